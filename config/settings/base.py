@@ -1,0 +1,135 @@
+"""Settings shared by every way of running. Everything a city changes comes from the environment (.env.example)."""
+
+from pathlib import Path
+
+from launcher.urls import database_settings
+
+from . import env
+
+ROOT: Path = env.ROOT
+HOME = env.home()
+
+SECRET_KEY = env.kept_secret("SECRET_KEY")
+DEBUG = False
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    "tongban.ui",
+    # support 公共支撑
+    "tongban.support.audit",
+    "tongban.support.events",
+    "tongban.support.files",
+    "tongban.support.calendar",
+    "tongban.support.agencies",
+    "tongban.support.identity",
+    "tongban.support.search",
+    "tongban.support.forms",
+    "tongban.support.flow",
+    "tongban.support.notices",
+    "tongban.support.evaluation",
+    # data 数
+    "tongban.data.seals",
+    "tongban.data.licences",
+    # catalog 放
+    "tongban.catalog.items",
+    # serve 服
+    "tongban.serve.approvals",
+    "tongban.serve.intake",
+    # doors 接入
+    "tongban.doors.portal",
+    "tongban.doors.window",
+    "tongban.doors.office",
+    "tongban.doors.gateway",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tongban.ui.security.ContentSecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tongban.support.identity.middleware.ActorMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "tongban.ui.refusals.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "tongban.ui.jinja.environment",
+            "context_processors": ["tongban.ui.context.page"],
+        },
+    },
+]
+
+DATABASES = {"default": database_settings(env.text("DATABASE_URL"), HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "identity.User"
+AUTHENTICATION_BACKENDS = ["tongban.support.identity.backends.AccountBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "portal:login"
+SESSION_COOKIE_AGE = 60 * 60 * 8
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "tongban.ui.refusals.csrf_failure"
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [path for path in [ROOT / "static"] if path.exists()]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+FILES_ROOT = HOME / "files"
+FILE_SIZE_LIMIT = env.number("FILE_SIZE_LIMIT", 50 * 1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+KEYS_ROOT = HOME / "keys"
+SEARCH_ROOT = HOME / "search"
+FONTS_ROOT = env.text("FONTS_ROOT") or str(HOME / "fonts")
+
+# The address that stands in QR codes on papers; scanned by anyone, so it must be the public one.
+PUBLIC_URL = env.text("PUBLIC_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}")
+LIVE_URL = env.text("LIVE_URL", f"http://127.0.0.1:{env.number('LIVE_PORT', env.number('PORT', 8000) + 1)}")
+CITY_NAME = env.text("CITY_NAME", "南平")
+CITY_DIVISION = env.text("CITY_DIVISION", "350700000000")
+HOTLINE = env.text("HOTLINE", "0599-12345")
+IS_DEMO = env.flag("TONGBAN_DEMO", False)
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+}

@@ -1,0 +1,3 @@
+"""通办: the platform for integrated government services."""
+
+__version__ = "0.1.0"
