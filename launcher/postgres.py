@@ -124,15 +124,17 @@ class Server:
         file = self.home / "postgres" / "password"
         return file.read_text(encoding="utf-8").strip() if file.exists() else ""
 
+    def pid(self) -> int:
+        """The postmaster's process id, 0 when there is none."""
+        try:
+            return int((self.data / "postmaster.pid").read_text().splitlines()[0])
+        except (OSError, ValueError, IndexError):
+            return 0
+
     def is_running(self) -> bool:
         """A live postmaster over our data folder (a stale pid file after `kill -9` does not count)."""
-        file = self.data / "postmaster.pid"
-        try:
-            pid = int(file.read_text().splitlines()[0])
-            os.kill(pid, 0)
-        except (OSError, ValueError, IndexError):
-            return False
-        return "postgres" in _command_of(pid)
+        pid = self.pid()
+        return bool(pid) and "postgres" in _command_of(pid)
 
     def prepare(self) -> None:
         """Create the cluster when there is none; write our configuration every time."""
@@ -241,10 +243,11 @@ def _can_enter(account: pwd.struct_passwd, folder: Path) -> bool:
 
 
 def _command_of(pid: int) -> str:
+    """The command line of a living process; empty for one that ended (a zombie has none)."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_text()
     except OSError:
-        return "postgres" if not Path("/proc").exists() else ""
+        return ""
 
 
 def default_home() -> Path:

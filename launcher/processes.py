@@ -1,0 +1,154 @@
+"""The platform's processes: web, live, worker, and the database under them. Each one that dies is started again."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .postgres import Server, end
+from .steps import Stop, say
+
+PR_SET_PDEATHSIG = 1
+READY_WITHIN = 60  # seconds
+
+
+def die_with_parent() -> None:
+    """Runs in the child: when the launcher is killed hard, its processes do not stay behind (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def granian(target: str, interface: str, port: int, *options: str) -> list[str]:
+    return [
+        sys.executable, "-m", "granian", "--interface", interface, "--host", "127.0.0.1", "--port", str(port),
+        "--no-ws", "--log-level", "warning", *options, target,
+    ]  # fmt: skip
+
+
+@dataclass
+class Child:
+    """One process of the platform, with how to start it."""
+
+    name: str
+    command: list[str]
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+    failures: list[float] = field(default_factory=list)
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - no threads here when children start
+            )
+
+    def has_ended(self) -> bool:
+        return self.process is None or self.process.poll() is not None
+
+
+def port_is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:
+            return bool(response.status == 200)
+    except urllib.error.HTTPError as error:
+        return error.code < 500
+    except OSError:
+        return False
+
+
+class Platform:
+    """Starts, watches and stops the processes of one state folder."""
+
+    def __init__(self, home: Path, port: int, live_port: int, database: Server | None) -> None:
+        logs = home / "logs"
+        logs.mkdir(parents=True, exist_ok=True)
+        workers = os.environ.get("WEB_WORKERS", str(min(2, os.cpu_count() or 1)))
+        threads = os.environ.get("WEB_THREADS", "4")
+        web = granian("config.wsgi:application", "wsgi", port, "--workers", workers, "--blocking-threads", threads,
+                      "--backpressure", "256", "--respawn-failed-workers", "--process-name", "tongban-web")  # fmt: skip
+        live = granian("config.live:application", "asgi", live_port, "--workers", "1", "--process-name", "tongban-live")
+        worker = [sys.executable, "manage.py", "worker"]
+        self.children = [
+            Child("web", web, logs / "web.log"),
+            Child("live", live, logs / "live.log"),
+            Child("worker", worker, logs / "worker.log"),
+        ]
+        self.database = database
+        self.url = f"http://127.0.0.1:{port}"
+        self.live_url = f"http://127.0.0.1:{live_port}"
+        self.stopping = False
+
+    def start(self) -> None:
+        for child in self.children:
+            child.start()
+        deadline = time.monotonic() + READY_WITHIN
+        for url, name in [(f"{self.url}/healthz", "web"), (f"{self.live_url}/healthz", "live")]:
+            while not answers(url):
+                child = next(c for c in self.children if c.name == name)
+                if self.stopping:
+                    return
+                if child.has_ended() or time.monotonic() > deadline:
+                    self.stop()
+                    tail = child.log.read_text(encoding="utf-8", errors="replace")[-1500:]
+                    raise Stop(f"{name} 没有启动，日志 {child.log}：\n{tail}")
+                time.sleep(0.1)
+
+    def pids(self) -> dict[str, int]:
+        found = {child.name: child.process.pid for child in self.children if child.process}
+        if self.database and self.database.is_running():
+            found["database"] = self.database.pid()
+        return found
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Until told to stop: a process that ended is started again, slower when it keeps ending."""
+        while not self.stopping:
+            time.sleep(0.3)
+            if self.stopping:
+                return
+            if self.database and not self.database.is_running():
+                say("▲ 数据库停了，正在重新启动 …")
+                self.database.start()
+                changed()
+            for child in self.children:
+                if child.has_ended() and not self.stopping:
+                    now = time.monotonic()
+                    child.failures = [t for t in child.failures if now - t < 60] + [now]
+                    say(f"▲ {child.name} 停了，正在重新启动 …")
+                    time.sleep(min(0.2 * 2 ** len(child.failures), 10))
+                    child.start()
+                    changed()
+
+    def stop(self) -> None:
+        self.stopping = True
+        for child in self.children:
+            if child.process and child.process.poll() is None:
+                child.process.send_signal(signal.SIGTERM)
+        for child in self.children:
+            if child.process:
+                end(child.process)
+        if self.database:
+            self.database.stop()

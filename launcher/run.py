@@ -1,0 +1,139 @@
+"""`make run`: the whole platform from one terminal, with the demo city, until Ctrl-C."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+from typing import Any, TextIO
+
+from config.settings import env
+from tongban import __version__
+
+from . import assets
+from .postgres import Server
+from .processes import Platform, port_is_free
+from .steps import Steps, Stop, say
+
+
+def run() -> None:
+    home = env.home()
+    home.mkdir(parents=True, exist_ok=True)
+    lock = _only_one(home)
+    port = env.number("PORT", 8000)
+    live_port = env.number("LIVE_PORT", port + 1)
+    for number, name in [(port, "PORT"), (live_port, "LIVE_PORT")]:
+        if not port_is_free(number):
+            raise Stop(f"端口 {number} 已被别的程序占用。请换一个再运行，例如：{name}={number + 100} make run")
+    os.environ |= {
+        "TONGBAN_HOME": str(home),
+        "PORT": str(port),
+        "LIVE_PORT": str(live_port),
+        "TONGBAN_DEMO": os.environ.get("TONGBAN_DEMO", "1"),
+        "PYTHONUNBUFFERED": "1",
+    }
+    say(f"通办 {__version__}　状态目录 {home}")
+    steps = Steps(5)
+    with steps("样式、脚本与字体"):
+        assets.build()
+        assets.fetch_fonts(home)
+    database = None if os.environ.get("DATABASE_URL") else Server(home)
+    platform: Platform | None = None
+
+    def stop(*_: object) -> None:
+        if platform:
+            platform.stopping = True
+        else:
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        with steps("数据库"):
+            if database and not database.is_running():
+                database.start()
+        with steps("表结构与演示城市（首次约一分钟）"):
+            _prepare()
+        platform = Platform(home, port, live_port, database)
+        with steps("网页、实时消息、后台任务"):
+            platform.start()
+        with steps("就绪"):
+            _write_run_file(home, platform)
+        if not platform.stopping:
+            _announce(home, platform)
+            platform.watch(lambda: _write_run_file(home, platform))
+    except KeyboardInterrupt:
+        say()
+    finally:
+        say("正在停止 …")
+        if platform:
+            platform.stop()
+        elif database:
+            database.stop()
+        (home / "run.json").unlink(missing_ok=True)
+        lock.close()
+        say("已停止。数据都在，下次 make run 接着用。")
+
+
+def _only_one(home: Path) -> TextIO:
+    """Held while running; whoever comes second is told where the first one is."""
+    lock = (home / "run.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        where = ""
+        if (home / "run.json").exists():
+            where = "，地址 " + json.loads((home / "run.json").read_text(encoding="utf-8"))["url"]
+        raise Stop(f"平台已经在运行{where}。要另开一套，请换状态目录和端口：TONGBAN_HOME=… PORT=… make run") from None
+    return lock
+
+
+def _prepare() -> None:
+    done = subprocess.run([sys.executable, "-m", "launcher.prepare"], check=False, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise Stop(f"准备数据没有完成：\n{done.stdout[-3000:]}")
+
+
+def demo_accounts(home: Path) -> list[dict[str, str]]:
+    file = home / "demo-accounts.json"
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+
+
+def _write_run_file(home: Path, platform: Platform) -> None:
+    facts: dict[str, Any] = {
+        "url": platform.url,
+        "live_url": platform.live_url,
+        "pids": {"launcher": os.getpid(), **platform.pids()},
+        "version": __version__,
+        "accounts": demo_accounts(home),
+    }
+    fresh = home / "run.json.new"
+    fresh.touch(mode=0o600)
+    fresh.write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
+    fresh.replace(home / "run.json")
+
+
+def _announce(home: Path, platform: Platform) -> None:
+    say(f"\n  公众门户　{platform.url}/\n  综合窗口　{platform.url}/window/\n  办公　　　{platform.url}/office/")
+    say(f"  开放接口　{platform.url}/api/v1/openapi.json\n")
+    accounts = demo_accounts(home)
+    shown = [a for a in accounts if a.get("is_main", True)] or accounts
+    if shown:
+        rows = [["角色", "姓名", "用户名", "密码"], *[[a["role"], a["name"], a["username"], a["password"]] for a in shown]]
+        widths = [max(_width(row[i]) for row in rows) for i in range(4)]
+        for row in rows:
+            say("  " + "  ".join(cell + " " * (widths[i] - _width(cell)) for i, cell in enumerate(row)))
+        if len(shown) < len(accounts):
+            say(f"  另有 {len(accounts) - len(shown)} 个账号，见 {home / 'demo-accounts.json'}")
+    say("\n按 Ctrl-C 停止。")
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
