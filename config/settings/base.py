@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "tongban.doors.window",
     "tongban.doors.office",
     "tongban.doors.gateway",
+    "demo",
 ]
 
 MIDDLEWARE = [

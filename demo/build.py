@@ -1,0 +1,33 @@
+"""The order in which the demo city is built: places, people, papers, items, then the life of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tongban.catalog.items import demo as items
+from tongban.data.licences import demo as licences
+from tongban.serve.intake import demo as intake
+from tongban.support.agencies import demo as agencies
+from tongban.support.events import api as events
+from tongban.support.identity import demo as identity
+
+CONTENT = Path(__file__).parent / "content"
+
+
+def city(*, say: Callable[[str], Any]) -> list[dict[str, Any]]:
+    """Build what is not there yet; returns the demo accounts (role, name, username, password)."""
+    agencies.build(CONTENT)
+    say("区划、机构、大厅 …")
+    accounts = identity.build(CONTENT)
+    say("人员、企业、工作人员 …")
+    licences.build(CONTENT)
+    say("证照类型与已有证照 …")
+    items.build(CONTENT)
+    say("事项与办事指南 …")
+    intake.build()
+    say("各种状态的办件 …")
+    events.deliver_all_now()
+    return [asdict(account) for account in accounts]
