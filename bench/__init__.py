@@ -1,0 +1,1 @@
+"""Benchmarks: one file each, `run(size) -> Result`. Never part of the tests."""
