@@ -1,1 +1,1 @@
-"""表单与规则."""
+"""表单与规则: form definitions as immutable versions, their pages, checks, drafts and JSON Schema."""
