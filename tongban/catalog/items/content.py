@@ -1,0 +1,186 @@
+"""Content files of a city: reads items, agencies, licence types, and finds every fault.
+
+Needs neither database nor Django: `python -m tongban.catalog.items.content demo/content`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from .enums import FlowCode
+from .guide import GuideBody
+from .rules.form_groups import group_faults
+from .rules.publish import Surroundings, publish_faults
+
+#: Keys of an item in a content file that are not part of the guide's body.
+IDENTITY_KEYS = frozenset({"base_code", "agency", "level"})
+_PATH = re.compile(r" - at `\$\.?(.*)`$")
+
+
+@dataclass(frozen=True)
+class Finding:
+    file: str
+    item: str
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}：{self.item}：{self.field}：{self.message}"
+
+
+@dataclass(frozen=True)
+class ContentItem:
+    """One item of a content file. `agency` is a key of agencies.json, as are the joint agencies of the body."""
+
+    base_code: str
+    agency: str
+    level: str
+    body: GuideBody
+    file: str
+
+
+@dataclass
+class Content:
+    agencies: dict[str, dict[str, Any]] = field(default_factory=dict)
+    licence_types: dict[str, dict[str, Any]] = field(default_factory=dict)
+    items: list[ContentItem] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def load(folder: Path) -> Content:
+    """Read a content folder whole; what is wrong with it stands in `findings`, what is right in `items`."""
+    content = Content()
+    for name in ("agencies", "licence_types"):
+        rows = _rows(folder / f"{name}.json", content)
+        key = "key" if name == "agencies" else "code"
+        for row in rows:
+            if not isinstance(row, dict) or not row.get(key):
+                content.findings.append(Finding(f"{name}.json", str(row)[:40], key, "缺少编号"))
+            else:
+                getattr(content, name)[row[key]] = row
+    seen: dict[str, str] = {}
+    for path in sorted((folder / "items").glob("*.json")):
+        for number, row in enumerate(_rows(path, content)):
+            content.findings.extend(_read_item(content, path.name, number, row, seen))
+    return content
+
+
+def _rows(path: Path, content: Content) -> list[Any]:
+    if not path.exists():
+        content.findings.append(Finding(path.name, "-", "-", "文件不存在（跳过与它有关的检查）"))
+        return []
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_no_twins)
+    except (ValueError, UnicodeDecodeError) as error:
+        content.findings.append(Finding(path.name, "-", "-", f"不是有效的 JSON：{error}"))
+        return []
+    if not isinstance(rows, list):
+        content.findings.append(Finding(path.name, "-", "-", "最外层应为列表"))
+        return []
+    return rows
+
+
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    keys = [key for key, _ in pairs]
+    if len(set(keys)) != len(keys):
+        twin = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"同一对象里“{twin}”写了两次")
+    return dict(pairs)
+
+
+def _read_item(content: Content, file: str, number: int, row: Any, seen: dict[str, str]) -> Iterator[Finding]:
+    if not isinstance(row, dict):
+        yield Finding(file, f"第 {number + 1} 个", "-", "事项应为对象")
+        return
+    label = f"{row.get('base_code', '')} {row.get('name', '')}".strip() or f"第 {number + 1} 个"
+    found = partial(Finding, file, label)
+
+    base = str(row.get("base_code", ""))
+    if not re.fullmatch(r"\d{12}", base):
+        yield found("base_code", f"基本编码“{base}”应为 12 位数字")
+    elif base[2:4] != str(row.get("kind")):
+        yield found("base_code", f"第 3–4 位“{base[2:4]}”应与事项类型“{row.get('kind')}”一致")
+    if base in seen:
+        yield found("base_code", f"与 {seen[base]} 重复")
+    seen.setdefault(base, f"{file} {row.get('name', '')}")
+    if str(row.get("level")) not in ("1", "2", "3", "4", "5", "6", "7"):
+        yield found("level", f"行使层级“{row.get('level')}”应为 1–7")
+    if content.agencies and row.get("agency") not in content.agencies:
+        yield found("agency", f"机构“{row.get('agency')}”不在 agencies.json 中")
+
+    try:
+        body = msgspec.convert({key: value for key, value in row.items() if key not in IDENTITY_KEYS}, GuideBody)
+    except msgspec.ValidationError as error:
+        yield found(*_shape_fault(str(error)))
+        return
+    faults = publish_faults(body, surroundings(content, body))
+    for fault in faults:
+        yield found(fault.field, fault.message)
+    if not faults:
+        content.items.append(ContentItem(base, str(row.get("agency")), str(row.get("level")), body, file))
+
+
+def _shape_fault(error: str) -> tuple[str, str]:
+    """msgspec's message in the words of this house: where, then what."""
+    where = found.group(1) if (found := _PATH.search(error)) else "-"
+    text = _PATH.sub("", error)
+    for english, chinese in _SHAPE_WORDS:
+        text = re.sub(english, chinese, text)
+    return where or "-", text
+
+
+_SHAPE_WORDS = (
+    (r"Object contains unknown field `(.+?)`", r"有不认识的字段“\1”"),
+    (r"Object missing required field `(.+?)`", r"缺少字段“\1”"),
+    (r"Expected `(.+?)`, got `(.+?)`", r"应为 \1，实际是 \2"),
+    (r"Expected `str` of length >= (\d+)", r"文字至少 \1 个字"),
+    (r"Expected `str` of length <= (\d+)", r"文字最多 \1 个字"),
+    (r"Expected `array` of length >= (\d+)", r"至少要有 \1 项"),
+    (r"Expected `(?:int|float)` >= ([\d.]+)", r"不能小于 \1"),
+    (r"Expected `(?:int|float)` <= ([\d.]+)", r"不能大于 \1"),
+    (r"Expected `str` matching regex .*", "应为字母开头的字母、数字、下划线（最多 40 个）"),
+)
+
+
+def shape_fault(error: msgspec.ValidationError) -> tuple[str, str]:
+    """(field, Chinese reason) of a body that has not the shape of a guide."""
+    return _shape_fault(str(error))
+
+
+def surroundings(content: Content, body: GuideBody) -> Surroundings:
+    licence_fields: Mapping[str, set[str]] | None = None
+    if content.licence_types:
+        licence_fields = {
+            code: {one["id"] for one in row.get("fields", []) if isinstance(one, dict) and "id" in one}
+            for code, row in content.licence_types.items()
+        }
+    return Surroundings(
+        flows=FlowCode.values,
+        agencies=content.agencies or None,
+        licence_types=content.licence_types or None,
+        form_faults=partial(
+            group_faults, licence_fields=licence_fields, situations=[one.id for one in body.situations]
+        ),
+    )
+
+
+def main(arguments: list[str]) -> int:
+    folder = Path(arguments[0] if arguments else "demo/content")
+    content = load(folder)
+    for finding in content.findings:
+        sys.stdout.write(f"{finding}\n")
+    sys.stdout.write(f"合格事项 {len(content.items)} 个，问题 {len(content.findings)} 处\n")
+    return 1 if content.findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,243 @@
+"""The shape of a guide (办事指南): what is stored in a version, and what readers are given."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+Text = Annotated[str, Meta(min_length=1, max_length=4000)]
+ShortText = Annotated[str, Meta(min_length=1, max_length=300)]
+Key = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
+
+
+class _Part(Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of the parts: unknown names are refused, so that a typing mistake is found and not lost."""
+
+
+class Limit(_Part):
+    """A time limit. Nought days means on the spot (当场办结)."""
+
+    days: Annotated[int, Meta(ge=0, le=3660)]
+    unit: str = "workday"
+    basis: str = ""
+
+
+class Basis(_Part):
+    """设定依据: which clause, its words, and whether it is still in force."""
+
+    title: Text
+    text: str = ""
+    status: str = "现行有效"
+
+
+class Option(_Part):
+    value: Annotated[str, Meta(min_length=1, max_length=60)]
+    label: ShortText
+
+
+class Question(_Part):
+    """One question of the self check (我能不能办): another answer than `need` shows the advice."""
+
+    id: Key
+    text: ShortText
+    options: Annotated[tuple[Option, ...], Meta(min_length=2)]
+    need: str
+    advice: ShortText
+
+
+class Situation(_Part):
+    """办理情形: the answer decides which materials are asked for."""
+
+    id: Key
+    text: ShortText
+    options: Annotated[tuple[Option, ...], Meta(min_length=2)]
+
+
+class Copies(_Part):
+    original: Annotated[int, Meta(ge=0, le=99)] = 1
+    copy: Annotated[int, Meta(ge=0, le=99)] = 0
+
+
+class Material(_Part):
+    code: Key
+    name: Annotated[str, Meta(min_length=1, max_length=300)]
+    form: str = "3"
+    necessity: str = "1"
+    source: str = "self"
+    trust: str = "D"
+    licence_type: str | None = None
+    generated: bool = False
+    copies: Copies = Copies()
+    when: str | None = None
+    standard: str = ""
+    filling: str = ""
+    basis: str = ""
+    allow_late: bool = False
+    accept: tuple[str, ...] = ("pdf", "png", "jpg")
+    common_faults: tuple[str, ...] = ()
+
+    @property
+    def is_required(self) -> bool:
+        return self.necessity != "2"
+
+
+class Step(_Part):
+    """办理环节."""
+
+    name: ShortText
+    who: str = ""
+    days: Annotated[float, Meta(ge=0, le=3660)] = 0
+    duty: str = ""
+    standard: str = ""
+    result: str = ""
+
+
+class Fee(_Part):
+    charged: bool = False
+    project: str = ""
+    standard: str = ""
+    basis: str = ""
+    online: bool = False
+
+
+class Result(_Part):
+    name: str = ""
+    kind: str = "3"
+    licence_type: str | None = None
+    sample_note: str = ""
+
+
+class Place(_Part):
+    hall: str = ""
+    name: str = ""
+    address: str = ""
+    windows: str = ""
+    hours: str = ""
+
+
+class Phones(_Part):
+    consult: str = ""
+    complain: str = ""
+
+
+class Faq(_Part):
+    q: Text
+    a: Text
+
+
+class Themes(_Part):
+    person: tuple[str, ...] = ()
+    company: tuple[str, ...] = ()
+
+
+class GuideBody(_Part):
+    """Everything the guide says; stored as the body of a version and never changed once published."""
+
+    name: Annotated[str, Meta(min_length=2, max_length=200)]
+    kind: str
+    handling: str
+    subjects: Annotated[tuple[str, ...], Meta(min_length=1)]
+    alias: tuple[ShortText, ...] = ()
+    summary: str = ""
+    audience: str = ""
+    audience_note: str = ""
+    themes: Themes = Themes()
+    statutory: Limit | None = None
+    promised: Limit | None = None
+    bases: tuple[Basis, ...] = ()
+    conditions: tuple[Text, ...] = ()
+    questions: tuple[Question, ...] = ()
+    situations: tuple[Situation, ...] = ()
+    materials: tuple[Material, ...] = ()
+    steps: tuple[Step, ...] = ()
+    check_points: tuple[Text, ...] = ()
+    fee: Fee | None = None
+    result: Result = Result()
+    places: tuple[Place, ...] = ()
+    phones: Phones = Phones()
+    visits: Annotated[int, Meta(ge=0, le=9)] = 0
+    visits_reason: str = ""
+    online_depth: Annotated[int, Meta(ge=0, le=4)] = 0
+    reach: str = ""
+    post: bool = False
+    quantity_limit: str = ""
+    faqs: tuple[Faq, ...] = ()
+    #: Own field groups of the application form; empty means the general form.
+    form: tuple[dict[str, Any], ...] = ()
+    flow: str = "standard"
+    #: Credit codes of the agencies that review beside the owner.
+    joint_agencies: tuple[str, ...] = ()
+    #: Where the guide came from, when not written here; and which elements that source does not state.
+    source: str = ""
+    missing: tuple[str, ...] = ()
+
+
+class FormRef(_Part):
+    code: str
+    version: int
+
+
+class FlowRef(_Part):
+    code: str
+    version: int
+
+
+_encoder = msgspec.json.Encoder()
+
+
+def to_builtins(part: Struct) -> Any:
+    return msgspec.to_builtins(part)
+
+
+def body_from(data: Any) -> GuideBody:
+    """Raises msgspec.ValidationError, whose text names the path of the bad value."""
+    return msgspec.convert(data, GuideBody)
+
+
+def body_bytes(body: GuideBody) -> bytes:
+    """The same body gives the same bytes: used to see whether anything changed."""
+    return _encoder.encode(body)
+
+
+#: What each field is called on screens and in findings.
+FIELD_LABELS = {
+    "base_code": "基本编码",
+    "agency": "实施机构",
+    "level": "行使层级",
+    "name": "事项名称",
+    "kind": "事项类型",
+    "handling": "办件类型",
+    "alias": "通俗名称",
+    "summary": "一句话说明",
+    "subjects": "服务对象",
+    "audience": "适用对象",
+    "audience_note": "适用对象说明",
+    "themes": "主题分类",
+    "statutory": "法定办结时限",
+    "promised": "承诺办结时限",
+    "bases": "设定依据",
+    "conditions": "受理条件",
+    "questions": "自查问题",
+    "situations": "办理情形",
+    "materials": "申请材料",
+    "steps": "办理流程",
+    "check_points": "审查要点",
+    "fee": "收费",
+    "result": "办理结果",
+    "places": "办理地点",
+    "phones": "咨询投诉",
+    "visits": "到办事现场次数",
+    "visits_reason": "到场原因",
+    "online_depth": "网上办理深度",
+    "reach": "通办范围",
+    "post": "快递送达",
+    "quantity_limit": "数量限制",
+    "faqs": "常见问题",
+    "form": "申请表",
+    "flow": "办理流程定义",
+    "joint_agencies": "联办机构",
+    "source": "来源",
+    "missing": "未载明要素",
+}

@@ -1,0 +1,1 @@
+"""Decisions about items, without database or clock."""

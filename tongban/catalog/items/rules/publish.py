@@ -1,0 +1,471 @@
+"""Checks before a guide goes live: domain standards (温州 checking script), the criticisms that national inspections
+publish, and Fujian's caps. Each rule has a name, looks at one guide and names the field it finds wanting."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..enums import COMPANY_THEMES, ON_APPLICATION, PERSON_THEMES, FlowCode, Handling, Kind, LimitUnit, Subject
+from ..guide import GuideBody
+from .expressions import expression_fault
+from .limits import is_longer
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong: the rule's name, the path of the field, and a sentence for the editor."""
+
+    rule: str
+    field: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Caps:
+    """Local ceilings beyond national law. Fujian's plan: at most three links, promise at most half of the law."""
+
+    kinds: tuple[str, ...] = ("01",)
+    most_links: int = 3
+    most_percent: int = 50
+    basis: str = "福建省“互联网+政务服务”改革要求（审批环节不超过 3 个、承诺时限不超过法定时限的 50%）"
+
+
+FUJIAN = Caps()
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the rules need to know of the world outside the guide. None means: not known here, do not judge."""
+
+    caps: Caps | None = FUJIAN
+    flows: Collection[str] | None = None
+    licence_types: Collection[str] | None = None
+    agencies: Collection[str] | None = None
+    form_faults: Callable[[Sequence[dict[str, Any]]], list[tuple[str, str]]] | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    name: str
+    #: A binding rule refuses even guides taken over from elsewhere; the others ask for completeness.
+    is_binding: bool
+    check: Callable[[GuideBody, Surroundings], Iterator[tuple[str, str]]]
+    sentence: str = ""
+
+
+RULES: dict[str, Rule] = {}
+_Check = Callable[[GuideBody, Surroundings], Iterator[tuple[str, str]]]
+
+
+def rule(name: str, *, binding: bool = False) -> Callable[[_Check], _Check]:
+    def add(check: _Check) -> _Check:
+        RULES[name] = Rule(name, binding, check, (check.__doc__ or "").strip())
+        return check
+
+    return add
+
+
+def publish_faults(body: GuideBody, around: Surroundings | None = None, *, only_binding: bool = False) -> list[Fault]:
+    """Every fault of the guide, in the order of the rules."""
+    around = around or Surroundings()
+    return [
+        Fault(one.name, where, message)
+        for one in RULES.values()
+        if one.is_binding or not only_binding
+        for where, message in one.check(body, around)
+    ]
+
+
+# codes ---------------------------------------------------------------------------------------------------------
+
+
+@rule("code-tables", binding=True)
+def _code_tables(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """Coded values are those of the tables."""
+    if body.kind not in ON_APPLICATION:
+        yield "kind", f"事项类型“{body.kind}”不是依申请办理的类型（01、05、07、08、09、10、20）"
+    if body.handling not in Handling.values:
+        yield "handling", f"办件类型“{body.handling}”应为 1 即办件、2 承诺件或 9 其他"
+    for value in body.subjects:
+        if value not in Subject.values:
+            yield "subjects", f"服务对象“{value}”不在代码表中"
+    for name, limit in (("statutory", body.statutory), ("promised", body.promised)):
+        if limit is not None and limit.unit not in LimitUnit.values:
+            yield f"{name}.unit", f"时限单位“{limit.unit}”应为 workday（工作日）或 day（日）"
+
+
+@rule("material-tables", binding=True)
+def _material_tables(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """Coded values of materials and of the result are those of the tables."""
+    tables = (
+        ("form", ("1", "2", "3"), "材料形式"),
+        ("necessity", ("1", "2", "3"), "必要性"),
+        ("source", ("self", "agency", "other"), "来源渠道"),
+        ("trust", ("A", "B", "C", "D"), "可信等级"),
+    )
+    for index, material in enumerate(body.materials):
+        for name, values, label in tables:
+            value = getattr(material, name)
+            if value not in values:
+                yield f"materials[{index}].{name}", f"材料“{material.name}”的{label}“{value}”应为 {'、'.join(values)}"
+    if body.result.kind not in ("1", "2", "3", "4"):
+        yield "result.kind", f"结果类型“{body.result.kind}”应为 1 证照、2 批文、3 其他或 4 无"
+
+
+# time ----------------------------------------------------------------------------------------------------------
+
+
+@rule("limits-stated")
+def _limits_stated(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """Both limits are stated."""
+    if body.statutory is None:
+        yield "statutory", "没有填写法定办结时限"
+    elif body.statutory.days and not body.statutory.basis.strip():
+        yield "statutory.basis", "法定办结时限没有写明依据"
+    if body.promised is None:
+        yield "promised", "没有填写承诺办结时限"
+
+
+@rule("promise-within-law", binding=True)
+def _promise_within_law(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """The promise is never longer than the law allows."""
+    if body.promised is not None and body.statutory is not None and is_longer(body.promised, body.statutory):
+        yield "promised", f"承诺办结时限（{body.promised.days}）超过法定办结时限（{body.statutory.days}）"
+
+
+@rule("instant-means-on-the-spot")
+def _instant(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """即办件 exactly when both limits are nought."""
+    days = [limit.days for limit in (body.statutory, body.promised) if limit is not None]
+    if body.handling == Handling.INSTANT and any(days):
+        yield "handling", "即办件的法定、承诺办结时限都应为 0（当场办结）"
+    if body.handling != Handling.INSTANT and body.promised is not None and body.promised.days == 0:
+        yield "handling", "承诺办结时限为 0（当场办结）的事项应为即办件"
+
+
+@rule("step-days-within-promise")
+def _step_days(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """The links between acceptance and delivery do not take longer than promised."""
+    if body.promised is None or body.promised.unit != LimitUnit.WORKDAY:
+        return
+    total = sum(step.days for step in body.steps if not _is_outside_clock(step.name))
+    if total > max(body.promised.days, 1 if body.promised.days == 0 else 0):
+        yield "steps", f"审查、决定各环节合计 {total:g} 个工作日，超过承诺办结时限 {body.promised.days} 个工作日"
+
+
+def _is_outside_clock(name: str) -> bool:
+    return any(word in name for word in ("申请", "收件", "受理", "送达", "办结", "领证", "取证", "发证", "制证"))
+
+
+@rule("local-caps")
+def _local_caps(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """Fujian's ceilings: links and share of the statutory limit."""
+    caps = around.caps
+    if caps is None or body.kind not in caps.kinds:
+        return
+    links = [step for step in body.steps if not any(word in step.name for word in ("申请", "送达", "办结", "领证"))]
+    if len(links) > caps.most_links:
+        yield "steps", f"审批环节 {len(links)} 个，超过上限 {caps.most_links} 个（{caps.basis}）"
+    if body.statutory is None or body.promised is None or body.statutory.unit != body.promised.unit:
+        return
+    if body.promised.days * 100 > body.statutory.days * caps.most_percent:
+        yield "promised", f"承诺办结时限超过法定办结时限的 {caps.most_percent}%（{caps.basis}）"
+
+
+# visits, channels, money -------------------------------------------------------------------------------------------
+
+
+@rule("visits-need-a-reason")
+def _visits(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """Visits need a reason, none need none."""
+    if body.visits > 0 and not body.visits_reason.strip():
+        yield "visits_reason", f"需要到现场 {body.visits} 次，应说明原因"
+    if body.visits == 0 and body.visits_reason.strip():
+        yield "visits_reason", "不需要到现场，不应填写到场原因"
+
+
+@rule("no-visit-needs-a-way")
+def _no_visit(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """Without a visit and without the net, the post must do."""
+    if body.visits == 0 and body.online_depth == 0 and not body.post:
+        yield "post", "不到现场又不能网上办理的，应支持快递"
+
+
+@rule("whole-online-means-no-visit")
+def _whole_online(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """Depth IV goes with nought visits."""
+    if body.online_depth == 4 and body.visits > 0:
+        yield "online_depth", "网上办理深度为四级（全程网办）的，到现场次数应为 0"
+
+
+@rule("fee-is-explained")
+def _fee(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """A charge names project, standard and basis; no charge names nothing."""
+    if body.fee is None:
+        yield "fee", "没有说明是否收费"
+        return
+    if not body.fee.charged:
+        if body.fee.online:
+            yield "fee.online", "不收费的事项不应支持网上支付"
+        return
+    for name, label in (("project", "收费项目"), ("standard", "收费标准"), ("basis", "收费依据")):
+        if not getattr(body.fee, name).strip():
+            yield f"fee.{name}", f"收费事项没有写明{label}"
+
+
+_PHONE = re.compile(r"^(0\d{2,3}[-－ ]\d[\d -]{3,11}\d|1\d{10}|400[\d-]{7,9}|12\d{3})([-转 ]+\d{1,6})?$")
+
+
+@rule("two-phones")
+def _phones(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """Advice and complaints have different numbers, with area code."""
+    consult, complain = body.phones.consult.strip(), body.phones.complain.strip()
+    for name, label, value in (("consult", "咨询电话", consult), ("complain", "投诉电话", complain)):
+        if not value:
+            yield f"phones.{name}", f"没有填写{label}"
+        elif not _PHONE.match(value):
+            yield f"phones.{name}", f"{label}“{value}”应带区号，如 0599-8800000"
+    if consult and consult == complain:
+        yield "phones.complain", "投诉电话不能与咨询电话相同"
+
+
+@rule("hours-name-working-days")
+def _hours(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """Place and hours are given; the hours mention working days."""
+    if not body.places:
+        yield "places", "没有填写办理地点"
+    for index, place in enumerate(body.places):
+        if not (place.hall or place.name or place.address):
+            yield f"places[{index}]", "办理地点没有写明大厅或地址"
+        if "工作日" not in place.hours:
+            yield f"places[{index}].hours", "办理时间应写明“工作日”"
+
+
+# who, basis, conditions ------------------------------------------------------------------------------------------
+
+
+@rule("themes-fit-subjects")
+def _themes(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """The classification fits who may apply."""
+    is_for_people = Subject.NATURAL in body.subjects
+    is_for_bodies = any(value != Subject.NATURAL for value in body.subjects)
+    if not body.themes.person and not body.themes.company:
+        yield "themes", "没有选择主题分类"
+    if body.themes.person and not is_for_people:
+        yield "themes.person", "服务对象不含自然人，不应归入个人主题"
+    if not is_for_bodies and not set(body.themes.company) <= {"开办", "准营"}:
+        yield "themes.company", "服务对象不含法人，不应归入企业主题（个人开办、准营除外）"
+    for value in body.themes.person:
+        if value not in PERSON_THEMES:
+            yield "themes.person", f"个人主题“{value}”应为 {'、'.join(PERSON_THEMES)} 之一"
+    for value in body.themes.company:
+        if value not in COMPANY_THEMES:
+            yield "themes.company", f"企业主题“{value}”应为 {'、'.join(COMPANY_THEMES)} 之一"
+
+
+@rule("bases-are-cited")
+def _bases(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """At least one basis in force, with title marks and text."""
+    if not body.bases:
+        yield "bases", "没有设定依据"
+    for index, basis in enumerate(body.bases):
+        if "《" not in basis.title or "》" not in basis.title:
+            yield f"bases[{index}].title", f"依据“{basis.title[:30]}”没有用书名号写明名称"
+        if not basis.text.strip():
+            yield f"bases[{index}].text", f"依据“{basis.title[:30]}”没有引用条文"
+        if any(word in basis.status for word in ("废止", "失效")):
+            yield f"bases[{index}].status", f"依据“{basis.title[:30]}”{basis.status}，不能作为现行依据"
+
+
+@rule("elements-present")
+def _elements(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """No empty column: summary, conditions, steps, review points."""
+    if not body.summary.strip():
+        yield "summary", "没有一句话说明"
+    if not body.conditions:
+        yield "conditions", "没有受理条件"
+    if not body.steps:
+        yield "steps", "没有办理流程"
+    for index, step in enumerate(body.steps):
+        if not step.who.strip():
+            yield f"steps[{index}].who", f"环节“{step.name}”没有写明办理人"
+    if not body.check_points:
+        yield "check_points", "没有审查要点"
+    if not body.reach.strip():
+        yield "reach", "没有写明通办范围"
+
+
+@rule("permit-has-faqs-and-steps")
+def _permit(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """A permit answers questions and shows acceptance, review, decision and delivery."""
+    if body.kind != Kind.PERMIT:
+        return
+    if not body.faqs:
+        yield "faqs", "行政许可至少应有 1 个常见问题"
+    names = [step.name for step in body.steps]
+    links: list[tuple[str, tuple[str, ...]]] = [
+        ("受理", ("受理",)),
+        ("决定", ("决定", "审批", "批准", "核准", "当场")),
+        ("送达", ("送达", "办结", "发证", "领证")),
+    ]
+    if body.handling != Handling.INSTANT:
+        links.insert(1, ("审查", ("审查", "审核", "核查", "核验", "评审", "勘验")))
+    for label, words in links:
+        if not any(word in name for word in words for name in names):
+            yield "steps", f"行政许可的办理流程缺少“{label}”环节"
+
+
+_VAGUE = re.compile(
+    r"其他(?:相关|有关|必要|需要|所需|应当|规定)?(?:的)?(?:申请|证明)?(?:材料|资料|文件)"
+    r"|等(?:相关|有关)?(?:材料|资料|文件)"
+)
+
+
+@rule("no-vague-words")
+def _vague(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """Nothing open-ended is asked for: no 其他材料, no 等材料."""
+    fields = [("summary", body.summary)]
+    fields += [(f"conditions[{index}]", text) for index, text in enumerate(body.conditions)]
+    for index, material in enumerate(body.materials):
+        for name in ("name", "standard", "filling"):
+            fields.append((f"materials[{index}].{name}", getattr(material, name)))
+    for where, text in fields:
+        if found := _VAGUE.search(text):
+            yield where, f"不得出现“{found.group()}”这类兜底说法，请逐项列明"
+
+
+# result ----------------------------------------------------------------------------------------------------------
+
+
+@rule("result-is-shown")
+def _result(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """A result has a name, its kind fits the name, and a sample is described."""
+    result = body.result
+    if result.kind == "4":
+        return
+    if not result.name.strip():
+        yield "result.name", "没有写明办理结果名称"
+    if not result.sample_note.strip():
+        yield "result.sample_note", "没有办理结果样本说明"
+    if result.name.endswith(("证", "证书", "执照")) and result.kind != "1":
+        yield "result.kind", f"结果“{result.name}”是证照，结果类型应为 1"
+    if result.name.endswith(("批复", "决定书", "批准书")) and result.kind != "2":
+        yield "result.kind", f"结果“{result.name}”是批文，结果类型应为 2"
+    if result.licence_type and result.kind != "1":
+        yield "result.kind", "有证照类型的结果，结果类型应为 1 证照"
+
+
+@rule("licence-types-exist")
+def _licence_types(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """Every licence type named is one the platform knows."""
+    if around.licence_types is None:
+        return
+    named = [("result.licence_type", body.result.licence_type)]
+    named += [(f"materials[{index}].licence_type", one.licence_type) for index, one in enumerate(body.materials)]
+    for where, code in named:
+        if code and code not in around.licence_types:
+            yield where, f"证照类型“{code}”不存在"
+
+
+# materials and situations ------------------------------------------------------------------------------------------
+
+
+@rule("unique-codes", binding=True)
+def _unique(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """Codes of materials, questions, situations and options are used once."""
+    yield from _twice("materials", "材料编号", [one.code for one in body.materials])
+    yield from _twice("questions", "自查问题编号", [one.id for one in body.questions])
+    yield from _twice("situations", "办理情形编号", [one.id for one in body.situations])
+    for name in ("questions", "situations"):
+        for index, one in enumerate(getattr(body, name)):
+            yield from _twice(f"{name}[{index}].options", "选项", [option.value for option in one.options])
+
+
+def _twice(where: str, label: str, values: list[str]) -> Iterator[tuple[str, str]]:
+    for value, times in Counter(values).items():
+        if times > 1:
+            yield where, f"{label}“{value}”重复"
+
+
+@rule("material-names-differ")
+def _material_names(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """Two materials of one name must belong to different situations."""
+    yield from _twice(
+        "materials", "材料", [f"{one.name}{'｜' + one.when if one.when else ''}" for one in body.materials]
+    )
+
+
+@rule("materials-can-be-checked")
+def _standards(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """The clerk may only check against a published standard, so every material has one; formats are known."""
+    known = {"pdf", "png", "jpg", "jpeg", "ofd", "docx", "doc", "xlsx", "xls", "zip", "dwg", "mp4"}
+    for index, material in enumerate(body.materials):
+        if not material.standard.strip():
+            yield f"materials[{index}].standard", f"材料“{material.name}”没有受理标准"
+        if material.trust == "A" and not material.licence_type:
+            yield f"materials[{index}].trust", f"材料“{material.name}”可信等级为 A（电子证照），应写明证照类型"
+        for value in material.accept:
+            if value not in known:
+                yield f"materials[{index}].accept", f"材料“{material.name}”的文件格式“{value}”不认识"
+        if not material.accept and not material.generated:
+            yield f"materials[{index}].accept", f"材料“{material.name}”没有写明可上传的文件格式"
+
+
+@rule("conditions-can-be-judged", binding=True)
+def _expressions(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """The condition of a material is a yes/no expression over the situations."""
+    questions = {one.id: [option.value for option in one.options] for one in body.situations}
+    for index, material in enumerate(body.materials):
+        if material.when and (reason := expression_fault(material.when, questions)):
+            yield f"materials[{index}].when", f"材料“{material.name}”：{reason}"
+
+
+@rule("self-check-can-be-passed", binding=True)
+def _questions(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """The answer that the self check needs is one of its options."""
+    for index, question in enumerate(body.questions):
+        if question.need not in [option.value for option in question.options]:
+            yield f"questions[{index}].need", f"自查问题“{question.text}”需要的答案“{question.need}”不在选项中"
+
+
+@rule("situations-matter")
+def _situations(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """A situation that changes nothing is a question asked for nothing."""
+    used = " ".join(one.when or "" for one in body.materials) + str(body.form)
+    for index, situation in enumerate(body.situations):
+        if not re.search(rf"\b{situation.id}\b", used):
+            yield f"situations[{index}]", f"办理情形“{situation.text}”不影响任何材料，不必询问"
+
+
+# form and flow ---------------------------------------------------------------------------------------------------
+
+
+@rule("flow-exists", binding=True)
+def _flow(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """The flow is there and fits the kind of handling."""
+    flows = FlowCode.values if around.flows is None else around.flows
+    if body.flow not in flows:
+        yield "flow", f"办理流程“{body.flow}”不存在（可选 {'、'.join(sorted(flows))}）"
+    if (body.handling == Handling.INSTANT) != (body.flow == FlowCode.INSTANT):
+        yield "flow", "即办件用 instant 流程，instant 流程只用于即办件"
+    if body.flow == FlowCode.JOINT3 and len(set(body.joint_agencies)) != 2:
+        yield "joint_agencies", "三部门并联审查要写明另外两个联办机构"
+    if body.flow != FlowCode.JOINT3 and body.joint_agencies:
+        yield "joint_agencies", "只有并联审查的事项才填写联办机构"
+    if around.agencies is not None:
+        for value in body.joint_agencies:
+            if value not in around.agencies:
+                yield "joint_agencies", f"联办机构“{value}”不存在"
+
+
+@rule("form-works", binding=True)
+def _form(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """The application form can be published."""
+    if around.form_faults is None or not body.form:
+        return
+    for where, message in around.form_faults(body.form):
+        yield f"form{where}", message
