@@ -56,8 +56,8 @@ class Content:
     findings: list[Finding] = field(default_factory=list)
 
 
-def load(folder: Path) -> Content:
-    """Read a content folder whole; what is wrong with it stands in `findings`, what is right in `items`."""
+def load(folder: Path, only: str = "") -> Content:
+    """Read a content folder (or one of its item files); what is wrong stands in `findings`, what is right in `items`."""
     content = Content()
     for name in ("agencies", "licence_types"):
         rows = _rows(folder / f"{name}.json", content)
@@ -68,7 +68,7 @@ def load(folder: Path) -> Content:
             else:
                 getattr(content, name)[row[key]] = row
     seen: dict[str, str] = {}
-    for path in sorted((folder / "items").glob("*.json")):
+    for path in sorted((folder / "items").glob(only or "*.json")):
         for number, row in enumerate(_rows(path, content)):
             content.findings.extend(_read_item(content, path.name, number, row, seen))
     return content
@@ -109,9 +109,10 @@ def _read_item(content: Content, file: str, number: int, row: Any, seen: dict[st
         yield found("base_code", f"基本编码“{base}”应为 12 位数字")
     elif base[2:4] != str(row.get("kind")):
         yield found("base_code", f"第 3–4 位“{base[2:4]}”应与事项类型“{row.get('kind')}”一致")
-    if base in seen:
-        yield found("base_code", f"与 {seen[base]} 重复")
-    seen.setdefault(base, f"{file} {row.get('name', '')}")
+    key = f"{row.get('agency')} {base}"  # another agency may hold the same base code: that is its county copy
+    if key in seen:
+        yield found("base_code", f"与 {seen[key]} 重复")
+    seen.setdefault(key, f"{file} {row.get('name', '')}")
     if str(row.get("level")) not in ("1", "2", "3", "4", "5", "6", "7"):
         yield found("level", f"行使层级“{row.get('level')}”应为 1–7")
     if content.agencies and row.get("agency") not in content.agencies:
@@ -174,8 +175,8 @@ def surroundings(content: Content, body: GuideBody) -> Surroundings:
 
 
 def main(arguments: list[str]) -> int:
-    folder = Path(arguments[0] if arguments else "demo/content")
-    content = load(folder)
+    path = Path(arguments[0] if arguments else "demo/content")
+    content = load(path.parent.parent, path.name) if path.is_file() else load(path)
     for finding in content.findings:
         sys.stdout.write(f"{finding}\n")
     sys.stdout.write(f"合格事项 {len(content.items)} 个，问题 {len(content.findings)} 处\n")
