@@ -1,0 +1,94 @@
+from django.db.models import TextChoices
+
+
+class NodeKind(TextChoices):
+    """The closed list of what a definition may draw; verbs on a case (特别程序, 延期, 转办 …) are never drawn."""
+
+    START = "start", "开始"
+    TASK = "task", "任务"
+    PANEL = "panel", "会签"
+    CHOICE = "choice", "分支"
+    PARALLEL = "parallel", "并联"
+    FOREACH = "foreach", "逐项并联"
+    JOIN = "join", "汇合"
+    SUB = "sub", "子流程"
+    EXTERNAL = "external", "外部系统任务"
+    WAIT = "wait", "等待"
+    AUTO = "auto", "自动步骤"
+    END = "end", "结束"
+
+
+class InstanceState(TextChoices):
+    RUNNING = "running", "办理中"
+    PAUSED = "paused", "特别程序中"
+    ENDED = "ended", "已办结"
+    TERMINATED = "terminated", "已终止"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class TaskState(TextChoices):
+    OPEN = "open", "待办"
+    DONE = "done", "已办"
+    RETURNED = "returned", "已退回"
+    SUPERSEDED = "superseded", "已被退回取代"
+    CANCELLED = "cancelled", "已取消"
+
+
+class ClockKind(TextChoices):
+    PROMISED = "promised", "承诺时限"
+    STATUTORY = "statutory", "法定时限"
+    STEP = "step", "环节时限"
+
+
+class Lamp(TextChoices):
+    """A lamp is never a colour alone: the shape and the word go with it."""
+
+    OK = "ok", "正常"
+    DUE = "due", "临期"
+    OVER = "over", "超期"
+    HOLD = "hold", "挂起"
+    DONE = "done", "办结"
+
+
+LAMP_SHAPES = {Lamp.OK: "●", Lamp.DUE: "▲", Lamp.OVER: "■", Lamp.HOLD: "◆", Lamp.DONE: "✓"}
+
+
+class PauseReason(TextChoices):
+    """特别程序: the eight whose time is not counted (行政许可法 第四十五条)."""
+
+    HEARING = "hearing", "听证"
+    TENDER = "tender", "招标"
+    AUCTION = "auction", "拍卖"
+    INSPECTION = "inspection", "检验"
+    TESTING = "testing", "检测"
+    QUARANTINE = "quarantine", "检疫"
+    APPRAISAL = "appraisal", "鉴定"
+    EXPERT_REVIEW = "expert_review", "专家评审"
+
+
+class StepHold(TextChoices):
+    """What holds one step's own clock, but neither the promised nor the statutory one."""
+
+    CORRECTION = "correction", "申请人补正"
+
+
+HOLD_REASONS = [*PauseReason.choices, *StepHold.choices]
+
+
+class EventKind(TextChoices):
+    STARTED = "started", "进入流程"
+    CLAIMED = "claimed", "签收"
+    DONE = "done", "办理"
+    AUTO = "auto", "自动步骤"
+    RETURNED = "returned", "退回"
+    TRANSFERRED = "transferred", "转办"
+    CLOCKS_STARTED = "clocks_started", "开始计时"
+    PAUSED = "paused", "进入特别程序"
+    RESUMED = "resumed", "特别程序结束"
+    HELD = "held", "等待申请人补正"
+    RELEASED = "released", "申请人已补正"
+    EXTENDED = "extended", "延长期限"
+    RECOMPUTED = "recomputed", "期限重算"
+    TERMINATED = "terminated", "终止"
+    WITHDRAWN = "withdrawn", "撤回"
+    ENDED = "ended", "流程结束"
