@@ -39,8 +39,11 @@ def receive_file(
         written.path.unlink(missing_ok=True)
 
 
-def put_file(*, name: str, data: bytes, media_type: str, owner_label: str, purpose: str) -> StoredFile:
-    """Keep a file that the platform made itself (a notice, a licence)."""
+def put_file(
+    *, name: str, data: bytes, media_type: str, owner_label: str, purpose: str, subject: str = ""
+) -> StoredFile:
+    """Keep a file that the platform made itself (a notice, a licence), for `subject` when it has one already."""
+    now = clock.now()
     rules.check_size(len(data), max(settings.FILE_SIZE_LIMIT, len(data)))
     file_id = uuid.uuid4()
     written = storage.write_temporary(file_id, [data], len(data))
@@ -53,7 +56,9 @@ def put_file(*, name: str, data: bytes, media_type: str, owner_label: str, purpo
         sha256=written.sha256,
         purpose=purpose,
         owner_label=owner_label,
-        created_at=clock.now(),
+        subject=subject,
+        created_at=now,
+        claimed_at=now if subject else None,
     )
 
 

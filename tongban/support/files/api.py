@@ -68,10 +68,14 @@ def receive(
     return _info(actions.receive_file(actor=actor, name=name, chunks=chunks, purpose=purpose, accept=accept))
 
 
-def put(name: str, data: bytes, *, media_type: str, owner_label: str, purpose: str) -> FileInfo:
-    """Keep a file the platform made; only code reads it until it is claimed by a subject."""
+def put(
+    name: str, data: bytes, *, media_type: str, owner_label: str, purpose: str, subject: str = ""
+) -> FileInfo:
+    """Keep a file the platform made; without `subject` only code reads it."""
     return _info(
-        actions.put_file(name=name, data=data, media_type=media_type, owner_label=owner_label, purpose=purpose)
+        actions.put_file(
+            name=name, data=data, media_type=media_type, owner_label=owner_label, purpose=purpose, subject=subject
+        )
     )
 
 
