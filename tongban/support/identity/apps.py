@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class IdentityConfig(AppConfig):
@@ -6,3 +7,8 @@ class IdentityConfig(AppConfig):
     label = "identity"
     verbose_name = "身份与权限"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .roles import install
+
+        post_migrate.connect(install, sender=self)

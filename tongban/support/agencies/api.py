@@ -1,0 +1,89 @@
+"""What other modules may ask of agencies. Reads come from the process's memory (0 SQL when warm)."""
+
+from __future__ import annotations
+
+from .enums import CodeScheme, DivisionLevel, WindowKind
+from .registry import AgencyInfo, DivisionInfo, HallInfo, Registry, WindowInfo, is_within, registry
+
+__all__ = [
+    "AgencyInfo",
+    "CodeScheme",
+    "DivisionInfo",
+    "DivisionLevel",
+    "HallInfo",
+    "WindowInfo",
+    "WindowKind",
+    "agencies",
+    "agencies_under",
+    "agency",
+    "agency_by_id",
+    "agency_by_key",
+    "ancestors",
+    "children",
+    "division",
+    "find_agency",
+    "find_division",
+    "hall",
+    "halls",
+    "is_within",
+]
+
+
+def division(code: str) -> DivisionInfo:
+    """The division with this 12-digit code; NotFoundError when there is none."""
+    return registry().division(code)
+
+
+def find_division(code: str) -> DivisionInfo | None:
+    return registry().divisions.get(code)
+
+
+def children(code: str = "") -> list[DivisionInfo]:
+    """Divisions directly below `code` (of the top without it), those in use, by code."""
+    return registry().children(code)
+
+
+def ancestors(code: str) -> list[DivisionInfo]:
+    """From the province down to the division itself."""
+    return registry().ancestors(code)
+
+
+def agency(uscc: str) -> AgencyInfo:
+    """The agency with this credit code; NotFoundError when there is none."""
+    return registry().agency("uscc", uscc)
+
+
+def agency_by_id(agency_id: int) -> AgencyInfo:
+    return registry().agency("id", agency_id)
+
+
+def agency_by_key(key: str) -> AgencyInfo:
+    """By its short key ("nanping-scjgj"), as in the demo city's files and in settings."""
+    return registry().agency("key", key)
+
+
+def find_agency(uscc: str) -> AgencyInfo | None:
+    return registry().by_uscc.get(uscc)
+
+
+def agencies() -> list[AgencyInfo]:
+    """All agencies in use, city before county, then by pinyin."""
+    return registry().agencies
+
+
+def agencies_under(division_path: str) -> list[AgencyInfo]:
+    """Agencies in use that belong to a division or to one below it."""
+    return [one for one in registry().agencies if one.is_under(division_path)]
+
+
+def hall(key: str) -> HallInfo:
+    return registry().hall(key)
+
+
+def halls(division_code: str = "") -> list[HallInfo]:
+    """All halls, or those of one division and below."""
+    found: Registry = registry()
+    if not division_code:
+        return found.halls
+    path = found.division(division_code).path
+    return [one for one in found.halls if one.is_under(path)]

@@ -1,0 +1,197 @@
+"""The whole tree and all agencies in the process's memory, read again when their stamp changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tongban.common import clock
+from tongban.common.errors import NotFoundError
+from tongban.common.stamped import Stamped
+
+from .models import Agency, Division, Hall, Stamp, Window
+
+
+def is_within(path: str, top: str) -> bool:
+    """True when `path` is `top` or lies below it. An empty `top` contains nothing."""
+    return bool(top) and (path == top or path.startswith(top + "."))
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionInfo:
+    code: str
+    name: str
+    level: int
+    path: str
+    full_name: str
+    parent_code: str
+    valid_to_on: date | None
+    replaced_by_code: str
+    pk: int
+
+    def is_under(self, path: str) -> bool:
+        return is_within(self.path, path)
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyInfo:
+    id: int
+    key: str
+    uscc: str
+    name: str
+    short_name: str
+    division_code: str
+    division_path: str
+    division_name: str
+    division_level: int
+    parent_id: int | None
+    phone: str
+    complaint_phone: str
+    address: str
+    is_active: bool
+
+    def is_under(self, path: str) -> bool:
+        return is_within(self.division_path, path)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowInfo:
+    id: int
+    number: str
+    name: str
+    kind: str
+    kind_name: str
+    agency_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HallInfo:
+    id: int
+    key: str
+    name: str
+    division_code: str
+    division_path: str
+    agency_id: int
+    address: str
+    hours: str
+    phone: str
+    windows: tuple[WindowInfo, ...]
+
+    def is_under(self, path: str) -> bool:
+        return is_within(self.division_path, path)
+
+
+class Registry:
+    """Everything read at once (four queries), looked up by dictionary."""
+
+    def __init__(self) -> None:
+        self.divisions: dict[str, DivisionInfo] = {}
+        self._children: dict[str, list[DivisionInfo]] = {}
+        self._load_divisions()
+        self._load_agencies()
+        self._load_halls()
+
+    def _load_divisions(self) -> None:
+        fields = ["pk", "code", "name", "level", "path", "valid_to_on", "replaced_by__code"]
+        for row in Division.objects.order_by("path").values(*fields):
+            parent_code = row["path"].split(".")[-2] if "." in row["path"] else ""
+            above = self.divisions.get(parent_code)
+            info = DivisionInfo(
+                pk=row["pk"],
+                code=row["code"],
+                name=row["name"],
+                level=row["level"],
+                path=row["path"],
+                full_name=(above.full_name if above else "") + row["name"],
+                parent_code=parent_code,
+                valid_to_on=row["valid_to_on"],
+                replaced_by_code=row["replaced_by__code"] or "",
+            )
+            self.divisions[info.code] = info
+            self._children.setdefault(parent_code, []).append(info)
+
+    def _load_agencies(self) -> None:
+        by_code = self.divisions
+        rows = Agency.objects.select_related("division").order_by("division__level", "division__code", "pinyin", "pk")
+        everyone = [
+            AgencyInfo(
+                id=row.pk,
+                key=row.key,
+                uscc=row.uscc,
+                name=row.name,
+                short_name=row.short_name,
+                division_code=row.division.code,
+                division_path=by_code[row.division.code].path,
+                division_name=row.division.name,
+                division_level=row.division.level,
+                parent_id=row.parent_id,
+                phone=row.phone,
+                complaint_phone=row.complaint_phone,
+                address=row.address,
+                is_active=row.is_active,
+            )
+            for row in rows
+        ]
+        self.agencies = [one for one in everyone if one.is_active]
+        self.by_uscc = {one.uscc: one for one in everyone}
+        self._agencies = {
+            "uscc": self.by_uscc,
+            "id": {one.id: one for one in everyone},
+            "key": {one.key: one for one in everyone},
+        }
+
+    def _load_halls(self) -> None:
+        windows: dict[int, list[WindowInfo]] = {}
+        for row in Window.objects.order_by("number"):
+            info = WindowInfo(row.pk, row.number, row.name, row.kind, row.get_kind_display(), row.agency_id)
+            windows.setdefault(row.hall_id, []).append(info)
+        self.halls = [
+            HallInfo(
+                id=row.pk,
+                key=row.key,
+                name=row.name,
+                division_code=row.division.code,
+                division_path=self.divisions[row.division.code].path,
+                agency_id=row.agency_id,
+                address=row.address,
+                hours=row.hours,
+                phone=row.phone,
+                windows=tuple(windows.get(row.pk, ())),
+            )
+            for row in Hall.objects.select_related("division")
+        ]
+        self._halls = {one.key: one for one in self.halls}
+
+    def division(self, code: str) -> DivisionInfo:
+        if code not in self.divisions:
+            raise NotFoundError(what=f"代码为 {code} 的区划")
+        return self.divisions[code]
+
+    def children(self, code: str) -> list[DivisionInfo]:
+        today = clock.today()
+        return [one for one in self._children.get(code, []) if one.valid_to_on is None or one.valid_to_on >= today]
+
+    def ancestors(self, code: str) -> list[DivisionInfo]:
+        return [self.divisions[label] for label in self.division(code).path.split(".")]
+
+    def agency(self, by: str, value: str | int) -> AgencyInfo:
+        if value not in self._agencies[by]:
+            raise NotFoundError(what="这个机构")
+        return self._agencies[by][value]
+
+    def hall(self, key: str) -> HallInfo:
+        if key not in self._halls:
+            raise NotFoundError(what="这个大厅")
+        return self._halls[key]
+
+
+_stamped: Stamped[Registry] = Stamped("agencies", Registry, lambda: Stamp)
+
+
+def registry() -> Registry:
+    return _stamped.get()
+
+
+def changed() -> None:
+    """To be called after every write, in its transaction."""
+    _stamped.changed()

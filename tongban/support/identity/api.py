@@ -1,0 +1,93 @@
+"""What other modules may ask of identity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from tongban.support.agencies import api as agencies
+
+from .enums import IdType, LegalKind, PartyKind, UserKind
+from .models import User
+from .parties import (
+    NoPartyError,
+    NotYourPartyError,
+    Party,
+    choose_party,
+    current_party,
+    parties_of,
+    party_of,
+)
+from .policy import Scope, allowed, filter_q, forget_grants, require, scope
+from .roles import register_action
+from .sign_in import SignInError, issue_token, sign_in, user_of_token
+
+__all__ = [
+    "SYSTEM",
+    "IdType",
+    "LegalKind",
+    "NoPartyError",
+    "NotYourPartyError",
+    "Party",
+    "PartyKind",
+    "Scope",
+    "SignInError",
+    "User",
+    "UserInfo",
+    "UserKind",
+    "allowed",
+    "choose_party",
+    "current_party",
+    "filter_q",
+    "forget_grants",
+    "holders",
+    "issue_token",
+    "parties_of",
+    "party_of",
+    "register_action",
+    "require",
+    "scope",
+    "sign_in",
+    "user_by_username",
+    "user_info",
+    "user_of_token",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class UserInfo:
+    id: int
+    username: str
+    name: str
+    title: str
+    agency_id: int | None
+
+
+def SYSTEM() -> User:  # noqa: N802 (reads as the constant that it is)
+    """The platform itself as an actor; may do everything."""
+    return User.objects.system()
+
+
+def user_by_username(username: str) -> User | None:
+    return User.objects.select_related("person").filter(username=username.strip().lower(), is_active=True).first()
+
+
+def user_info(user_id: int) -> UserInfo | None:
+    row = User.objects.filter(pk=user_id).first()
+    return UserInfo(row.pk, row.username, row.name, row.title, row.agency_id) if row else None
+
+
+def holders(role_code: str, agency_id: int) -> list[UserInfo]:
+    """Active officials who hold a role at an agency, by a grant for it or, being its own staff, for its division."""
+    path = agencies.agency_by_id(agency_id).division_path
+    rows = (
+        User.objects.filter(is_active=True, kind=UserKind.STAFF, grants__role__code=role_code)
+        .filter(
+            Q(grants__agency_id=agency_id)
+            | Q(grants__agency_id=None, agency_id=agency_id, grants__division__path__ancestor_of=path)
+        )
+        .distinct()
+        .order_by("pk")
+    )
+    return [UserInfo(row.pk, row.username, row.name, row.title, row.agency_id) for row in rows]

@@ -1,0 +1,104 @@
+"""For whom one acts: oneself, or a legal person one represents or is authorised for today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from tongban.common import clock
+from tongban.common.errors import NotAllowedError
+
+from .enums import IdType, PartyKind
+from .models import LegalPerson
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from .models import NaturalPerson, User
+
+SESSION_KEY = "party"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """申请人. Applications and licences belong to the `id_number`."""
+
+    kind: str
+    id_type: str
+    id_number: str
+    name: str
+    phone: str = ""
+
+
+class NoPartyError(NotAllowedError):
+    code = "identity.no-party"
+    message = "您的账户没有对应的申请人，请用个人账户登录后办理"
+
+
+class NotYourPartyError(NotAllowedError):
+    code = "identity.not-your-party"
+    message = "您不能以该身份办事：不是其法定代表人，也没有在有效期内的授权"
+
+
+def natural_party(person: NaturalPerson) -> Party:
+    return Party(PartyKind.NATURAL.value, IdType.RESIDENT_ID.value, person.id_number, person.name, person.phone)
+
+
+def legal_party(company: LegalPerson) -> Party:
+    return Party(PartyKind.LEGAL.value, IdType.CREDIT_CODE.value, company.uscc, company.name, company.phone)
+
+
+def parties_of(user: User) -> list[Party]:
+    """Oneself first, then the legal persons by name; kept on the user object for the request."""
+    held: list[Party] | None = getattr(user, "_parties", None)
+    if held is None:
+        held = _load(user)
+        user._parties = held  # type: ignore[attr-defined]
+    return list(held)
+
+
+def _load(user: User) -> list[Party]:
+    if getattr(user, "person_id", None) is None:
+        return []
+    today = clock.today()
+    companies = LegalPerson.objects.filter(
+        Q(representative_id=user.person_id)
+        | Q(
+            pk__in=LegalPerson.objects.filter(
+                authorisations__agent_id=user.person_id,
+                authorisations__valid_from_on__lte=today,
+                authorisations__valid_to_on__gte=today,
+                authorisations__revoked_at=None,
+            ).values("pk")
+        ),
+        is_active=True,
+    ).order_by("name", "pk")
+    assert user.person is not None
+    return [natural_party(user.person), *(legal_party(one) for one in companies)]
+
+
+def party_of(user: User, id_number: str) -> Party:
+    """The party with this number, if the user may act for it."""
+    for party in parties_of(user):
+        if party.id_number == id_number:
+            return party
+    raise NotYourPartyError
+
+
+def current_party(request: HttpRequest) -> Party:
+    """The party chosen in this session, oneself by default; NoPartyError for officials."""
+    mine = parties_of(request.user)  # type: ignore[arg-type]
+    if not mine:
+        raise NoPartyError
+    session = getattr(request, "session", None)
+    chosen = session.get(SESSION_KEY) if session is not None else None
+    return next((party for party in mine if party.id_number == chosen), mine[0])
+
+
+def choose_party(request: HttpRequest, id_number: str) -> Party:
+    """From now on, in this session, act for this party."""
+    party = party_of(request.user, id_number)  # type: ignore[arg-type]
+    request.session[SESSION_KEY] = party.id_number
+    return party

@@ -1,0 +1,50 @@
+"""Built-in roles and the actions they carry; the table follows this list at every migrate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+ACTIONS: dict[str, str] = {
+    "intake.accept": "受理申请",
+    "intake.register": "窗口代为登记",
+    "intake.deliver": "出件送达",
+    "case.read": "查看办件",
+    "case.review": "审查办件",
+    "case.decide": "作出决定",
+    "case.pause": "启动特别程序",
+    "items.edit": "编制事项",
+    "items.publish": "审核发布事项",
+    "users.manage": "管理账户",
+    "audit.read": "查阅审计记录",
+    "events.manage": "处理消息投递",
+    "calendar.manage": "维护工作日历",
+    "agencies.manage": "维护区划机构",
+    "export.cases": "导出办件",
+}
+
+ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "window_clerk": ("窗口人员", ("intake.accept", "intake.register", "intake.deliver", "case.read")),
+    "reviewer": ("审查人员", ("case.read", "case.review", "case.pause")),
+    "decider": ("决定人", ("case.read", "case.review", "case.decide", "case.pause")),
+    "agency_head": ("单位负责人", ("case.read", "case.decide", "case.pause", "export.cases")),
+    "item_manager": ("事项管理员", ("items.edit",)),
+    "item_publisher": ("事项审核员", ("items.edit", "items.publish")),
+    "administrator": ("系统管理员", ("users.manage", "events.manage", "calendar.manage", "agencies.manage")),
+    "auditor": ("审计员", ("audit.read", "case.read", "export.cases")),
+}
+
+
+def register_action(code: str, name: str) -> None:
+    """A module above adds an action of its own, in its AppConfig.ready()."""
+    known = ACTIONS.setdefault(code, name)
+    if known != name:
+        raise ValueError(f"action {code} is already known as {known}")
+
+
+def install(**_kwargs: Any) -> None:
+    """Write the built-in roles and the system account (after migrate, and after a test has emptied the tables)."""
+    from .models import Role, User
+
+    for code, (name, actions) in ROLES.items():
+        Role.objects.update_or_create(code=code, defaults={"name": name, "actions": list(actions)})
+    User.objects.system()

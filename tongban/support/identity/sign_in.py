@@ -1,0 +1,108 @@
+"""登录: account and password. Five failures lock a name for a quarter of an hour, whether or not it exists."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.contrib import auth
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.http import HttpRequest
+
+from tongban.common import clock
+from tongban.common.errors import InvalidInputError
+from tongban.support.audit import api as audit
+
+from .models import SignInFailure, Token, User
+
+MAX_FAILURES = 5
+LOCK_TIME = timedelta(minutes=15)
+FORGET_AFTER = timedelta(days=1)
+TOKEN_LIFE = timedelta(hours=8)
+WRONG = "用户名或密码不正确，请核对后重新输入"
+BACKEND = "tongban.support.identity.backends.AccountBackend"
+
+
+class SignInError(InvalidInputError):
+    code = "identity.sign-in"
+    message = "登录没有成功"
+
+
+def sign_in(request: HttpRequest, username: str, password: str) -> User:
+    """Check the password and begin a session; SignInError (an InvalidInputError) names the field."""
+    user = check_password(username, password)
+    auth.login(request, user, backend=BACKEND)
+    audit.record(user, "identity.sign_in", f"user:{user.username}")
+    return user
+
+
+def issue_token(username: str, password: str) -> tuple[str, datetime]:
+    """A bearer token for the open interface; only its hash is stored, so it is shown this once."""
+    user = check_password(username, password)
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    with transaction.atomic():
+        Token.objects.filter(user=user, expires_at__lte=now).delete()
+        Token.objects.create(user=user, hash=_hash(token), created_at=now, expires_at=now + TOKEN_LIFE)
+        audit.record(user, "identity.token.issue", f"user:{user.username}")
+    return token, now + TOKEN_LIFE
+
+
+def user_of_token(token: str) -> User | None:
+    """The active user of a valid token; one query."""
+    row = (
+        Token.objects.select_related("user__person")
+        .filter(hash=_hash(token), expires_at__gt=clock.now(), user__is_active=True)
+        .first()
+    )
+    return row.user if row else None
+
+
+def check_password(username: str, password: str) -> User:
+    """The user, or SignInError. Takes the same time for an unknown, a locked and a known name."""
+    typed = username.strip().lower()[:64]
+    now = clock.now()
+    user = User.objects.select_related("person").filter(username=typed).first()
+    if user is None or not user.has_usable_password():
+        make_password(password)
+        is_right = False
+    else:
+        is_right = user.check_password(password)
+    failure = SignInFailure.objects.filter(username=typed).first()
+    if failure and failure.locked_until and failure.locked_until > now:
+        raise SignInError(fields={"username": _locked_words(failure.locked_until - now)})
+    if not is_right or user is None or not user.is_active:
+        _count_failure(typed, now)
+        raise SignInError(fields={"password": WRONG})
+    if failure:
+        failure.delete()
+    return user
+
+
+def _count_failure(typed: str, now: datetime) -> None:
+    with transaction.atomic():
+        SignInFailure.objects.filter(last_at__lt=now - FORGET_AFTER).delete()
+        SignInFailure.objects.get_or_create(username=typed, defaults={"last_at": now})
+        row = SignInFailure.objects.select_for_update().get(username=typed)
+        if row.locked_until and row.locked_until <= now:
+            row.count, row.locked_until = 0, None
+        row.count += 1
+        row.last_at = now
+        if row.count >= MAX_FAILURES:
+            row.locked_until = now + LOCK_TIME
+        row.save()
+    if row.count >= MAX_FAILURES:
+        user = User.objects.filter(username=typed).first()
+        audit.record(user or User.objects.system(), "identity.lock_out", f"user:{typed}", facts={"count": row.count})
+        raise SignInError(fields={"username": _locked_words(LOCK_TIME)})
+
+
+def _locked_words(left: timedelta) -> str:
+    minutes = max(1, -(-int(left.total_seconds()) // 60))
+    return f"密码连续输错 {MAX_FAILURES} 次，该用户名已暂停登录，请 {minutes} 分钟后再试，或请管理员重置密码"
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
