@@ -19,12 +19,13 @@ from .parties import (
     parties_of,
     party_of,
 )
-from .policy import Scope, allowed, filter_q, forget_grants, require, scope
-from .roles import register_action
+from .policy import GrantLine, Scope, allowed, filter_q, forget_grants, grants_of, require, scope
+from .roles import action_names, register_action, role_names
 from .sign_in import SignInError, issue_token, sign_in, user_of_token
 
 __all__ = [
     "SYSTEM",
+    "GrantLine",
     "IdType",
     "LegalKind",
     "NoPartyError",
@@ -36,17 +37,20 @@ __all__ = [
     "User",
     "UserInfo",
     "UserKind",
+    "action_names",
     "allowed",
     "choose_party",
     "current_party",
     "filter_q",
     "forget_grants",
+    "grants_of",
     "holders",
     "issue_token",
     "parties_of",
     "party_of",
     "register_action",
     "require",
+    "role_names",
     "scope",
     "sign_in",
     "user_by_username",

@@ -41,6 +41,17 @@ def register_action(code: str, name: str) -> None:
         raise ValueError(f"action {code} is already known as {known}")
 
 
+def action_names() -> dict[str, str]:
+    return dict(ACTIONS)
+
+
+def role_names() -> dict[str, str]:
+    """All roles by code, those that a city has added too. One SQL statement."""
+    from .models import Role
+
+    return dict(Role.objects.values_list("code", "name"))
+
+
 def install(**_kwargs: Any) -> None:
     """Write the built-in roles and the system account (after migrate, and after a test has emptied the tables)."""
     from .models import Role, User
