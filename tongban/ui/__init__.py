@@ -1,1 +1,1 @@
-"""页面骨架与组件."""
+"""页面骨架与组件: frames, macros, the way a refusal looks; knows no module."""

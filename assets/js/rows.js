@@ -1,0 +1,56 @@
+// 选行：[data-rows] 里的 [data-row] 用 ↑↓（或 j k，由 data-rows-keys="jk" 选）走动；当前行带 is-on。
+// 行里的 [data-choice="1"] 用数字键选中；行带 data-target="#id" 时，把对应的那一块显示出来。带链接的行，回车打开。
+import { each } from "./start.js";
+
+const typing = 'input:not([type="radio"]):not([type="checkbox"]), textarea, select';
+
+export function enhance(root) {
+  each(root, "[data-rows]", (box) => {
+    const all = () => [...box.querySelectorAll("[data-row]")];
+    const current = () => box.querySelector("[data-row].is-on") || box.querySelector('[data-row] [aria-current]')?.closest("[data-row]");
+    const isLetters = box.dataset.rowsKeys === "jk";
+
+    const show = (row) => {
+      for (const other of all()) {
+        other.classList.toggle("is-on", other === row);
+        const target = other.dataset.target && document.querySelector(other.dataset.target);
+        if (target) target.hidden = other !== row;
+      }
+      row.scrollIntoView({ block: "nearest" });
+    };
+    const go = (by) => {
+      const rows = all();
+      const next = rows[Math.min(Math.max(rows.indexOf(current()) + by, 0), rows.length - 1)];
+      if (!next) return;
+      show(next);
+      if (isLetters) next.querySelector("a")?.focus();
+    };
+
+    box.addEventListener("click", (event) => {
+      const row = event.target.closest("[data-row]");
+      if (row && !isLetters) show(row);
+    });
+    box.addEventListener("focusin", (event) => {
+      const row = event.target.closest("[data-row]");
+      if (row && row !== current() && !isLetters) show(row);
+    });
+    document.addEventListener("keydown", (event) => {
+      if (!box.isConnected || event.defaultPrevented || event.isComposing) return;
+      if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
+      if (event.target.matches(typing)) return;
+      const down = isLetters ? "j" : "ArrowDown";
+      const up = isLetters ? "k" : "ArrowUp";
+      if (event.key === down || event.key === up) {
+        event.preventDefault();
+        go(event.key === down ? 1 : -1);
+        return;
+      }
+      const choice = !isLetters && /^[1-9]$/.test(event.key) && current()?.querySelector(`[data-choice="${event.key}"]`);
+      if (choice) {
+        event.preventDefault();
+        choice.checked = true;
+        choice.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    });
+  });
+}

@@ -1,0 +1,19 @@
+// 办公页的行为：公众页的那些，再加按键、选行、常用语。
+import htmx from "htmx.org";
+import * as autosave from "./autosave.js";
+import * as dialog from "./dialog.js";
+import * as focus from "./focus.js";
+import * as hotkeys from "./hotkeys.js";
+import * as live from "./live.js";
+import * as mode from "./mode.js";
+import * as once from "./once.js";
+import * as phrases from "./phrases.js";
+import * as pick from "./pick.js";
+import * as print from "./print.js";
+import * as rows from "./rows.js";
+import * as suggest from "./suggest.js";
+import * as toast from "./toast.js";
+import * as upload from "./upload.js";
+import { start } from "./start.js";
+
+start(htmx, [autosave, dialog, focus, hotkeys, live, mode, once, phrases, pick, print, rows, suggest, toast, upload]);

@@ -1,0 +1,44 @@
+// Starts every behaviour on the page and on each fragment htmx brings; one that fails does not stop the others.
+export function start(htmx, behaviours) {
+  window.htmx = htmx;
+  htmx.config.includeIndicatorStyles = false;
+  htmx.config.allowEval = false;
+  htmx.config.selfRequestsOnly = true;
+  htmx.config.responseHandling = [
+    { code: "204", swap: false },
+    { code: "[23]..", swap: true },
+    { code: "4(09|22|00|03|04)", swap: true, error: false },
+    { code: "[45]..", swap: false, error: true },
+  ];
+
+  const enhance = (root) => {
+    for (const behaviour of behaviours) {
+      try {
+        behaviour.enhance(root);
+      } catch (error) {
+        console.error(error);
+      }
+    }
+  };
+
+  const begin = () => {
+    document.documentElement.dataset.script = "on";
+    enhance(document);
+    document.addEventListener("htmx:load", (event) => event.detail.elt !== document.body && enhance(event.detail.elt));
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
+}
+
+// Calls connect(element) once for every element of root (root included) that matches the selector.
+export function each(root, selector, connect) {
+  const found = [...root.querySelectorAll(selector)];
+  if (root.matches?.(selector)) found.unshift(root);
+  for (const element of found) {
+    const mark = `tb:${selector}`;
+    element.tbConnected ??= new Set();
+    if (element.tbConnected.has(mark)) continue;
+    element.tbConnected.add(mark);
+    connect(element);
+  }
+}

@@ -1,0 +1,134 @@
+"""Sample data of the gallery at /ui/: every component once, the same each time, nobody real."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from .clockcells import cells
+from .flowchart import lay_out
+
+
+def everything() -> dict[str, Any]:
+    return {
+        "crumb": [{"label": "首页", "href": "#"}, {"label": "法人", "href": "#"}, {"label": "食品经营许可（新办）"}],
+        "summary": [
+            {"label": "谁能办", "value": "有营业执照者", "note": "企业、个体工商户、单位食堂"},
+            {"label": "多久办好", "value": "5 个工作日", "note": "法定 20 个工作日"},
+            {"label": "多少钱", "value": "不收费", "note": ""},
+            {"label": "跑几次", "value": "0 次", "note": "证照可邮寄"},
+        ],
+        "materials": [
+            {
+                "name": "食品经营许可申请书",
+                "note": "在线填写后自动生成",
+                "state": "made",
+                "words": "在线生成，不用上传",
+                "trust": "D",
+                "details": [{"label": "受理标准", "value": "逐项填写，签名齐全"}],
+            },
+            {"name": "营业执照", "note": "从证照库取得", "state": "have", "words": "已有 免提交", "trust": "A"},
+            {
+                "name": "经营场所平面图",
+                "note": "标出厨房、就餐区、洗消、库房",
+                "links": [{"label": "样本", "href": "#"}],
+                "state": "need",
+                "words": "需上传",
+                "trust": "C",
+            },
+            {"name": "场所使用证明", "note": "", "state": "optional", "words": "选交", "trust": "B"},
+        ],
+        "chart": lay_out(
+            [
+                {"name": "受理", "who": "综合窗口", "days": 1},
+                {"name": "现场核查", "who": "区市场监管局，您在场", "days": 2},
+                {"name": "审查、决定", "who": "区市场监管局", "days": 1},
+                {"name": "制证、送达", "who": "电子证当时可用", "days": 1},
+            ]
+        ),
+        "clocks": [
+            {
+                "name": "对您的承诺",
+                "lamp": "ok",
+                "lamp_words": "正常",
+                "big": "还剩 3",
+                "small": "个工作日，11 月 24 日前",
+                "cells": cells(5, 2, name="承诺"),
+                "note": "承诺 5 个工作日，今天是第 3 个",
+            },
+            {
+                "name": "法律规定",
+                "lamp": "hold",
+                "lamp_words": "停表",
+                "big": "停在 8",
+                "small": "个工作日",
+                "cells": cells(10, 2, name="法定", is_running=False),
+                "note": "专家评审期间不计入期限",
+            },
+        ],
+        "timeline": [
+            {
+                "title": "审查决定、发证",
+                "text": "电子证照当时可用",
+                "at": None,
+                "at_words": "最晚 11-24",
+                "kind": "next",
+            },
+            {"title": "现场核查，进行中", "text": "约定 11 月 23 日上门", "at": _at(18, 1, 5), "kind": "now"},
+            {
+                "title": "受理",
+                "text": "综合窗口",
+                "at": _at(17, 2, 40),
+                "kind": "",
+                "links": [{"label": "受理通知书", "href": "#"}],
+            },
+            {"title": "您在线提交了申请", "text": "", "at": _at(13, 12, 31), "kind": "you"},
+        ],
+        "filled": [
+            {"label": "名称", "value": "南平市溪山小馆餐饮有限公司", "source": "营业执照，2026-10-28 核发"},
+            {
+                "label": "联系电话",
+                "value": "138 **** 6021",
+                "source": "您的账户",
+                "change": {"label": "修改", "href": "#"},
+            },
+        ],
+        "errors": {"area": "经营面积要填数字，例如 86", "kitchen": "请选择厨房能不能被顾客看到"},
+        "options": [
+            {"value": "glass", "label": "能，用玻璃或矮墙隔开"},
+            {"value": "camera", "label": "能，用摄像头放给顾客看"},
+            {"value": "no", "label": "不能"},
+        ],
+        "columns": [
+            {"label": "事项"},
+            {"label": "状态"},
+            {"label": "承诺", "is_number": True},
+            {"label": "法定", "is_number": True},
+        ],
+        "rows": [
+            [{"value": "食品经营许可（新办）", "href": "#"}, {"value": "临期", "lamp": "due"}, "1 天", "7 天"],
+            [{"value": "高龄津贴申领", "href": "#"}, {"value": "正常", "lamp": "ok"}, "4 天", "9 天"],
+            [{"value": "小作坊登记", "href": "#"}, {"value": "超期", "lamp": "over"}, "−1 天", "4 天"],
+        ],
+        "keys": [
+            {"keys": ["J", "K"], "label": "上下件"},
+            {"keys": ["E"], "label": "写意见"},
+            {"keys": ["?"], "label": "全部按键"},
+        ],
+        "ticks": [
+            {"id": "1", "text": "选址距污染源 25 米以上", "note": "核查照片 3 张", "is_on": True},
+            {"id": "2", "text": "排水接入许可已取得", "is_on": False, "side": {"lamp": "hold", "words": "等会签"}},
+        ],
+        "licence": [
+            {"label": "经营者名称", "value": "南平市溪山小馆餐饮有限公司"},
+            {"label": "许可证编号", "value": "JY23507030001286（示例）"},
+        ],
+        "licence_on": datetime(2026, 11, 24, tzinfo=UTC).date(),
+        "checked_at": _at(27, 7, 8),
+        "lamps": ["ok", "due", "over", "hold", "done"],
+        "grades": ["A", "B", "C", "D"],
+    }
+
+
+def _at(day: int, hour: int, minute: int) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
