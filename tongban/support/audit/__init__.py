@@ -1,1 +1,1 @@
-"""审计."""
+"""审计: who did or read what and when, in rows that nobody can change unseen."""

@@ -6,3 +6,11 @@ class AuditConfig(AppConfig):
     label = "audit"
     verbose_name = "审计"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tongban.support.events import api as events
+
+        from . import consumers, sealing
+
+        events.every(0.3, "seal-audit", sealing.seal_pending)
+        events.subscribe(events.DeliveryResent, "audit", consumers.record_resent_delivery)

@@ -1,0 +1,18 @@
+"""国密: SM3 digests and SM2 signatures, by the system's OpenSSL 3 or, where it is missing, in Python."""
+
+from __future__ import annotations
+
+from .digests import sm3
+from .keys import SM2Key, key_id, public_key_of, signer
+from .provider import Provider, Signer, sm2_verify
+
+__all__ = [
+    "Provider",
+    "SM2Key",
+    "Signer",
+    "key_id",
+    "public_key_of",
+    "signer",
+    "sm2_verify",
+    "sm3",
+]

@@ -1,0 +1,51 @@
+"""Writing the log: one INSERT, in the transaction of the change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from tongban.common import clock
+
+from .models import EntryKind
+
+READ_ACTION = "audit.read-personal-data"
+INSERT = """
+    INSERT INTO audit_entry
+        (kind, at, actor_id, actor_name, actor_kind, agency_id, acting_as, action, subject, facts)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+
+def record(actor: Any, action: str, subject: str, *, facts: dict[str, Any] | None = None) -> None:
+    """Note that `actor` did `action` ("approvals.case.pause") to `subject` ("case:…"). One SQL statement.
+
+    The actor is anything with pk, name, kind, agency_id and perhaps acting_as. Facts are plain values (dates,
+    Decimals and UUIDs become text).
+    """
+    _insert(EntryKind.CHANGE, actor, action, subject, facts or {})
+
+
+def record_read(actor: Any, subject: str, *, purpose: str) -> None:
+    """Note that `actor` has read personal data of `subject`, and what for (个人信息保护法 第五十一条)."""
+    _insert(EntryKind.READ, actor, READ_ACTION, subject, {"purpose": purpose})
+
+
+def _insert(kind: EntryKind, actor: Any, action: str, subject: str, facts: dict[str, Any]) -> None:
+    values = [
+        kind.value,
+        clock.now(),
+        actor.pk,
+        str(actor.name or getattr(actor, "username", ""))[:150],
+        actor.kind,
+        actor.agency_id,
+        str(getattr(actor, "acting_as", "") or "")[:150],
+        action,
+        subject,
+        Jsonb(msgspec.to_builtins(facts, str_keys=True)),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, values)

@@ -1,0 +1,62 @@
+"""What the administrator sees: dead letters, and whether delivery keeps up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min
+from django.utils import timezone
+
+from . import rules
+from .enums import DeliveryState
+from .models import Delivery, OutboxEvent
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    delivery_id: int
+    event_id: int
+    event_name: str
+    subject: str
+    consumer: str
+    attempts: int
+    error: str
+    published_at: datetime
+    failed_at: datetime
+
+
+def dead_letters(*, before_id: int | None = None, limit: int = 100) -> list[DeadLetter]:
+    """The newest first; `before_id` = the last `delivery_id` of the page before."""
+    found = Delivery.objects.filter(state=DeliveryState.DEAD).select_related("event").order_by("-pk")
+    if before_id is not None:
+        found = found.filter(pk__lt=before_id)
+    return [
+        DeadLetter(
+            delivery_id=row.pk,
+            event_id=row.event_id,
+            event_name=row.event.name,
+            subject=row.event.subject,
+            consumer=row.consumer,
+            attempts=row.attempts,
+            error=row.error,
+            published_at=row.event.published_at,
+            failed_at=row.changed_at,
+        )
+        for row in found[:limit]
+    ]
+
+
+def delivery_alarm() -> str | None:
+    """A sentence when events lie undelivered too long, or dead letters wait; None when all is well."""
+    now = timezone.now()
+    late = OutboxEvent.objects.filter(settled_at__isnull=True, published_at__lt=now - rules.LATE_AFTER).aggregate(
+        count=Count("pk"), since=Min("published_at")
+    )
+    dead = Delivery.objects.filter(state=DeliveryState.DEAD).count()
+    parts = []
+    if late["count"]:
+        parts.append(f"{late['count']}个事件等待分发，最早发布于{timezone.localtime(late['since']):%Y-%m-%d %H:%M:%S}")
+    if dead:
+        parts.append(f"{dead}封死信待处理")
+    return "；".join(parts) or None
