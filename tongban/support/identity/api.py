@@ -8,6 +8,16 @@ from django.db.models import Q
 
 from tongban.support.agencies import api as agencies
 
+from .actions import (
+    GrantData,
+    change_password,
+    change_staff,
+    create_staff,
+    disable_user,
+    enable_user,
+    reset_password,
+    set_grants,
+)
 from .enums import IdType, LegalKind, PartyKind, UserKind
 from .models import User
 from .parties import (
@@ -19,12 +29,25 @@ from .parties import (
     parties_of,
     party_of,
 )
-from .policy import GrantLine, Scope, allowed, filter_q, forget_grants, grants_of, require, scope
+from .persons import authorise_agent, create_citizen, revoke_authorisation, save_legal_person
+from .policy import GrantLine, Scope, allowed, allowed_citywide, filter_q, forget_grants, grants_of, require, scope
+from .queries import (
+    UserDetail,
+    UserPage,
+    UserRow,
+    authorisations_of,
+    manageable_agencies,
+    manageable_divisions,
+    roles,
+    user_detail,
+    users_page,
+)
 from .roles import action_names, register_action, role_names
 from .sign_in import SignInError, issue_token, sign_in, user_of_token
 
 __all__ = [
     "SYSTEM",
+    "GrantData",
     "GrantLine",
     "IdType",
     "LegalKind",
@@ -35,27 +58,48 @@ __all__ = [
     "Scope",
     "SignInError",
     "User",
+    "UserDetail",
     "UserInfo",
     "UserKind",
+    "UserPage",
+    "UserRow",
     "action_names",
     "allowed",
+    "allowed_citywide",
+    "authorisations_of",
+    "authorise_agent",
+    "change_password",
+    "change_staff",
     "choose_party",
+    "create_citizen",
+    "create_staff",
     "current_party",
+    "disable_user",
+    "enable_user",
     "filter_q",
     "forget_grants",
     "grants_of",
     "holders",
     "issue_token",
+    "manageable_agencies",
+    "manageable_divisions",
     "parties_of",
     "party_of",
     "register_action",
     "require",
+    "reset_password",
+    "revoke_authorisation",
     "role_names",
+    "roles",
+    "save_legal_person",
     "scope",
+    "set_grants",
     "sign_in",
     "user_by_username",
+    "user_detail",
     "user_info",
     "user_of_token",
+    "users_page",
 ]
 
 

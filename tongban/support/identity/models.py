@@ -121,6 +121,12 @@ class User(AbstractBaseUser):
 
         return policy.allowed(self, action, division_path=division_path, agency_id=agency_id, item_code=item_code)
 
+    def may_citywide(self, action: str) -> bool:
+        """For what the whole city shares: the work calendar, the division tree."""
+        from . import policy
+
+        return policy.allowed_citywide(self, action)
+
     def scope(self, action: str) -> Scope:
         from . import policy
 
@@ -176,6 +182,9 @@ class SignInFailure(models.Model):
     last_at = models.DateTimeField(db_index=True)
     locked_until = models.DateTimeField(null=True)
 
+    def __str__(self):
+        return self.username
+
 
 class Token(models.Model):
     """令牌 of the open interface; only its hash is kept."""
@@ -184,3 +193,6 @@ class Token(models.Model):
     hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self):
+        return f"{self.user} {self.expires_at:%Y-%m-%d %H:%M}"

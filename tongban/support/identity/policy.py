@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Q
 
 from tongban.common.errors import NotAllowedError
@@ -124,6 +125,14 @@ def allowed(
     if not division_path and agency_id is None and not item_code:
         return bool(where)
     return where.covers(division_path=division_path, agency_id=agency_id, item_code=item_code)
+
+
+def allowed_citywide(user: User, action: str) -> bool:
+    """May `user` do `action` to what the whole city shares?"""
+    city = agencies.find_division(settings.CITY_DIVISION)
+    if city is None:
+        return scope(user, action).is_everywhere
+    return allowed(user, action, division_path=city.path)
 
 
 def require(
