@@ -3,12 +3,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from tongban.common import clock
+from tongban.common.actors import Actor
 from tongban.common.errors import NotAllowedError, NotFoundError
 from tongban.support.audit import api as audit
 
@@ -25,7 +25,7 @@ CHUNK_LIMIT = 4 * 1024 * 1024
 
 
 def receive_file(
-    *, actor: Any, name: str, chunks: Iterable[bytes], purpose: str, accept: Collection[str] | None = None
+    *, actor: Actor, name: str, chunks: Iterable[bytes], purpose: str, accept: Collection[str] | None = None
 ) -> StoredFile:
     """Take one file from a person, streaming; nothing is kept unless all of it is in order."""
     name = rules.clean_name(name)
@@ -75,7 +75,7 @@ def claim_files(*, ids: Iterable[uuid.UUID], subject: str, owner_id: int | None)
 
 
 @transaction.atomic
-def start_upload(*, actor: Any, name: str, size: int, purpose: str, accept: Collection[str] | None = None) -> Upload:
+def start_upload(*, actor: Actor, name: str, size: int, purpose: str, accept: Collection[str] | None = None) -> Upload:
     """Begin a resumable upload; refuses at once what would be refused at the end by name or size."""
     name = rules.clean_name(name)
     rules.check_extension(name, accept)
@@ -95,7 +95,7 @@ def start_upload(*, actor: Any, name: str, size: int, purpose: str, accept: Coll
     )
 
 
-def append_to_upload(*, actor: Any, upload_id: uuid.UUID, offset: int, data: bytes) -> Upload:
+def append_to_upload(*, actor: Actor, upload_id: uuid.UUID, offset: int, data: bytes) -> Upload:
     """Add the next bytes; the last ones turn the upload into a file. Refusing the content ends the upload."""
     try:
         with transaction.atomic():
@@ -105,7 +105,7 @@ def append_to_upload(*, actor: Any, upload_id: uuid.UUID, offset: int, data: byt
         raise
 
 
-def _append(actor: Any, upload_id: uuid.UUID, offset: int, data: bytes) -> Upload:
+def _append(actor: Actor, upload_id: uuid.UUID, offset: int, data: bytes) -> Upload:
     upload = _locked(actor, upload_id)
     if upload.file_id is not None:
         raise OffsetConflictError(upload.size)
@@ -131,7 +131,7 @@ def arrived_of(upload: Upload) -> int:
 
 
 @transaction.atomic
-def drop_upload(*, actor: Any, upload_id: uuid.UUID) -> None:
+def drop_upload(*, actor: Actor, upload_id: uuid.UUID) -> None:
     """The person cancels: the bytes go away at once."""
     upload = _locked(actor, upload_id)
     if upload.file_id is None:
@@ -140,7 +140,7 @@ def drop_upload(*, actor: Any, upload_id: uuid.UUID) -> None:
 
 
 @transaction.atomic
-def drop_file(*, actor: Any, file_id: uuid.UUID) -> None:
+def drop_file(*, actor: Actor, file_id: uuid.UUID) -> None:
     """Take back a file that has not been used yet."""
     file = StoredFile.objects.select_for_update().unclaimed().of_owner(actor.pk).filter(pk=file_id).first()
     if file is None:
@@ -199,14 +199,14 @@ def _batches(ids: Iterable[uuid.UUID], size: int = 500) -> Iterable[list[uuid.UU
         yield batch
 
 
-def _locked(actor: Any, upload_id: uuid.UUID) -> Upload:
+def _locked(actor: Actor, upload_id: uuid.UUID) -> Upload:
     upload = Upload.objects.select_for_update(of=("self",)).filter(pk=upload_id, owner_id=actor.pk).first()
     if upload is None:
         raise NotFoundError(what="这次上传，可能已经取消或过期，请重新选择文件")
     return upload
 
 
-def _check_quota(actor: Any) -> None:
+def _check_quota(actor: Actor) -> None:
     if actor.pk is None:
         raise NotAllowedError
     if StoredFile.objects.unclaimed().of_owner(actor.pk).count() >= UNCLAIMED_LIMIT:
@@ -214,7 +214,7 @@ def _check_quota(actor: Any) -> None:
 
 
 def _keep(
-    actor: Any,
+    actor: Actor,
     file_id: uuid.UUID,
     written: storage.Written,
     *,

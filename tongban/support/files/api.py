@@ -6,8 +6,9 @@ import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
+from tongban.common.actors import Actor
 from tongban.common.errors import NotFoundError
 
 from . import actions, rules, storage
@@ -59,7 +60,7 @@ class FileInfo:
 
 
 def receive(
-    actor: Any, *, name: str, chunks: Iterable[bytes], purpose: str, accept: Collection[str] | None = None
+    actor: Actor, *, name: str, chunks: Iterable[bytes], purpose: str, accept: Collection[str] | None = None
 ) -> FileInfo:
     """Take a file from a person, streaming. `accept` narrows the kinds, e.g. ("pdf", "jpg").
 
@@ -68,9 +69,7 @@ def receive(
     return _info(actions.receive_file(actor=actor, name=name, chunks=chunks, purpose=purpose, accept=accept))
 
 
-def put(
-    name: str, data: bytes, *, media_type: str, owner_label: str, purpose: str, subject: str = ""
-) -> FileInfo:
+def put(name: str, data: bytes, *, media_type: str, owner_label: str, purpose: str, subject: str = "") -> FileInfo:
     """Keep a file the platform made; without `subject` only code reads it."""
     return _info(
         actions.put_file(
@@ -114,7 +113,7 @@ def claim(ids: Iterable[uuid.UUID | str], subject: str, owner_id: int | None) ->
     return {file.pk: _info(file) for file in actions.claim_files(ids=wanted, subject=subject, owner_id=owner_id)}
 
 
-def unclaimed_of(actor: Any, *, purpose: str = "") -> list[FileInfo]:
+def unclaimed_of(actor: Actor, *, purpose: str = "") -> list[FileInfo]:
     """The person's own uploads that are not used yet, newest first."""
     rows = StoredFile.objects.unclaimed().of_owner(actor.pk)
     if purpose:
@@ -122,7 +121,7 @@ def unclaimed_of(actor: Any, *, purpose: str = "") -> list[FileInfo]:
     return [_info(file) for file in rows[: actions.UNCLAIMED_LIMIT]]
 
 
-def drop(actor: Any, file_id: uuid.UUID | str) -> None:
+def drop(actor: Actor, file_id: uuid.UUID | str) -> None:
     """The person takes back an own file that is not used yet."""
     found = _uuid(file_id)
     if found is None:
