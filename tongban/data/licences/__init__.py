@@ -1,1 +1,1 @@
-"""电子证照."""
+"""电子证照: licences as data with a signature, their papers, showing them and checking them."""

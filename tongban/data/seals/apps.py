@@ -6,3 +6,11 @@ class SealsConfig(AppConfig):
     label = "seals"
     verbose_name = "电子印章"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tongban.support.notices import api as notices
+
+        from .actions import seal_pdf
+        from .picture import picture
+
+        notices.register_sealer(seal_pdf, picture)

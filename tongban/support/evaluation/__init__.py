@@ -1,1 +1,1 @@
-"""好差评."""
+"""好差评: how people rate each contact with a service."""

@@ -1,0 +1,48 @@
+"""What other modules may ask of licences."""
+
+from .actions import annotated_copy, change_status, issue, load_types, show_token, use
+from .checking import check_file, verification
+from .enums import LicenceStatus
+from .events import LicenceIssued, LicenceStatusChanged
+from .papers import pdf, pdf_bytes
+from .queries import (
+    field_value,
+    held_by,
+    licence,
+    licence_type,
+    licence_types,
+    of_case,
+    uses_of,
+)
+from .values import FieldInfo, FileCheck, LicenceInfo, Shown, ShownField, TypeInfo, UseLine, Verification
+
+__all__ = [
+    "FieldInfo",
+    "FileCheck",
+    "LicenceInfo",
+    "LicenceIssued",
+    "LicenceStatus",
+    "LicenceStatusChanged",
+    "Shown",
+    "ShownField",
+    "TypeInfo",
+    "UseLine",
+    "Verification",
+    "annotated_copy",
+    "change_status",
+    "check_file",
+    "field_value",
+    "held_by",
+    "issue",
+    "licence",
+    "licence_type",
+    "licence_types",
+    "load_types",
+    "of_case",
+    "pdf",
+    "pdf_bytes",
+    "show_token",
+    "use",
+    "uses_of",
+    "verification",
+]

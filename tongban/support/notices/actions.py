@@ -1,0 +1,137 @@
+"""What is done with papers and messages. Who may is checked by the action above that issues them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from django.db import connection, transaction
+
+from tongban.common import clock
+from tongban.common.codes import random_code
+from tongban.common.errors import InvalidInputError, NotFoundError
+from tongban.support.agencies import api as agencies
+from tongban.support.audit import api as audit
+from tongban.support.events import api as events
+from tongban.support.identity.api import Party
+
+from . import registry, wording
+from .events import NoticeIssued
+from .models import Message, Notice
+from .queries import notice_info
+from .values import MessageInfo, NoticeInfo
+
+CODE_MARK = "N"  # the first letter of every code says what it opens: N notices, Z licences, S shown licences
+CODE_LENGTH = 15
+NEXT_NUMBER = """
+    INSERT INTO notices_noticecounter (agency_uscc, kind, year, last) VALUES (%s, %s, %s, 1)
+    ON CONFLICT (agency_uscc, kind, year) DO UPDATE SET last = notices_noticecounter.last + 1
+    RETURNING last
+"""
+
+
+@transaction.atomic
+def issue(
+    *,
+    actor: Any,
+    kind: str,
+    case_number: str,
+    agency: agencies.AgencyInfo,
+    recipient: Party,
+    data: Mapping[str, Any],
+) -> NoticeInfo:
+    """Fix the words of a paper and give it its number; the worker makes the sealed PDF.
+
+    The counter row stays locked until commit, so a rolled-back paper leaves no gap in the numbers.
+    """
+    template = registry.template(kind)
+    problems = wording.missing(template.required, data)
+    if problems:
+        raise InvalidInputError(fields=problems)
+    now = clock.now()
+    plain = msgspec.to_builtins(dict(data), str_keys=True)
+    letter = wording.Letter(
+        case_number=case_number,
+        agency_name=agency.name,
+        agency_phone=agency.phone,
+        government=review_government(agency),
+        recipient_kind=recipient.kind,
+        recipient_name=recipient.name,
+        recipient_id_number=recipient.id_number,
+        recipient_phone=recipient.phone,
+        today=clock.today(),
+        data=plain,
+    )
+    content = {"given": plain, "paper": template.compose(letter).as_dict()}
+    row = Notice(
+        kind=kind,
+        name=content["paper"]["title"],
+        number=_number(agency, template, clock.today()),
+        case_number=case_number,
+        item_code=str(plain.get("item_code") or ""),
+        agency_uscc=agency.uscc,
+        agency_name=agency.name,
+        division_path=agency.division_path,
+        recipient_kind=recipient.kind,
+        recipient_id_type=recipient.id_type,
+        recipient_id_number=recipient.id_number,
+        recipient_name=recipient.name,
+        data=content,
+        content_hash=wording.content_hash(content),
+        verify_code=CODE_MARK + random_code(CODE_LENGTH),
+        issued_at=now,
+        issued_by_id=actor.pk,
+    )
+    row.save(force_insert=True)
+    audit.record(actor, "notices.issue", f"case:{case_number}", facts={"notice": row.number, "kind": kind})
+    events.publish(NoticeIssued(notice_id=str(row.pk), kind=kind, number=row.number, case_number=case_number))
+    return notice_info(row)
+
+
+def review_government(agency: agencies.AgencyInfo) -> str:
+    """The government that reviews the agency's acts (行政复议法 第二十四条): of the same level for its departments,
+    of the level above for a government itself and for towns and streets."""
+    place = agencies.division(agency.division_code)
+    is_government = agency.name.endswith(("人民政府", "街道办事处"))
+    if place.parent_code and (is_government or place.level >= agencies.DivisionLevel.TOWN):
+        place = agencies.division(place.parent_code)
+    while place.level > agencies.DivisionLevel.COUNTY and place.parent_code:
+        place = agencies.division(place.parent_code)
+    return f"{place.name if place.level < agencies.DivisionLevel.COUNTY else _with_city(place)}人民政府"
+
+
+def _with_city(place: agencies.DivisionInfo) -> str:
+    """南平市建阳区, but 武夷山市 by itself."""
+    if place.name.endswith("区") and place.parent_code:
+        return agencies.division(place.parent_code).name + place.name
+    return place.name
+
+
+def _number(agency: agencies.AgencyInfo, template: registry.Template, today: date) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT_NUMBER, [agency.uscc, template.kind, today.year])
+        (last,) = cursor.fetchone()
+    return f"{agency.short_name}{template.word}〔{today.year}〕{last}号"
+
+
+@transaction.atomic
+def tell(party_id_number: str, title: str, body: str = "", link: str = "") -> MessageInfo:
+    """Put a message into the inbox of a natural or legal person. `link` is a path on this platform."""
+    row = Message.objects.create(
+        party_id_number=party_id_number, title=title, body=body, link=link, sent_at=clock.now()
+    )
+    return MessageInfo(row.pk, row.title, row.body, row.link, row.sent_at, is_read=False)
+
+
+@transaction.atomic
+def mark_read(*, party_id_numbers: list[str], message_id: int | None = None) -> int:
+    """One message, or all of these parties; only their own."""
+    rows = Message.objects.filter(party_id_number__in=party_id_numbers)
+    if message_id is not None:
+        rows = rows.filter(pk=message_id)
+        if not rows.exists():
+            raise NotFoundError(what="这条消息")
+    moment: datetime = clock.now()
+    return rows.filter(read_at__isnull=True).update(read_at=moment)

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class NoticeCounter(models.Model):
+    """文号: the last number given out, one row per agency, kind and year; locked while a number is taken."""
+
+    agency_uscc = models.CharField("单位统一社会信用代码", max_length=18)
+    kind = models.CharField("文书种类", max_length=40)
+    year = models.PositiveSmallIntegerField("年份")
+    last = models.PositiveIntegerField("最后一号")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文号计数"
+        constraints = [
+            models.UniqueConstraint(fields=["agency_uscc", "kind", "year"], name="notice_counter_agency_kind_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_uscc} {self.kind} {self.year} {self.last}"
+
+
+class Notice(models.Model):
+    """文书: what was said to whom on which day. The words are fixed at issue; only the file is added later."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField("种类", max_length=40)
+    name = models.CharField("名称", max_length=60)
+    number = models.CharField("文号", max_length=80)
+    case_number = models.CharField("办件编号", max_length=64, db_index=True)
+    item_code = models.CharField("事项编码", max_length=40, blank=True)
+    agency_uscc = models.CharField("制发单位代码", max_length=18)
+    agency_name = models.CharField("制发单位", max_length=100)
+    division_path = models.CharField("区划路径", max_length=100)
+    recipient_kind = models.CharField("相对人类型", max_length=10)
+    recipient_id_type = models.CharField("证件类型", max_length=10)
+    recipient_id_number = models.CharField("证件号码", max_length=40, db_index=True)
+    recipient_name = models.CharField("相对人", max_length=120)
+    data = models.JSONField("内容")
+    content_hash = models.CharField("内容摘要", max_length=64)
+    verify_code = models.CharField("核验码", max_length=20, unique=True)
+    issued_at = models.DateTimeField("制发时间")
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="制发人"
+    )
+    file_id = models.UUIDField("文件", null=True)
+    pdf_sha256 = models.CharField("文件摘要", max_length=64, blank=True, db_index=True)
+    made_at = models.DateTimeField("成文时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文书"
+        ordering = ["issued_at", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency_uscc", "number"], name="notice_number_once_per_agency"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"
+
+
+class Message(models.Model):
+    """站内消息: a short line in the inbox of a natural or legal person."""
+
+    party_id_number = models.CharField("收件人证件号码", max_length=40)
+    title = models.CharField("标题", max_length=80)
+    body = models.TextField("正文", blank=True)
+    link = models.CharField("链接", max_length=200, blank=True)
+    sent_at = models.DateTimeField("发送时间")
+    read_at = models.DateTimeField("阅读时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "消息"
+        ordering = ["-sent_at", "-pk"]
+        indexes = [models.Index(fields=["party_id_number", "-sent_at"], name="message_inbox")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from tongban.common.codes import mask_name
+from tongban.common.errors import NotFoundError
+from tongban.support.agencies import api as agencies
+from tongban.support.identity import api as identity
+
+from . import wording
+from .models import Message, Notice
+from .values import MessageInfo, NoticeInfo, NoticeVerification
+
+NOT_FOUND = NoticeVerification(
+    found=False,
+    valid=False,
+    headline="没有查到这份文书",
+    reason="核验码不对，或者文书不是本平台制发的。请核对后再试，仍查不到的请向制发单位核实。",
+)
+
+
+def of_case(case_number: str) -> list[NoticeInfo]:
+    """All papers of a case, oldest first; one query."""
+    return [notice_info(row) for row in _light().filter(case_number=case_number)]
+
+
+def of_recipient(id_numbers: Collection[str], *, limit: int = 50) -> list[NoticeInfo]:
+    """The latest papers to these parties."""
+    rows = _light().filter(recipient_id_number__in=list(id_numbers)).order_by("-issued_at")
+    return [notice_info(row) for row in rows[:limit]]
+
+
+def notice(notice_id: UUID) -> NoticeInfo:
+    row = _light().filter(pk=notice_id).first()
+    if row is None:
+        raise NotFoundError(what="这份文书")
+    return notice_info(row)
+
+
+def verification(code: str) -> NoticeVerification:
+    """What the public page says about a 核验码, typed with or without spaces and dashes."""
+    return _verification(Notice.objects.filter(verify_code=plain_code(code)).first())
+
+
+def verification_of_file(sha256: str) -> NoticeVerification:
+    """The paper whose sealed PDF has this SHA-256."""
+    found = Notice.objects.filter(pdf_sha256=sha256).first() if sha256 else None
+    return _verification(found)
+
+
+def _verification(row: Notice | None) -> NoticeVerification:
+    if row is None:
+        return NOT_FOUND
+    intact = wording.content_hash(row.data) == row.content_hash
+    recipient = row.recipient_name if row.recipient_kind == "legal" else mask_name(row.recipient_name)
+    return NoticeVerification(
+        found=True,
+        valid=intact,
+        headline="这份文书是真的" if intact else "登记内容有异常，不能确认真伪",
+        reason="与制发单位的登记一致。" if intact else "登记内容与制发时的摘要不一致，请向制发单位核实。",
+        name=row.name,
+        number=row.number,
+        agency_name=row.agency_name,
+        recipient=recipient,
+        item_name=str(row.data["given"].get("item_name", "")),
+        issued_at=row.issued_at,
+        content_hash=row.content_hash,
+        pdf_sha256=row.pdf_sha256,
+    )
+
+
+def may_read(actor: Any, subject: str) -> bool:
+    """The recipient, those who act for it, and officials who may read the agency's cases."""
+    row = Notice.objects.filter(pk=subject.partition(":")[2]).first()
+    if row is None:
+        return False
+    if any(party.id_number == row.recipient_id_number for party in identity.parties_of(actor)):
+        return True
+    agency = agencies.find_agency(row.agency_uscc)
+    return identity.allowed(
+        actor,
+        "case.read",
+        division_path=row.division_path,
+        agency_id=agency.id if agency else None,
+        item_code=row.item_code,
+    )
+
+
+def messages(party_id_numbers: Collection[str], *, limit: int = 50) -> list[MessageInfo]:
+    """The inbox of these parties, newest first."""
+    rows = Message.objects.filter(party_id_number__in=list(party_id_numbers))[:limit]
+    return [MessageInfo(row.pk, row.title, row.body, row.link, row.sent_at, row.read_at is not None) for row in rows]
+
+
+def unread_count(party_id_numbers: Collection[str]) -> int:
+    return Message.objects.filter(party_id_number__in=list(party_id_numbers), read_at__isnull=True).count()
+
+
+def plain_code(code: str) -> str:
+    return "".join(character for character in code.upper() if character.isalnum())[:20]
+
+
+def notice_info(row: Notice) -> NoticeInfo:
+    return NoticeInfo(
+        id=row.pk,
+        kind=row.kind,
+        name=row.name,
+        number=row.number,
+        case_number=row.case_number,
+        agency_name=row.agency_name,
+        issued_at=row.issued_at,
+        ready=row.file_id is not None,
+        verify_code=row.verify_code,
+    )
+
+
+def _light() -> Any:
+    return Notice.objects.defer("data")

@@ -1,0 +1,84 @@
+"""typst: a template file and data in, a PDF out. Text of people goes in as data, never as markup."""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+from django.conf import settings
+
+from .errors import FontsMissingError, PaperNotMadeError
+from .values import SealBox
+
+logger = logging.getLogger(__name__)
+
+# Templates of all modules live below the package, so one may import from another.
+ROOT = Path(__file__).resolve().parents[2]
+SERIF = ("FangSong_GB2312", "FangSong", "仿宋", "Noto Serif CJK SC", "Source Han Serif SC", "思源宋体", "SimSun",
+         "Noto Sans CJK SC", "Source Han Sans SC")  # fmt: skip
+TITLE = ("FZXiaoBiaoSong-B05S", "方正小标宋简体", "Noto Serif CJK SC", "Source Han Serif SC", "思源宋体", "SimSun",
+         "Noto Sans CJK SC", "Source Han Sans SC")  # fmt: skip
+SANS = ("SimHei", "Noto Sans CJK SC", "Source Han Sans SC", "思源黑体", "Noto Serif CJK SC", "Source Han Serif SC")
+
+
+@dataclass(frozen=True)
+class FontSet:
+    fonts: typst.Fonts
+    inputs: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    pdf: bytes
+    box: SealBox | None
+
+
+def render_typst(path: Path | str, data: Mapping[str, Any], *, moment: datetime | None = None) -> bytes:
+    """The PDF of a template; the template reads `json(bytes(sys.inputs.data))` and `sys.inputs.fonts`."""
+    return render_sealed(path, data, moment=moment).pdf
+
+
+def render_sealed(path: Path | str, data: Mapping[str, Any], *, moment: datetime | None = None) -> Rendered:
+    """As `render_typst`, and where the template put its seal (its `<seal>` metadata), for the signature field."""
+    fonts = _fonts(str(settings.FONTS_ROOT))
+    started = time.process_time()
+    inputs = {"data": json.dumps(data, ensure_ascii=False, default=str), "fonts": fonts.inputs}
+    try:
+        compiler = typst.Compiler(str(path), root=str(ROOT), font_paths=fonts.fonts, sys_inputs=inputs)
+        pdf = compiler.compile(format="pdf", timestamp=moment)
+        marks = json.loads(compiler.query("<seal>", field="value"))
+    except typst.TypstError as error:
+        logger.exception("typst template %s did not compile", Path(path).name)
+        raise PaperNotMadeError(reason=error.message) from error
+    logger.info("typeset %s in %d ms of CPU", Path(path).name, (time.process_time() - started) * 1000)
+    assert isinstance(pdf, bytes)
+    return Rendered(pdf, SealBox(**marks[-1]) if marks else None)
+
+
+def qr_svg(text: str) -> str:
+    """A QR code as SVG text, error level M, for papers and pages."""
+    return segno.make(text, error="m", micro=False).svg_inline(scale=4, border=0, svgns=True, omitsize=True)
+
+
+@functools.lru_cache(maxsize=2)
+def _fonts(folder: str) -> FontSet:
+    """Found once per process: looking through all font files takes a moment."""
+    paths = [folder] if Path(folder).is_dir() else []
+    fonts = typst.Fonts(include_system_fonts=True, include_embedded_fonts=True, font_paths=paths)
+    families = set(fonts.families())
+    chosen = {
+        name: [family for family in wanted if family in families]
+        for name, wanted in (("serif", SERIF), ("title", TITLE), ("sans", SANS))
+    }
+    if not all(chosen.values()):
+        raise FontsMissingError(folder=folder)
+    return FontSet(fonts, json.dumps(chosen, ensure_ascii=False))
