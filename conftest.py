@@ -11,3 +11,18 @@ def state_folder(settings, tmp_path_factory):
         folder = root / name.lower()
         folder.mkdir(parents=True, exist_ok=True)
         setattr(settings, name, folder)
+    settings.AUDIT_ANCHOR = tmp_path_factory.mktemp("audit") / "audit-anchor.log"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Tests with transactions of their own end with TRUNCATE, which the audit log refuses: not in the test database."""
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in ["audit_entry", "audit_link", "audit_batch"]:
+            cursor.execute(f"DROP TRIGGER IF EXISTS audit_append_only ON {table}")
+            cursor.execute(
+                f"CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON {table}"
+                " FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"
+            )

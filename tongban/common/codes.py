@@ -1,7 +1,7 @@
 """National identifiers: check characters, what they tell, and how they are shown.
 
-Sources: GB 11643-1999 (公民身份号码), GB 32100-2015 (统一社会信用代码), GB/T 36904-2018 with ISO/IEC 7064 (电子证照标识),
-实施清单编码 (31 characters). Foreign and other papers are not checked here: they are not hard-rejected.
+Sources: GB 11643-1999 (公民身份号码), GB 32100-2015 (统一社会信用代码), GB/T 36904-2018 with ISO/IEC 7064
+(电子证照标识), 实施清单编码 (31 characters). Foreign and other papers are not checked here: they are not hard-rejected.
 """
 
 from __future__ import annotations
@@ -114,10 +114,9 @@ def mod_37_36(text: str) -> str:
 def licence_identifier(type_code: str, issuer_code: str, serial: str, version: int) -> str:
     """GB/T 36904-2018: root.type.issuer.serial.version.check."""
     parts = [type_code, issuer_code, serial, f"{version:03d}"]
-    made = ".".join([LICENCE_ROOT, *parts, mod_37_36("".join(parts))])
-    if not _LICENCE.fullmatch(made):
+    if not _LICENCE.fullmatch(".".join([LICENCE_ROOT, *parts, "0"])):
         raise ValueError(f"not parts of a licence identifier: {parts}")
-    return made
+    return ".".join([LICENCE_ROOT, *parts, mod_37_36("".join(parts))])
 
 
 def licence_identifier_error(s: str) -> str | None:
