@@ -22,6 +22,7 @@ OPEN_UPLOAD_LIMIT = 20
 UNCLAIMED_DAYS = 35
 OPEN_UPLOAD_DAYS = 2
 CHUNK_LIMIT = 4 * 1024 * 1024
+PURPOSE_LIMIT = 60
 
 
 def receive_file(
@@ -54,7 +55,7 @@ def put_file(
         size=written.size,
         media_type=media_type,
         sha256=written.sha256,
-        purpose=purpose,
+        purpose=purpose[:PURPOSE_LIMIT],
         owner_label=owner_label,
         subject=subject,
         created_at=now,
@@ -88,8 +89,8 @@ def start_upload(*, actor: Actor, name: str, size: int, purpose: str, accept: Co
         owner_id=actor.pk,
         name=name,
         size=size,
-        purpose=purpose,
-        accept=",".join(accept or ()),
+        purpose=purpose[:PURPOSE_LIMIT],
+        accept=",".join(sorted(rules.accept_codes(accept or ()))),
         created_at=now,
         touched_at=now,
     )
@@ -108,6 +109,8 @@ def append_to_upload(*, actor: Actor, upload_id: uuid.UUID, offset: int, data: b
 def _append(actor: Actor, upload_id: uuid.UUID, offset: int, data: bytes) -> Upload:
     upload = _locked(actor, upload_id)
     if upload.file_id is not None:
+        if offset == upload.size and not data:
+            return upload  # the answer to the last piece was lost; here it is again
         raise OffsetConflictError(upload.size)
     arrived = arrived_of(upload)
     if offset != arrived:
@@ -231,7 +234,7 @@ def _keep(
             size=written.size,
             media_type=kind.media_type,
             sha256=written.sha256,
-            purpose=purpose,
+            purpose=purpose[:PURPOSE_LIMIT],
             owner_id=actor.pk,
             owner_label=getattr(actor, "name", ""),
             created_at=clock.now(),

@@ -101,15 +101,19 @@ def check_extension(name: str, accept: Collection[str] | None = None) -> None:
     kind = BY_EXTENSION.get(extension)
     if kind is None:
         raise FileRefusedError(f"不收 .{extension[:12]} 文件，{ADVICE}")
-    if accept and kind.code not in _codes(accept):
+    if accept and kind.code not in accept_codes(accept):
         raise FileRefusedError(f"这里只收 {_names(accept)}，“{name}”是{kind.name}")
 
 
 def check_size(size: int, limit: int) -> None:
     if size > limit:
-        raise FileTooLargeError(f"文件超过 {readable_size(limit)}，请压缩或分成几份后再上传")
-    if size == 0:
+        raise too_large(limit)
+    if size <= 0:
         raise FileRefusedError("文件是空的（0 字节），请检查后重新选择")
+
+
+def too_large(limit: int) -> FileTooLargeError:
+    return FileTooLargeError(f"文件超过 {readable_size(limit)}，请压缩或分成几份后再上传")
 
 
 def readable_size(size: int) -> str:
@@ -134,19 +138,20 @@ def identify(path: Path, name: str, accept: Collection[str] | None = None) -> tu
         raise FileRefusedError(f"文件内容是{found}，不能上传，{ADVICE}")
     if claimed is not None and claimed is not kind:
         raise FileRefusedError(f"“{name}”的内容其实是{kind.name}，与扩展名不符，请把扩展名改为 .{kind.code} 后再上传")
-    if accept and kind.code not in _codes(accept):
+    if accept and kind.code not in accept_codes(accept):
         raise FileRefusedError(f"这里只收 {_names(accept)}，这份文件是{kind.name}")
     if claimed is None:
         name = f"{(name or '未命名')[: NAME_LIMIT - 5]}.{kind.code}"
     return name, kind
 
 
-def _codes(accept: Collection[str]) -> set[str]:
+def accept_codes(accept: Collection[str]) -> set[str]:
+    """The kinds meant by "pdf", ".PDF", "jpeg"; unknown words are left out."""
     return {BY_EXTENSION[word.lower().lstrip(".")].code for word in accept if word.lower().lstrip(".") in BY_EXTENSION}
 
 
 def _names(accept: Collection[str]) -> str:
-    return "、".join(kind.name for kind in TYPES.values() if kind.code in _codes(accept))
+    return "、".join(kind.name for kind in TYPES.values() if kind.code in accept_codes(accept))
 
 
 def _kind_by_content(path: Path, head: bytes) -> FileType | None:

@@ -13,7 +13,6 @@ from typing import BinaryIO
 from django.conf import settings
 
 from . import rules
-from .errors import FileTooLargeError
 
 CHUNK = 64 * 1024
 
@@ -45,7 +44,7 @@ def write_temporary(upload_id: uuid.UUID, chunks: Iterable[bytes], limit: int) -
                 for piece in _pieces(chunk):
                     size += len(piece)
                     if size > limit:
-                        raise FileTooLargeError(f"文件超过 {rules.readable_size(limit)}，请压缩或分成几份后再上传")
+                        raise rules.too_large(limit)
                     digest.update(piece)
                     target.write(piece)
             target.flush()
