@@ -25,7 +25,7 @@ from .errors import DraftChangedError, InvalidAnswersError, InvalidDefinitionErr
 from .models import Draft, FormDefinition
 from .pages import Choice, FieldView, GroupView, PageView, SummaryGroup, SummaryRow
 from .prefill import LicenceSource, PartyLike, Prefilled, merge
-from .reading import read_mismatches, read_post
+from .reading import read_mismatches, read_post, receive_files
 from .values import Surroundings, amount_of
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "read_definition",
     "read_mismatches",
     "read_post",
+    "receive_files",
     "save_draft",
     "shown",
     "summary",

@@ -10,7 +10,7 @@ from typing import Any
 from tongban.common import codes
 
 from . import rules, values
-from .definition import Field, Form, Group, Page
+from .definition import ISO_DATE, Field, Form, Group, Page
 from .prefill import Prefilled
 from .values import Surroundings
 
@@ -75,6 +75,16 @@ class FieldView:
     def is_select(self) -> bool:
         """Seven options and more are folded; fewer are laid open."""
         return len(self.field.options) >= SELECT_FROM
+
+    @property
+    def is_retyped(self) -> bool:
+        """What was typed is no date: a text box shows it again, a date box would be empty."""
+        return self.field.type == "date" and bool(self.value) and ISO_DATE.fullmatch(str(self.value)) is None
+
+    @property
+    def is_disputed(self) -> bool:
+        """The applicant has said that the held value is not so."""
+        return self.prefilled is not None and self.value != self.prefilled.value
 
     @property
     def is_given(self) -> bool:
@@ -180,7 +190,7 @@ def page_view(
             prefilled=held,
             choices=_choices(one, division_choices),
             is_driver=one.id in drivers,
-            shown_value=shown(one, value, division_name),
+            shown_value=shown(one, held.value if held is not None else value, division_name),
         )
 
     groups = []

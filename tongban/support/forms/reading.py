@@ -6,6 +6,10 @@ import re
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from tongban.common.actors import Actor
+from tongban.support.files import api as files
 
 from .definition import Field, Form, Group
 
@@ -28,6 +32,28 @@ def read_post(form: Form, data: QueryDict, *, page_id: str | None = None) -> dic
             else:
                 answers |= {one.id: _value(one, one.id, data) for one in group.fields}
     return answers
+
+
+def receive_files(
+    actor: Actor, form: Form, given: MultiValueDict, *, page_id: str | None = None
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Files that came with the form itself (no scripts): kept, as answers by field; and the refusals by field."""
+    answers: dict[str, str] = {}
+    errors: dict[str, str] = {}
+    for page, group, one in form.places():
+        if one.type != "material" or group.repeat or (page_id is not None and page.id != page_id):
+            continue
+        file = given.get(one.id)
+        if file is None:
+            continue
+        try:
+            kept = files.receive(
+                actor, name=file.name or "", chunks=file.chunks(), purpose=one.label, accept=one.accept or None
+            )
+            answers[one.id] = str(kept.id)
+        except files.FileRefusedError as refusal:
+            errors[one.id] = f"{one.label}：{refusal.sentence}"
+    return answers, errors
 
 
 def read_mismatches(form: Form, data: QueryDict) -> dict[str, str]:
