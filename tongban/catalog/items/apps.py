@@ -6,3 +6,13 @@ class ItemsConfig(AppConfig):
     label = "items"
     verbose_name = "政务服务事项"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tongban.support.events import api as events
+        from tongban.support.search import api as search
+
+        from .events import ItemsPublished
+        from .searching import KIND, documents, index_published
+
+        search.register_source(KIND, documents)
+        events.subscribe(ItemsPublished, "items.search", index_published)

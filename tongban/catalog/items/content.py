@@ -57,7 +57,7 @@ class Content:
 
 
 def load(folder: Path, only: str = "") -> Content:
-    """Read a content folder (or one of its item files); what is wrong stands in `findings`, what is right in `items`."""
+    """Read a content folder, or one item file of it: `findings` is what is wrong, `items` what is right."""
     content = Content()
     for name in ("agencies", "licence_types"):
         rows = _rows(folder / f"{name}.json", content)
@@ -123,7 +123,7 @@ def _read_item(content: Content, file: str, number: int, row: Any, seen: dict[st
     except msgspec.ValidationError as error:
         yield found(*_shape_fault(str(error)))
         return
-    faults = publish_faults(body, surroundings(content, body))
+    faults = publish_faults(body, surroundings(content))
     for fault in faults:
         yield found(fault.field, fault.message)
     if not faults:
@@ -157,7 +157,7 @@ def shape_fault(error: msgspec.ValidationError) -> tuple[str, str]:
     return _shape_fault(str(error))
 
 
-def surroundings(content: Content, body: GuideBody) -> Surroundings:
+def surroundings(content: Content) -> Surroundings:
     licence_fields: Mapping[str, set[str]] | None = None
     if content.licence_types:
         licence_fields = {
@@ -168,9 +168,7 @@ def surroundings(content: Content, body: GuideBody) -> Surroundings:
         flows=FlowCode.values,
         agencies=content.agencies or None,
         licence_types=content.licence_types or None,
-        form_faults=partial(
-            group_faults, licence_fields=licence_fields, situations=[one.id for one in body.situations]
-        ),
+        form_faults=partial(group_faults, licence_fields=licence_fields),
     )
 
 

@@ -174,16 +174,6 @@ class GuideBody(_Part):
     missing: tuple[str, ...] = ()
 
 
-class FormRef(_Part):
-    code: str
-    version: int
-
-
-class FlowRef(_Part):
-    code: str
-    version: int
-
-
 _encoder = msgspec.json.Encoder()
 
 

@@ -4,5 +4,12 @@ from django.apps import AppConfig
 class SearchConfig(AppConfig):
     name = "tongban.support.search"
     label = "search"
-    verbose_name = "检索"
+    verbose_name = "全文检索"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tongban.support.events import api as events
+
+        from .actions import heal
+
+        events.every(60.0, "search.heal", heal)

@@ -18,28 +18,27 @@ FIELD_TYPES = frozenset(
 )  # fmt: skip
 FIELD_KEYS = frozenset(
     {
-        "id", "type", "label", "hint", "required", "visible_if", "required_if", "options", "min", "max", "max_length",
-        "pattern", "source",
+        "id", "type", "label", "hint", "required", "visible_if", "required_if", "options", "min", "max", "min_length",
+        "max_length", "pattern", "pattern_hint", "decimals", "unit", "example", "source", "accept",
     }
 )  # fmt: skip
+GROUP_KEYS = frozenset({"id", "title", "fields", "hint", "visible_if", "repeat", "min_rows", "max_rows"})
 PARTY_FIELDS = frozenset({"name", "id_number", "phone"})
-_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
+_ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
 def group_faults(
     groups: Sequence[dict[str, Any]],
     *,
     licence_fields: Mapping[str, Collection[str]] | None = None,
-    situations: Collection[str] = (),
 ) -> list[tuple[str, str]]:
     """(path, reason) for everything wrong in a form. Licence types and their fields are checked when given."""
-    return list(_faults(groups, licence_fields, situations))
+    return list(_faults(groups, licence_fields))
 
 
 def _faults(
     groups: Sequence[dict[str, Any]],
     licence_fields: Mapping[str, Collection[str]] | None,
-    situations: Collection[str],
 ) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     ids = {field.get("id") for group in groups if isinstance(group, dict) for field in _fields(group)}
@@ -51,14 +50,14 @@ def _faults(
         yield from _wrong_id(where, group.get("id"), seen)
         if not str(group.get("title") or "").strip():
             yield f"{where}.title", "字段组没有标题"
-        if unknown := sorted(set(group) - {"id", "title", "fields", "hint"}):
+        if unknown := sorted(set(group) - GROUP_KEYS):
             yield where, f"字段组有不认识的属性：{'、'.join(unknown)}"
         if not _fields(group):
             yield f"{where}.fields", "字段组没有字段"
         for index, field in enumerate(_fields(group)):
             path = f"{where}.fields[{index}]"
             yield from _wrong_id(path, field.get("id"), seen)
-            yield from _field_faults(path, field, ids | set(situations), licence_fields)
+            yield from _field_faults(path, field, ids, licence_fields)
 
 
 def _fields(group: dict[str, Any]) -> list[dict[str, Any]]:
@@ -68,7 +67,7 @@ def _fields(group: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _wrong_id(where: str, value: Any, seen: set[str]) -> Iterator[tuple[str, str]]:
     if not isinstance(value, str) or not _ID.fullmatch(value):
-        yield f"{where}.id", f"编号“{value}”应为字母开头的字母、数字、下划线"
+        yield f"{where}.id", f"编号“{value}”应为小写字母开头的小写字母、数字、下划线"
     elif value in seen:
         yield f"{where}.id", f"编号“{value}”重复"
     else:
@@ -122,10 +121,10 @@ def _source_faults(
         return
     if not isinstance(source, dict):
         yield path, "来源应为对象"
-    elif set(source) == {"party"}:
+    elif set(source) - {"editable"} == {"party"}:
         if source["party"] not in PARTY_FIELDS:
             yield path, f"申请人信息“{source['party']}”应为 name、id_number 或 phone"
-    elif set(source) == {"licence_type", "path"}:
+    elif set(source) - {"editable"} == {"licence_type", "path"}:
         if licence_fields is None:
             return
         code, name = source["licence_type"], str(source["path"]).removeprefix("data.")

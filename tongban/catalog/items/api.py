@@ -1,0 +1,171 @@
+"""What other modules may ask of items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+
+from tongban.support.forms import api as forms
+
+from .actions import cancel, create_item, discard_draft, publish, resume, rollback, save_draft, suspend
+from .definitions import ensure_flows
+from .enums import (
+    COMPANY_THEMES,
+    ON_APPLICATION,
+    PERSON_THEMES,
+    Handling,
+    ItemState,
+    Kind,
+    Level,
+    OnlineDepth,
+    Subject,
+    VersionState,
+)
+from .errors import DraftChangedError, ItemStateError, NotPublishableError, SamePersonError
+from .events import ItemsPublished
+from .guide import FIELD_LABELS, GuideBody, Limit, Material, to_builtins
+from .jsonview import body_schema, guide_json, row_json
+from .queries import (
+    Counted,
+    Counts,
+    DraftView,
+    ItemRow,
+    LedgerRow,
+    VersionRow,
+    counts,
+    diff_versions,
+    draft,
+    ledger,
+    listing,
+    preview,
+    rows_of,
+    total,
+    versions,
+)
+from .reading import Guide, PlaceView, Row, RowGroup, material_words
+from .rules.codes import ItemCode, item_code_error, parse
+from .rules.compare import Change, changed_fields
+from .rules.expressions import holds
+from .rules.limits import limit_words
+from .rules.publish import RULES, Fault
+from .shelf import guide, version
+
+__all__ = [
+    "COMPANY_THEMES",
+    "FIELD_LABELS",
+    "KINDS",
+    "PERSON_THEMES",
+    "RULES",
+    "Change",
+    "Counted",
+    "Counts",
+    "DraftChangedError",
+    "DraftView",
+    "Fault",
+    "Guide",
+    "GuideBody",
+    "Handling",
+    "ItemCode",
+    "ItemRow",
+    "ItemState",
+    "ItemStateError",
+    "ItemsPublished",
+    "Kind",
+    "LedgerRow",
+    "Level",
+    "Limit",
+    "Material",
+    "NotPublishableError",
+    "OnlineDepth",
+    "PlaceView",
+    "Row",
+    "RowGroup",
+    "SamePersonError",
+    "Subject",
+    "VersionRow",
+    "VersionState",
+    "body_schema",
+    "cancel",
+    "counts",
+    "create_item",
+    "diff",
+    "diff_versions",
+    "discard_draft",
+    "draft",
+    "ensure_flows",
+    "form",
+    "guide",
+    "guide_json",
+    "guide_url",
+    "item_code_error",
+    "ledger",
+    "limit_words",
+    "listing",
+    "material_words",
+    "materials_for",
+    "parse",
+    "preview",
+    "publish",
+    "resume",
+    "rollback",
+    "row_json",
+    "rows_of",
+    "save_draft",
+    "situation_errors",
+    "suspend",
+    "to_builtins",
+    "total",
+    "unmet",
+    "version",
+    "versions",
+]
+
+
+#: (code, name) of the kinds one can apply for.
+KINDS = tuple((kind.value, kind.label) for kind in Kind if kind in ON_APPLICATION)
+
+
+def materials_for(guide: Guide, situation_answers: Mapping[str, Any]) -> list[Material]:
+    """What has to be handed in with these answers; a situation not answered counts as answered with nothing."""
+    return [material for material in guide.materials if holds(material.when, situation_answers)]
+
+
+def unmet(guide: Guide, answers: Mapping[str, Any]) -> list[str]:
+    """Self check: the advice for each question answered otherwise than needed (unanswered ones are left alone)."""
+    return [
+        question.advice for question in guide.questions if answers.get(question.id) not in (None, "", question.need)
+    ]
+
+
+def situation_errors(guide: Guide, answers: Mapping[str, Any]) -> dict[str, str]:
+    """Which situations are not answered with one of their options, by id, in Chinese."""
+    errors: dict[str, str] = {}
+    for situation in guide.situations:
+        value = answers.get(situation.id)
+        if value in (None, ""):
+            errors[situation.id] = f"请选择：{situation.text}"
+        elif value not in [option.value for option in situation.options]:
+            errors[situation.id] = f"“{situation.text}”没有这个选项，请重新选择"
+    known = {situation.id for situation in guide.situations}
+    for name in answers:
+        if name not in known:
+            errors[str(name)[:40]] = "本事项没有这个情形"
+    return errors
+
+
+def form(guide: Guide) -> forms.Form:
+    """The published form of a guide in force."""
+    assert guide.form is not None, "a draft has no form yet"
+    return forms.definition(guide.form.code, guide.form.version)
+
+
+def guide_url(guide: Guide) -> str:
+    """The public address of the guide: what its QR code says."""
+    return f"{settings.PUBLIC_URL}{guide.path}"
+
+
+def diff(before: Guide, after: Guide) -> list[Change]:
+    """What changed from one guide to another, field by field."""
+    return changed_fields(before.body, after.body)

@@ -1,0 +1,33 @@
+"""The publish rules with what this platform knows: its caps, agencies, licence types, forms and flows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tongban.support.agencies import api as agencies
+
+from .definitions import flow_codes, form_faults, licence_type_codes
+from .guide import GuideBody
+from .models import Cap
+from .rules.publish import FUJIAN, Caps, Fault, Surroundings, publish_faults
+
+
+def caps_on(day: date) -> Caps:
+    row = Cap.objects.filter(effective_on__lte=day).first()
+    if row is None:
+        return FUJIAN
+    return Caps(tuple(row.kinds), row.most_links, row.most_percent, row.basis)
+
+
+def surroundings(body: GuideBody, today: date) -> Surroundings:
+    return Surroundings(
+        caps=caps_on(today),
+        flows=flow_codes(),
+        licence_types=licence_type_codes(),
+        agencies={uscc for uscc in body.joint_agencies if agencies.find_agency(uscc)},
+        form_faults=form_faults,
+    )
+
+
+def faults_of(body: GuideBody, *, today: date, only_binding: bool = False) -> list[Fault]:
+    return publish_faults(body, surroundings(body, today), only_binding=only_binding)

@@ -1,0 +1,38 @@
+"""The columns of a version that are cut from its body."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from pypinyin import Style, lazy_pinyin
+
+from .guide import GuideBody, to_builtins
+
+
+@lru_cache(maxsize=8192)
+def name_key(name: str) -> str:
+    """Pinyin for sorting: the embedded database has no Chinese collation."""
+    return " ".join(lazy_pinyin(name, style=Style.NORMAL))[:400]
+
+
+def columns_of(body: GuideBody) -> dict[str, Any]:
+    return {
+        "body": to_builtins(body),
+        "name": body.name,
+        "name_key": name_key(body.name),
+        "summary": body.summary[:600],
+        "kind": body.kind,
+        "handling": body.handling,
+        "subjects": list(body.subjects),
+        "person_themes": list(body.themes.person),
+        "company_themes": list(body.themes.company),
+        "statutory_days": body.statutory.days if body.statutory else None,
+        "statutory_unit": body.statutory.unit if body.statutory else "workday",
+        "promised_days": body.promised.days if body.promised else None,
+        "promised_unit": body.promised.unit if body.promised else "workday",
+        "visits": body.visits,
+        "online_depth": body.online_depth,
+        "is_charged": body.fee.charged if body.fee else None,
+        "licence_type_code": body.result.licence_type or "",
+    }

@@ -1,0 +1,44 @@
+from tongban.common.errors import ConflictError, NotAllowedError, PlatformError, WrongStateError
+
+
+class ItemStateError(WrongStateError):
+    code = "items.wrong-state"
+
+
+class DraftChangedError(ConflictError):
+    """Somebody else saved the draft since it was opened."""
+
+    code = "items.draft-changed"
+    message = "草稿已被他人修改（当前第 {revision} 次修改），请重新打开后再改"
+
+
+class SamePersonError(NotAllowedError):
+    """Four eyes: who edited last may not publish (政务服务事项 编辑与发布分离)."""
+
+    code = "items.same-person"
+    message = "最后修改人不能自己发布，请由另一位有发布权限的人员审核发布"
+
+
+class NotPublishableError(PlatformError):
+    """The guide fails publish checks; `faults` lists each with rule, field and sentence."""
+
+    code = "items.not-publishable"
+    message = "指南有 {count} 处不符合发布要求"
+    status = 422
+
+    def __init__(self, *, faults: list, **facts: object) -> None:
+        self.faults = faults
+        fields: dict[str, str] = {}
+        for fault in faults:
+            fields[fault.field] = f"{fields[fault.field]}；{fault.message}" if fault.field in fields else fault.message
+        super().__init__(fields=fields, count=len(faults), **facts)
+
+    @property
+    def sentence(self) -> str:
+        return f"{super().sentence}：" + "；".join(fault.message for fault in self.faults)
+
+
+class FlowMissingError(PlatformError):
+    code = "items.flow-missing"
+    message = "办理流程“{code_of_flow}”还没有发布"
+    status = 422

@@ -1,0 +1,178 @@
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.db import models
+from django.db.models import F, Func, Q
+
+from tongban.common.fields import LtreeField
+from tongban.common.stamped import StampRow
+
+from .enums import Handling, ItemState, Kind, Level, LimitUnit, VersionState
+
+
+class ItemQuerySet(models.QuerySet):
+    def in_use(self):
+        return self.filter(state=ItemState.IN_USE)
+
+
+class Item(models.Model):
+    """事项: what stays the same through all versions: its code, its agency, whether it is in use."""
+
+    code = models.CharField("实施编码", max_length=50, unique=True)
+    base_code = models.CharField("基本编码", max_length=12)
+    catalogue_name = models.CharField("目录名称", max_length=300, blank=True)
+    level = models.CharField("行使层级", max_length=1, choices=Level)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+", verbose_name="实施机构")
+    division_code = models.CharField("区划代码", max_length=12)
+    division_path = LtreeField("区划路径")
+    state = models.CharField("状态", max_length=12, choices=ItemState, default=ItemState.IN_USE)
+    state_reason = models.CharField("暂停或取消原因", max_length=300, blank=True)
+    origin = models.CharField("来源", max_length=40, blank=True)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "事项"
+        ordering = ["code"]
+        indexes = [
+            GistIndex(fields=["division_path"], name="item_division_gist"),
+            models.Index(fields=["agency", "base_code"], name="item_agency_base"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="item_base_code_form", condition=Q(base_code__regex=r"^[0-9]{12}$")),
+        ]
+
+    def __str__(self):
+        return self.code
+
+
+class ItemVersionQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(state=VersionState.PUBLISHED)
+
+    def in_force(self, day):
+        """The one version of each item that binds on this day."""
+        return self.published().filter(effective_on__lte=day).filter(Q(ended_on=None) | Q(ended_on__gt=day))
+
+    def drafts(self):
+        return self.filter(state=VersionState.DRAFT)
+
+
+class ItemVersion(models.Model):
+    """事项版本: one guide. A draft changes; once published the database itself keeps it as it is (trigger)."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="versions", verbose_name="事项")
+    version = models.PositiveIntegerField("版本号")
+    state = models.CharField("状态", max_length=12, choices=VersionState, default=VersionState.DRAFT)
+    revision = models.PositiveIntegerField("修改次数", default=0)
+    effective_on = models.DateField("生效日期", null=True, blank=True)
+    ended_on = models.DateField("失效日期", null=True, blank=True)
+    body = models.JSONField("指南内容")
+
+    # What lists and filters need, cut from the body when it is saved.
+    name = models.CharField("事项名称", max_length=200)
+    name_key = models.CharField("拼音排序键", max_length=400, default="", editable=False)
+    summary = models.CharField("一句话说明", max_length=600, blank=True)
+    kind = models.CharField("事项类型", max_length=2, choices=Kind)
+    handling = models.CharField("办件类型", max_length=1, choices=Handling)
+    subjects = ArrayField(models.CharField(max_length=16), verbose_name="服务对象")
+    person_themes = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name="个人主题")
+    company_themes = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name="企业主题")
+    statutory_days = models.PositiveIntegerField("法定时限", null=True, blank=True)
+    statutory_unit = models.CharField(max_length=8, choices=LimitUnit, default=LimitUnit.WORKDAY)
+    promised_days = models.PositiveIntegerField("承诺时限", null=True, blank=True)
+    promised_unit = models.CharField(max_length=8, choices=LimitUnit, default=LimitUnit.WORKDAY)
+    visits = models.PositiveSmallIntegerField("到现场次数", default=0)
+    online_depth = models.PositiveSmallIntegerField("网上办理深度", default=0)
+    is_charged = models.BooleanField("收费", null=True)
+    licence_type_code = models.CharField("结果证照类型", max_length=40, blank=True)
+    form_code = models.CharField("申请表", max_length=80, blank=True)
+    form_version = models.PositiveIntegerField(null=True, blank=True)
+    flow_code = models.CharField("流程", max_length=80, blank=True)
+    flow_version = models.PositiveIntegerField(null=True, blank=True)
+
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="最后修改人"
+    )
+    edited_at = models.DateTimeField("修改时间")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="发布人"
+    )
+    published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    change_note = models.CharField("变更说明", max_length=300, blank=True)
+
+    objects = ItemVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "事项版本"
+        ordering = ["item", "version"]
+        indexes = [
+            models.Index(fields=["name_key", "id"], name="version_name_key", condition=Q(state="published")),
+            GinIndex(fields=["person_themes"], name="version_person_themes"),
+            GinIndex(fields=["company_themes"], name="version_company_themes"),
+            models.Index(fields=["kind"], name="version_kind", condition=Q(state="published")),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "version"], name="version_number_once"),
+            models.UniqueConstraint(fields=["item"], condition=Q(state="draft"), name="version_one_draft"),
+            models.CheckConstraint(
+                name="version_published_is_whole",
+                condition=Q(state="draft")
+                | Q(
+                    effective_on__isnull=False,
+                    published_by__isnull=False,
+                    published_at__isnull=False,
+                    form_version__isnull=False,
+                    flow_version__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="version_ends_after_start", condition=Q(ended_on=None) | Q(ended_on__gte=F("effective_on"))
+            ),
+            ExclusionConstraint(
+                name="version_one_in_force",
+                expressions=[
+                    ("item", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "effective_on",
+                            "ended_on",
+                            RangeBoundary(),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(state="published"),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} v{self.version}"
+
+
+class Cap(models.Model):
+    """地方限额: how much tighter than the law this place promises to be, from a day on. No row: Fujian's plan."""
+
+    kinds = ArrayField(models.CharField(max_length=2, choices=Kind), verbose_name="事项类型")
+    most_links = models.PositiveSmallIntegerField("审批环节上限")
+    most_percent = models.PositiveSmallIntegerField("承诺时限占法定时限上限（%）")
+    basis = models.CharField("依据", max_length=200)
+    effective_on = models.DateField("生效日期", unique=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "地方限额"
+        ordering = ["-effective_on"]
+        constraints = [
+            models.CheckConstraint(name="cap_percent", condition=Q(most_percent__gte=1, most_percent__lte=100)),
+            models.CheckConstraint(name="cap_links", condition=Q(most_links__gte=1)),
+        ]
+
+    def __str__(self):
+        return self.basis
+
+
+class Stamp(StampRow):
+    """Changes with every publication, so that all processes drop the guides they hold."""

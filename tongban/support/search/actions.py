@@ -1,0 +1,163 @@
+"""What changes the search: entries, synonyms, the log of misses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from tongban.common import clock
+from tongban.common.actors import Actor
+from tongban.common.errors import InvalidInputError, NotAllowedError, NotFoundError
+from tongban.support.audit import api as audit
+
+from . import index as disk
+from . import synonyms, words
+from .docs import SearchDoc, sources
+from .models import Entry, Miss, Synonym
+
+_FIELDS = ["title", "subtitle", "alias", "topics", "summary", "body", "division_path", "plain"]
+_BATCH = 500
+_DIGITS = re.compile(r"\d{5,}")
+
+
+def entry_of(kind: str, doc: SearchDoc) -> Entry:
+    return Entry(
+        kind=kind,
+        code=doc.code,
+        title=doc.title[:300],
+        subtitle=doc.subtitle[:300],
+        alias=[name[:300] for name in doc.alias],
+        topics=" ".join(doc.topics)[:600],
+        summary=doc.summary[:1000],
+        body=doc.body,
+        division_path=doc.division_path,
+        popularity=doc.popularity,
+        plain=" ".join(words.plain(name) for name in [doc.title, *doc.alias]),
+    )
+
+
+def index(kind: str, docs: Iterable[SearchDoc]) -> int:
+    """Make these findable, or findable anew. Popularity that has grown is kept.
+
+    The index on disk is written before the transaction commits: should it be rolled back, the event that brought us
+    here is delivered again.
+    """
+    entries = [entry_of(kind, doc) for doc in docs]
+    if not entries:
+        return 0
+    with transaction.atomic():
+        Entry.objects.bulk_create(
+            entries, batch_size=_BATCH, update_conflicts=True, unique_fields=["kind", "code"], update_fields=_FIELDS
+        )
+        codes = [entry.code for entry in entries]
+        disk.write(Entry.objects.filter(kind=kind, code__in=codes).iterator(chunk_size=_BATCH))
+    return len(entries)
+
+
+def remove(kind: str, codes: Iterable[str]) -> None:
+    gone = list(codes)
+    if not gone:
+        return
+    with transaction.atomic():
+        Entry.objects.filter(kind=kind, code__in=gone).delete()
+        disk.remove(kind, gone)
+
+
+def rebuild() -> int:
+    """Ask every source again and make a new index of what they say."""
+    with transaction.atomic():
+        popular = dict(Entry.objects.filter(popularity__gt=0).values_list(_key(), "popularity"))
+        Entry.objects.all().delete()
+        for kind, source in sources().items():
+            batch: list[Entry] = []
+            for doc in source():
+                entry = entry_of(kind, doc)
+                entry.popularity = max(entry.popularity, popular.get(f"{kind}:{doc.code}", 0))
+                batch.append(entry)
+                if len(batch) >= _BATCH:
+                    Entry.objects.bulk_create(batch)
+                    batch = []
+            Entry.objects.bulk_create(batch)
+        return disk.rebuild(Entry.objects.iterator(chunk_size=_BATCH))
+
+
+def _key() -> object:
+    from django.db.models import Value
+    from django.db.models.functions import Concat
+
+    return Concat("kind", Value(":"), "code")
+
+
+def heal() -> bool:
+    """Make the index again from the entries, if it is lost or broken; the worker calls this every minute."""
+    if disk.is_usable() or not Entry.objects.exists():
+        return False
+    disk.rebuild(Entry.objects.iterator(chunk_size=_BATCH))
+    return True
+
+
+def note_choice(kind: str, code: str) -> None:
+    """Somebody opened this from a list of hits."""
+    Entry.objects.filter(kind=kind, code=code).update(popularity=F("popularity") + 1)
+
+
+def note_miss(text: str) -> None:
+    """Remember words that found nothing, without anything that could be a number of a person."""
+    shown = _DIGITS.sub("…", words.normal(text))[:60].strip()
+    if not shown or shown == "…":
+        return
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO search_miss (text, times, first_at, last_at) VALUES (%s, 1, %s, %s) "
+            "ON CONFLICT (text) DO UPDATE SET times = search_miss.times + 1, last_at = EXCLUDED.last_at",
+            [shown, now, now],
+        )
+
+
+@transaction.atomic
+def save_synonym(*, actor: Actor, phrase: str, targets: list[str], is_active: bool = True) -> Synonym:
+    """Teach the search a word people use. Switched off, a shipped pair is no longer used."""
+    _require(actor)
+    phrase = words.plain(phrase)
+    wanted = list(dict.fromkeys(target.strip() for target in targets if words.plain(target)))
+    fields = {}
+    if not phrase:
+        fields["phrase"] = "请填写通俗说法"
+    elif len(phrase) > 12:
+        fields["phrase"] = "通俗说法最多 12 个字"
+    if not wanted:
+        fields["targets"] = "请至少填写一个规范用语"
+    elif any(len(target) > 60 for target in wanted):
+        fields["targets"] = "规范用语最多 60 个字"
+    elif words.plain(wanted[0]) == phrase:
+        fields["targets"] = "规范用语不能与通俗说法相同"
+    if fields:
+        raise InvalidInputError(fields=fields)
+    row, _ = Synonym.objects.update_or_create(phrase=phrase, defaults={"targets": wanted, "is_active": is_active})
+    audit.record(actor, "search.synonym.save", f"synonym:{phrase}", facts={"targets": wanted, "is_active": is_active})
+    synonyms.changed()
+    return row
+
+
+@transaction.atomic
+def delete_synonym(*, actor: Actor, phrase: str) -> None:
+    """Forget an entered pair; a shipped pair of the same phrase is in use again."""
+    _require(actor)
+    count, _ = Synonym.objects.filter(phrase=phrase).delete()
+    if not count:
+        raise NotFoundError(what=f"同义词“{phrase}”")
+    audit.record(actor, "search.synonym.delete", f"synonym:{phrase}")
+    synonyms.changed()
+
+
+def _require(actor: Actor) -> None:
+    if not actor.may("search.manage"):
+        raise NotAllowedError
+
+
+def misses(limit: int = 50) -> list[Miss]:
+    return list(Miss.objects.all()[:limit])

@@ -1,0 +1,43 @@
+"""What goes in and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SearchDoc:
+    """Something that can be found. `division_path`: where it is offered; "" for everywhere."""
+
+    code: str
+    title: str
+    subtitle: str = ""
+    alias: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    summary: str = ""
+    body: str = ""
+    division_path: str = ""
+    popularity: int = 0
+
+
+@dataclass(frozen=True)
+class Hit:
+    kind: str
+    code: str
+    title: str
+    subtitle: str
+    score: float
+
+
+Source = Callable[[], Iterable[SearchDoc]]
+_sources: dict[str, Source] = {}
+
+
+def register_source(kind: str, source: Source) -> None:
+    """`source()` yields everything of this kind that can be found now; called when the index is rebuilt."""
+    _sources[kind] = source
+
+
+def sources() -> dict[str, Source]:
+    return dict(_sources)

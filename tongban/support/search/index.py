@@ -1,0 +1,311 @@
+"""The tantivy index on disk: one writer at a time (file lock), any number of reading processes.
+
+`SEARCH_ROOT/current` names the folder in use. A rebuild fills a new folder and then moves the name, so readers never
+see half an index; they look at the name and at tantivy's own meta file before each search and reload when it changed.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tantivy
+from django.conf import settings
+from tantivy import Document, Index, Occur, Query, Searcher
+
+from . import words
+from .models import Entry
+
+#: Raised with every change of the schema or of how text is cut: an older index is then rebuilt.
+FORMAT = 3
+_TEXT = ("name", "name_pairs", "alias", "alias_pairs", "topics", "summary", "body", "sounds")
+_TYPED = ("spelled", "initials", "whole", "start")
+_HEAP = 30_000_000
+
+
+class IndexUnusableError(Exception):
+    """No index, or a broken one; the database answers then."""
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("code", tokenizer_name="raw", index_option="basic")
+    for name in _TEXT:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    for name in _TYPED:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field("shown", stored=True, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+def root() -> Path:
+    return Path(settings.SEARCH_ROOT)
+
+
+def _current() -> Path | None:
+    try:
+        name = (root() / "current").read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
+    return root() / name if name.startswith(f"f{FORMAT}-") else None
+
+
+# writing -----------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _only_writer() -> Iterator[None]:
+    root().mkdir(parents=True, exist_ok=True)
+    with (root() / "write.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def write(entries: Iterable[Entry]) -> None:
+    """Put these entries into the index in use (an empty one is begun where there is none)."""
+    with _only_writer():
+        index = _open_or_begin()
+        writer = index.writer(_HEAP, 1)
+        for entry in entries:
+            writer.delete_documents_by_term("key", f"{entry.kind}:{entry.code}")
+            writer.add_document(_document(entry))
+        writer.commit()
+        writer.wait_merging_threads()
+
+
+def remove(kind: str, codes: Iterable[str]) -> None:
+    with _only_writer():
+        index = _open_or_begin()
+        writer = index.writer(_HEAP, 1)
+        for code in codes:
+            writer.delete_documents_by_term("key", f"{kind}:{code}")
+        writer.commit()
+        writer.wait_merging_threads()
+
+
+def rebuild(entries: Iterable[Entry]) -> int:
+    """A new index of exactly these entries takes the place of the old one."""
+    with _only_writer():
+        folder = root() / f"f{FORMAT}-{time.time_ns()}"
+        count = _fill(folder, entries)
+        _point_to(folder)
+        _sweep(folder)
+    return count
+
+
+def _fill(folder: Path, entries: Iterable[Entry]) -> int:
+    folder.mkdir(parents=True)
+    writer = Index(_schema(), path=str(folder)).writer(_HEAP, 1)
+    count = 0
+    for entry in entries:
+        writer.add_document(_document(entry))
+        count += 1
+    writer.commit()
+    writer.wait_merging_threads()
+    return count
+
+
+def _open_or_begin() -> Index:
+    folder = _current()
+    if folder is not None and (folder / "meta.json").exists():
+        try:
+            return Index.open(str(folder))
+        except (ValueError, OSError):
+            pass
+    folder = root() / f"f{FORMAT}-{time.time_ns()}"
+    _fill(folder, Entry.objects.iterator(chunk_size=500))
+    _point_to(folder)
+    return Index.open(str(folder))
+
+
+def _point_to(folder: Path) -> None:
+    fresh = root() / "current.new"
+    fresh.write_text(folder.name, encoding="utf-8")
+    fresh.replace(root() / "current")
+
+
+def _sweep(keep: Path) -> None:
+    """Old folders go, but the one before stays for readers that have it open."""
+    old = sorted((path for path in root().glob("f*-*") if path != keep), key=lambda path: path.stat().st_mtime_ns)
+    for path in old[:-1]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _document(entry: Entry) -> Document:
+    names = [entry.title, *entry.alias]
+    spelled: list[str] = []
+    initials: list[str] = []
+    for name in names:
+        more_spelled, more_initials = words.typed(name)
+        spelled += more_spelled
+        initials += more_initials
+    shown = {
+        "kind": entry.kind,
+        "code": entry.code,
+        "title": entry.title,
+        "subtitle": entry.subtitle,
+        "path": entry.division_path,
+        "popularity": entry.popularity,
+    }
+    fields = {
+        "name": words.words(entry.title),
+        "name_pairs": words.pairs(entry.title),
+        "alias": [word for name in entry.alias for word in words.words(name)],
+        "alias_pairs": [pair for name in entry.alias for pair in words.pairs(name)],
+        "topics": words.words(entry.topics),
+        "summary": words.words(entry.summary),
+        "body": words.words(entry.body),
+        "sounds": [sound for name in names for sound in words.sounds(name)],
+        "spelled": spelled,
+        "initials": initials,
+        "whole": [words.plain(name) for name in names],
+        "start": [words.plain(name)[:20] for name in names],
+    }
+    document = Document()
+    document.add_text("key", f"{entry.kind}:{entry.code}")
+    document.add_text("kind", entry.kind)
+    document.add_text("code", entry.code.lower())
+    for name, values in fields.items():
+        document.add_text(name, " ".join(values))
+    document.add_text("shown", json.dumps(shown, ensure_ascii=False))
+    return document
+
+
+# reading -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Open:
+    stamp: tuple[str, int]
+    index: Index
+
+
+_lock = threading.Lock()
+_held: _Open | None = None
+
+
+def searcher() -> tuple[Searcher, tantivy.Schema]:
+    """The newest state of the index in use."""
+    global _held
+    folder = _current()
+    if folder is None:
+        raise IndexUnusableError("no index")
+    try:
+        stamp = (str(folder), (folder / "meta.json").stat().st_mtime_ns)
+        held = _held
+        if held is None or held.stamp != stamp:
+            with _lock:
+                index = held.index if held is not None and held.stamp[0] == stamp[0] else Index.open(str(folder))
+                index.config_reader("manual")
+                index.reload()
+                held = _held = _Open(stamp, index)
+        return held.index.searcher(), held.index.schema
+    except (ValueError, OSError) as error:
+        raise IndexUnusableError(str(error)) from error
+
+
+def is_usable() -> bool:
+    try:
+        searcher()
+    except IndexUnusableError:
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Found:
+    kind: str
+    code: str
+    title: str
+    subtitle: str
+    path: str
+    popularity: int
+    score: float
+
+
+def find(text: str, alternatives: list[str], kinds: list[str] | None, limit: int) -> list[Found]:
+    """Best first. `alternatives` are what synonyms say for the text."""
+    reader, schema = searcher()
+    query = _query(schema, words.normal(text), alternatives)
+    if kinds:
+        query = Query.boolean_query(
+            [(Occur.Must, query), (Occur.Must, Query.const_score_query(Query.term_set_query(schema, "kind", kinds), 0))]
+        )
+    try:
+        result = reader.search(query, limit, count=False)
+        return [_found(score, reader.doc(address)) for score, address in result.hits]
+    except (ValueError, OSError) as error:
+        raise IndexUnusableError(str(error)) from error
+
+
+def _found(score: float, document: Document) -> Found:
+    shown: dict[str, Any] = json.loads(document.get_first("shown") or "{}")
+    return Found(score=score, **shown)
+
+
+def _query(schema: tantivy.Schema, text: str, alternatives: list[str]) -> Query:
+    def boosted(field: str, term: str, boost: float) -> Query:
+        return Query.boost_query(Query.term_query(schema, field, term, "freq" if field in _TEXT else "basic"), boost)
+
+    def starts(field: str, term: str, boost: float, distance: int = 0) -> Query:
+        prefix = Query.fuzzy_term_query(schema, field, term, distance=distance, prefix=True)
+        return Query.const_score_query(prefix, boost)
+
+    parts: list[Query] = []
+    bare = words.wanted(text)
+    for phrase, weight in [(text, 1.0), (bare, 1.0)]:
+        joined = phrase.replace(" ", "")
+        parts.append(Query.const_score_query(boosted("whole", joined, 1), 40 * weight))
+        if len(joined) >= 2 or not words.has_han(joined):
+            parts.append(starts("start", joined[:20], 12 * weight))
+    for phrase, weight in [(bare, 1.0), *((other, 0.9) for other in alternatives)]:
+        for word in dict.fromkeys(words.words(phrase)):
+            strength = weight * (0.4 if len(word) == 1 else 1.0)
+            parts.append(
+                Query.disjunction_max_query(
+                    [
+                        boosted("name", word, 4 * strength),
+                        boosted("alias", word, 3.6 * strength),
+                        boosted("topics", word, 1.2 * strength),
+                        boosted("summary", word, 1.4 * strength),
+                        boosted("body", word, 0.4 * strength),
+                    ],
+                    0.2,
+                )
+            )
+        for pair in dict.fromkeys(words.pairs(phrase)):
+            parts.append(
+                Query.disjunction_max_query(
+                    [boosted("name_pairs", pair, 1.6 * weight), boosted("alias_pairs", pair, 1.6 * weight)], 0.2
+                )
+            )
+    for other in alternatives:
+        parts.append(Query.const_score_query(boosted("whole", words.plain(other), 1), 15))
+        parts.append(starts("start", words.plain(other)[:20], 6))
+    for sound in dict.fromkeys(words.sounds(bare)):
+        parts.append(boosted("sounds", sound, 0.9))
+    if not words.has_han(text):
+        parts += _latin(starts, text.replace(" ", ""))
+    return Query.boolean_query([(Occur.Should, part) for part in parts]) if parts else Query.empty_query()
+
+
+def _latin(starts: Any, joined: str) -> list[Query]:
+    """Pinyin, initials, and the beginning of a code; one slip of the finger is forgiven in longer pinyin."""
+    if not joined:
+        return []
+    parts = [starts("spelled", joined, 14.0), starts("initials", joined, 10.0)]
+    if len(joined) >= 6 and joined.isalpha():
+        parts.append(starts("spelled", joined, 5.0, 1))
+    if len(joined) >= 4 and any(letter.isdigit() for letter in joined):
+        parts.append(starts("code", joined, 30.0))
+    return parts

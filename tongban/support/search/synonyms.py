@@ -1,0 +1,68 @@
+"""Colloquial words and what guides call the thing. Shipped as data, edited by an administrator."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tongban.common.stamped import Stamped
+
+from . import words
+from .models import Stamp, Synonym
+
+SHIPPED = Path(__file__).with_name("data") / "synonyms.json"
+#: More alternatives than this blur the answer.
+MOST = 8
+
+
+def shipped() -> dict[str, list[str]]:
+    return json.loads(SHIPPED.read_text(encoding="utf-8"))
+
+
+def _load() -> dict[str, tuple[str, ...]]:
+    """What an administrator has entered or switched off goes before what is shipped."""
+    table = {words.plain(phrase): tuple(targets) for phrase, targets in shipped().items()}
+    for row in Synonym.objects.all():
+        if row.is_active:
+            table[words.plain(row.phrase)] = tuple(row.targets)
+        else:
+            table.pop(words.plain(row.phrase), None)
+    return table
+
+
+_table: Stamped[dict[str, tuple[str, ...]]] = Stamped("synonyms", _load, lambda: Stamp)
+
+
+def changed() -> None:
+    _table.changed()
+
+
+def table() -> dict[str, tuple[str, ...]]:
+    return _table.get()
+
+
+def alternatives(text: str) -> list[str]:
+    """What the text may mean in the language of guides: for each phrase in it, the longest first.
+
+    The text around the phrase is kept, so that "房产证 过户" becomes "不动产权证书 过户"."""
+    whole = words.plain(text)
+    known = table()
+    taken: list[str] = []
+    found: list[str] = []
+    for phrase in _phrases_in(whole, known):
+        if any(phrase in longer for longer in taken):
+            continue
+        taken.append(phrase)
+        rest = words.wanted(whole.replace(phrase, " "))
+        keeps_rest = rest.strip() and rest.replace(" ", "") != whole
+        for target in known[phrase]:
+            found.append(f"{target} {rest.strip()}" if keeps_rest and len(rest.replace(" ", "")) > 1 else target)
+    return list(dict.fromkeys(found))[:MOST]
+
+
+def _phrases_in(text: str, known: dict[str, tuple[str, ...]]) -> list[str]:
+    longest = 12
+    pieces = {
+        text[start:end] for start in range(len(text)) for end in range(start + 1, min(len(text), start + longest) + 1)
+    }
+    return sorted((piece for piece in pieces if piece in known), key=lambda piece: (-len(piece), piece))
