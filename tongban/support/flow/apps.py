@@ -6,3 +6,11 @@ class FlowConfig(AppConfig):
     label = "flow"
     verbose_name = "流程引擎"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tongban.support.calendar import api as calendar
+        from tongban.support.events import api as events
+
+        from .consumers import count_periods_anew
+
+        events.subscribe(calendar.CalendarChanged, "flow.recompute", count_periods_anew, slow=True)

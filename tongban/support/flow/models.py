@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from tongban.common.fields import LtreeField
+from tongban.common.stamped import StampRow
 
 from .enums import HOLD_REASONS, ClockKind, EventKind, InstanceState, TaskState
 
@@ -276,3 +277,7 @@ class FlowCommand(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.key}"
+
+
+class Stamp(StampRow):
+    """Changes whenever a definition is published (see common.stamped)."""

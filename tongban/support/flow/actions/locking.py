@@ -1,0 +1,91 @@
+"""The row lock that every step takes first, and what a step may then rely on."""
+
+from __future__ import annotations
+
+from django.db.models import Subquery
+from django.utils import timezone
+
+from tongban.support.identity import api as identity
+
+from ..enums import InstanceState, TaskState
+from ..errors import ConflictError, NotAllowedError, NotFoundError, TaskFinishedError, WrongStateError
+from ..models import FlowInstance, FlowTask
+from ..permissions import may_work_on
+from ..rules.definition import Flow
+
+LIVE = (InstanceState.RUNNING, InstanceState.PAUSED)
+
+
+def instance_of(instance_id: int) -> FlowInstance:
+    """The instance, locked until the transaction ends."""
+    found = FlowInstance.objects.select_for_update().filter(pk=instance_id).first()
+    if found is None:
+        raise NotFoundError(what="这个流程")
+    return found
+
+
+def instance_of_task(task_id: int) -> FlowInstance:
+    """The instance of a task, locked. The task itself is read afterwards, as the last holder of the lock left it."""
+    key = FlowTask.objects.filter(pk=task_id).values("instance_id")
+    found = FlowInstance.objects.select_for_update().filter(pk=Subquery(key)).first()
+    if found is None:
+        raise NotFoundError(what="这个任务")
+    return found
+
+
+def require_live(instance: FlowInstance, verb: str) -> None:
+    if instance.state not in LIVE:
+        raise WrongStateError(what="办件", state=instance.get_state_display(), verb=verb)
+
+
+def open_task(
+    instance: FlowInstance, task_id: int, actor: identity.User, tree: Flow, *, of_anyone: bool = False
+) -> FlowTask:
+    """The task, if it is still open and this person may work on it; else a refusal that says why.
+
+    `of_anyone`: also when a colleague has taken it.
+    """
+    task = FlowTask.objects.get(pk=task_id, instance=instance)
+    if not may_work_on(actor, task):
+        raise NotAllowedError
+    _require_open(task, tree)
+    if not of_anyone and task.assignee_id not in (None, actor.pk):
+        holder = identity.user_info(task.assignee_id or 0)
+        name = holder.name if holder else "其他人员"
+        raise ConflictError(reason=f"“{task.name}”由{name}经办，如需接手请先转办")
+    return task
+
+
+def still_open(instance: FlowInstance, task_id: int, tree: Flow) -> FlowTask:
+    """The task if it is open, whoever asks; for callers that have decided who may."""
+    task = FlowTask.objects.get(pk=task_id, instance=instance)
+    _require_open(task, tree)
+    return task
+
+
+def _require_open(task: FlowTask, tree: Flow) -> None:
+    if task.state != TaskState.OPEN:
+        raise TaskFinishedError(reason=_finished_words(task, tree))
+
+
+def open_tasks(instance: FlowInstance) -> list[FlowTask]:
+    return list(FlowTask.objects.filter(instance=instance, state=TaskState.OPEN).order_by("pk"))
+
+
+def _finished_words(task: FlowTask, tree: Flow) -> str:
+    assert task.finished_at is not None
+    at = _moment(task)
+    who = task.finished_by_name or "系统"
+    match TaskState(task.state):
+        case TaskState.DONE | TaskState.SUPERSEDED:
+            outcome = tree.task(task.node).outcome(task.outcome)
+            meant = f"，意见为“{outcome.name}”" if outcome else ""
+            return f"“{task.name}”已由{who}于 {at} 办结{meant}，请刷新后查看"
+        case TaskState.RETURNED:
+            return f"“{task.name}”已由{who}于 {at} 退回，请刷新后查看"
+    return f"“{task.name}”已于 {at} 随办件的终止或撤回而取消，请刷新后查看"
+
+
+def _moment(task: FlowTask) -> str:
+    assert task.finished_at is not None
+    return timezone.localtime(task.finished_at).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,185 @@
+"""From the outcome of a step to what it opens, joins or ends; shared by the actions that move an instance on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+
+from tongban.common import clock
+from tongban.support.agencies import api as agencies
+from tongban.support.identity import api as identity
+
+from .. import ledger, published, registry
+from ..converting import instance_view
+from ..deadlines import set_task_due
+from ..enums import EventKind, InstanceState, TaskState
+from ..errors import NotFoundError, RoutingError
+from ..events import FlowEnded
+from ..ledger import Entry
+from ..models import FlowClock, FlowClockPause, FlowEvent, FlowInstance, FlowTask
+from ..rules import expressions
+from ..rules.definition import Auto, Flow, Task
+from ..rules.routing import Router
+from ..values import StepContext
+
+
+class Move:
+    """One walk of the router over a locked instance. `settle` writes everything that has come of it."""
+
+    def __init__(self, instance: FlowInstance, actor: identity.User, at: datetime, *, opinion: str = "") -> None:
+        self.instance, self.actor, self.at, self.opinion = instance, actor, at, opinion
+        self.tree: Flow = published.tree_of(instance.definition_id)
+        self.entries: list[Entry] = []
+        self.opened: list[FlowTask] = []
+        self.router = Router(self.tree, instance.marking, self._holds, self._run)
+
+    @property
+    def result(self) -> str | None:
+        return self.router.result
+
+    def settle(self, *entries: Entry, assignee_id: int | None = None, chained: Sequence[FlowEvent] = ()) -> None:
+        """Open the tasks, end the flow if it has ended, store the record, save the instance.
+
+        `chained` are events that the instance, just inserted, already counts.
+        """
+        self.opened = self._open(self.router.opened, assignee_id)
+        found = [*entries, *self.entries]
+        if entries and self.opened:
+            entries[0].payload["opened"] = [task.node for task in self.opened]
+        if self.result is not None:
+            close(self.instance, InstanceState.ENDED, self.result, self.at)
+            found.append(Entry(EventKind.ENDED, {"result": self.result}))
+        rows = ledger.chain(self.instance, self.actor, self.at, found)
+        if rows or self.instance.marking:
+            self.instance.save(update_fields=SAVED)
+        ledger.store(self.instance, [*chained, *rows])
+        if self.result is not None:
+            tell_end(self.instance, self.context())
+
+    def context(self) -> StepContext:
+        return StepContext(
+            actor=self.actor,
+            at=self.at,
+            outcome=self.instance.last_outcome,
+            outcomes=self.instance.outcomes,
+            context=self.instance.context,
+            facts=self.instance.facts,
+            opinion=self.opinion,
+        )
+
+    def _holds(self, condition: str) -> bool:
+        facts = {
+            "outcome": self.instance.last_outcome,
+            "outcomes": self.instance.outcomes,
+            "facts": self.instance.facts,
+            "context": self.instance.context,
+        }
+        try:
+            return expressions.holds(condition, facts)
+        except ValueError as problem:
+            raise RoutingError(reason=f"流程条件“{condition}”无法判断，请联系管理员；本次操作没有执行") from problem
+
+    def _run(self, node: Auto) -> None:
+        step = registry.auto(node.handler)
+        if step is None:
+            raise RoutingError(reason=f"自动步骤“{node.name or node.handler}”没有登记，请联系管理员；本次操作没有执行")
+        facts = step(instance_view(self.instance), self.context()) or {}
+        self.instance.facts.update(facts)
+        self.entries.append(Entry(EventKind.AUTO, {"handler": node.handler, "facts": facts}, node=node.id))
+
+    def _open(self, nodes: list[Task], assignee_id: int | None) -> list[FlowTask]:
+        if not nodes:
+            return []
+        pauses: list[FlowClockPause] = []
+        if self.instance.state == InstanceState.PAUSED:
+            pauses = list(self.instance.pauses.filter(task=None, ended_on=None))
+        today = timezone.localdate(self.at)
+        tasks = []
+        for node in nodes:
+            agency = agency_of(node, self.instance)
+            task = FlowTask(
+                instance=self.instance,
+                node=node.id,
+                name=node.name,
+                subject=self.instance.subject,
+                title=self.instance.title,
+                role=node.role,
+                action=node.action,
+                agency_id=agency.id,
+                division_path=agency.division_path,
+                item_code=self.instance.item_code,
+                assignee_id=assignee_id,
+                opened_at=self.at,
+                limit_days=node.limit_days,
+                step_started_on=today,
+                is_held=bool(pauses),
+            )
+            set_task_due(task, self.instance, pauses)
+            tasks.append(task)
+        return FlowTask.objects.bulk_create(tasks)
+
+
+SAVED = [
+    "state",
+    "result",
+    "facts",
+    "outcomes",
+    "last_outcome",
+    "marking",
+    "ended_at",
+    "last_seq",
+    "last_hash",
+]
+
+
+def agency_of(node: Task, instance: FlowInstance) -> agencies.AgencyInfo:
+    """The first of the named agencies that this case has: owner, one by its credit code, or one of the context."""
+    for part in node.agency.split("|"):
+        found: object = instance.owner_agency_id
+        if part.startswith("uscc:"):
+            found = part.removeprefix("uscc:")
+        elif part.startswith("context:"):
+            found = instance.context.get(part.removeprefix("context:"))
+        if found:
+            try:
+                if isinstance(found, int):
+                    return agencies.agency_by_id(found)
+                return agencies.agency(str(found))
+            except NotFoundError as problem:
+                raise RoutingError(reason=f"环节“{node.name}”的办理单位 {found} 不存在，本次操作没有执行") from problem
+    raise RoutingError(reason=f"环节“{node.name}”没有办理单位（{node.agency}），本次操作没有执行")
+
+
+def close(instance: FlowInstance, state: InstanceState, result: str, at: datetime) -> None:
+    """Stop clocks and pauses, cancel what is open; the instance is saved by the caller."""
+    today = timezone.localdate(at)
+    was_paused = instance.state == InstanceState.PAUSED
+    instance.state, instance.result, instance.ended_at = state.value, result, at
+    FlowClock.objects.filter(instance=instance, finished_on=None).update(finished_on=today)
+    if was_paused:
+        FlowClockPause.objects.filter(instance=instance, ended_on=None).update(ended_on=today)
+    if state != InstanceState.ENDED:
+        FlowTask.objects.filter(instance=instance, state=TaskState.OPEN).update(
+            state=TaskState.CANCELLED, finished_at=at
+        )
+
+
+def tell_end(instance: FlowInstance, context: StepContext) -> None:
+    for callback in registry.ends_of(instance.subject):
+        callback(instance.subject, instance.result, context)
+
+
+def record(instance: FlowInstance, actor: identity.User, *entries: Entry, at: datetime | None = None) -> None:
+    """Store entries of a verb that moves nothing, and the end of the chain with them."""
+    rows = ledger.chain(instance, actor, at or clock.now(), list(entries))
+    instance.save(update_fields=[*SAVED, "promised_due_on", "statutory_due_on"])
+    ledger.store(instance, rows)
+
+
+def ended_event(instance: FlowInstance) -> FlowEnded:
+    assert instance.ended_at is not None
+    return FlowEnded(
+        instance_id=instance.pk, about=instance.subject, result=instance.result, at=instance.ended_at.isoformat()
+    )

@@ -1,0 +1,77 @@
+"""Publishing definitions: checked as a whole, then never changed again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+from tongban.common import clock
+from tongban.support.audit import api as audit
+from tongban.support.identity import api as identity
+
+from .. import published, registry
+from ..errors import BadDefinitionError
+from ..models import FlowDefinition
+from ..rules.definition import read
+from ..rules.soundness import Known, faults_of
+from ..values import FlowRef
+
+STANDARD = Path(__file__).parents[1] / "definitions"
+
+
+def check(body: object) -> list[str]:
+    """Every fault of a definition, in reading order; empty when it may be published."""
+    flow, faults = read(body)
+    known = Known(roles=identity.role_names(), actions=identity.action_names(), handlers=set(registry.auto_names()))
+    return [*faults, *faults_of(flow, known)]
+
+
+@transaction.atomic
+def publish(actor: identity.User, body: dict[str, Any]) -> FlowRef:
+    """Make this body the newest version of its code; the same body as the newest gives that one again."""
+    faults = check(body)
+    if faults:
+        raise BadDefinitionError(faults)
+    code, digest = body["code"], sha256_of(body)
+    _lock_code(code)
+    newest = FlowDefinition.objects.filter(code=code).order_by("-version").first()
+    if newest is not None and newest.sha256 == digest:
+        return FlowRef(code, newest.version)
+    row = FlowDefinition.objects.create(
+        code=code,
+        version=newest.version + 1 if newest else 1,
+        name=body["name"],
+        body=body,
+        sha256=digest,
+        published_at=clock.now(),
+        published_by_id=actor.pk,
+    )
+    published.changed()
+    audit.record(actor, "flow.definition.publish", f"flow:{code}", facts={"version": row.version, "sha256": digest})
+    return FlowRef(code, row.version)
+
+
+def standard_bodies() -> list[dict[str, Any]]:
+    """The definitions that ship with the platform: 即办, 一般, 三家并联, 确认."""
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(STANDARD.glob("*.json"))]
+
+
+@transaction.atomic
+def publish_standard(actor: identity.User) -> dict[str, FlowRef]:
+    """All shipped definitions by code; done again, nothing changes."""
+    return {body["code"]: publish(actor, body) for body in standard_bodies()}
+
+
+def sha256_of(body: dict[str, Any]) -> str:
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _lock_code(code: str) -> None:
+    """Two who publish the same code at once take turns."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"flow.definition:{code}"])

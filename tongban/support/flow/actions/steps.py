@@ -1,0 +1,278 @@
+"""Starting a flow and doing its tasks: one step is one transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from tongban.common import clock
+from tongban.support.audit import api as audit
+from tongban.support.events import api as events
+from tongban.support.identity import api as identity
+
+from .. import inputs, ledger, published
+from ..commands import Command
+from ..converting import step_again, step_answer, task_infos
+from ..enums import EventKind, InstanceState, TaskState
+from ..errors import ConflictError, InvalidInputError, WrongStateError
+from ..events import FlowStepDone
+from ..ledger import Entry
+from ..models import FlowClockPause, FlowInstance, FlowTask
+from ..rules.clocks import EXTENSION_DAYS, EXTENSION_DAYS_JOINT
+from ..rules.routing import return_targets, tasks_after
+from ..values import FlowRef, Started, Step, TaskInfo
+from . import locking
+from .moving import Move, ended_event, record
+
+LIMIT_NAMES = {"promised": "承诺时限", "statutory": "法定时限"}
+
+
+def start(
+    *,
+    actor: identity.User,
+    flow: FlowRef,
+    subject: str,
+    context: dict[str, Any],
+    division_path: str,
+    owner_agency_id: int,
+    item_code: str,
+    limits: dict[str, int | None],
+    title: str = "",
+) -> Started:
+    """Put a subject on its way and open the first tasks.
+
+    `limits`: "promised" and "statutory" in working days (absent where there is none), "extension" (10, or 15 for
+    统一、联合、集中办理). The clocks run from `start_clocks`, since the period begins with acceptance.
+    `title` is what the inbox shows beside the step.
+    """
+    definition_id = published.id_of(flow)
+    if not subject or len(subject) > 80:
+        raise InvalidInputError(fields={"subject": "办理对象应为 1 到 80 个字符"})
+    at = clock.now()
+    instance = FlowInstance(
+        definition_id=definition_id,
+        subject=subject,
+        title=title[:200],
+        context=inputs.facts(context, "context"),
+        division_path=division_path,
+        owner_agency_id=owner_agency_id,
+        item_code=item_code,
+        limits=_limits(limits),
+        started_at=at,
+    )
+    with transaction.atomic():
+        started = Entry(EventKind.STARTED, {"flow": flow.code, "version": flow.version, "limits": instance.limits})
+        chained = ledger.chain(instance, actor, at, [started])
+        instance.save(force_insert=True)
+        move = Move(instance, actor, at)
+        move.router.begin()
+        move.settle(chained=chained)
+        audit.record(
+            actor, "flow.start", subject, facts={"flow": flow.code, "version": flow.version, "instance": instance.pk}
+        )
+        if move.result is not None:
+            events.publish(ended_event(instance))
+    return Started(instance.pk, task_infos(instance, move.opened), move.result)
+
+
+@transaction.atomic
+def complete(
+    *,
+    actor: identity.User,
+    task_id: int,
+    outcome: str,
+    opinion: str = "",
+    facts: dict[str, Any] | None = None,
+    key: str | None = None,
+) -> Step:
+    """Finish a task with one of its outcomes and open what follows.
+
+    TaskFinishedError names who was faster. The same `key` with the same content gets the same answer again.
+    """
+    instance = locking.instance_of_task(task_id)
+    command = Command(
+        instance, actor, "complete", key, {"task": task_id, "outcome": outcome, "opinion": opinion, "facts": facts}
+    )
+    if command.answer is not None:
+        return step_again(instance, command.answer)
+    tree = published.tree_of(instance.definition_id)
+    task = locking.open_task(instance, task_id, actor, tree)
+    locking.require_live(instance, f"办理“{task.name}”")
+    node = tree.task(task.node)
+    if instance.state == InstanceState.PAUSED and node.milestone == "decision":
+        raise WrongStateError(what="办件", state="正在特别程序中", verb=f"办理“{task.name}”")
+    chosen = node.outcome(outcome) if isinstance(outcome, str) else None
+    if chosen is None:
+        names = "、".join(f"{one.name}({one.code})" for one in node.outcomes)
+        raise InvalidInputError(fields={"outcome": f"请选择办理意见：{names}"})
+    opinion = inputs.text(opinion, "opinion", "办理意见说明")
+    clean = inputs.facts(facts)
+
+    at = clock.now()
+    _finish(task, TaskState.DONE, actor, at, outcome=chosen.code, opinion=opinion)
+    if task.is_held and instance.state == InstanceState.RUNNING:
+        FlowClockPause.objects.filter(task=task, ended_on=None).update(ended_on=clock.today())
+    instance.facts.update(clean)
+    instance.outcomes[task.node] = chosen.code
+    instance.last_outcome = chosen.code
+    move = Move(instance, actor, at, opinion=opinion)
+    move.router.after(task.node)
+    payload = {
+        "outcome": chosen.code,
+        "outcome_name": chosen.name,
+        "opinion": opinion,
+        "facts": clean,
+        "agency_id": task.agency_id,
+    }
+    move.settle(Entry(EventKind.DONE, payload, node=task.node, task_id=task.pk))
+
+    opened = task_infos(instance, move.opened)
+    audit.record(
+        actor,
+        "flow.task.complete",
+        instance.subject,
+        facts={"task": task.pk, "node": task.node, "name": task.name, "outcome": chosen.code, "opinion": opinion},
+    )
+    told: list[events.Event] = [
+        FlowStepDone(
+            instance_id=instance.pk,
+            about=instance.subject,
+            task_id=task.pk,
+            node=task.node,
+            node_name=task.name,
+            outcome=chosen.code,
+            outcome_name=chosen.name,
+            actor_id=actor.pk,
+            actor_name=actor.name,
+            at=at.isoformat(),
+            opened=[one.node for one in opened],
+        )
+    ]
+    if move.result is not None:
+        told.append(ended_event(instance))
+    events.publish(*told)
+    step = Step(instance.pk, chosen.code, opened, move.result)
+    command.keep(step_answer(step), at)
+    return step
+
+
+@transaction.atomic
+def send_back(
+    *, actor: identity.User, task_id: int, reason: str, to_node: str | None = None, key: str | None = None
+) -> Step:
+    """退回: let an earlier task be done again; what was done since then is kept, but counts no more.
+
+    Without `to_node` it goes to the nearest earlier task. It is given to the person who did it then.
+    """
+    instance = locking.instance_of_task(task_id)
+    command = Command(instance, actor, "send_back", key, {"task": task_id, "reason": reason, "to": to_node})
+    if command.answer is not None:
+        return step_again(instance, command.answer)
+    tree = published.tree_of(instance.definition_id)
+    task = locking.open_task(instance, task_id, actor, tree)
+    locking.require_live(instance, f"退回“{task.name}”")
+    reason = inputs.text(reason, "reason", "退回理由", is_required=True)
+    targets = return_targets(tree, task.node, instance.outcomes)
+    target = next((one for one in targets if to_node in (None, one.id)), None)
+    if target is None:
+        if not targets:
+            raise ConflictError(reason=f"“{task.name}”之前没有可以退回的环节")
+        names = "、".join(f"{one.name}({one.id})" for one in targets)
+        raise InvalidInputError(fields={"to_node": f"只能退回到：{names}"})
+
+    at = clock.now()
+    later = {*tasks_after(tree, target.id), target.id} - {task.node}
+    earlier = list(FlowTask.objects.filter(instance=instance, state=TaskState.DONE, node__in=later))
+    doer = max((one for one in earlier if one.node == target.id), key=lambda one: one.pk, default=None)
+    FlowTask.objects.filter(pk__in=[one.pk for one in earlier]).update(state=TaskState.SUPERSEDED)
+    for node in later:
+        instance.outcomes.pop(node, None)
+    instance.last_outcome = ""
+    _finish(task, TaskState.RETURNED, actor, at, opinion=reason)
+    move = Move(instance, actor, at, opinion=reason)
+    move.router.reopen(target.id, returning_from=task.node)
+    payload = {"reason": reason, "to": target.id, "to_name": target.name, "agency_id": task.agency_id}
+    move.settle(
+        Entry(EventKind.RETURNED, payload, node=task.node, task_id=task.pk),
+        assignee_id=doer.finished_by_id if doer else None,
+    )
+    audit.record(
+        actor,
+        "flow.task.send-back",
+        instance.subject,
+        facts={"task": task.pk, "node": task.node, "to": target.id, "reason": reason},
+    )
+    step = Step(instance.pk, "returned", task_infos(instance, move.opened))
+    command.keep(step_answer(step), at)
+    return step
+
+
+@transaction.atomic
+def claim(*, actor: identity.User, task_id: int, key: str | None = None) -> TaskInfo:
+    """签收: take a task of the common inbox for oneself; taken twice by the same person it stays taken."""
+    instance = locking.instance_of_task(task_id)
+    tree = published.tree_of(instance.definition_id)
+    task = locking.open_task(instance, task_id, actor, tree)
+    if task.assignee_id is None:
+        at = clock.now()
+        task.assignee_id, task.claimed_at = actor.pk, at
+        task.save(update_fields=["assignee", "claimed_at"])
+        record(instance, actor, Entry(EventKind.CLAIMED, {"agency_id": task.agency_id}, task.node, task.pk))
+        audit.record(actor, "flow.task.claim", instance.subject, facts={"task": task.pk, "node": task.node})
+    return task_infos(instance, [task])[0]
+
+
+@transaction.atomic
+def transfer(
+    *, actor: identity.User, task_id: int, to_user_id: int, reason: str = "", key: str | None = None
+) -> TaskInfo:
+    """转办: hand a task to another who holds the same role at the same agency; any holder of the role may."""
+    instance = locking.instance_of_task(task_id)
+    command = Command(instance, actor, "transfer", key, {"task": task_id, "to": to_user_id, "reason": reason})
+    tree = published.tree_of(instance.definition_id)
+    if command.answer is not None:
+        return task_infos(instance, [FlowTask.objects.get(pk=task_id)])[0]
+    task = locking.open_task(instance, task_id, actor, tree, of_anyone=True)
+    reason = inputs.text(reason, "reason", "转办理由")
+    holder = next((one for one in identity.holders(task.role, task.agency_id) if one.id == to_user_id), None)
+    if holder is None:
+        raise InvalidInputError(fields={"to_user_id": f"只能转给本单位能够办理“{task.name}”的人员"})
+    if to_user_id == task.assignee_id:
+        raise InvalidInputError(fields={"to_user_id": f"“{task.name}”已由{holder.name}经办"})
+    at = clock.now()
+    task.assignee_id, task.claimed_at = holder.id, None
+    task.save(update_fields=["assignee", "claimed_at"])
+    payload = {"to": holder.id, "to_name": holder.name, "reason": reason, "agency_id": task.agency_id}
+    record(instance, actor, Entry(EventKind.TRANSFERRED, payload, task.node, task.pk))
+    audit.record(
+        actor,
+        "flow.task.transfer",
+        instance.subject,
+        facts={"task": task.pk, "node": task.node, "to": holder.id, "to_name": holder.name, "reason": reason},
+    )
+    command.keep({"task": task.pk}, at)
+    return task_infos(instance, [task])[0]
+
+
+def _finish(
+    task: FlowTask, state: TaskState, actor: identity.User, at: Any, *, outcome: str = "", opinion: str = ""
+) -> None:
+    task.state, task.outcome, task.opinion = state.value, outcome, opinion
+    task.finished_at, task.finished_by_id, task.finished_by_name = at, actor.pk, actor.name[:80]
+    task.save(update_fields=["state", "outcome", "opinion", "finished_at", "finished_by", "finished_by_name"])
+
+
+def _limits(limits: dict[str, int | None]) -> dict[str, int]:
+    clean: dict[str, int] = {}
+    for kind, name in LIMIT_NAMES.items():
+        value = limits.get(kind)
+        if value is not None:
+            clean[kind] = inputs.whole(value, f"limits.{kind}", name, least=0, most=1000)
+    value = limits.get("extension")
+    clean["extension"] = EXTENSION_DAYS
+    if value is not None:
+        clean["extension"] = inputs.whole(
+            value, "limits.extension", "可延长的工作日", least=0, most=EXTENSION_DAYS_JOINT
+        )
+    return clean

@@ -1,0 +1,117 @@
+"""What other modules may ask of flow."""
+
+from __future__ import annotations
+
+from .actions.calendar_changes import recompute
+from .actions.publishing import check, publish, publish_standard, standard_bodies
+from .actions.steps import claim, complete, send_back, start, transfer
+from .actions.verbs import extend, hold_step, pause, release_step, resume, start_clocks, terminate, withdraw
+from .enums import InstanceState, Lamp, PauseReason
+from .errors import BadDefinitionError, RoutingError, TaskFinishedError
+from .events import FlowEnded, FlowPaused, FlowResumed, FlowStepDone
+from .ledger import fault_of as history_fault
+from .queries import (
+    clocks,
+    definition,
+    drawing,
+    history,
+    inbox,
+    inbox_counts,
+    instance,
+    lamp_of,
+    latest,
+    may_work,
+    open_tasks,
+    state,
+    task,
+    tasks_of,
+)
+from .queries import targets as return_targets
+from .registry import register_auto, register_end
+from .rules.drawing import Box, Drawing, Line
+from .values import (
+    ClockView,
+    DueChange,
+    EventRow,
+    FlowRef,
+    FlowState,
+    InstanceView,
+    LampCounts,
+    LampView,
+    NodeState,
+    OutcomeInfo,
+    PauseView,
+    Started,
+    Step,
+    StepContext,
+    TaskInfo,
+    TaskRow,
+)
+
+__all__ = [
+    "BadDefinitionError",
+    "Box",
+    "ClockView",
+    "Drawing",
+    "DueChange",
+    "EventRow",
+    "FlowEnded",
+    "FlowPaused",
+    "FlowRef",
+    "FlowResumed",
+    "FlowState",
+    "FlowStepDone",
+    "InstanceState",
+    "InstanceView",
+    "Lamp",
+    "LampCounts",
+    "LampView",
+    "Line",
+    "NodeState",
+    "OutcomeInfo",
+    "PauseReason",
+    "PauseView",
+    "RoutingError",
+    "Started",
+    "Step",
+    "StepContext",
+    "TaskFinishedError",
+    "TaskInfo",
+    "TaskRow",
+    "check",
+    "claim",
+    "clocks",
+    "complete",
+    "definition",
+    "drawing",
+    "extend",
+    "history",
+    "history_fault",
+    "hold_step",
+    "inbox",
+    "inbox_counts",
+    "instance",
+    "lamp_of",
+    "latest",
+    "may_work",
+    "open_tasks",
+    "pause",
+    "publish",
+    "publish_standard",
+    "recompute",
+    "register_auto",
+    "register_end",
+    "release_step",
+    "resume",
+    "return_targets",
+    "send_back",
+    "standard_bodies",
+    "start",
+    "start_clocks",
+    "state",
+    "task",
+    "tasks_of",
+    "terminate",
+    "transfer",
+    "withdraw",
+]

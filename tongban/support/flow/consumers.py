@@ -1,0 +1,18 @@
+"""What flow does when others tell of a change."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from tongban.support.calendar import api as calendar
+
+from .actions.calendar_changes import recompute
+
+logger = logging.getLogger(__name__)
+
+
+def count_periods_anew(event: calendar.CalendarChanged, *, event_id: Any) -> None:
+    """Due days that rested on the old calendar move; each move stands in the case's record."""
+    changes = recompute()
+    logger.info("flow.recomputed year=%s moved=%s", event.year, len(changes))

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tongban.support.events import api as events
+
+
+@dataclass(frozen=True)
+class FlowEventOf(events.Event):
+    """`about` is the subject of the flow, such as "case:…"."""
+
+    instance_id: int
+    about: str
+
+    @property
+    def subject(self) -> str:
+        return self.about
+
+
+@dataclass(frozen=True)
+class FlowStepDone(FlowEventOf):
+    """A task was completed; `opened` are the nodes that opened next."""
+
+    name: ClassVar[str] = "flow.step.done"
+    task_id: int
+    node: str
+    node_name: str
+    outcome: str
+    outcome_name: str
+    actor_id: int
+    actor_name: str
+    at: str
+    opened: list[str]
+
+
+@dataclass(frozen=True)
+class FlowEnded(FlowEventOf):
+    """The flow has its result; "withdrawn" and "terminated" among them."""
+
+    name: ClassVar[str] = "flow.ended"
+    result: str
+    at: str
+
+
+@dataclass(frozen=True)
+class FlowPaused(FlowEventOf):
+    """特别程序 has begun: the clocks stand still."""
+
+    name: ClassVar[str] = "flow.paused"
+    reason_code: str
+    reason: str
+    planned_days: int
+    on: str
+
+
+@dataclass(frozen=True)
+class FlowResumed(FlowEventOf):
+    name: ClassVar[str] = "flow.resumed"
+    on: str
+    promised_due_on: str
+    statutory_due_on: str

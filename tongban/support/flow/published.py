@@ -1,0 +1,75 @@
+"""Published definitions, kept in the process: they never change, so only new ones have to be noticed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tongban.common.stamped import Stamped
+
+from .errors import NotFoundError
+from .models import FlowDefinition, Stamp
+from .rules.definition import Flow, read
+from .values import FlowRef
+
+
+@dataclass
+class Published:
+    """Every version by its key and by its reference; trees are built when first asked for."""
+
+    bodies: dict[int, tuple[FlowRef, dict[str, Any]]]
+    ids: dict[FlowRef, int]
+    trees: dict[int, Flow] = field(default_factory=dict)
+
+    def tree(self, definition_id: int) -> Flow:
+        if definition_id not in self.trees:
+            self.trees[definition_id] = read(self.bodies[definition_id][1])[0]
+        return self.trees[definition_id]
+
+
+def _load() -> Published:
+    rows = FlowDefinition.objects.values_list("pk", "code", "version", "body")
+    bodies = {pk: (FlowRef(code, version), body) for pk, code, version, body in rows}
+    return Published(bodies, {ref: pk for pk, (ref, _) in bodies.items()})
+
+
+_stamped: Stamped[Published] = Stamped("flow", _load, lambda: Stamp)
+
+
+def changed() -> None:
+    """To be called after a definition was written, in its transaction."""
+    _stamped.changed()
+
+
+def id_of(ref: FlowRef) -> int:
+    if ref not in _stamped.get().ids:
+        _stamped.forget()
+    found = _stamped.get().ids.get(ref)
+    if found is None:
+        raise NotFoundError(what=f"流程 {ref.code} 第 {ref.version} 版")
+    return found
+
+
+def tree_of(definition_id: int) -> Flow:
+    return _holding(definition_id).tree(definition_id)
+
+
+def ref_of(definition_id: int) -> FlowRef:
+    return _holding(definition_id).bodies[definition_id][0]
+
+
+def body_of(ref: FlowRef) -> dict[str, Any]:
+    definition_id = id_of(ref)
+    return _holding(definition_id).bodies[definition_id][1]
+
+
+def latest(code: str) -> FlowRef | None:
+    versions = [ref for ref in _stamped.get().ids if ref.code == code]
+    return max(versions, key=lambda ref: ref.version, default=None)
+
+
+def _holding(definition_id: int) -> Published:
+    """The cache, read anew when another process has just published this one."""
+    if definition_id not in _stamped.get().bodies:
+        _stamped.forget()
+    return _stamped.get()

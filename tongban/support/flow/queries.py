@@ -1,0 +1,378 @@
+"""Reading for pages: inbox, trail, clocks, state of an instance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from tongban.common import clock
+from tongban.common.pages import Page, keyset_page
+from tongban.support.calendar import api as calendar
+from tongban.support.identity import api as identity
+
+from . import inputs, published
+from .converting import instance_view, pause_view, task_info
+from .deadlines import pauses_for
+from .enums import ClockKind, EventKind, InstanceState, Lamp, TaskState
+from .errors import InvalidInputError, NotFoundError
+from .models import FlowClock, FlowClockPause, FlowEvent, FlowInstance, FlowTask
+from .permissions import inbox_q, may_work_on
+from .rules import clocks as rules
+from .rules.clocks import Limit
+from .rules.definition import End, Flow, walk
+from .rules.drawing import Drawing, draw
+from .rules.routing import return_targets
+from .values import (
+    ClockView,
+    EventRow,
+    FlowRef,
+    FlowState,
+    InstanceView,
+    LampCounts,
+    LampView,
+    NodeState,
+    OutcomeInfo,
+    TaskInfo,
+    TaskRow,
+)
+
+COUNT_CAP = 1000
+
+
+def instance(instance_id: int) -> InstanceView:
+    return instance_view(_instance(instance_id))
+
+
+def open_tasks(instance_id: int) -> list[TaskInfo]:
+    """The tasks that wait, with their outcomes. One statement."""
+    rows = FlowTask.objects.filter(instance_id=instance_id, state=TaskState.OPEN).select_related("instance")
+    return [_info(row) for row in rows.order_by("pk")]
+
+
+def tasks_of(instance_id: int) -> list[TaskInfo]:
+    """All tasks of an instance, finished ones too, in the order in which they opened."""
+    return [
+        _info(row) for row in FlowTask.objects.filter(instance_id=instance_id).select_related("instance").order_by("pk")
+    ]
+
+
+def task(task_id: int) -> TaskInfo:
+    row = FlowTask.objects.select_related("instance").filter(pk=task_id).first()
+    if row is None:
+        raise NotFoundError(what="这个任务")
+    return _info(row)
+
+
+def may_work(actor: identity.User, task: TaskInfo) -> bool:
+    """Whether to show this person the buttons of a task. No statement once the grants are read."""
+    if task.assignee_id not in (None, actor.pk):
+        return False
+    return may_work_on(
+        actor,
+        FlowTask(
+            role=task.role,
+            action=task.action,
+            agency_id=task.agency_id,
+            division_path=task.division_path,
+            item_code=task.item_code,
+        ),
+    )
+
+
+def targets(task_id: int) -> list[OutcomeInfo]:
+    """Where a task may be sent back to (退回), nearest first: node and name."""
+    row = FlowTask.objects.select_related("instance").filter(pk=task_id).first()
+    if row is None:
+        raise NotFoundError(what="这个任务")
+    tree = published.tree_of(row.instance.definition_id)
+    return [OutcomeInfo(node.id, node.name) for node in return_targets(tree, row.node, row.instance.outcomes)]
+
+
+def inbox(
+    actor: identity.User,
+    *,
+    state: str = "open",
+    lamp: str | None = None,
+    text: str = "",
+    role: str = "",
+    after: str | None = None,
+    size: int = 20,
+) -> Page:
+    """待办 (`state` "open", by due day) or 我的已办 ("done", newest first). One statement once grants are read."""
+    if state == "done":
+        found = FlowTask.objects.filter(finished_by_id=actor.pk)
+        order: tuple[str, ...] = ("-finished_at", "-id")
+    elif state == "open":
+        found = _open_for(actor)
+        order = ("order_on", "id")
+    else:
+        raise InvalidInputError(fields={"state": "只能是 open(待办) 或 done(已办)"})
+    today = clock.today()
+    if lamp:
+        found = found.filter(_lamp_q(lamp, today))
+    if role:
+        found = found.filter(role=role)
+    if text := inputs.text(text, "text", "查找内容", limit=100):
+        found = found.filter(Q(title__icontains=text) | Q(subject__icontains=text))
+    page = keyset_page(found.select_related("instance"), order, after, size)
+    return replace(page, rows=[TaskRow(_info(row), _task_lamp(row, today)) for row in page.rows])
+
+
+def inbox_counts(actor: identity.User, *, cap: int = COUNT_CAP) -> LampCounts:
+    """Open tasks by lamp, each counted up to `cap` + 1. One statement once grants are read."""
+    today = clock.today()
+    parts: list[str] = []
+    values: list[Any] = []
+    for code in (Lamp.OK, Lamp.DUE, Lamp.OVER, Lamp.HOLD):
+        rows = _open_for(actor).filter(_lamp_q(code, today)).order_by().values("pk")
+        if rows.query.is_empty():
+            return LampCounts(0, 0, 0, 0, cap)
+        sql, params = rows[: cap + 1].query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS capped)")  # noqa: S608 (built by the ORM)
+        values += params
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(parts), values)
+        row = cursor.fetchone()
+    ok, due, over, hold = row
+    return LampCounts(ok, due, over, hold, cap)
+
+
+def history(instance_id: int) -> list[EventRow]:
+    """办理过程: who did what and when, from the chained record. One statement."""
+    rows = FlowEvent.objects.filter(instance_id=instance_id).select_related("instance").order_by("seq")
+    found = []
+    for row in rows:
+        tree = published.tree_of(row.instance.definition_id)
+        name = tree.name_of(row.node) if row.node else ""
+        payload = row.payload
+        found.append(
+            EventRow(
+                seq=row.seq,
+                at=row.at,
+                kind=row.kind,
+                kind_name=row.get_kind_display(),
+                node=row.node,
+                node_name=name,
+                agency_id=payload.get("agency_id"),
+                actor_id=row.actor_id,
+                actor_name=row.actor_name,
+                outcome=payload.get("outcome", ""),
+                outcome_name=payload.get("outcome_name", ""),
+                opinion=payload.get("opinion", "") or payload.get("reason", "") or payload.get("note", ""),
+                words=_words(row, name),
+                payload=payload,
+            )
+        )
+    return found
+
+
+def clocks(instance_ids: Iterable[int], *, steps: bool = False) -> dict[int, list[ClockView]]:
+    """Promised, then statutory clock of each instance as they stand today; with `steps` open tasks' own too.
+
+    Two statements (three with `steps`), however many instances.
+    """
+    keys = list(instance_ids)
+    today = clock.today()
+    found: dict[int, list[ClockView]] = {key: [] for key in keys}
+    pauses: dict[int, list[FlowClockPause]] = {}
+    for pause in FlowClockPause.objects.filter(instance_id__in=keys).order_by("pk"):
+        pauses.setdefault(pause.instance_id, []).append(pause)
+    for row in FlowClock.objects.filter(instance_id__in=keys).order_by("instance_id", "kind"):
+        found[row.instance_id].append(_clock_view(row, pauses.get(row.instance_id, []), today))
+    if steps:
+        limited = FlowTask.objects.filter(instance_id__in=keys, state=TaskState.OPEN, limit_days__isnull=False)
+        for one in limited.order_by("pk"):
+            found[one.instance_id].append(_step_clock(one, pauses.get(one.instance_id, []), today))
+    return found
+
+
+def lamp_of(
+    due_on: date | None, *, is_held: bool = False, reason: str = "", finished_on: date | None = None
+) -> LampView:
+    """The lamp of a due day that a module keeps with its own rows (case lists). No statement."""
+    return rules.lamp(
+        due_on,
+        clock.today(),
+        calendar,
+        held=reason if is_held else None,
+        provisional=due_on is not None and calendar.is_provisional(clock.today(), due_on),
+        finished_on=finished_on,
+    )
+
+
+def state(instance_id: int) -> FlowState:
+    """How far an instance has come, node by node. Three statements."""
+    row = _instance(instance_id)
+    tree = published.tree_of(row.definition_id)
+    nodes: dict[str, NodeState] = {}
+    for one in FlowTask.objects.filter(instance=row).order_by("pk"):
+        nodes[one.node] = _node_state(one, tree)
+    for node in walk(tree.body):
+        if isinstance(node, End) and row.state == InstanceState.ENDED and node.result == row.result:
+            nodes[node.id] = NodeState("done", at=row.ended_at)
+    for event in FlowEvent.objects.filter(instance=row, kind=EventKind.AUTO).order_by("seq"):
+        nodes[event.node] = NodeState("done", by=event.actor_name, at=event.at)
+    pause = None
+    if row.state == InstanceState.PAUSED:
+        open_pause = FlowClockPause.objects.filter(instance=row, task=None, ended_on=None).first()
+        pause = pause_view(open_pause) if open_pause else None
+    return FlowState(instance_view(row), nodes, pause)
+
+
+def drawing(ref: FlowRef, of: FlowState | None = None) -> Drawing:
+    """The boxes and lines of a definition, with the state of a case when one is given."""
+    nodes: Mapping[str, NodeState] = of.nodes if of else {}
+    return draw(published.tree_of(published.id_of(ref)), nodes)
+
+
+def definition(ref: FlowRef) -> dict[str, Any]:
+    return published.body_of(ref)
+
+
+def latest(code: str) -> FlowRef:
+    """The newest version of a definition."""
+    found = published.latest(code)
+    if found is None:
+        raise NotFoundError(what=f"流程 {code}")
+    return found
+
+
+def _instance(instance_id: int) -> FlowInstance:
+    row = FlowInstance.objects.filter(pk=instance_id).first()
+    if row is None:
+        raise NotFoundError(what="这个流程")
+    return row
+
+
+def _info(row: FlowTask) -> TaskInfo:
+    return task_info(row, published.tree_of(row.instance.definition_id).task(row.node))
+
+
+def _open_for(actor: identity.User) -> QuerySet[FlowTask]:
+    free = Q(assignee=None) | Q(assignee_id=actor.pk)
+    return FlowTask.objects.filter(free, inbox_q(actor), state=TaskState.OPEN)
+
+
+def _lamp_q(lamp: str, today: date) -> Q:
+    """The condition that gives the same tasks as `rules.lamp` (see its test)."""
+    soon = calendar.add_workdays(today, rules.SOON_DAYS).on
+    match lamp:
+        case Lamp.HOLD:
+            return Q(is_held=True)
+        case Lamp.OVER:
+            return Q(is_held=False, order_on__lt=today)
+        case Lamp.DUE:
+            return Q(is_held=False, order_on__gte=today, order_on__lte=soon)
+        case Lamp.OK:
+            return Q(is_held=False, order_on__gt=soon)
+    raise InvalidInputError(fields={"lamp": "只能是 ok、due、over 或 hold"})
+
+
+def _task_lamp(row: FlowTask, today: date) -> LampView:
+    if row.finished_at is not None:
+        return rules.lamp(row.due_on, today, calendar, finished_on=timezone.localdate(row.finished_at))
+    return rules.lamp(
+        row.due_on,
+        today,
+        calendar,
+        held="" if row.is_held else None,
+        provisional=row.due_on is not None and calendar.is_provisional(row.step_started_on, row.due_on),
+    )
+
+
+def _clock_view(row: FlowClock, pauses: list[FlowClockPause], today: date) -> ClockView:
+    whole = [pause for pause in pauses if pause.task_id is None]
+    reading = rules.read(
+        Limit(row.limit_days, row.started_on, row.extension_days),
+        pauses_for(whole),
+        calendar,
+        today,
+        held=_held_reason(whole),
+        finished_on=row.finished_on,
+    )
+    return ClockView(
+        kind=row.kind,
+        name=row.get_kind_display(),
+        limit_days=row.limit_days,
+        extension_days=row.extension_days,
+        started_on=row.started_on,
+        due_on=reading.due_on,
+        left=reading.left,
+        state=_clock_state(reading.lamp),
+        lamp=reading.lamp.code,
+        words=reading.lamp.words,
+        provisional=reading.provisional,
+        finished_on=row.finished_on,
+    )
+
+
+def _step_clock(row: FlowTask, pauses: list[FlowClockPause], today: date) -> ClockView:
+    own = [pause for pause in pauses if pause.task_id in (None, row.pk)]
+    assert row.limit_days is not None
+    reading = rules.read(
+        Limit(row.limit_days, row.step_started_on), pauses_for(own, row.pk), calendar, today, held=_held_reason(own)
+    )
+    return ClockView(
+        kind=ClockKind.STEP.value,
+        name=f"{row.name}时限",
+        limit_days=row.limit_days,
+        extension_days=0,
+        started_on=row.step_started_on,
+        due_on=reading.due_on,
+        left=reading.left,
+        state=_clock_state(reading.lamp),
+        lamp=reading.lamp.code,
+        words=reading.lamp.words,
+        provisional=reading.provisional,
+        task_id=row.pk,
+        node=row.node,
+    )
+
+
+def _held_reason(pauses: list[FlowClockPause]) -> str | None:
+    open_one = next((pause for pause in pauses if pause.ended_on is None), None)
+    return str(open_one.get_reason_code_display()) if open_one else None
+
+
+def _clock_state(lamp: LampView) -> str:
+    return {"hold": "paused", "done": "finished"}.get(lamp.code, "running")
+
+
+def _node_state(row: FlowTask, tree: Flow) -> NodeState:
+    outcome = tree.task(row.node).outcome(row.outcome)
+    names = {"open": "held" if row.is_held else "open", "done": "done", "cancelled": "cancelled"}
+    return NodeState(
+        state=names.get(row.state, "returned"),
+        outcome=row.outcome,
+        outcome_name=outcome.name if outcome else "",
+        by=row.finished_by_name,
+        at=row.finished_at,
+    )
+
+
+def _words(row: FlowEvent, name: str) -> str:
+    told = row.payload
+    match EventKind(row.kind):
+        case EventKind.DONE:
+            return f"{name}：{told['outcome_name']}"
+        case EventKind.RETURNED:
+            return f"{name}：退回“{told['to_name']}”，{told['reason']}"
+        case EventKind.TRANSFERRED:
+            return f"{name}：转给{told['to_name']}办理"
+        case EventKind.CLAIMED | EventKind.AUTO | EventKind.HELD | EventKind.RELEASED:
+            return f"{name}：{row.get_kind_display()}" if name else row.get_kind_display()
+        case EventKind.PAUSED:
+            return f"进入特别程序：{told['reason']}，预计 {told['planned_days']} 个工作日，依据{told['basis']}"
+        case EventKind.RESUMED:
+            return f"特别程序结束：{told['reason']}"
+        case EventKind.EXTENDED:
+            return f"延长期限 {told['days']} 个工作日，{told['reason']}"
+        case EventKind.TERMINATED:
+            return f"终止：{told['basis']}"
+    return str(row.get_kind_display())

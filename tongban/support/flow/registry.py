@@ -1,0 +1,49 @@
+"""What higher modules add in their AppConfig.ready(): automatic steps, and what happens when a flow ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from .values import InstanceView, StepContext
+
+AutoStep = Callable[[InstanceView, StepContext], dict[str, Any] | None]
+EndCallback = Callable[[str, str, StepContext], None]
+
+_autos: dict[str, AutoStep] = {}
+_ends: dict[str, EndCallback] = {}
+
+
+def register_auto(name: str, function: AutoStep) -> None:
+    """`function(instance, context)` runs in the transaction of the step; what it returns is added to the facts."""
+    known = _autos.setdefault(name, function)
+    if known is not function:
+        raise ValueError(f"two automatic steps are called {name}")
+
+
+def register_end(subject_prefix: str, function: EndCallback) -> None:
+    """`function(subject, result, context)` runs in the transaction that ends a flow of such a subject ("case:").
+
+    Results are those of the definition's end nodes, and "withdrawn" or "terminated" after these verbs.
+    """
+    known = _ends.setdefault(subject_prefix, function)
+    if known is not function:
+        raise ValueError(f"two callbacks for the end of {subject_prefix}")
+
+
+def unregister(*, auto: str = "", end: str = "") -> None:
+    """For tests."""
+    _autos.pop(auto, None)
+    _ends.pop(end, None)
+
+
+def auto_names() -> Collection[str]:
+    return _autos.keys()
+
+
+def auto(name: str) -> AutoStep | None:
+    return _autos.get(name)
+
+
+def ends_of(subject: str) -> list[EndCallback]:
+    return [function for prefix, function in _ends.items() if subject.startswith(prefix)]

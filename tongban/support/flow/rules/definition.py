@@ -1,0 +1,304 @@
+"""From the JSON of a definition to a tree of nodes; every fault of form is listed, none stops the reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..enums import NodeKind
+from ..values import OutcomeInfo
+
+ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+CODE = re.compile(r"[a-z][a-z0-9_.]{0,59}")
+AGENCY_PART = re.compile(r"owner|uscc:[0-9A-HJ-NPQRTUWXY]{18}|context:[a-z][a-z0-9_]*")
+MILESTONES = ("accept", "decision")
+IMPLIED = {NodeKind.START, NodeKind.JOIN}
+BUILT = {NodeKind.TASK, NodeKind.PARALLEL, NodeKind.CHOICE, NodeKind.AUTO, NodeKind.END}
+KEYS = {
+    NodeKind.TASK: {"id", "kind", "name", "role", "agency", "action", "limit_days", "outcomes", "milestone"},
+    NodeKind.PARALLEL: {"id", "kind", "name", "branches"},
+    NodeKind.CHOICE: {"id", "kind", "name", "branches"},
+    NodeKind.AUTO: {"id", "kind", "name", "handler"},
+    NodeKind.END: {"id", "kind", "name", "result"},
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """任务. `milestone` "accept" cannot be gone back over; "decision" is closed while a 特别程序 runs."""
+
+    id: str
+    name: str
+    role: str
+    agency: str
+    action: str
+    outcomes: tuple[OutcomeInfo, ...]
+    limit_days: int | None = None
+    milestone: str = ""
+
+    def outcome(self, code: str) -> OutcomeInfo | None:
+        return next((one for one in self.outcomes if one.code == code), None)
+
+
+@dataclass(frozen=True)
+class Auto:
+    id: str
+    name: str
+    handler: str
+
+
+@dataclass(frozen=True)
+class End:
+    id: str
+    name: str
+    result: str
+
+
+@dataclass(frozen=True)
+class Branch:
+    when: str
+    body: tuple[Node, ...]
+
+    @property
+    def is_else(self) -> bool:
+        return self.when == "else"
+
+
+@dataclass(frozen=True)
+class Choice:
+    id: str
+    name: str
+    branches: tuple[Branch, ...]
+
+
+@dataclass(frozen=True)
+class Parallel:
+    id: str
+    name: str
+    branches: tuple[tuple[Node, ...], ...]
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A node whose form is at fault: already reported, so nothing more is concluded from it."""
+
+    id: str = ""
+    name: str = ""
+
+
+Node = Task | Auto | End | Choice | Parallel | Broken
+Body = tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a node stands: in which sequence, at which position, in which branch of which block."""
+
+    node: Node
+    body: Body
+    index: int
+    block: Place | None
+    branch: int
+
+
+@dataclass(frozen=True)
+class Flow:
+    code: str
+    name: str
+    body: Body
+    places: Mapping[str, Place] = field(repr=False)
+
+    def task(self, node_id: str) -> Task:
+        node = self.places[node_id].node
+        assert isinstance(node, Task)
+        return node
+
+    def name_of(self, node_id: str) -> str:
+        place = self.places.get(node_id)
+        return place.node.name if place else ""
+
+
+def bodies_of(node: Node) -> list[Body]:
+    match node:
+        case Choice():
+            return [branch.body for branch in node.branches]
+        case Parallel():
+            return list(node.branches)
+    return []
+
+
+def walk(body: Body) -> Iterator[Node]:
+    """Every node, in reading order."""
+    for node in body:
+        yield node
+        for inner in bodies_of(node):
+            yield from walk(inner)
+
+
+def read(source: object) -> tuple[Flow, list[str]]:
+    """The tree and the faults of form. With faults the tree is only good for looking for more faults."""
+    reader = _Reader()
+    flow = reader.flow(source)
+    return flow, reader.faults
+
+
+def _places(body: Body, block: Place | None = None, branch: int = 0) -> Iterator[Place]:
+    for index, node in enumerate(body):
+        place = Place(node, body, index, block, branch)
+        yield place
+        for number, inner in enumerate(bodies_of(node)):
+            yield from _places(inner, place, number)
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+        self.seen: set[str] = set()
+
+    def fault(self, sentence: str) -> None:
+        self.faults.append(sentence)
+
+    def flow(self, source: object) -> Flow:
+        if not isinstance(source, dict):
+            self.fault("流程定义应是一个对象，含编码、名称和环节")
+            return Flow("", "", (), {})
+        code, name = source.get("code"), source.get("name")
+        if not isinstance(code, str) or not ID.fullmatch(code):
+            self.fault("流程编码(code)应以小写字母开头，只含小写字母、数字和下划线，不超过 40 个字符")
+        if not isinstance(name, str) or not name.strip() or len(name) > 80:
+            self.fault("流程名称(name)应填写，不超过 80 字")
+        for key in sorted(set(source) - {"code", "name", "body"}):
+            self.fault(f"流程定义中有不认识的内容“{key}”")
+        body = self.body(source.get("body"), "流程")
+        return Flow(str(code), str(name), body, {place.node.id: place for place in _places(body)})
+
+    def body(self, source: object, where: str) -> Body:
+        if not isinstance(source, list):
+            self.fault(f"{where}的环节(body)应是一个列表")
+            return (Broken(),)
+        return tuple(self.node(one, f"{where}第 {number} 个环节") for number, one in enumerate(source, start=1))
+
+    def node(self, source: object, where: str) -> Node:
+        if not isinstance(source, dict):
+            self.fault(f"{where}应是一个对象")
+            return Broken()
+        node_id = self.node_id(source, where)
+        shown = f"环节 {node_id}" if node_id else where
+        kind = self.kind(source, shown)
+        if kind is None:
+            return Broken(node_id)
+        for key in sorted(set(source) - KEYS[kind]):
+            self.fault(f"{shown}中有不认识的内容“{key}”")
+        name = source.get("name", "")
+        if not isinstance(name, str) or len(name) > 80:
+            self.fault(f"{shown}的名称(name)应是不超过 80 字的文字")
+            name = ""
+        match kind:
+            case NodeKind.TASK:
+                return self.task(source, node_id, name, shown)
+            case NodeKind.CHOICE:
+                return self.choice(source, node_id, name, shown)
+            case NodeKind.PARALLEL:
+                return self.parallel(source, node_id, name, shown)
+            case NodeKind.AUTO:
+                return Auto(node_id, name, self.text(source, "handler", "自动步骤的名称", shown, CODE))
+        return End(node_id, name or "办结", self.text(source, "result", "结果代码", shown, ID))
+
+    def node_id(self, source: dict[str, Any], where: str) -> str:
+        node_id = source.get("id")
+        if not isinstance(node_id, str) or not ID.fullmatch(node_id):
+            self.fault(f"{where}的编号(id)应以小写字母开头，只含小写字母、数字和下划线，不超过 40 个字符")
+            return ""
+        if node_id in self.seen:
+            self.fault(f"环节编号 {node_id} 用了不止一次")
+        self.seen.add(node_id)
+        return node_id
+
+    def kind(self, source: dict[str, Any], shown: str) -> NodeKind | None:
+        named = source.get("kind")
+        if not isinstance(named, str) or named not in NodeKind.values:
+            self.fault(f"{shown}的类型“{named}”不在 12 种环节类型之内")
+            return None
+        kind = NodeKind(named)
+        if kind in IMPLIED:
+            self.fault(f"{shown}：“{kind.label}”({kind})由结构决定，不必画出")
+            return None
+        if kind not in BUILT:
+            self.fault(f"{shown}：本版本还不能使用“{kind.label}”({kind})")
+            return None
+        return kind
+
+    def text(self, source: dict[str, Any], key: str, what: str, shown: str, form: re.Pattern[str]) -> str:
+        value = source.get(key)
+        if not isinstance(value, str) or not form.fullmatch(value):
+            self.fault(f"{shown}的{what}({key})没有填写或写法不对")
+            return ""
+        return value
+
+    def task(self, source: dict[str, Any], node_id: str, name: str, shown: str) -> Task:
+        if not name.strip():
+            self.fault(f"{shown}没有名称(name)")
+        limit = source.get("limit_days")
+        if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= 365):
+            self.fault(f"{shown}的时限(limit_days)应是 1 到 365 个工作日")
+            limit = None
+        milestone = source.get("milestone", "")
+        if milestone and milestone not in MILESTONES:
+            self.fault(f"{shown}的里程碑(milestone)只能是 {'、'.join(MILESTONES)}")
+            milestone = ""
+        agency = source.get("agency")
+        if not isinstance(agency, str) or not all(AGENCY_PART.fullmatch(part) for part in agency.split("|")):
+            self.fault(f"{shown}的办理单位(agency)应是 owner、uscc:统一社会信用代码 或 context:名称，可用 | 依次备选")
+            agency = "owner"
+        return Task(
+            id=node_id,
+            name=name,
+            role=self.text(source, "role", "角色", shown, ID),
+            agency=agency,
+            action=self.text(source, "action", "权限", shown, CODE),
+            outcomes=self.outcomes(source.get("outcomes"), shown),
+            limit_days=limit,
+            milestone=milestone,
+        )
+
+    def outcomes(self, source: object, shown: str) -> tuple[OutcomeInfo, ...]:
+        if not isinstance(source, list) or not source:
+            self.fault(f"{shown}没有可选的意见(outcomes)")
+            return ()
+        found: list[OutcomeInfo] = []
+        for one in source:
+            code, name = (one.get("code"), one.get("name")) if isinstance(one, dict) else (None, None)
+            if not isinstance(code, str) or not ID.fullmatch(code) or not isinstance(name, str) or not name.strip():
+                self.fault(f"{shown}的意见(outcomes)每项应有代码(code)和名称(name)")
+            elif code in {known.code for known in found}:
+                self.fault(f"{shown}的意见代码 {code} 用了不止一次")
+            else:
+                found.append(OutcomeInfo(code, name))
+        return tuple(found)
+
+    def choice(self, source: dict[str, Any], node_id: str, name: str, shown: str) -> Node:
+        branches = source.get("branches")
+        if not isinstance(branches, list) or not branches:
+            self.fault(f"{shown}没有分支(branches)")
+            return Broken(node_id)
+        found: list[Branch] = []
+        for number, one in enumerate(branches, start=1):
+            where = f"{shown}第 {number} 个分支"
+            if not isinstance(one, dict) or not isinstance(one.get("when"), str) or not one["when"].strip():
+                self.fault(f"{where}没有条件(when)")
+                found.append(Branch("", (Broken(),)))
+                continue
+            for key in sorted(set(one) - {"when", "body"}):
+                self.fault(f"{where}中有不认识的内容“{key}”")
+            found.append(Branch(one["when"].strip(), self.body(one.get("body"), where)))
+        return Choice(node_id, name, tuple(found))
+
+    def parallel(self, source: dict[str, Any], node_id: str, name: str, shown: str) -> Node:
+        branches = source.get("branches")
+        if not isinstance(branches, list) or len(branches) < 2:
+            self.fault(f"{shown}应至少有两个并联分支(branches)")
+            return Broken(node_id)
+        bodies = tuple(self.body(one, f"{shown}第 {number} 个分支") for number, one in enumerate(branches, start=1))
+        return Parallel(node_id, name, bodies)

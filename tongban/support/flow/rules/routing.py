@@ -1,0 +1,138 @@
+"""The token game: from a finished node to the tasks that open next. No database; conditions and steps come in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from .definition import Auto, Body, Choice, End, Flow, Node, Parallel, Place, Task, bodies_of, walk
+
+Marking = dict[str, list[int]]
+
+
+@dataclass
+class Router:
+    """`marking` holds, for every parallel block that waits to join, the branches still out.
+
+    `holds(condition)` answers a condition now; `run(auto)` does an automatic step now (its facts count for later
+    conditions). Afterwards `opened`, `joined` and `result` say what has come of it.
+    """
+
+    flow: Flow
+    marking: Marking
+    holds: Callable[[str], bool]
+    run: Callable[[Auto], None]
+    opened: list[Task] = field(default_factory=list)
+    joined: list[str] = field(default_factory=list)
+    result: str | None = None
+
+    def begin(self) -> None:
+        self._sequence(self.flow.body, 0, None, 0)
+
+    def after(self, node_id: str) -> None:
+        """Go on from a node that has just been finished."""
+        place = self.flow.places[node_id]
+        self._sequence(place.body, place.index + 1, place.block, place.branch)
+
+    def reopen(self, node_id: str, *, returning_from: str) -> None:
+        """Go back to `node_id`; joins of blocks that were already left wait again for the branch it stands in."""
+        place = self.flow.places[node_id]
+        outer = {id(block) for block, _ in _blocks(self.flow.places[returning_from])}
+        for block, branch in _blocks(place):
+            if isinstance(block.node, Parallel) and id(block) not in outer:
+                self.marking[block.node.id] = [branch]
+        self.opened.append(self.flow.task(node_id))
+
+    def _sequence(self, body: Body, index: int, block: Place | None, branch: int) -> None:
+        while index < len(body):
+            if not self._passes(body[index]):
+                return
+            index += 1
+        if block is not None:
+            self._leave(block, branch)
+
+    def _passes(self, node: Node) -> bool:
+        """Enter a node; True when the same sequence goes on behind it at once."""
+        match node:
+            case Task():
+                self.opened.append(node)
+            case Auto():
+                self.run(node)
+                return True
+            case End():
+                self.result = node.result
+            case Choice():
+                number = next(
+                    number for number, branch in enumerate(node.branches) if branch.is_else or self.holds(branch.when)
+                )
+                self._sequence(node.branches[number].body, 0, self.flow.places[node.id], number)
+            case Parallel():
+                self.marking[node.id] = list(range(len(node.branches)))
+                for number, body in enumerate(node.branches):
+                    self._sequence(body, 0, self.flow.places[node.id], number)
+        return False
+
+    def _leave(self, block: Place, branch: int) -> None:
+        """A branch has come to its end: a choice goes on, a parallel block waits for the last one."""
+        if isinstance(block.node, Parallel):
+            out = self.marking[block.node.id]
+            out.remove(branch)
+            if out:
+                return
+            del self.marking[block.node.id]
+            self.joined.append(block.node.id)
+        self._sequence(block.body, block.index + 1, block.block, block.branch)
+
+
+def _blocks(place: Place) -> Iterator[tuple[Place, int]]:
+    """The blocks around a place, innermost first, with the branch it stands in."""
+    while place.block is not None:
+        yield place.block, place.branch
+        place = place.block
+
+
+def return_targets(flow: Flow, node_id: str, done: Mapping[str, str]) -> list[Task]:
+    """Tasks to which this one may be sent back (退回), nearest first.
+
+    Back to finished tasks of the same sequence and the choices around it, also into a joined parallel block; not
+    over a milestone or an automatic step (what was said to the outside stands), not out of a parallel branch.
+    """
+    found: list[Task] = []
+    place = flow.places[node_id]
+    while True:
+        if not _backwards(place.body[: place.index], done, found):
+            return found
+        if place.block is None or isinstance(place.block.node, Parallel):
+            return found
+        place = place.block
+
+
+def _backwards(body: Body, done: Mapping[str, str], found: list[Task]) -> bool:
+    """False when something bars the way further back."""
+    for node in reversed(body):
+        match node:
+            case Auto():
+                return False
+            case Task() if node.id in done:
+                if node.milestone:
+                    return False
+                found.append(node)
+            case Choice() | Parallel():
+                ways = [_backwards(inner, done, found) for inner in bodies_of(node) if _was_in(inner, done)]
+                if not all(ways):
+                    return False
+    return True
+
+
+def _was_in(body: Body, done: Mapping[str, str]) -> bool:
+    return any(node.id in done for node in walk(body) if isinstance(node, Task))
+
+
+def tasks_after(flow: Flow, node_id: str) -> list[str]:
+    """Tasks that come later than this one; their results are superseded when it is done anew."""
+    place: Place | None = flow.places[node_id]
+    found: list[str] = []
+    while place is not None:
+        found += [node.id for node in walk(place.body[place.index + 1 :]) if isinstance(node, Task)]
+        place = place.block
+    return found
