@@ -115,11 +115,13 @@ def _walk_links(report: Report, batches: list[Batch]) -> list[tuple[int, int, by
                        seq=seq, entry_id=entry_id)  # fmt: skip
         if chain and next_chain(chain, seq, entry_id, digest) != stored:
             fits = row is not None and digest_of(row) == digest
+            fault = "不在原来的位置，或连同指纹被修改" if fits else "的链环被改动"
             report.add(
                 Finding.REORDERED if fits else Finding.LINK,
-                f"第{seq}号链环与前后不衔接，记录{entry_id}" + ("不在原来的位置" if fits else "的链环被改动"),
-                seq=seq, entry_id=entry_id,
-            )  # fmt: skip
+                f"第{seq}号链环与前后不衔接，记录{entry_id}{fault}",
+                seq=seq,
+                entry_id=entry_id,
+            )
         if row is None:
             report.add(Finding.DELETED, f"记录{entry_id}（第{seq}号）被删除", seq=seq, entry_id=entry_id)
         elif (found := digest_of(row)) != digest:

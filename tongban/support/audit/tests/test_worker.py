@@ -1,0 +1,118 @@
+"""The worker as a process: it delivers, seals within a second, survives a lost connection, and stops when asked."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.conf import settings as live_settings
+from django.db import connection, transaction
+
+from tongban.support.audit import api as audit
+from tongban.support.audit.models import Link
+from tongban.support.events import api as events
+
+pytestmark = [pytest.mark.platform, pytest.mark.django_db(transaction=True)]
+
+
+def database_url():
+    found = connection.settings_dict
+    login = f"{quote(found['USER'])}:{quote(found['PASSWORD'])}"
+    query = urlencode({"host": found["HOST"]}) if found["HOST"].startswith("/") else ""
+    address = "" if query else f"{found['HOST']}:{found['PORT']}"
+    return f"postgresql://{login}@{address}/{quote(found['NAME'])}?{query}"
+
+
+@pytest.fixture
+def start(settings, tmp_path):
+    """Starts workers on the test database; all are gone afterwards. Keys and anchor are those of its state folder."""
+    settings.KEYS_ROOT, settings.AUDIT_ANCHOR = tmp_path / "keys", tmp_path / "audit-anchor.log"
+    workers = []
+
+    def start():
+        environment = {
+            **os.environ,
+            "DATABASE_URL": database_url(),
+            "TONGBAN_HOME": str(tmp_path),
+            "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        }
+        log = (tmp_path / "worker.log").open("ab")
+        worker = subprocess.Popen(
+            [sys.executable, "manage.py", "worker"], cwd=live_settings.ROOT, env=environment, stdout=log, stderr=log
+        )
+        workers.append(worker)
+        return worker
+
+    yield start
+    for worker in workers:
+        worker.kill()
+        worker.wait()
+
+
+def resent(number):
+    with transaction.atomic():
+        events.publish(
+            events.DeliveryResent(
+                delivery_id=number, event_name="tests.lamp", consumer="tests",
+                actor_id=1, actor_name="林管理", actor_kind="staff", agency_id=None,
+            )
+        )  # fmt: skip
+
+
+def wait_until(condition, worker, seconds=40):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return
+        assert worker.poll() is None, "the worker has ended"
+        time.sleep(0.05)
+    pytest.fail("it did not happen in time")
+
+
+def test_the_worker_delivers_seals_and_stops_on_sigterm(start):
+    resent(1)
+    worker = start()
+    wait_until(lambda: Link.objects.count() == 1, worker)
+
+    resent(2)
+    published = time.monotonic()
+    wait_until(lambda: Link.objects.count() == 2, worker)
+    assert time.monotonic() - published < 3  # some 0.5 s on an idle machine
+
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(20) == 0
+    assert audit.verify().is_intact
+
+
+def test_what_a_killed_worker_left_the_next_one_does(start):
+    first = start()
+    for number in range(30):
+        resent(number)
+    wait_until(lambda: Link.objects.exists(), first)
+    first.kill()
+    first.wait()
+    for number in range(30, 40):
+        resent(number)
+    second = start()
+    wait_until(lambda: Link.objects.count() == 40, second)
+    assert [len(audit.trail(f"delivery:{number}")) for number in range(40)] == [1] * 40
+    assert audit.verify().is_intact
+
+
+def test_the_worker_outlives_lost_connections(start):
+    worker = start()
+    resent(1)
+    wait_until(lambda: Link.objects.count() == 1, worker)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        assert cursor.fetchone()[0] >= 3
+    resent(2)
+    wait_until(lambda: Link.objects.count() == 2, worker)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(20) == 0
