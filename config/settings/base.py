@@ -112,6 +112,11 @@ STORAGES = {
 
 FILES_ROOT = HOME / "files"
 FILE_SIZE_LIMIT = env.number("FILE_SIZE_LIMIT", 50 * 1024 * 1024)
+FILE_UPLOAD_HANDLERS = [
+    "tongban.support.files.handlers.SizeLimitHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 KEYS_ROOT = HOME / "keys"
