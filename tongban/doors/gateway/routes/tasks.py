@@ -1,0 +1,61 @@
+"""任务: an official's inbox."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Header, Path, Query, Router
+from pydantic import StringConstraints
+
+from tongban.serve.approvals import api as approvals
+from tongban.support.flow import api as flow
+
+from ..auth import token
+from ..shapes import CompleteIn, CompleteOut, Key, LampOut, Named, TaskPage, TaskRow
+
+router = Router(tags=["任务"], auth=token)
+
+
+def task_row(task: flow.TaskInfo, lamp: flow.LampView) -> TaskRow:
+    return TaskRow(
+        id=task.id,
+        case=task.subject.removeprefix("case:"),
+        name=task.name,
+        title=task.title,
+        role=task.role,
+        due_on=task.due_on,
+        lamp=LampOut(code=lamp.code, words=lamp.words),
+        outcomes=[Named(code=one.code, name=one.name) for one in task.outcomes],
+    )
+
+
+@router.get("/tasks", response=TaskPage, summary="待您办理的任务，最急的在前")
+def list_tasks(
+    request: HttpRequest,
+    lamp: Annotated[str, StringConstraints(pattern=r"^(ok|due|over|hold)?$"), Query()] = "",
+    after: Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00]*$"), Query()] = "",
+    size: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> TaskPage:
+    page = flow.inbox(request.user, lamp=lamp or None, after=after or None, size=size)  # type: ignore[arg-type]
+    return TaskPage(tasks=[task_row(row.task, row.lamp) for row in page.rows], next=page.next_cursor)
+
+
+@router.post("/tasks/{id}/complete", response=CompleteOut, summary="办完一个任务")
+def complete(
+    request: HttpRequest,
+    id: Annotated[int, Path(ge=1, le=2**63 - 1)],  # noqa: A002 - the name in the address
+    data: CompleteIn,
+    key: Annotated[Key | None, Header(alias="Idempotency-Key")] = None,
+) -> CompleteOut:
+    step = approvals.complete_task(
+        actor=request.user,  # type: ignore[arg-type]
+        task_id=id,
+        outcome=data.outcome,
+        opinion=data.opinion,
+        checks=data.checks,
+        key=key,
+    )
+    return CompleteOut(
+        outcome=step.outcome, opened=[task.name for task in step.opened], result=step.result, repeated=step.is_repeat
+    )

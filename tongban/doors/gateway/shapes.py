@@ -1,0 +1,258 @@
+"""The shapes that go in and out of the interface."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import ConfigDict, Field, StringConstraints
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=50, pattern=r"^[0-9A-Za-z]+$")]
+Words = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
+ShortWords = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+Key = Annotated[str, StringConstraints(min_length=8, max_length=64, pattern=r"^[0-9A-Za-z_\-]+$")]
+
+
+class Strict(Schema):
+    """Input: a name that is not known is refused, so that a typing mistake is found."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Refusal(Schema):
+    """Every refusal. `fields` names each bad field with the reason in Chinese."""
+
+    code: str
+    message: str
+    fields: dict[str, str] = {}
+
+
+class TokenIn(Strict):
+    username: ShortWords
+    password: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class TokenOut(Schema):
+    token: str
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the scheme, no secret
+    expires_at: datetime
+    name: str
+    kind: str
+
+
+class Named(Schema):
+    code: str
+    name: str
+
+
+class ItemRow(Schema):
+    code: str
+    name: str
+    summary: str
+    kind: Named
+    handling: str
+    agency: str
+    division: Named
+    level: str
+    statutory_limit: str
+    promised_limit: str
+    visits: int
+    online_depth: int
+    themes: list[str]
+
+
+class ItemPage(Schema):
+    items: list[ItemRow]
+    next: str | None = Field(None, description="放进 after 取下一页；没有就是最后一页")
+
+
+class ItemGuide(Schema):
+    """办事指南 with the form as JSON Schema and an example that is valid."""
+
+    guide: dict[str, Any]
+    form: dict[str, Any]
+    example: dict[str, Any]
+    situations_example: dict[str, str]
+
+
+class FileOut(Schema):
+    id: UUID
+    name: str
+    size: int
+    media_type: str
+    sha256: str
+
+
+class MaterialIn(Strict):
+    """One material: an uploaded file, a licence that is held, or the applicant's own declaration."""
+
+    file: UUID | None = None
+    licence: Annotated[str, StringConstraints(max_length=120)] | None = None
+    declared: Literal[True] | None = None
+
+
+class PartyIn(Strict):
+    """Whom a clerk files for (代为申报)."""
+
+    kind: Literal["natural", "legal"]
+    id_type: Literal["111", "uscc"]
+    id_number: Annotated[str, StringConstraints(min_length=18, max_length=18, pattern=r"^[0-9A-Za-z]{18}$")]
+    name: ShortWords
+    phone: Annotated[str, StringConstraints(max_length=20, pattern=r"^[0-9+\- ]*$")] = ""
+
+
+class ApplicationIn(Strict):
+    item: Code
+    party: Annotated[str, StringConstraints(max_length=30)] | None = Field(
+        None, description="以谁的名义：本人身份证号，或者所代表单位的统一社会信用代码；不填为本人"
+    )
+    on_behalf_of: PartyIn | None = Field(None, description="窗口代为申报时填写申请人")
+    situations: dict[str, Annotated[str, StringConstraints(max_length=100)]] = {}
+    answers: dict[str, Any] = {}
+    materials: dict[str, MaterialIn] = {}
+
+
+class ReceiptOut(Schema):
+    number: str
+    query_code: str
+    next_step: str
+    repeated: bool = Field(False, description="同一个 Idempotency-Key 已经提交过，这是那一次的回执")
+
+
+class LampOut(Schema):
+    code: str
+    words: str
+
+
+class CaseRow(Schema):
+    number: str
+    query_code: str
+    item_code: str
+    item_name: str
+    agency: str
+    applicant: str
+    state: str
+    state_name: str
+    submitted_at: datetime
+    accepted_on: date | None
+    promised_due_on: date | None
+    statutory_due_on: date | None
+    lamp: LampOut
+    licence: str | None
+
+
+class CasePage(Schema):
+    cases: list[CaseRow]
+    next: str | None = None
+
+
+class ClockOut(Schema):
+    kind: str
+    name: str
+    limit_days: int
+    started_on: date
+    due_on: date
+    left: int
+    lamp: str
+    words: str
+    provisional: bool
+
+
+class StepOut(Schema):
+    state: str
+    title: str
+    words: str
+    at: datetime | None
+    who: str
+
+
+class PaperOut(Schema):
+    id: int
+    kind: str
+    name: str
+    number: str
+    issued_at: datetime
+
+
+class MaterialOut(Schema):
+    code: str
+    name: str
+    state: str
+    trust: str
+
+
+class TaskRow(Schema):
+    id: int
+    case: str
+    name: str
+    title: str
+    role: str
+    due_on: date | None
+    lamp: LampOut
+    outcomes: list[Named]
+
+
+class CaseOut(Schema):
+    """The whole case in one read."""
+
+    case: CaseRow
+    holder: str
+    todo: str
+    clocks: list[ClockOut]
+    steps: list[StepOut]
+    papers: list[PaperOut]
+    materials: list[MaterialOut]
+    tasks: list[TaskRow]
+    verbs: list[Named]
+
+
+class TaskPage(Schema):
+    tasks: list[TaskRow]
+    next: str | None = None
+
+
+class CompleteIn(Strict):
+    outcome: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    opinion: Words = ""
+    checks: dict[str, bool] = {}
+
+
+class CompleteOut(Schema):
+    outcome: str
+    opened: list[str]
+    result: str | None
+    repeated: bool
+
+
+class VerbIn(Strict):
+    data: dict[str, Any] = {}
+
+
+class VerbOut(Schema):
+    case: CaseRow
+
+
+class ShownFieldOut(Schema):
+    label: str
+    value: str
+
+
+class VerificationOut(Schema):
+    valid: bool
+    state: str
+    status_name: str
+    headline: str
+    reason: str
+    intact: bool
+    checked_at: datetime
+    type_name: str
+    number: str
+    identifier: str
+    holder_name: str
+    issuer_name: str
+    issued_on: date | None
+    valid_from_on: date | None
+    valid_to_on: date | None
+    fields: list[ShownFieldOut]
