@@ -39,6 +39,7 @@ WITH_OPTIONS = {"choice", "choices"}
 WITH_NUMBERS = {"number", "amount", "choices"}
 WITH_TEXT = {"text", "textarea", "address"}
 RESERVED = {"and", "or", "not", "in", "true", "false", "null", "len"}
+FILE_WORDS = {"pdf", "jpg", "jpeg", "png", "ofd", "docx", "xlsx"}
 FIELD_LIMIT = 300
 
 
@@ -126,25 +127,25 @@ class Form(msgspec.Struct, frozen=True, dict=True):
 
     def places(self) -> tuple[tuple[Page, Group, Field], ...]:
         """Every field with where it stands, in order."""
-        known = self.__dict__.get("places")
+        known = self.__dict__.get("_places")
         if known is None:
             known = tuple(
                 (page, group, field) for page in self.pages for group in page.groups for field in group.fields
             )
-            self.__dict__["places"] = known
+            self.__dict__["_places"] = known
         return known
 
     def field(self, field_id: str) -> Field | None:
         """A field by its id, outside repeated groups."""
-        known = self.__dict__.get("by_id")
+        known = self.__dict__.get("_by_id")
         if known is None:
             known = {field.id: field for _, group, field in self.places() if not group.repeat}
-            self.__dict__["by_id"] = known
+            self.__dict__["_by_id"] = known
         return known.get(field_id)
 
     def condition(self, source: str, group: Group | None = None) -> Condition:
         """The compiled condition, bound to the field types it may speak of."""
-        known: dict = self.__dict__.setdefault("conditions", {})
+        known: dict = self.__dict__.setdefault("_conditions", {})
         key = (source, group.id if group is not None and group.repeat else "")
         if key not in known:
             known[key] = conditions.bind(source, self._named(group))
@@ -328,6 +329,8 @@ def _check_field(field: Field, path: str, faults: dict[str, str]) -> None:
         _check_pattern(field, path, faults)
     if field.decimals is not None and (field.type != "number" or not 0 <= field.decimals <= 6):
         faults[f"{path}.decimals"] = "只用于 number，0 到 6 位"
+    if field.accept and (field.type != "material" or not set(field.accept) <= FILE_WORDS):
+        faults[f"{path}.accept"] = "只用于 material，写 " + "、".join(sorted(FILE_WORDS)) + " 中的几种"
     if field.source is not None and bool(field.source.party) == bool(field.source.licence_type and field.source.path):
         faults[f"{path}.source"] = "写 party，或同时写 licence_type 和 path，只能取一种"
 

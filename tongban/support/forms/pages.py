@@ -173,7 +173,9 @@ def page_view(
     division_name: DivisionName,
 ) -> PageView:
     """What is visible of one page under the answers so far; `answers` may hold what did not pass, to be shown again."""
-    checked = rules.check(form, answers, around)
+    held_values = {name: held.value for name, held in prefilled.items()}
+    known = held_values | {name: value for name, value in answers.items() if not values.is_empty(value)}
+    checked = rules.check(form, known, around)
     visible = {one.id for _, _, one in checked.visible}
     drivers = {name for source in _sources(page) for name in form.condition(source).names}
 
