@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from tongban.common.errors import NotFoundError
+from tongban.data.licences import api as licences
 from tongban.support.flow import api as flow
 from tongban.support.flow.api import FlowRef
 from tongban.support.forms import api as forms
 from tongban.support.forms.api import FormRef, InvalidDefinitionError
 from tongban.support.identity.api import User
 
+from .enums import FlowCode
 from .errors import FlowMissingError
-from .flows import SHIPPED
 from .guide import GuideBody
 from .models import Item
 
@@ -49,24 +51,32 @@ def form_faults(groups: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
 
 
 def flow_for(body: GuideBody) -> FlowRef:
-    ref = flow.latest(body.flow)
+    ref = latest_flow(body.flow)
     if ref is None:
         raise FlowMissingError(code_of_flow=body.flow)
     return ref
 
 
+def latest_flow(code: str) -> FlowRef | None:
+    try:
+        return flow.latest(code)
+    except NotFoundError:
+        return None
+
+
 def flow_codes() -> Collection[str]:
     """Flows that are published now."""
-    return [code for code in SHIPPED if flow.latest(code) is not None]
+    return [code for code in FlowCode.values if latest_flow(code) is not None]
 
 
 def ensure_flows(*, actor: User) -> None:
-    """Publish the shipped shapes of handling that this platform does not have yet."""
-    for code, body in SHIPPED.items():
-        if flow.latest(code) is None:
+    """Publish the shapes of handling that ship with the platform where one is missing; one that is there is left."""
+    missing = set(FlowCode.values) - set(flow_codes())
+    for body in flow.standard_bodies():
+        if body["code"] in missing:
             flow.publish(actor, body)
 
 
-def licence_type_codes() -> Collection[str] | None:
+def licence_type_codes() -> Collection[str]:
     """Licence types the platform knows."""
-    return None
+    return {one.code for one in licences.licence_types()}

@@ -169,8 +169,12 @@ class GuideBody(_Part):
     flow: str = "standard"
     #: Credit codes of the agencies that review beside the owner.
     joint_agencies: tuple[str, ...] = ()
-    #: Where the guide came from, when not written here; and which elements that source does not state.
+    #: Where the guide came from, when not written here; what only that source has; which elements it does not state.
     source: str = ""
+    online_url: str = ""
+    platform: str = ""
+    joint_note: str = ""
+    labels: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
 
@@ -229,5 +233,9 @@ FIELD_LABELS = {
     "flow": "办理流程定义",
     "joint_agencies": "联办机构",
     "source": "来源",
+    "online_url": "原办理网址",
+    "platform": "业务系统",
+    "joint_note": "联办说明",
+    "labels": "来源分类",
     "missing": "未载明要素",
 }

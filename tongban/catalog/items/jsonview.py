@@ -73,6 +73,10 @@ def guide_json(guide: Guide) -> dict[str, Any]:
         "flow": {"code": guide.flow.code, "version": guide.flow.version} if guide.flow else None,
         "joint_agencies": body["joint_agencies"],
         "source": guide.source,
+        "online_url": guide.online_url,
+        "platform": guide.body.platform,
+        "joint_note": guide.body.joint_note,
+        "labels": body["labels"],
         "not_stated": body["missing"],
     }
 

@@ -29,6 +29,8 @@ class Item(models.Model):
     state = models.CharField("状态", max_length=12, choices=ItemState, default=ItemState.IN_USE)
     state_reason = models.CharField("暂停或取消原因", max_length=300, blank=True)
     origin = models.CharField("来源", max_length=40, blank=True)
+    #: Of the row this item was last imported from: tells whether the next import brings anything new.
+    source_digest = models.CharField("来源摘要", max_length=64, blank=True, editable=False)
 
     objects = ItemQuerySet.as_manager()
 

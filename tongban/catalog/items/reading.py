@@ -308,6 +308,11 @@ class Guide:
         return self.body.source
 
     @property
+    def online_url(self) -> str:
+        """Where the source of an imported guide lets people apply; always http or https."""
+        return self.body.online_url
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """Elements that the source of an imported guide does not state; shown as 指南未载明, never invented."""
         return self.body.missing
@@ -355,7 +360,9 @@ class Guide:
                 ("数量限制", self.quantity_limit or "无"),
                 ("收费", self.fee_words),
                 ("收费依据", self.body.fee.basis if self.body.fee else ""),
-                ("联办机构", "、".join(self.joint_agency_names)),
+                ("联办机构", "、".join(self.joint_agency_names) or self.body.joint_note),
+                ("业务系统", self.body.platform),
+                ("来源", self.body.source),
             )),
             RowGroup("结果信息", _rows(
                 ("结果名称", self.result.name or NOT_STATED),

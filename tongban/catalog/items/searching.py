@@ -11,7 +11,7 @@ from tongban.support.agencies import api as agencies
 from tongban.support.search import api as search
 from tongban.support.search.api import SearchDoc
 
-from .enums import ItemState, Kind
+from .enums import ItemState
 from .events import ItemsPublished
 from .guide import body_from
 from .models import ItemVersion
@@ -26,7 +26,10 @@ def documents() -> Iterator[SearchDoc]:
 
 def index_published(event: ItemsPublished, *, event_id: object) -> None:
     """Make published items findable; those suspended or cancelled are taken out."""
-    codes = list(event.codes)
+    index_codes(list(event.codes))
+
+
+def index_codes(codes: list[str]) -> None:
     found = list(_documents(ItemVersion.objects.filter(item__code__in=codes)))
     search.index(KIND, found)
     gone = set(codes) - {doc.code for doc in found}
@@ -44,7 +47,7 @@ def _documents(rows: QuerySet[ItemVersion]) -> Iterator[SearchDoc]:
             title=body.name,
             subtitle=agency.name,
             alias=body.alias,
-            topics=(*body.themes.person, *body.themes.company, agency.name, agency.short_name, Kind(body.kind).label),
+            topics=(*body.themes.person, *body.themes.company, agency.name, agency.short_name, *body.labels),
             summary=" ".join([body.summary, body.audience, body.result.name]),
             body=" ".join(
                 [*body.conditions[:10], *(one.name for one in body.materials), *(one.q for one in body.faqs)]

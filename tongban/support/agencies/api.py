@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from .ensure import AgencyNamed, ensure_agencies, ensure_divisions
 from .enums import CodeScheme, DivisionLevel, WindowKind
 from .registry import AgencyInfo, DivisionInfo, HallInfo, Registry, WindowInfo, is_within, registry
 
 __all__ = [
     "AgencyInfo",
+    "AgencyNamed",
     "CodeScheme",
     "DivisionInfo",
     "DivisionLevel",
@@ -21,6 +23,8 @@ __all__ = [
     "ancestors",
     "children",
     "division",
+    "ensure_agencies",
+    "ensure_divisions",
     "find_agency",
     "find_division",
     "hall",

@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('in_use', '在用'), ('suspended', '暂停'), ('cancelled', '取消')], default='in_use', max_length=12, verbose_name='状态')),
                 ('state_reason', models.CharField(blank=True, max_length=300, verbose_name='暂停或取消原因')),
                 ('origin', models.CharField(blank=True, max_length=40, verbose_name='来源')),
+                ('source_digest', models.CharField(blank=True, editable=False, max_length=64, verbose_name='来源摘要')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='实施机构')),
             ],
             options={

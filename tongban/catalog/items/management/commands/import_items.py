@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import csv
+import json
+import sys
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tongban.catalog.items import importing, searching
+from tongban.support.identity import api as identity
+
+BATCH = 500
+
+
+class Command(BaseCommand):
+    help = "Take over an item library (JSON lines): each row is imported or refused with its reason."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="one item per line, as in the Guangdong library")
+        parser.add_argument("--report", type=Path, help="CSV of the refused rows")
+        parser.add_argument("--source", default="外部事项库导入", help="what the guides say of where they come from")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        started = time.perf_counter()
+        try:
+            with options["file"].open("rb") as lines:
+                outcome = importing.import_items(actor=identity.SYSTEM(), lines=lines, source=options["source"])
+        except OSError as error:
+            raise CommandError(f"读不了文件 {options['file']}：{error.strerror}") from error
+        stored = time.perf_counter()
+        for start in range(0, len(outcome.codes), BATCH):
+            searching.index_codes(outcome.codes[start : start + BATCH])
+        indexed = time.perf_counter()
+        if options["report"]:
+            _write_report(options["report"], outcome.refused)
+        for one in outcome.refused[:20]:
+            self.stdout.write(f"第 {one.row} 行 {one.code} {one.name}：{one.reason}")
+        if len(outcome.refused) > 20:
+            self.stdout.write(f"……另有 {len(outcome.refused) - 20} 行被拒收，见 --report")
+        rows = sum(outcome.summary.values())
+        self.stdout.write(
+            f"{rows} 行，写入用时 {stored - started:.2f} 秒（{rows / max(stored - started, 0.001):.0f} 行/秒），"
+            f"检索索引用时 {indexed - stored:.2f} 秒"
+        )
+        sys.stdout.flush()
+        self.stdout.write(json.dumps(outcome.summary))
+
+
+def _write_report(path: Path, refused: list[importing.Refused]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(["row", "code", "name", "reason"])
+        writer.writerows([one.row, one.code, one.name, one.reason] for one in refused)
