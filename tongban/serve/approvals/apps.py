@@ -6,3 +6,17 @@ class ApprovalsConfig(AppConfig):
     label = "approvals"
     verbose_name = "审批办理"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tongban.support.events import api as events
+        from tongban.support.files import api as files
+        from tongban.support.flow import api as flow
+
+        from .actions.acceptance import deem_all_accepted
+        from .actions.reviewing import close_decided, issue_licence
+        from .permissions import may_read_subject
+
+        flow.register_auto("licences.issue", issue_licence)
+        flow.register_end("case:", close_decided)
+        files.register_reader("case", may_read_subject)
+        events.every(600, "approvals.deem_accepted", deem_all_accepted)

@@ -1,1 +1,1 @@
-"""申报、一窗受理、出件."""
+"""申报与受理: applications, the one-window counter, correction, acceptance and delivery (一窗受理、统一出件)."""

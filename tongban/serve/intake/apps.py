@@ -4,5 +4,18 @@ from django.apps import AppConfig
 class IntakeConfig(AppConfig):
     name = "tongban.serve.intake"
     label = "intake"
-    verbose_name = "申报、一窗受理、出件"
+    verbose_name = "申报与受理"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tongban.serve.approvals import api as approvals
+        from tongban.support.events import api as events
+
+        from . import consumers
+        from .events import ApplicationSubmitted, ResultDelivered
+        from .queries import submitted
+
+        approvals.register_source(submitted)
+        events.subscribe(ApplicationSubmitted, "intake.receipt", consumers.issue_receipt)
+        events.subscribe(approvals.CaseDecided, "intake.deliver_by_data", consumers.deliver_decided)
+        events.subscribe(ResultDelivered, "intake.invite_rating", consumers.invite_rating)

@@ -1,0 +1,28 @@
+"""Everything that changes a case, one function for each thing a person (or another system) does."""
+
+from .acceptance import accept_case, deem_accepted, deem_all_accepted
+from .clocks import extend_case, pause_case, resume_case
+from .ending import close_unaccepted, terminate_case, withdraw_case
+from .opening import first_time, hold_for_correction, mark_delivered, open_case, resume_acceptance, settle_outstanding
+from .reviewing import complete_task, send_back_task, transfer_task
+
+__all__ = [
+    "accept_case",
+    "close_unaccepted",
+    "complete_task",
+    "deem_accepted",
+    "deem_all_accepted",
+    "extend_case",
+    "first_time",
+    "hold_for_correction",
+    "mark_delivered",
+    "open_case",
+    "pause_case",
+    "resume_acceptance",
+    "resume_case",
+    "send_back_task",
+    "settle_outstanding",
+    "terminate_case",
+    "transfer_task",
+    "withdraw_case",
+]

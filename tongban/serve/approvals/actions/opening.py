@@ -1,0 +1,112 @@
+"""Opening a case and the small moves before acceptance; intake calls these inside its own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from tongban.common import clock
+from tongban.support.flow import api as flow
+from tongban.support.identity import api as identity
+
+from .. import rules
+from ..enums import CaseState
+from ..models import Case
+from ..values import Opened, Opening
+from .walking import acceptance_task, change, lock_case, require_move, subject_of
+
+
+@transaction.atomic
+def open_case(*, actor: identity.User, opening: Opening) -> Opened:
+    """Write the case and start its flow; the first task is the acceptance. No clock of the decision runs yet.
+
+    The caller records it in the audit log together with what was handed in.
+    """
+    guide, party = opening.guide, opening.party
+    started = flow.start(
+        actor=actor,
+        flow=guide.flow,
+        subject=subject_of(opening.number),
+        title=f"{guide.name} {party.name}",
+        context={**joint_context(guide.joint_agencies), **opening.context},
+        division_path=guide.division_path,
+        owner_agency_id=guide.agency_id,
+        item_code=guide.code,
+        limits={**guide.limits, "extension": rules.longest_extension(guide.statutory_days or 0)},
+    )
+    case = Case.objects.create(
+        number=opening.number,
+        query_code=opening.query_code,
+        item_code=guide.code,
+        item_version_id=guide.version_id,
+        item_name=guide.name,
+        kind_code=guide.kind_code,
+        agency_id=guide.agency_id,
+        agency_name=guide.agency_name,
+        division_path=guide.division_path,
+        participant_ids=sorted({guide.agency_id, *(task.agency_id for task in started.tasks)}),
+        applicant_kind=party.kind,
+        applicant_id_type=party.id_type,
+        applicant_id_number=party.id_number,
+        applicant_name=party.name,
+        applicant_phone=party.phone,
+        agent_name=opening.agent_name,
+        channel=opening.channel,
+        submitted_at=opening.submitted_at,
+        received_on=timezone.localdate(opening.submitted_at),
+        accept_due_on=opening.accept_due_on,
+        due_on=opening.accept_due_on,
+        flow_instance_id=started.instance_id,
+    )
+    return Opened(case.pk, case.number, started.tasks[0].name if started.tasks else "")
+
+
+def joint_context(credit_codes: Sequence[str]) -> dict[str, str]:
+    """The agencies that review beside the owner, under the names that the flow's definition asks for."""
+    return {f"joint_{place}": credit_code for place, credit_code in enumerate(credit_codes, start=1)}
+
+
+@transaction.atomic
+def hold_for_correction(*, actor: identity.User, number: str, deadline_on: date) -> None:
+    """补正: the acceptance term stands still until the applicant answers."""
+    case = lock_case(number)
+    require_move(case, CaseState.CORRECTING, "要求补正")
+    flow.hold_step(actor=actor, task_id=acceptance_task(case).id, note="等待申请人补正")
+    change(case, state=CaseState.CORRECTING, due_on=deadline_on)
+
+
+@transaction.atomic
+def resume_acceptance(*, actor: identity.User, number: str, received_on: date, accept_due_on: date) -> None:
+    """All corrections are in: what was left of the acceptance term runs again."""
+    case = lock_case(number)
+    require_move(case, CaseState.SUBMITTED, "补正")
+    flow.release_step(actor=actor, task_id=acceptance_task(case).id, note="申请人已补正")
+    change(case, state=CaseState.SUBMITTED, received_on=received_on, accept_due_on=accept_due_on, due_on=accept_due_on)
+
+
+@transaction.atomic
+def settle_outstanding(*, number: str, names: list[str]) -> None:
+    """What is still to come of the materials that were allowed to come later (容缺)."""
+    change(lock_case(number), outstanding=names)
+
+
+@transaction.atomic
+def mark_delivered(*, number: str, at: datetime) -> None:
+    change(lock_case(number), delivered_at=at)
+
+
+def first_time(actor: identity.User, key: str, name: str, subject: str) -> bool:
+    """True once for each key of an actor; in the transaction of the command, so a failed command may be sent again.
+
+    Two at the same moment: the second waits here for the first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO approvals_command (actor_id, key, name, subject, done_at) VALUES (%s, %s, %s, %s, %s)"
+            " ON CONFLICT (actor_id, key) DO NOTHING",
+            [actor.pk, key, name, subject, clock.now()],
+        )
+        return cursor.rowcount == 1

@@ -1,0 +1,222 @@
+"""Review and decision: completing a task of the flow, and what follows when the flow ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from tongban.catalog.items import api as items
+from tongban.common import clock, live
+from tongban.common.errors import ConflictError, InvalidInputError, NotFoundError
+from tongban.data.licences import api as licences
+from tongban.support.agencies import api as agencies
+from tongban.support.flow import api as flow
+from tongban.support.identity import api as identity
+
+from .. import papers, permissions, rules
+from ..answers import submitted
+from ..enums import CaseState
+from ..errors import CasePausedError, MaterialsOutstandingError
+from ..events import CaseDecided, TaskTransferred
+from ..models import Case, Review
+from .walking import ACCEPTANCE, DECISION, change, lock_case, message, require_state, subject_of, tell
+
+SUBJECT_PREFIX = "case:"
+
+
+def number_of(subject: str) -> str:
+    if not subject.startswith(SUBJECT_PREFIX):
+        raise NotFoundError(what="这个任务")
+    return subject.removeprefix(SUBJECT_PREFIX)
+
+
+@transaction.atomic
+def complete_task(
+    *,
+    actor: identity.User,
+    task_id: int,
+    outcome: str,
+    opinion: str = "",
+    checks: Mapping[str, bool] | None = None,
+    key: str | None = None,
+) -> flow.Step:
+    """Finish one review or the decision. `checks` are the published 审查要点 that were ticked or found wanting."""
+    task = flow.task(task_id)
+    case = lock_case(number_of(task.subject))
+    if not permissions.may_read(actor, case):
+        raise NotFoundError(what="这个任务")
+    if task.milestone == ACCEPTANCE:
+        raise ConflictError(reason="受理由窗口核验材料后办理，不能在审批待办中直接完成")
+    if task.is_open:
+        require_state(case, {CaseState.ACCEPTED, CaseState.PAUSED}, f"办理“{task.name}”")
+    if task.is_open and case.state == CaseState.PAUSED and task.milestone == DECISION:
+        raise CasePausedError(number=case.number, procedure=flow.PauseReason(case.pause_reason).label)
+    ticked = dict(checks or {})
+    _check_input(case, task, outcome, opinion, ticked)
+
+    step = flow.complete(
+        actor=actor,
+        task_id=task_id,
+        outcome=outcome,
+        opinion=opinion,
+        facts={"checks": ticked} if ticked else None,
+        key=key,
+    )
+    if step.is_repeat:
+        return step
+    outcome_name = next((one.name for one in task.outcomes if one.code == outcome), outcome)
+    Review.objects.create(
+        case=case,
+        task_id=task_id,
+        task_name=task.name,
+        actor=actor,
+        actor_name=actor.name,
+        agency_name=agencies.agency_by_id(task.agency_id).name,
+        outcome=outcome,
+        outcome_name=outcome_name,
+        opinion=opinion,
+        checks=ticked,
+        done_at=clock.now(),
+    )
+    joined = {opened.agency_id for opened in step.opened} - set(case.participant_ids)
+    if joined:
+        Case.objects.filter(pk=case.pk).update(participant_ids=sorted(joined | set(case.participant_ids)))
+    live.notify(subject_of(case.number))
+    return step
+
+
+@transaction.atomic
+def send_back_task(
+    *, actor: identity.User, task_id: int, reason: str, to_node: str | None = None, key: str | None = None
+) -> flow.Step:
+    """退回: an earlier review is done again; what was found since is kept, but counts no more."""
+    task = flow.task(task_id)
+    case = lock_case(number_of(task.subject))
+    permissions.require_read(actor, case)
+    require_state(case, {CaseState.ACCEPTED, CaseState.PAUSED}, "退回")
+    step = flow.send_back(actor=actor, task_id=task_id, reason=reason, to_node=to_node, key=key)
+    if not step.is_repeat:
+        live.notify(subject_of(case.number))
+    return step
+
+
+@transaction.atomic
+def transfer_task(
+    *, actor: identity.User, task_id: int, to_username: str, reason: str, key: str | None = None
+) -> flow.TaskInfo:
+    """转办: give a task to a named colleague of the same agency who may do it."""
+    task = flow.task(task_id)
+    case = lock_case(number_of(task.subject))
+    if not permissions.may_read(actor, case):
+        raise NotFoundError(what="这个任务")
+    receiver = identity.user_by_username(to_username)
+    if receiver is None:
+        raise InvalidInputError(fields={"to_username": f"没有账号为“{to_username}”的在用人员"})
+    if not reason.strip():
+        raise InvalidInputError(fields={"reason": "请写明转办的原因"})
+    moved = flow.transfer(actor=actor, task_id=task_id, to_user_id=receiver.pk, reason=reason, key=key)
+    tell(
+        actor,
+        case,
+        "task.transfer",
+        {"task": task.name, "to": to_username, "reason": reason},
+        TaskTransferred(case_number=case.number, task_id=task_id, to_username=to_username),
+    )
+    return moved
+
+
+def issue_licence(instance: flow.InstanceView, context: flow.StepContext) -> dict[str, Any]:
+    """The automatic step `licences.issue`: make the licence in the transaction of the decision."""
+    case = lock_case(number_of(instance.subject))
+    guide = items.version(case.item_version_id)
+    if not guide.licence_type_code:
+        return {}
+    if case.outstanding:
+        raise MaterialsOutstandingError(names="、".join(case.outstanding))
+    kind = licences.licence_type(guide.licence_type_code)
+    applicant = {
+        "name": case.applicant_name,
+        "holder_name": case.applicant_name,
+        "id_number": case.applicant_id_number,
+        "phone": case.applicant_phone,
+    }
+    given = submitted(case.number)
+    licence = licences.issue(
+        actor=context.actor,
+        type_code=guide.licence_type_code,
+        agency=agencies.agency_by_id(case.agency_id),
+        holder=papers.recipient_of(case),
+        data=rules.licence_data([one.id for one in kind.fields], given.answers, applicant),
+        case_number=case.number,
+        on=clock.today(),
+        previous_identifier=_renewed(given.licence_identifiers, guide.licence_type_code),
+    )
+    change(case, licence_identifier=licence.identifier)
+    return {"licence_identifier": licence.identifier}
+
+
+def _renewed(identifiers: tuple[str, ...], type_code: str) -> str:
+    """变更 and 延续: the licence of the same kind that was handed in, and gets a new version now."""
+    for identifier in identifiers:
+        if licences.licence(identifier).type_code == type_code:
+            return identifier
+    return ""
+
+
+def close_decided(subject: str, result: str, context: flow.StepContext) -> None:
+    """The flow has come to its end: write the decision and its paper."""
+    case = lock_case(number_of(subject))
+    if result == "granted":
+        _grant(case, context)
+    elif result == "refused":
+        _refuse(case, context)
+
+
+def _grant(case: Case, context: flow.StepContext) -> None:
+    if case.outstanding:
+        raise MaterialsOutstandingError(names="、".join(case.outstanding))
+    _decide(case, CaseState.GRANTED, context.opinion)
+    licence = licences.licence(case.licence_identifier) if case.licence_identifier else None
+    papers.issue_grant(actor=context.actor, case=case, opinion=context.opinion, licence=licence)
+    words = f"您的{licence.name}已生成，可以在“我的证照”查看。" if licence else "办理结果已生成，可以在办件详情查看。"
+    message(case, f"准予办理：{case.item_name}", words)
+    _tell_decision(case, context)
+
+
+def _refuse(case: Case, context: flow.StepContext) -> None:
+    _decide(case, CaseState.REFUSED, context.opinion)
+    papers.issue_refusal(actor=context.actor, case=case, reason=context.opinion)
+    message(case, f"不予办理：{case.item_name}", f"理由：{context.opinion}。您可以依法申请行政复议或者提起行政诉讼。")
+    _tell_decision(case, context)
+
+
+def _decide(case: Case, state: CaseState, reason: str) -> None:
+    change(case, state=state, decided_on=clock.today(), closed_at=clock.now(), due_on=None, reason=reason)
+
+
+def _tell_decision(case: Case, context: flow.StepContext) -> None:
+    tell(
+        context.actor,
+        case,
+        "case.decide",
+        {"result": case.state, "reason": case.reason, "licence": case.licence_identifier},
+        CaseDecided(case_number=case.number, result=case.state, licence_identifier=case.licence_identifier),
+    )
+
+
+def _check_input(case: Case, task: flow.TaskInfo, outcome: str, opinion: str, ticked: dict[str, bool]) -> None:
+    fields = rules.check_errors(
+        items.version(case.item_version_id).check_points, ticked, is_positive=outcome in rules.POSITIVE
+    )
+    if outcome not in rules.POSITIVE and not opinion.strip():
+        fields["opinion"] = (
+            "不予许可应当说明理由（《中华人民共和国行政许可法》第三十八条），请填写"
+            if task.milestone == DECISION
+            else "不同意时请写明理由，供决定人和申请人了解"
+        )
+    if len(opinion) > rules.LONGEST_OPINION:
+        fields["opinion"] = f"意见最多 {rules.LONGEST_OPINION} 个字"
+    if fields:
+        raise InvalidInputError(fields=fields)

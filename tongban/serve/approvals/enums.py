@@ -1,0 +1,35 @@
+"""Closed lists of approvals; codes in English, words as the law and the counter say them."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+
+class CaseState(TextChoices):
+    SUBMITTED = "submitted", "待受理"
+    CORRECTING = "correcting", "待补正"
+    ACCEPTED = "accepted", "办理中"
+    PAUSED = "paused", "特别程序"
+    GRANTED = "granted", "已办结·准予"
+    REFUSED = "refused", "已办结·不予"
+    NOT_ACCEPTED = "not_accepted", "不予受理"
+    WITHDRAWN = "withdrawn", "已撤回"
+    TERMINATED = "terminated", "已终止"
+
+
+class Channel(TextChoices):
+    WEB = "web", "网上申报"
+    MOBILE = "mobile", "移动端申报"
+    WINDOW = "window", "窗口申报"
+    KIOSK = "kiosk", "自助终端申报"
+    API = "api", "接口申报"
+
+
+class EndGround(TextChoices):
+    """Why a case ends without a decision."""
+
+    PERSON_GONE = "person_gone", "申请人死亡或者丧失行为能力"
+    BODY_GONE = "body_gone", "申请的法人或者其他组织终止"
+    LATE_MATERIAL = "late_material", "容缺材料逾期未补齐"
+    LAW_CHANGED = "law_changed", "法律依据变化，事项不再办理"
+    OTHER = "other", "其他法定情形"

@@ -1,0 +1,25 @@
+"""Refusals of approvals, in words that say what to do."""
+
+from __future__ import annotations
+
+from tongban.common.errors import ConflictError, WrongStateError
+
+
+class CaseStateError(WrongStateError):
+    code = "approvals.wrong-state"
+    message = "办件{number}{state}，不能{verb}"
+
+
+class CasePausedError(ConflictError):
+    code = "approvals.paused"
+    message = "办件{number}正在特别程序（{procedure}）中，恢复计时后才能作出决定"
+
+
+class MaterialsOutstandingError(ConflictError):
+    code = "approvals.materials-outstanding"
+    message = "容缺受理的材料还没有补齐：{names}。补齐后才能作出准予决定"
+
+
+class ExtendedTwiceError(ConflictError):
+    code = "approvals.extended-twice"
+    message = "办件{number}已经延长过一次期限，依据《中华人民共和国行政许可法》第四十二条不能再次延长"

@@ -1,0 +1,67 @@
+"""What approvals tells the house; stored with the change, delivered after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from tongban.support.events import api as events
+
+
+@dataclass(frozen=True)
+class CaseAccepted(events.Event):
+    name: ClassVar[str] = "approvals.case.accepted"
+    case_number: str
+    accepted_on: date
+    is_deemed: bool = False
+
+
+@dataclass(frozen=True)
+class CasePaused(events.Event):
+    name: ClassVar[str] = "approvals.case.paused"
+    case_number: str
+    reason: str
+    started_on: date
+    planned_days: int
+
+
+@dataclass(frozen=True)
+class CaseResumed(events.Event):
+    name: ClassVar[str] = "approvals.case.resumed"
+    case_number: str
+    resumed_on: date
+
+
+@dataclass(frozen=True)
+class CaseExtended(events.Event):
+    name: ClassVar[str] = "approvals.case.extended"
+    case_number: str
+    days: int
+
+
+@dataclass(frozen=True)
+class TaskTransferred(events.Event):
+    name: ClassVar[str] = "approvals.task.transferred"
+    case_number: str
+    task_id: int
+    to_username: str
+
+
+@dataclass(frozen=True)
+class CaseDecided(events.Event):
+    """`result` is granted or refused; the decision paper and the licence exist already."""
+
+    name: ClassVar[str] = "approvals.case.decided"
+    case_number: str
+    result: str
+    licence_identifier: str = ""
+
+
+@dataclass(frozen=True)
+class CaseClosed(events.Event):
+    """Ended without a decision: withdrawn, terminated or not accepted."""
+
+    name: ClassVar[str] = "approvals.case.closed"
+    case_number: str
+    state: str

@@ -1,0 +1,139 @@
+"""What approvals puts into the papers that notices makes; every one is issued in the transaction of its step."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from tongban.catalog.items import api as items
+from tongban.data.licences import api as licences
+from tongban.support.agencies import api as agencies
+from tongban.support.identity import api as identity
+from tongban.support.notices import api as notices
+
+from .models import Case
+
+PERMIT = "01"
+
+
+def recipient_of(case: Case) -> identity.Party:
+    return identity.Party(
+        case.applicant_kind,
+        case.applicant_id_type,
+        case.applicant_id_number,
+        case.applicant_name,
+        case.applicant_phone,
+    )
+
+
+def common_data(case: Case, guide: items.Guide) -> dict[str, Any]:
+    """The block that every paper of a case begins with."""
+    return {
+        "item_name": case.item_name,
+        "item_code": case.item_code,
+        "is_permit": case.kind_code == PERMIT,
+        "applied_on": case.received_on.isoformat(),
+        "contact_name": case.agent_name,
+        "contact_phone": case.applicant_phone,
+        "consult_phone": guide.phones.consult,
+        "query_code": case.query_code,
+        "bases": [] if case.kind_code == PERMIT else [basis.title for basis in guide.bases],
+    }
+
+
+def issue(*, actor: identity.User, case: Case, kind: str, data: dict[str, Any]) -> notices.NoticeInfo:
+    guide = items.version(case.item_version_id)
+    return notices.issue(
+        actor=actor,
+        kind=kind,
+        case_number=case.number,
+        agency=agencies.agency_by_id(case.agency_id),
+        recipient=recipient_of(case),
+        data={**common_data(case, guide), **data},
+    )
+
+
+def issue_acceptance(*, actor: identity.User, case: Case) -> notices.NoticeInfo:
+    guide = items.version(case.item_version_id)
+    return issue(
+        actor=actor,
+        case=case,
+        kind="acceptance",
+        data={
+            "accepted_on": _iso(case.accepted_on),
+            "promised_days": guide.promised_days,
+            "statutory_days": guide.statutory_days,
+            "statutory_basis": guide.statutory.basis if guide.statutory else "",
+            "promised_due_on": _iso(case.promised_due_on),
+            "statutory_due_on": _iso(case.statutory_due_on),
+            "joint": bool(guide.joint_agencies),
+            "provisional": case.is_provisional,
+        },
+    )
+
+
+def acceptance_words(case: Case) -> str:
+    begin = f"受理日期{case.accepted_on:%Y年%-m月%-d日}" if case.accepted_on else "已受理"
+    if case.promised_due_on is None:
+        return f"{begin}。"
+    return f"{begin}，承诺{case.promised_due_on:%Y年%-m月%-d日}前办结。"
+
+
+def issue_special_procedure(
+    *, actor: identity.User, case: Case, reason_name: str, basis: str, planned_days: int, until: date, note: str
+) -> notices.NoticeInfo:
+    return issue(
+        actor=actor,
+        case=case,
+        kind="special_procedure",
+        data={
+            "reason_name": reason_name,
+            "basis": "" if case.kind_code == PERMIT and "第四十五条" in basis else basis,
+            "planned_days": planned_days,
+            "planned_until_on": until.isoformat(),
+            "note": note,
+        },
+    )
+
+
+def issue_extension(*, actor: identity.User, case: Case, days: int, reason: str) -> notices.NoticeInfo:
+    return issue(
+        actor=actor,
+        case=case,
+        kind="extension",
+        data={
+            "days": days,
+            "reason": reason,
+            "promised_due_on": _iso(case.promised_due_on),
+            "statutory_due_on": _iso(case.statutory_due_on),
+        },
+    )
+
+
+def issue_grant(
+    *, actor: identity.User, case: Case, opinion: str, licence: licences.LicenceInfo | None
+) -> notices.NoticeInfo:
+    data: dict[str, Any] = {"accepted_on": _iso(case.accepted_on), "content": opinion}
+    if licence:
+        data["licence"] = {
+            "name": licence.name,
+            "number": licence.number,
+            "identifier": licence.identifier,
+            "valid_from_on": _iso(licence.valid_from_on),
+            "valid_to_on": _iso(licence.valid_to_on),
+        }
+    return issue(actor=actor, case=case, kind="decision_grant", data=data)
+
+
+def issue_refusal(*, actor: identity.User, case: Case, reason: str) -> notices.NoticeInfo:
+    """Reasons and the rights of appeal in writing (行政许可法 第三十八条第二款); the template holds the rights."""
+    return issue(
+        actor=actor,
+        case=case,
+        kind="decision_refuse",
+        data={"accepted_on": _iso(case.accepted_on), "reasons": [reason]},
+    )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,255 @@
+"""Reading cases for pages and reports; every list and every single case goes through `permissions`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from tongban.catalog.items import api as items
+from tongban.common import clock
+from tongban.common.errors import NotFoundError
+from tongban.common.pages import keyset_page
+from tongban.data.licences import api as licences
+from tongban.support.agencies import api as agencies
+from tongban.support.audit import api as audit
+from tongban.support.flow import api as flow
+from tongban.support.identity import api as identity
+from tongban.support.notices import api as notices
+
+from . import lamps, permissions
+from .actions.walking import ACCEPTANCE, DECISION
+from .enums import CaseState, Channel
+from .models import Case
+from .timeline import timeline_of
+from .values import (
+    CaseFilters,
+    CaseInfo,
+    CaseView,
+    OpenTask,
+    Page,
+    ProcedureInfo,
+    ReviewInfo,
+)
+from .verbs import verbs_for
+
+PAGE_SIZE = 20
+ORDER = ("-submitted_at", "-pk")
+
+
+def info_of(case: Case) -> CaseInfo:
+    """The row as a value, with its lamp of today."""
+    lamp = lamps.lamp_view(case)
+    return CaseInfo(
+        number=case.number,
+        query_code=case.query_code,
+        item_code=case.item_code,
+        item_version_id=case.item_version_id,
+        item_name=case.item_name,
+        kind_code=case.kind_code,
+        agency_id=case.agency_id,
+        agency_name=case.agency_name,
+        division_path=case.division_path,
+        applicant=identity.Party(
+            case.applicant_kind,
+            case.applicant_id_type,
+            case.applicant_id_number,
+            case.applicant_name,
+            case.applicant_phone,
+        ),
+        agent_name=case.agent_name,
+        channel=case.channel,
+        channel_name=Channel(case.channel).label,
+        state=case.state,
+        state_name=CaseState(case.state).label,
+        submitted_at=case.submitted_at,
+        received_on=case.received_on,
+        accept_due_on=case.accept_due_on,
+        accepted_on=case.accepted_on,
+        is_deemed_accepted=case.is_deemed_accepted,
+        promised_due_on=case.promised_due_on,
+        statutory_due_on=case.statutory_due_on,
+        due_on=case.due_on,
+        is_provisional=case.is_provisional,
+        extended_days=case.extended_days,
+        pause_reason=case.pause_reason,
+        pause_reason_name=flow.PauseReason(case.pause_reason).label if case.pause_reason else "",
+        pause_until_on=case.pause_until_on,
+        outstanding=tuple(case.outstanding),
+        decided_on=case.decided_on,
+        closed_at=case.closed_at,
+        reason=case.reason,
+        licence_identifier=case.licence_identifier,
+        delivered_at=case.delivered_at,
+        flow_instance_id=case.flow_instance_id,
+        lamp=lamp.code,
+        lamp_name=lamp.name,
+        lamp_shape=lamp.shape,
+        lamp_words=lamp.words,
+        days_left=lamp.left,
+    )
+
+
+def case(number: str) -> CaseInfo:
+    """For other modules; the caller decides who may see it."""
+    return info_of(_get(Q(number=number)))
+
+
+def case_by_query_code(query_code: str) -> CaseInfo:
+    """By the code on the receipt: whoever holds the paper may ask how far it is."""
+    return info_of(_get(Q(query_code=query_code.strip().upper())))
+
+
+def find(actor: identity.User, number: str) -> CaseInfo:
+    """The case, if the actor may read it; else it does not exist for him."""
+    found = _get(Q(number=number))
+    permissions.require_read(actor, found)
+    return info_of(found)
+
+
+def _get(condition: Q) -> Case:
+    found = Case.objects.filter(condition).first()
+    if found is None:
+        raise NotFoundError(what="这个办件")
+    return found
+
+
+def visible_cases(actor: identity.User, filters: CaseFilters) -> QuerySet[Case]:
+    """One place for list, export and counters: the policy, then the filters."""
+    rows = Case.objects.filter(permissions.visible_q(actor))
+    if filters.state:
+        rows = rows.filter(state=filters.state)
+    if filters.lamp:
+        rows = rows.filter(lamps.lamp_q(filters.lamp, clock.today()))
+    if filters.item_code:
+        rows = rows.filter(item_code=filters.item_code)
+    if filters.agency_id:
+        rows = rows.filter(agency_id=filters.agency_id)
+    if filters.submitted_from:
+        rows = rows.filter(submitted_at__gte=_midnight(filters.submitted_from))
+    if filters.submitted_to:
+        rows = rows.filter(submitted_at__lt=_midnight(filters.submitted_to + timedelta(days=1)))
+    if filters.text.strip():
+        rows = rows.filter(text_q(filters.text.strip()))
+    return rows
+
+
+def text_q(text: str) -> Q:
+    """Number, query code, id number and phone exactly (they are indexed); name and item by a part of it."""
+    exact = text.upper()
+    return (
+        Q(number=exact)
+        | Q(query_code=exact)
+        | Q(applicant_id_number=exact)
+        | Q(applicant_phone=text)
+        | Q(applicant_name__contains=text)
+        | Q(item_name__contains=text)
+    )
+
+
+def cases_page(
+    actor: identity.User, filters: CaseFilters | None = None, after: str | None = None, size: int = PAGE_SIZE
+) -> Page:
+    """One page, newest first, no exact count: it stays as quick at 100,000 cases as at a thousand."""
+    page = keyset_page(visible_cases(actor, filters or CaseFilters()), ORDER, after, size)
+    return Page([info_of(row) for row in page.rows], page.next_cursor)
+
+
+def my_cases(parties: Sequence[identity.Party], after: str | None = None, size: int = PAGE_SIZE) -> Page:
+    """The cases of a citizen and of the companies he acts for."""
+    rows = Case.objects.of_parties([party.id_number for party in parties])
+    page = keyset_page(rows, ORDER, after, size)
+    return Page([info_of(row) for row in page.rows], page.next_cursor)
+
+
+def similar_cases(number: str) -> list[CaseInfo]:
+    """Other open cases of the same applicant for the same item: a hint for the window, never a refusal."""
+    this = _get(Q(number=number))
+    rows = Case.objects.open().filter(applicant_id_number=this.applicant_id_number, item_code=this.item_code)
+    return [info_of(row) for row in rows.exclude(pk=this.pk)[:10]]
+
+
+def case_view(actor: identity.User, number: str) -> CaseView:
+    """The whole case page; an official's look at it is written to the audit log."""
+    row = Case.objects.filter(number=number).first()
+    if row is None:
+        raise NotFoundError(what="这个办件")
+    permissions.require_read(actor, row)
+    is_official = actor.kind != identity.UserKind.CITIZEN
+    if is_official:
+        audit.record_read(actor, f"case:{number}", purpose="查看办件")
+
+    info = info_of(row)
+    assert row.flow_instance_id is not None
+    tasks = flow.open_tasks(row.flow_instance_id) if info.is_open else []
+    trail = flow.history(row.flow_instance_id)
+    papers = notices.of_case(number)
+    reviews = tuple(_review(one) for one in row.reviews.all())
+    return CaseView(
+        case=info,
+        guide=items.version(row.item_version_id),
+        tasks=tuple(_open_task(actor, task) for task in tasks),
+        clocks=tuple(flow.clocks([row.flow_instance_id]).get(row.flow_instance_id, [])),
+        trail=tuple(trail),
+        reviews=reviews,
+        procedures=tuple(_procedure(one) for one in row.procedures.all()),
+        papers=tuple(papers),
+        licence=licences.licence(row.licence_identifier) if row.licence_identifier else None,
+        timeline=timeline_of(info, tasks, reviews),
+        verbs=verbs_for(actor, row),
+    )
+
+
+def timeline(number: str) -> Any:
+    """For the citizen's page and the public query by code."""
+    row = _get(Q(number=number))
+    info = info_of(row)
+    assert row.flow_instance_id is not None
+    tasks = flow.open_tasks(row.flow_instance_id) if info.is_open else []
+    return timeline_of(info, tasks, tuple(_review(one) for one in row.reviews.all()))
+
+
+def _open_task(actor: identity.User, task: flow.TaskInfo) -> OpenTask:
+    agency = agencies.agency_by_id(task.agency_id)
+    return OpenTask(
+        task=task,
+        agency_name=agency.name,
+        is_mine=task.milestone != ACCEPTANCE and flow.may_work(actor, task),
+        is_decision=task.milestone == DECISION,
+        lamp=flow.lamp_of(task.due_on, is_held=task.is_held),
+    )
+
+
+def _review(row: Any) -> ReviewInfo:
+    return ReviewInfo(
+        task_id=row.task_id,
+        task_name=row.task_name,
+        actor_name=row.actor_name,
+        agency_name=row.agency_name,
+        outcome=row.outcome,
+        outcome_name=row.outcome_name,
+        opinion=row.opinion,
+        checks=row.checks,
+        done_at=row.done_at,
+    )
+
+
+def _procedure(row: Any) -> ProcedureInfo:
+    return ProcedureInfo(
+        reason=row.reason,
+        reason_name=row.reason_name,
+        note=row.note,
+        planned_days=row.planned_days,
+        started_on=row.started_on,
+        planned_end_on=row.planned_end_on,
+        ended_on=row.ended_on,
+        result=row.result,
+        started_by_name=row.started_by_name,
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

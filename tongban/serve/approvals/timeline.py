@@ -1,0 +1,96 @@
+"""The story of a case in plain words: who has it now, what you must do, what has been done (办件进度)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+from tongban.support.agencies import api as agencies
+from tongban.support.flow import api as flow
+
+from .enums import CaseState
+from .values import CaseInfo, ReviewInfo, Timeline, TimelineStep
+
+DONE, NOW, NEXT = "done", "now", "next"
+
+
+def day(value: date) -> str:
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def timeline_of(case: CaseInfo, tasks: Sequence[flow.TaskInfo], reviews: Sequence[ReviewInfo]) -> Timeline:
+    headline, holder, todo = _now(case, tasks)
+    return Timeline(headline, holder, todo, (*_past(case, reviews), *_present(case, tasks), *_future(case)))
+
+
+def _now(case: CaseInfo, tasks: Sequence[flow.TaskInfo]) -> tuple[str, str, str]:
+    holders = "、".join(dict.fromkeys(agencies.agency_by_id(task.agency_id).name for task in tasks)) or case.agency_name
+    match case.state:
+        case CaseState.SUBMITTED:
+            return f"窗口正在核对材料，{day(case.accept_due_on)}前答复您", holders, "您不用做什么，请等候通知"
+        case CaseState.CORRECTING:
+            until = f"，请在{day(case.due_on)}前补齐" if case.due_on else ""
+            return "有材料需要补正", "您", f"请按补正告知书补交材料{until}"
+        case CaseState.ACCEPTED:
+            until = f"，承诺{day(case.promised_due_on)}前办结" if case.promised_due_on else ""
+            return f"正在办理{until}", holders, _outstanding(case) or "您不用做什么，请等候通知"
+        case CaseState.PAUSED:
+            until = f"，预计{day(case.pause_until_on)}结束" if case.pause_until_on else ""
+            return (
+                f"正在进行{case.pause_reason_name}{until}，这段时间不计入期限",
+                holders,
+                _outstanding(case) or "请配合完成这个环节",
+            )
+        case CaseState.GRANTED:
+            done = "结果已送达" if case.delivered_at else "结果可以领取"
+            return f"已准予办理，{done}", case.agency_name, "请为这次服务作评价" if case.delivered_at else "请领取结果"
+        case CaseState.REFUSED:
+            return "不予办理", case.agency_name, "不服的，可以依法申请行政复议或者提起行政诉讼"
+        case CaseState.NOT_ACCEPTED:
+            return "不予受理", case.agency_name, "请查看不予受理通知书中的理由和去向"
+        case CaseState.WITHDRAWN:
+            return "您已撤回申请", case.agency_name, "需要时可以重新申请"
+    return "办件已终止", case.agency_name, "如有疑问，请咨询办理机关"
+
+
+def _outstanding(case: CaseInfo) -> str:
+    return f"请补交容缺材料：{'、'.join(case.outstanding)}" if case.outstanding else ""
+
+
+def _past(case: CaseInfo, reviews: Sequence[ReviewInfo]) -> list[TimelineStep]:
+    steps = [TimelineStep(DONE, "提交申请", f"{case.channel_name}，材料已收到", case.submitted_at, case.applicant.name)]
+    if case.accepted_on:
+        words = "逾期没有告知补正，依法视为受理" if case.is_deemed_accepted else "材料齐全，决定受理"
+        steps.append(TimelineStep(DONE, "受理", words, _moment(case.accepted_on), case.agency_name))
+    steps += [TimelineStep(DONE, one.task_name, one.outcome_name, one.done_at, one.agency_name) for one in reviews]
+    if case.closed_at:
+        words = case.reason if case.state != CaseState.GRANTED else "准予办理"
+        steps.append(TimelineStep(DONE, case.state_name, words, case.closed_at, case.agency_name))
+    if case.delivered_at:
+        steps.append(TimelineStep(DONE, "送达", "结果已送达", case.delivered_at, case.agency_name))
+    return steps
+
+
+def _present(case: CaseInfo, tasks: Sequence[flow.TaskInfo]) -> list[TimelineStep]:
+    if case.state == CaseState.CORRECTING:
+        return [TimelineStep(NOW, "补正材料", "等您补交材料", None, "您")]
+    return [
+        TimelineStep(NOW, task.name, case.lamp_words, task.opened_at, agencies.agency_by_id(task.agency_id).name)
+        for task in tasks
+    ]
+
+
+def _future(case: CaseInfo) -> list[TimelineStep]:
+    if case.state in (CaseState.SUBMITTED, CaseState.CORRECTING):
+        return [TimelineStep(NEXT, title, "") for title in ("受理", "审查", "决定", "送达")]
+    if case.state in (CaseState.ACCEPTED, CaseState.PAUSED):
+        return [TimelineStep(NEXT, "送达", "")]
+    if case.state in (CaseState.GRANTED, CaseState.REFUSED) and not case.delivered_at:
+        return [TimelineStep(NOW, "送达", "等待领取或送达", None, case.agency_name)]
+    return []
+
+
+def _moment(value: date) -> datetime:
+    return timezone.make_aware(datetime.combine(value, time(9)))

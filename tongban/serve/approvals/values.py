@@ -1,0 +1,189 @@
+"""What goes over the counter of approvals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from tongban.catalog.items import api as items
+from tongban.data.licences import api as licences
+from tongban.support.flow import api as flow
+from tongban.support.identity import api as identity
+from tongban.support.notices import api as notices
+
+
+@dataclass(frozen=True)
+class CaseInfo:
+    """One case as lists, papers and other modules need it. `due_on` is the term that runs now."""
+
+    number: str
+    query_code: str
+    item_code: str
+    item_version_id: int
+    item_name: str
+    kind_code: str
+    agency_id: int
+    agency_name: str
+    division_path: str
+    applicant: identity.Party
+    agent_name: str
+    channel: str
+    channel_name: str
+    state: str
+    state_name: str
+    submitted_at: datetime
+    received_on: date
+    accept_due_on: date
+    accepted_on: date | None
+    is_deemed_accepted: bool
+    promised_due_on: date | None
+    statutory_due_on: date | None
+    due_on: date | None
+    is_provisional: bool
+    extended_days: int
+    pause_reason: str
+    pause_reason_name: str
+    pause_until_on: date | None
+    outstanding: tuple[str, ...]
+    decided_on: date | None
+    closed_at: datetime | None
+    reason: str
+    licence_identifier: str
+    delivered_at: datetime | None
+    flow_instance_id: int | None
+    lamp: str
+    lamp_name: str
+    lamp_shape: str
+    lamp_words: str
+    days_left: int | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def is_decided(self) -> bool:
+        return self.decided_on is not None
+
+
+@dataclass(frozen=True)
+class CaseFilters:
+    """Filters of the case list; empty means all."""
+
+    state: str = ""
+    lamp: str = ""
+    item_code: str = ""
+    agency_id: int | None = None
+    text: str = ""
+    submitted_from: date | None = None
+    submitted_to: date | None = None
+
+
+@dataclass(frozen=True)
+class ReviewInfo:
+    task_id: int
+    task_name: str
+    actor_name: str
+    agency_name: str
+    outcome: str
+    outcome_name: str
+    opinion: str
+    checks: dict[str, bool]
+    done_at: datetime
+
+
+@dataclass(frozen=True)
+class ProcedureInfo:
+    reason: str
+    reason_name: str
+    note: str
+    planned_days: int
+    started_on: date
+    planned_end_on: date
+    ended_on: date | None
+    result: str
+    started_by_name: str
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """A task that waits, with whether the person who looks may do it."""
+
+    task: flow.TaskInfo
+    agency_name: str
+    is_mine: bool
+    is_decision: bool
+    lamp: flow.LampView
+
+
+@dataclass(frozen=True)
+class TimelineStep:
+    """One line of the citizen's timeline. `state`: done, now or next."""
+
+    state: str
+    title: str
+    words: str
+    at: datetime | None = None
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Who has it now, what you must do, and how it went."""
+
+    headline: str
+    holder: str
+    todo: str
+    steps: tuple[TimelineStep, ...]
+
+
+@dataclass(frozen=True)
+class VerbInfo:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """The whole case page."""
+
+    case: CaseInfo
+    guide: items.Guide
+    tasks: tuple[OpenTask, ...]
+    clocks: tuple[flow.ClockView, ...]
+    trail: tuple[flow.EventRow, ...]
+    reviews: tuple[ReviewInfo, ...]
+    procedures: tuple[ProcedureInfo, ...]
+    papers: tuple[notices.NoticeInfo, ...]
+    licence: licences.LicenceInfo | None
+    timeline: Timeline
+    verbs: tuple[VerbInfo, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[CaseInfo]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What intake hands over when an application has come in."""
+
+    number: str
+    query_code: str
+    guide: items.Guide
+    party: identity.Party
+    agent_name: str
+    channel: str
+    submitted_at: datetime
+    accept_due_on: date
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Opened:
+    case_id: int
+    number: str
+    first_task: str

@@ -1,0 +1,30 @@
+"""Which verbs of approvals an actor may use on a case now."""
+
+from __future__ import annotations
+
+from tongban.support.identity import api as identity
+
+from . import permissions
+from .enums import CaseState
+from .models import Case
+from .values import VerbInfo
+
+WITHDRAWABLE = (CaseState.SUBMITTED, CaseState.CORRECTING, CaseState.ACCEPTED, CaseState.PAUSED)
+
+
+def verbs_for(actor: identity.User, case: Case) -> tuple[VerbInfo, ...]:
+    found = []
+    if case.state == CaseState.ACCEPTED and permissions.may_as_participant(actor, "case.pause", case):
+        found.append(VerbInfo("pause", "进入特别程序"))
+    if case.state == CaseState.PAUSED and permissions.may_as_participant(actor, "case.pause", case):
+        found.append(VerbInfo("resume", "恢复计时"))
+    if permissions.may(actor, "case.decide", case):
+        if case.state == CaseState.ACCEPTED and not case.extended_days:
+            found.append(VerbInfo("extend", "延长期限"))
+        if case.state in (CaseState.ACCEPTED, CaseState.PAUSED):
+            found.append(VerbInfo("terminate", "终止办理"))
+    if case.state in WITHDRAWABLE and (
+        permissions.is_applicant(actor, case) or permissions.may(actor, "intake.register", case)
+    ):
+        found.append(VerbInfo("withdraw", "撤回申请"))
+    return tuple(found)

@@ -1,0 +1,166 @@
+"""出件: the result leaves the house, with its 送达回证; and 撤回 by the applicant."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from tongban.common import clock
+from tongban.common.errors import ConflictError
+from tongban.serve.approvals import api as approvals
+from tongban.support.agencies import api as agencies
+from tongban.support.identity import api as identity
+from tongban.support.notices import api as notices
+
+from ..enums import DeliveryMethod
+from ..events import ResultDelivered
+from ..models import Application, Delivery
+from .walking import is_repeat, lock_application, refuse_input, require, require_state, tell
+
+STATE = approvals.CaseState
+DECISIONS = ("decision_grant", "decision_refuse")
+
+
+@transaction.atomic
+def deliver(
+    *,
+    actor: identity.User,
+    number: str,
+    method: str,
+    receiver_name: str = "",
+    is_proxy: bool = False,
+    place: str = "",
+    express_company: str = "",
+    express_number: str = "",
+    key: str | None = None,
+) -> approvals.CaseInfo:
+    """送达, within ten working days of the decision (行政许可法 第四十四条): by hand, by post or by data."""
+    application = lock_application(number)
+    require(actor, "intake.deliver", application)
+    if is_repeat(actor, key, "deliver", application):
+        return approvals.case(number)
+    require_state(application, {STATE.GRANTED, STATE.REFUSED}, "送达")
+    if application.case.delivered_at:
+        raise ConflictError(reason=f"办件{number}的结果已经送达，不能再次送达")
+    refuse_input(_errors(method, receiver_name, is_proxy=is_proxy, express_number=express_number))
+    _deliver(
+        actor,
+        application,
+        method=method,
+        receiver_name=receiver_name.strip() or application.case.applicant_name,
+        is_proxy=is_proxy,
+        place=place.strip() or _place(method, application),
+        express_company=express_company.strip(),
+        express_number=express_number.strip(),
+    )
+    return approvals.case(number)
+
+
+@transaction.atomic
+def deliver_by_data(*, number: str) -> bool:
+    """电子送达 for who chose it, as soon as it is decided; False when it was delivered or chosen otherwise."""
+    application = lock_application(number)
+    case = application.case
+    is_chosen = application.delivery.get("method") == DeliveryMethod.ELECTRONIC
+    if not is_chosen or case.delivered_at or case.state not in (STATE.GRANTED, STATE.REFUSED):
+        return False
+    _deliver(
+        identity.SYSTEM(),
+        application,
+        method=DeliveryMethod.ELECTRONIC,
+        receiver_name=case.applicant_name,
+        is_proxy=False,
+        place=_place(DeliveryMethod.ELECTRONIC, application),
+        express_company="",
+        express_number="",
+    )
+    return True
+
+
+def withdraw(*, actor: identity.User, number: str, reason: str = "", key: str | None = None) -> approvals.CaseInfo:
+    """撤回, until the decision."""
+    approvals.withdraw_case(actor=actor, number=number, reason=reason, key=key)
+    return approvals.case(number)
+
+
+def _deliver(
+    actor: identity.User,
+    application: Application,
+    *,
+    method: str,
+    receiver_name: str,
+    is_proxy: bool,
+    place: str,
+    express_company: str,
+    express_number: str,
+) -> None:
+    now = clock.now()
+    Delivery.objects.create(
+        application=application,
+        method=method,
+        receiver_name=receiver_name,
+        is_proxy=is_proxy,
+        place=place,
+        express_company=express_company,
+        express_number=express_number,
+        delivered_by_name=actor.name,
+        delivered_at=now,
+    )
+    approvals.mark_delivered(number=application.number, at=now)
+    approvals.issue_paper(
+        actor=actor,
+        case=application.case,
+        kind="delivery",
+        data={
+            "documents": _documents(application),
+            "method": DeliveryMethod(method).label,
+            "delivered_at": now.isoformat(),
+            "place": place,
+            "courier_number": f"{express_company} {express_number}".strip(),
+            "deliverer": actor.name,
+            "receiver": "" if is_proxy else receiver_name,
+            "agent": receiver_name if is_proxy else "",
+            "received_on": clock.today().isoformat() if method != DeliveryMethod.POST else None,
+        },
+    )
+    notices.tell(
+        application.case.applicant_id_number,
+        f"结果已送达：{application.case.item_name}",
+        f"{DeliveryMethod(method).label}。请为这次服务作评价。",
+        f"/my/cases/{application.number}",
+    )
+    tell(
+        actor,
+        application,
+        "deliver",
+        {"method": method, "receiver": receiver_name, "express": express_number},
+        ResultDelivered(case_number=application.number, method=method),
+    )
+
+
+def _documents(application: Application) -> list[dict[str, object]]:
+    papers = [
+        {"name": paper.name, "number": paper.number, "count": 1}
+        for paper in notices.of_case(application.number)
+        if paper.kind in DECISIONS
+    ]
+    licence = application.case.licence_identifier
+    return papers + ([{"name": "证照", "number": licence, "count": 1}] if licence else [])
+
+
+def _place(method: str, application: Application) -> str:
+    if method == DeliveryMethod.POST:
+        return str(application.delivery.get("address") or "")
+    if method == DeliveryMethod.ELECTRONIC:
+        return "统一申办受理平台"
+    return agencies.agency_by_id(application.case.agency_id).address
+
+
+def _errors(method: str, receiver_name: str, *, is_proxy: bool, express_number: str) -> dict[str, str]:
+    errors = {}
+    if method not in DeliveryMethod.values:
+        errors["method"] = f"请选择送达方式：{'、'.join(DeliveryMethod.labels)}"
+    if method == DeliveryMethod.POST and not express_number.strip():
+        errors["express_number"] = "邮寄送达的，请填写快递单号"
+    if is_proxy and not receiver_name.strip():
+        errors["receiver_name"] = "代收的，请填写代收人姓名"
+    return errors

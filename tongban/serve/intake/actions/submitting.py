@@ -1,0 +1,303 @@
+"""申报: one transaction makes the case, the application, its materials and the first task, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from tongban.catalog.items import api as items
+from tongban.common import clock, codes
+from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedError
+from tongban.serve.approvals import api as approvals
+from tongban.support.audit import api as audit
+from tongban.support.calendar import api as calendar
+from tongban.support.events import api as events
+from tongban.support.forms import api as forms
+from tongban.support.identity import api as identity
+
+from .. import materials as checklist
+from .. import numbering, rules
+from ..enums import DeliveryMethod
+from ..errors import KeyReusedError
+from ..events import ApplicationSubmitted
+from ..models import Application, ApplicationMaterial
+from ..schema_words import unusable_text
+from ..values import Receipt
+from .walking import refuse_input, subject_of
+
+ONCE = "application_once_per_key"
+NEXT_STEP = "窗口正在核对材料，{day}前告知受理、补正或者不予受理；逾期没有告知的，自收到材料之日起即为受理"
+
+
+def submit(
+    *,
+    actor: identity.User,
+    party: identity.Party,
+    item_code: str,
+    answers: Mapping[str, Any],
+    situations: Mapping[str, Any],
+    materials: Mapping[str, Any],
+    channel: str,
+    key: str,
+    on_behalf: Mapping[str, Any] | None = None,
+    delivery: Mapping[str, Any] | None = None,
+) -> Receipt:
+    """Hand in an application. The same key sent again, also at the same moment, gets the same receipt."""
+    digest = rules.request_hash(
+        {
+            "party": party.id_number,
+            "item": item_code,
+            "answers": dict(answers),
+            "situations": dict(situations),
+            "materials": dict(materials),
+        }
+    )
+    if not 1 <= len(key) <= 100:
+        raise InvalidInputError(fields={"key": "提交编号（Idempotency-Key）应为 1 到 100 个字符"})
+    refuse_input(
+        unusable_text(
+            {
+                "key": key,
+                "item_code": item_code,
+                "answers": answers,
+                "situations": situations,
+                "materials": materials,
+                "delivery": delivery or {},
+                "on_behalf": on_behalf or {},
+            }
+        )
+    )
+    try:
+        with transaction.atomic():
+            return _submit(
+                actor, party, item_code, answers, situations, materials, channel, key, on_behalf, delivery, digest
+            )
+    except IntegrityError as problem:
+        if ONCE not in str(problem):
+            raise
+    # The twin of this request was faster: its transaction has committed, so its receipt is there.
+    reserved = numbering.reserve(actor.pk, key)
+    return _earlier(reserved, digest)
+
+
+def register(
+    *,
+    actor: identity.User,
+    party: identity.Party,
+    item_code: str,
+    answers: Mapping[str, Any],
+    situations: Mapping[str, Any],
+    materials: Mapping[str, Any],
+    key: str,
+    identity_note: str,
+    agent_name: str = "",
+    agent_id_number: str = "",
+    delivery: Mapping[str, Any] | None = None,
+) -> Receipt:
+    """代为登记: the clerk types in what the applicant brought; how he was identified is noted."""
+    errors = {}
+    if not identity_note.strip():
+        errors["identity_note"] = "请记录核验身份的方式，例如“核验居民身份证原件”"
+    if reason := _party_error(party):
+        errors["party.id_number"] = reason
+    if not party.name.strip():
+        errors["party.name"] = "请填写申请人姓名或者名称"
+    if agent_id_number and (reason := codes.citizen_id_error(agent_id_number)):
+        errors["agent_id_number"] = reason
+    refuse_input(errors)
+    return submit(
+        actor=actor,
+        party=party,
+        item_code=item_code,
+        answers=answers,
+        situations=situations,
+        materials=materials,
+        channel=approvals.Channel.WINDOW,
+        key=key,
+        on_behalf={
+            "identity_note": identity_note.strip(),
+            "agent_name": agent_name.strip(),
+            "agent_id_number": agent_id_number,
+            "clerk": actor.name,
+        },
+        delivery=delivery,
+    )
+
+
+def _submit(
+    actor: identity.User,
+    party: identity.Party,
+    item_code: str,
+    answers: Mapping[str, Any],
+    situations: Mapping[str, Any],
+    materials: Mapping[str, Any],
+    channel: str,
+    key: str,
+    on_behalf: Mapping[str, Any] | None,
+    delivery: Mapping[str, Any] | None,
+    digest: str,
+) -> Receipt:
+    reserved = numbering.reserve(actor.pk, key)
+    if reserved.earlier_number:
+        return _earlier(reserved, digest)
+
+    now, today = clock.now(), clock.today()
+    guide = items.guide(item_code)
+    is_at_window = _require_entitled(actor, party, guide)
+    errors = _frame_errors(guide, party, channel, delivery)
+    situation_errors = {
+        f"situations.{name}": reason for name, reason in items.situation_errors(guide, situations).items()
+    }
+    errors |= situation_errors
+    clean, answer_errors = _answers(guide, answers)
+    errors |= answer_errors
+    checked = checklist.Checked()
+    if not situation_errors:
+        checked = checklist.check(items.materials_for(guide, situations), materials, is_at_window=is_at_window)
+        errors |= checked.errors
+    if errors:
+        refuse_input(errors | checklist.licence_errors(checked, party))
+
+    number = reserved.number(guide.code, today)
+    query_code = codes.random_code(10)
+    accept_due = calendar.add_workdays(today, rules.ACCEPTANCE_DAYS).on
+    opened = approvals.open_case(
+        actor=actor,
+        opening=approvals.Opening(
+            number=number,
+            query_code=query_code,
+            guide=guide,
+            party=party,
+            agent_name=_agent(actor, party, on_behalf),
+            channel=channel,
+            submitted_at=now,
+            accept_due_on=accept_due,
+            context={"situations": dict(situations)},
+        ),
+    )
+    # The unique key stands here, before files are taken: a twin of this request waits for us and then gives way.
+    application = Application.objects.create(
+        case_id=opened.case_id,
+        number=number,
+        form_code=guide.form.code,
+        form_version=guide.form.version,
+        answers=clean,
+        situations=dict(situations),
+        delivery=dict(delivery or {}),
+        on_behalf=dict(on_behalf or {}),
+        submitted_by=actor,
+        key=key,
+        request_hash=digest,
+    )
+    refuse_input(
+        checklist.claim_files(checked, subject=subject_of(number), owner_id=actor.pk)
+        | checklist.use_licences(actor, checked, number=number, item_name=guide.name, party=party)
+    )
+    ApplicationMaterial.objects.bulk_create(checklist.lines(checked, application_id=application.pk, at=now))
+    audit.record(
+        actor,
+        "intake.submit",
+        subject_of(number),
+        facts={
+            "item": guide.code,
+            "version": guide.version,
+            "channel": channel,
+            "materials": {one.material.code: one.source.value for one in checked.given},
+            "on_behalf": bool(on_behalf),
+        },
+    )
+    # No live.notify here: nobody watches a case that does not exist yet, and NOTIFY makes commits queue.
+    events.publish(ApplicationSubmitted(case_number=number, item_code=guide.code))
+    return Receipt(
+        number=number,
+        query_code=query_code,
+        item_name=guide.name,
+        agency_name=guide.agency_name,
+        submitted_at=now,
+        accept_due_on=accept_due,
+        next_step=next_step(accept_due),
+    )
+
+
+def next_step(accept_due_on: Any) -> str:
+    return NEXT_STEP.format(day=f"{accept_due_on.year}年{accept_due_on.month}月{accept_due_on.day}日")
+
+
+def _earlier(reserved: numbering.Reserved, digest: str) -> Receipt:
+    if reserved.earlier_number is None:
+        raise ConflictError(reason="申请没有提交成功，请再提交一次")
+    if reserved.earlier_hash != digest:
+        raise KeyReusedError
+    case = approvals.case(reserved.earlier_number)
+    return Receipt(
+        number=case.number,
+        query_code=case.query_code,
+        item_name=case.item_name,
+        agency_name=case.agency_name,
+        submitted_at=case.submitted_at,
+        accept_due_on=case.accept_due_on,
+        next_step=next_step(case.accept_due_on),
+        is_repeat=True,
+    )
+
+
+def _require_entitled(actor: identity.User, party: identity.Party, guide: items.Guide) -> bool:
+    """The applicant for himself or a company of his; the window for whoever stands there. True at the window."""
+    if actor.kind == identity.UserKind.CITIZEN:
+        if all(one.id_number != party.id_number for one in identity.parties_of(actor)):
+            raise identity.NotYourPartyError
+        return False
+    if not identity.allowed(
+        actor,
+        "intake.register",
+        division_path=guide.division_path,
+        agency_id=guide.agency_id,
+        item_code=guide.code,
+    ):
+        raise NotAllowedError
+    return True
+
+
+def _frame_errors(
+    guide: items.Guide, party: identity.Party, channel: str, delivery: Mapping[str, Any] | None
+) -> dict[str, str]:
+    errors = {}
+    if not guide.is_open:
+        reason = f"：{guide.state_reason}" if guide.state_reason else ""
+        errors["item_code"] = f"“{guide.name}”现在不接受申请{reason}"
+    is_person = party.kind == identity.PartyKind.NATURAL
+    if is_person and not guide.is_for_people:
+        errors["party"] = f"“{guide.name}”只面向法人和其他组织，请换成单位身份申请"
+    if not is_person and not guide.is_for_bodies:
+        errors["party"] = f"“{guide.name}”只面向个人，请换成个人身份申请"
+    if channel not in approvals.Channel.values:
+        errors["channel"] = f"申报渠道“{channel}”不认识，可以是 {'、'.join(approvals.Channel.values)}"
+    if delivery:
+        method = delivery.get("method")
+        if method not in DeliveryMethod.values:
+            errors["delivery.method"] = "请选择取件方式：窗口领取、邮寄送达或者电子送达"
+        elif method == DeliveryMethod.POST and not str(delivery.get("address") or "").strip():
+            errors["delivery.address"] = "选择邮寄送达的，请填写收件地址"
+    return errors
+
+
+def _answers(guide: items.Guide, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    form = forms.definition(guide.form.code, guide.form.version)
+    try:
+        return forms.validate(form, answers, today=clock.today()), {}
+    except InvalidInputError as problem:
+        return {}, dict(problem.fields)
+
+
+def _agent(actor: identity.User, party: identity.Party, on_behalf: Mapping[str, Any] | None) -> str:
+    if on_behalf and on_behalf.get("agent_name"):
+        return str(on_behalf["agent_name"])
+    return actor.name if actor.kind == identity.UserKind.CITIZEN and actor.name != party.name else ""
+
+
+def _party_error(party: identity.Party) -> str | None:
+    if party.kind == identity.PartyKind.NATURAL:
+        return codes.citizen_id_error(party.id_number)
+    return codes.credit_code_error(party.id_number)

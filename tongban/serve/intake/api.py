@@ -1,0 +1,82 @@
+"""What other modules (the doors) may ask of intake."""
+
+from .actions import (
+    accept,
+    ask_correction,
+    check_materials,
+    correct,
+    deliver,
+    refuse,
+    register,
+    submit,
+    supplement,
+    withdraw,
+)
+from .enums import DeliveryMethod, Queue, RefusalGround, Source, Verdict
+from .errors import KeyReusedError, MaterialsNotReadyError, SecondCorrectionError
+from .events import (
+    ApplicationCorrected,
+    ApplicationRefused,
+    ApplicationSubmitted,
+    CorrectionAsked,
+    LateMaterialGiven,
+    ResultDelivered,
+)
+from .queries import application, application_for, counters, queue
+from .values import (
+    ApplicationView,
+    CorrectionItem,
+    CorrectionView,
+    Counter,
+    DeliveryView,
+    MaterialView,
+    QueuePage,
+    QueueRow,
+    Receipt,
+    RefusalView,
+)
+from .verbs import VERBS, Verb, perform
+
+__all__ = [
+    "VERBS",
+    "ApplicationCorrected",
+    "ApplicationRefused",
+    "ApplicationSubmitted",
+    "ApplicationView",
+    "CorrectionAsked",
+    "CorrectionItem",
+    "CorrectionView",
+    "Counter",
+    "DeliveryMethod",
+    "DeliveryView",
+    "KeyReusedError",
+    "LateMaterialGiven",
+    "MaterialView",
+    "MaterialsNotReadyError",
+    "Queue",
+    "QueuePage",
+    "QueueRow",
+    "Receipt",
+    "RefusalGround",
+    "RefusalView",
+    "ResultDelivered",
+    "SecondCorrectionError",
+    "Source",
+    "Verb",
+    "Verdict",
+    "accept",
+    "application",
+    "application_for",
+    "ask_correction",
+    "check_materials",
+    "correct",
+    "counters",
+    "deliver",
+    "perform",
+    "queue",
+    "refuse",
+    "register",
+    "submit",
+    "supplement",
+    "withdraw",
+]

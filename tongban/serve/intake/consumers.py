@@ -1,0 +1,66 @@
+"""What intake does after the fact, by the worker, once for each event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from tongban.common import live
+from tongban.serve.approvals import api as approvals
+from tongban.support.agencies import api as agencies
+from tongban.support.evaluation import api as evaluation
+from tongban.support.identity import api as identity
+from tongban.support.notices import api as notices
+
+from .actions.delivering import deliver_by_data
+from .actions.submitting import next_step
+from .enums import Source
+from .events import ApplicationSubmitted, ResultDelivered
+from .models import Application
+
+
+def issue_receipt(event: ApplicationSubmitted, *, event_id: Any) -> None:
+    """收件凭证. Not in the submit itself: the row that counts paper numbers would make all applicants queue."""
+    row = Application.objects.select_related("case", "submitted_by").get(number=event.case_number)
+    case = row.case
+    lines = row.materials.filter(is_current=True).exclude(source=Source.NONE)
+    approvals.issue_paper(
+        actor=row.submitted_by if row.on_behalf else identity.SYSTEM(),
+        case=case,
+        kind="receipt",
+        data={
+            "received_at": case.submitted_at.isoformat(),
+            "materials": [{"name": one.name, "form": Source(one.source).label} for one in lines],
+            "clerk": row.on_behalf.get("clerk", ""),
+            "window": "综合窗口" if row.on_behalf else approvals.Channel(case.channel).label,
+            "next_step": next_step(case.accept_due_on),
+            "query_url": f"{settings.PUBLIC_URL}/q/{case.query_code}",
+        },
+    )
+    notices.tell(
+        case.applicant_id_number,
+        f"已收到您的申请：{case.item_name}",
+        f"办件编号 {case.number}，查询码 {case.query_code}。{next_step(case.accept_due_on)}。",
+        f"/my/cases/{case.number}",
+    )
+    live.notify(f"case:{case.number}")
+    live.notify(f"agency:{case.agency_id}")
+
+
+def deliver_decided(event: approvals.CaseDecided, *, event_id: Any) -> None:
+    deliver_by_data(number=event.case_number)
+
+
+def invite_rating(event: ResultDelivered, *, event_id: Any) -> None:
+    """一事一评: the case may be rated once, when its result is in the applicant's hands."""
+    case = approvals.case(event.case_number)
+    evaluation.invite(
+        case_number=case.number,
+        contact="case",
+        name="办件",
+        agency=agencies.agency_by_id(case.agency_id),
+        party_id_number=case.applicant.id_number,
+        item_code=case.item_code,
+        item_name=case.item_name,
+    )

@@ -1,0 +1,52 @@
+"""Closed lists of intake."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+
+class Source(TextChoices):
+    """Where a material comes from."""
+
+    FILE = "file", "上传文件"
+    LICENCE = "licence", "电子证照"
+    DECLARED = "declared", "承诺声明"
+    PAPER = "paper", "纸质原件"
+    GENERATED = "generated", "系统生成"
+    NONE = "none", "未提交"
+
+
+class Verdict(TextChoices):
+    """What the window says of one material, measured by the published 受理标准."""
+
+    NONE = "", "未核"
+    OK = "ok", "符合"
+    LATE = "late", "容缺后补"
+    BAD = "bad", "不符合"
+
+
+class RefusalGround(TextChoices):
+    """Why an application is not accepted (行政许可法 第三十二条)."""
+
+    NOT_NEEDED = "not_needed", "依法不需要办理本事项"
+    NOT_OURS = "not_ours", "不属于本机关职权范围"
+    NOT_CORRECTED = "not_corrected", "逾期不补正或者补正后仍不符合要求"
+
+
+class DeliveryMethod(TextChoices):
+    WINDOW = "window", "窗口领取"
+    POST = "post", "邮寄送达"
+    ELECTRONIC = "electronic", "电子送达"
+
+
+class Queue(TextChoices):
+    """The lists of the window."""
+
+    TO_ACCEPT = "to_accept", "待受理"
+    CORRECTING = "correcting", "待补正"
+    TO_DELIVER = "to_deliver", "待出件"
+
+
+class PartyKind(TextChoices):
+    NATURAL = "natural", "自然人"
+    LEGAL = "legal", "法人和其他组织"

@@ -1,0 +1,28 @@
+"""Refusals of intake; each names the rule it rests on."""
+
+from __future__ import annotations
+
+from tongban.common.errors import ConflictError, InvalidInputError
+
+
+class KeyReusedError(ConflictError):
+    code = "intake.key-reused"
+    message = "这个提交编号（Idempotency-Key）已经用于另一份内容不同的申请，请换一个新的编号再提交"
+
+
+class SecondCorrectionError(ConflictError):
+    code = "intake.second-correction"
+    message = (
+        "办件{number}已经告知过补正。依据《中华人民共和国行政许可法》第三十二条第一款第（四）项，"
+        "需要补正的全部内容应当一次告知，不能再次要求补正"
+    )
+
+
+class DeadlineNotReachedError(ConflictError):
+    code = "intake.deadline-not-reached"
+    message = "补正期限到{deadline}为止，期限届满前不能以逾期不补正为由不予受理"
+
+
+class MaterialsNotReadyError(InvalidInputError):
+    code = "intake.materials-not-ready"
+    message = "还有材料不符合受理条件"

@@ -1,0 +1,52 @@
+"""What intake tells the house."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from tongban.support.events import api as events
+
+
+@dataclass(frozen=True)
+class ApplicationSubmitted(events.Event):
+    name: ClassVar[str] = "intake.application.submitted"
+    case_number: str
+    item_code: str
+
+
+@dataclass(frozen=True)
+class CorrectionAsked(events.Event):
+    name: ClassVar[str] = "intake.correction.asked"
+    case_number: str
+    deadline_on: date
+    material_codes: list[str]
+
+
+@dataclass(frozen=True)
+class ApplicationCorrected(events.Event):
+    name: ClassVar[str] = "intake.application.corrected"
+    case_number: str
+    material_codes: list[str]
+
+
+@dataclass(frozen=True)
+class LateMaterialGiven(events.Event):
+    name: ClassVar[str] = "intake.material.late_given"
+    case_number: str
+    material_codes: list[str]
+
+
+@dataclass(frozen=True)
+class ApplicationRefused(events.Event):
+    name: ClassVar[str] = "intake.application.refused"
+    case_number: str
+    ground: str
+
+
+@dataclass(frozen=True)
+class ResultDelivered(events.Event):
+    name: ClassVar[str] = "intake.result.delivered"
+    case_number: str
+    method: str

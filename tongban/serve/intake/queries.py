@@ -1,0 +1,267 @@
+"""Reading for the window and for the applicant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+from django.db.models import Prefetch, Q, QuerySet
+
+from tongban.catalog.items import api as items
+from tongban.common.errors import InvalidInputError, NotFoundError
+from tongban.common.pages import keyset_page
+from tongban.data.licences import api as licences
+from tongban.serve.approvals import api as approvals
+from tongban.support.audit import api as audit
+from tongban.support.files import api as files
+from tongban.support.forms import api as forms
+from tongban.support.identity import api as identity
+
+from .enums import DeliveryMethod, Queue, RefusalGround, Source, Verdict
+from .models import Application, ApplicationMaterial
+from .values import (
+    ApplicationView,
+    CorrectionItem,
+    CorrectionView,
+    Counter,
+    DeliveryView,
+    MaterialView,
+    QueuePage,
+    QueueRow,
+    RefusalView,
+)
+from .verbs import verbs_for
+
+COUNT_CAP = 1000
+STATE = approvals.CaseState
+ORDER = {
+    Queue.TO_ACCEPT: ("case__due_on", "pk"),
+    Queue.CORRECTING: ("case__due_on", "pk"),
+    Queue.TO_DELIVER: ("case__decided_on", "pk"),
+}
+
+
+def application(number: str) -> ApplicationView:
+    """For other modules, which have asked who may see it."""
+    return _view(_get(number), None)
+
+
+def application_for(actor: identity.User, number: str) -> ApplicationView:
+    """For a page: only what this person may see, with the verbs he may use; an official's look is recorded."""
+    row = _get(number)
+    if not approvals.may_read(actor, row.case):
+        raise NotFoundError(what="这个办件")
+    if actor.kind != identity.UserKind.CITIZEN:
+        audit.record_read(actor, f"case:{number}", purpose="查看申请材料")
+    return _view(row, actor)
+
+
+def submitted(number: str) -> approvals.Submitted:
+    """What a decision needs of the application: answers for the licence, and the licence that is renewed."""
+    row = Application.objects.filter(number=number).only("answers").first()
+    if row is None:
+        return approvals.Submitted()
+    used = ApplicationMaterial.objects.filter(application=row, is_current=True, source=Source.LICENCE)
+    return approvals.Submitted(row.answers, tuple(used.values_list("licence_identifier", flat=True)))
+
+
+def queue(
+    actor: identity.User, which: str = Queue.TO_ACCEPT, text: str = "", after: str | None = None, size: int = 20
+) -> QueuePage:
+    """One list of the window with the counters of all three; with a text, whatever matches in that list."""
+    if which not in Queue.values:
+        raise InvalidInputError(fields={"which": f"列表只有：{'、'.join(Queue.labels)}"})
+    rows = _rows(actor, Queue(which))
+    if text.strip():
+        rows = rows.filter(_text_q(text.strip()))
+    page = keyset_page(rows.select_related("case"), ORDER[Queue(which)], after, size)
+    return QueuePage(
+        rows=[
+            QueueRow(approvals.info_of(row.case), bool(row.on_behalf), str(row.delivery.get("method") or ""))
+            for row in page.rows
+        ],
+        next_cursor=page.next_cursor,
+        counters=counters(actor),
+    )
+
+
+def counters(actor: identity.User) -> tuple[Counter, ...]:
+    """All three figures in one statement, none counted beyond a thousand."""
+    parts, values = [], []
+    for which in Queue:
+        sql, params = _rows(actor, which).order_by().values("pk")[: COUNT_CAP + 1].query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS capped)")  # noqa: S608 (built by the ORM)
+        values += params
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(parts), values)
+        found = cursor.fetchone()
+    assert found is not None
+    return tuple(
+        Counter(which.value, which.label, f"{COUNT_CAP}+" if count > COUNT_CAP else str(count))
+        for which, count in zip(Queue, found, strict=True)
+    )
+
+
+def _rows(actor: identity.User, which: Queue) -> QuerySet[Application]:
+    action = "intake.deliver" if which is Queue.TO_DELIVER else "intake.accept"
+    scope = identity.scope(actor, action)
+    if not scope:
+        return Application.objects.filter(case__state="")
+    mine = scope.q(division_path="case__division_path", agency="case__agency_id", item="case__item_code")
+    match which:
+        case Queue.TO_ACCEPT:
+            here = Q(case__state=STATE.SUBMITTED)
+        case Queue.CORRECTING:
+            here = Q(case__state=STATE.CORRECTING)
+        case Queue.TO_DELIVER:
+            here = Q(case__state__in=[STATE.GRANTED, STATE.REFUSED], case__delivered_at=None)
+    return Application.objects.filter(mine, here)
+
+
+def _text_q(text: str) -> Q:
+    exact = text.upper()
+    return (
+        Q(case__number=exact)
+        | Q(case__query_code=exact)
+        | Q(case__applicant_id_number=exact)
+        | Q(case__applicant_phone=text)
+        | Q(case__applicant_name__contains=text)
+        | Q(case__item_name__contains=text)
+    )
+
+
+def _get(number: str) -> Application:
+    row = (
+        Application.objects.select_related("case", "correction", "refusal", "handover")
+        .prefetch_related(Prefetch("materials", ApplicationMaterial.objects.order_by("order", "pk")))
+        .filter(number=number)
+        .first()
+    )
+    if row is None:
+        raise NotFoundError(what="这个办件")
+    return row
+
+
+def _view(row: Application, actor: identity.User | None) -> ApplicationView:
+    guide = items.version(row.case.item_version_id)
+    form = forms.definition(row.form_code, row.form_version)
+    lines = list(row.materials.all())
+    found_files = files.infos(one.file_id for one in lines if one.file_id)
+    found_licences = _licences(row, lines)
+    views = [_material(one, guide, found_files, found_licences) for one in lines]
+    info = approvals.info_of(row.case)
+    return ApplicationView(
+        number=row.number,
+        case=info,
+        form=forms.FormRef(row.form_code, row.form_version),
+        answers=row.answers,
+        summary=tuple(forms.summary(form, row.answers)),
+        situations=tuple(_situation_words(guide, row.situations)),
+        materials=tuple(view for view in views if not view.is_replaced),
+        earlier_materials=tuple(view for view in views if view.is_replaced),
+        correction=_correction(row),
+        refusal=_refusal(row),
+        delivery=_delivery(row),
+        delivery_choice=row.delivery,
+        on_behalf=row.on_behalf,
+        verbs=verbs_for(actor, row) if actor else (),
+    )
+
+
+def _licences(row: Application, lines: Iterable[ApplicationMaterial]) -> dict[str, licences.LicenceInfo]:
+    wanted = {one.licence_identifier for one in lines if one.licence_identifier}
+    if not wanted:
+        return {}
+    held = licences.held_by(row.case.applicant_id_number, include_ended=True)
+    found = {one.identifier: one for one in held if one.identifier in wanted}
+    for identifier in wanted - set(found):
+        # An older version that has been replaced since; the case keeps what it was shown.
+        found[identifier] = licences.licence(identifier)
+    return found
+
+
+def _material(
+    one: ApplicationMaterial,
+    guide: items.Guide,
+    found_files: dict[Any, files.FileInfo],
+    found_licences: dict[str, licences.LicenceInfo],
+) -> MaterialView:
+    published = guide.material(one.code)
+    return MaterialView(
+        code=one.code,
+        name=one.name,
+        order=one.order,
+        is_required=one.is_required,
+        allow_late=one.allow_late,
+        trust=one.trust,
+        source=one.source,
+        source_name=Source(one.source).label,
+        is_provided=one.source != Source.NONE,
+        file=found_files.get(one.file_id) if one.file_id else None,
+        licence=found_licences.get(one.licence_identifier),
+        licence_identifier=one.licence_identifier,
+        verdict=one.verdict,
+        verdict_name=Verdict(one.verdict).label,
+        opinion=one.opinion,
+        is_asked=one.is_asked,
+        provided_at=one.provided_at,
+        standard=published.standard,
+        filling=published.filling,
+        common_faults=tuple(published.common_faults),
+        accept=tuple(published.accept),
+        licence_type=published.licence_type or "",
+        is_generated=published.generated,
+        is_replaced=not one.is_current,
+    )
+
+
+def _situation_words(guide: items.Guide, chosen: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    for situation in guide.situations:
+        for option in situation.options:
+            if option.value == chosen.get(situation.id):
+                yield situation.text, option.label
+
+
+def _correction(row: Application) -> CorrectionView | None:
+    one = getattr(row, "correction", None)
+    if one is None:
+        return None
+    return CorrectionView(
+        items=tuple(CorrectionItem(**item) for item in one.items),
+        asked_by_name=one.asked_by_name,
+        asked_at=one.asked_at,
+        deadline_on=one.deadline_on,
+        answered_at=one.answered_at,
+    )
+
+
+def _refusal(row: Application) -> RefusalView | None:
+    one = getattr(row, "refusal", None)
+    if one is None:
+        return None
+    return RefusalView(
+        ground=one.ground,
+        ground_name=RefusalGround(one.ground).label,
+        explanation=one.explanation,
+        redirect_to=one.redirect_to,
+        refused_by_name=one.refused_by_name,
+        refused_at=one.refused_at,
+    )
+
+
+def _delivery(row: Application) -> DeliveryView | None:
+    one = getattr(row, "handover", None)
+    if one is None:
+        return None
+    return DeliveryView(
+        method=one.method,
+        method_name=DeliveryMethod(one.method).label,
+        receiver_name=one.receiver_name,
+        is_proxy=one.is_proxy,
+        place=one.place,
+        express_company=one.express_company,
+        express_number=one.express_number,
+        delivered_by_name=one.delivered_by_name,
+        delivered_at=one.delivered_at,
+    )

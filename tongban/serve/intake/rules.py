@@ -1,0 +1,83 @@
+"""Decisions of intake without database or clock."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .enums import RefusalGround, Verdict
+
+ACCEPTANCE_DAYS = 5
+CORRECTION_DAYS = 15
+LONGEST_CORRECTION_DAYS = 60
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the checklist as the window sees it."""
+
+    code: str
+    name: str
+    is_required: bool
+    allow_late: bool
+    is_provided: bool
+    verdict: str
+    opinion: str = ""
+
+
+def case_number(item_code: str, day: date, serial: int) -> str:
+    """办件编号: item code, day, six digits of one sequence. Gaps are normal, a number is never used again."""
+    return f"{item_code}{day:%Y%m%d}{serial:06d}"
+
+
+def request_hash(body: Mapping[str, Any]) -> str:
+    """One value for one content, however its keys are ordered."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+def acceptance_errors(lines: Iterable[Line]) -> dict[str, str]:
+    """Why this application cannot be accepted yet: every line must be in order or allowed to come later."""
+    errors = {}
+    for line in lines:
+        field = f"materials.{line.code}"
+        if line.verdict == Verdict.LATE and not line.allow_late:
+            errors[field] = f"“{line.name}”在办事指南中没有列为可容缺材料，不能容缺受理"
+        elif line.verdict == Verdict.BAD:
+            errors[field] = f"“{line.name}”核验为不符合，请告知补正后再受理"
+        elif line.verdict == Verdict.NONE and (line.is_required or line.is_provided):
+            errors[field] = f"“{line.name}”还没有核验"
+        elif line.verdict == Verdict.OK and line.is_required and not line.is_provided:
+            errors[field] = f"“{line.name}”没有提交，不能核验为符合"
+    return errors
+
+
+def refusal_errors(
+    ground: RefusalGround,
+    *,
+    redirect_to: str,
+    is_correcting: bool,
+    deadline_on: date | None,
+    is_answered: bool,
+    has_bad: bool,
+    today: date,
+) -> dict[str, str]:
+    """Which ground may be used now (行政许可法 第三十二条)."""
+    if ground is RefusalGround.NOT_OURS and not redirect_to.strip():
+        return {"redirect_to": "请写明应当向哪个机关申请（《中华人民共和国行政许可法》第三十二条第一款第（二）项）"}
+    if ground is RefusalGround.NOT_CORRECTED:
+        if deadline_on is None:
+            return {"ground": "还没有告知过补正，不能以不补正为由不予受理"}
+        if is_correcting and today <= deadline_on:
+            return {"ground": f"补正期限到{deadline_on:%Y年%-m月%-d日}为止，期限届满前不能以逾期不补正为由不予受理"}
+        if is_answered and not has_bad:
+            return {"ground": "申请人已经按要求补正，请先把仍不符合要求的材料核验为不符合并写明意见"}
+    return {}
+
+
+def days_left_when_asked(workdays_to_due: int) -> int:
+    """Working days of the acceptance term that remain on the day of the request, that day among them."""
+    return max(workdays_to_due, 0)

@@ -1,0 +1,137 @@
+"""JSON Schema 2020-12 of what each verb takes; shown in the open interface and enforced here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tongban.serve.approvals import api as approvals
+from tongban.support.flow import api as flow
+
+from . import rules
+from .enums import DeliveryMethod, RefusalGround, Verdict
+
+Schema = dict[str, Any]
+VERDICTS = [Verdict.OK.value, Verdict.LATE.value, Verdict.BAD.value]
+
+
+def text(title: str, most: int, least: int = 0) -> Schema:
+    return {"type": "string", "title": title, "minLength": least, "maxLength": most}
+
+
+def choice(title: str, values: list[str], names: list[str]) -> Schema:
+    words = "、".join(f"{value} {name}" for value, name in zip(values, names, strict=True))
+    return {"type": "string", "title": title, "enum": values, "description": words}
+
+
+def body(properties: dict[str, Schema], required: tuple[str, ...] = ()) -> Schema:
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "properties": properties,
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+VERDICT: Schema = {
+    "title": "核验结论",
+    "anyOf": [
+        {"type": "string", "enum": VERDICTS},
+        {
+            "type": "object",
+            "properties": {"verdict": {"type": "string", "enum": VERDICTS}, "opinion": text("核验意见", 500)},
+            "required": ["verdict"],
+            "additionalProperties": False,
+        },
+    ],
+}
+VERDICT_MAP: Schema = {
+    "type": "object",
+    "title": "各材料的核验结论",
+    "additionalProperties": VERDICT,
+    "maxProperties": 200,
+}
+GIVEN: Schema = {
+    "title": "一份材料",
+    "type": "object",
+    "properties": {
+        "file": {"type": "string", "format": "uuid", "title": "文件编号"},
+        "licence": text("电子证照标识", 120, 1),
+        "declared": {"const": True, "title": "承诺声明"},
+        "paper": {"const": True, "title": "纸质原件"},
+    },
+    "minProperties": 1,
+    "maxProperties": 1,
+    "additionalProperties": False,
+}
+GIVEN_MAP: Schema = {"type": "object", "title": "材料", "additionalProperties": GIVEN, "maxProperties": 200}
+REASON = text("理由", 2000)
+
+CHECK = body({"verdicts": VERDICT_MAP}, ("verdicts",))
+ACCEPT = body({"verdicts": VERDICT_MAP, "opinion": text("受理意见", 2000)})
+ASK_CORRECTION = body(
+    {
+        "items": {
+            "type": "array",
+            "title": "补正内容",
+            "minItems": 1,
+            "maxItems": 200,
+            "items": {
+                "type": "object",
+                "properties": {"material_code": text("材料编码", 64, 1), "opinion": text("补正意见", 1000, 1)},
+                "required": ["material_code", "opinion"],
+                "additionalProperties": False,
+            },
+        },
+        "days": {
+            "type": "integer",
+            "title": "补正期限（工作日）",
+            "minimum": 1,
+            "maximum": rules.LONGEST_CORRECTION_DAYS,
+        },
+    },
+    ("items",),
+)
+REFUSE = body(
+    {
+        "ground": choice("理由", RefusalGround.values, [str(label) for label in RefusalGround.labels]),
+        "explanation": text("说明", 1000),
+        "redirect_to": text("应当向其申请的机关", 200),
+    },
+    ("ground",),
+)
+CORRECT = body({"materials": GIVEN_MAP, "answers": {"type": "object", "title": "申请表内容"}})
+SUPPLEMENT = body({"materials": {**GIVEN_MAP, "minProperties": 1}}, ("materials",))
+WITHDRAW = body({"reason": REASON})
+DELIVER = body(
+    {
+        "method": choice("送达方式", DeliveryMethod.values, [str(label) for label in DeliveryMethod.labels]),
+        "receiver_name": text("签收人", 100),
+        "is_proxy": {"type": "boolean", "title": "代收"},
+        "place": text("送达地点", 200),
+        "express_company": text("快递公司", 50),
+        "express_number": text("快递单号", 50),
+    },
+    ("method",),
+)
+PAUSE = body(
+    {
+        "reason": choice("种类", flow.PauseReason.values, [str(label) for label in flow.PauseReason.labels]),
+        "planned_days": {"type": "integer", "title": "所需工作日", "minimum": 1, "maximum": 365},
+        "note": text("说明", 1000, 1),
+        "basis": text("依据", 300, 1),
+    },
+    ("reason", "planned_days", "note"),
+)
+RESUME = body({"result": text("结果", 1000, 1)}, ("result",))
+EXTEND = body(
+    {"days": {"type": "integer", "title": "延长工作日", "minimum": 1, "maximum": 15}, "reason": text("理由", 1000, 1)},
+    ("days", "reason"),
+)
+TERMINATE = body(
+    {
+        "ground": choice("情形", approvals.EndGround.values, [str(label) for label in approvals.EndGround.labels]),
+        "reason": text("理由", 2000, 1),
+    },
+    ("ground", "reason"),
+)

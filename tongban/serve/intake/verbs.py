@@ -1,0 +1,118 @@
+"""Verbs on a case, by name and with JSON: one registry for the open interface and for the buttons of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tongban.common.errors import InvalidInputError, NotFoundError
+from tongban.serve.approvals import api as approvals
+from tongban.support.identity import api as identity
+
+from . import actions, schemas
+from .models import Application
+from .schema_words import words_of
+
+STATE = approvals.CaseState
+Schema = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Verb:
+    """`perform` takes the actor, the case number, the checked data and the key."""
+
+    code: str
+    name: str
+    schema: Schema
+    perform: Callable[..., Any]
+    for_applicant: bool = False
+
+
+def _verbs() -> dict[str, Verb]:
+    found = [
+        Verb("check", "核验材料", schemas.CHECK, actions.check_materials),
+        Verb("accept", "受理", schemas.ACCEPT, actions.accept),
+        Verb("ask_correction", "一次性告知补正", schemas.ASK_CORRECTION, actions.ask_correction),
+        Verb("refuse", "不予受理", schemas.REFUSE, actions.refuse),
+        Verb("correct", "补正", schemas.CORRECT, actions.correct, for_applicant=True),
+        Verb("supplement", "补交容缺材料", schemas.SUPPLEMENT, actions.supplement, for_applicant=True),
+        Verb("withdraw", "撤回申请", schemas.WITHDRAW, actions.withdraw, for_applicant=True),
+        Verb("deliver", "出件送达", schemas.DELIVER, actions.deliver),
+        Verb("pause", "进入特别程序", schemas.PAUSE, approvals.pause_case),
+        Verb("resume", "恢复计时", schemas.RESUME, approvals.resume_case),
+        Verb("extend", "延长期限", schemas.EXTEND, approvals.extend_case),
+        Verb("terminate", "终止办理", schemas.TERMINATE, approvals.terminate_case),
+    ]
+    return {verb.code: verb for verb in found}
+
+
+VERBS = _verbs()
+
+
+def perform(
+    actor: identity.User, number: str, verb: str, data: Mapping[str, Any] | None = None, *, key: str | None = None
+) -> approvals.CaseInfo:
+    """Do one verb; its data is checked against the schema first, each fault named by its field in Chinese."""
+    found = VERBS.get(verb)
+    if found is None:
+        raise NotFoundError(what=f"操作“{verb}”，可用的有：{'、'.join(VERBS)}")
+    if key is not None and not 1 <= len(key) <= 100:
+        raise InvalidInputError(fields={"key": "提交编号（Idempotency-Key）应为 1 到 100 个字符"})
+    body = dict(data or {})
+    errors = words_of(found.schema, body)
+    if errors:
+        raise InvalidInputError(fields=errors)
+    found.perform(actor=actor, number=number, key=key, **_whole_numbers(found.schema, body))
+    return approvals.case(number)
+
+
+def _whole_numbers(schema: Schema, body: dict[str, Any]) -> dict[str, Any]:
+    """15.0 is a whole number in JSON Schema, but not for a calendar."""
+    parts = schema["properties"]
+    return {
+        name: int(value) if parts[name].get("type") == "integer" and isinstance(value, float) else value
+        for name, value in body.items()
+    }
+
+
+def verbs_for(actor: identity.User, application: Application) -> tuple[approvals.VerbInfo, ...]:
+    """What this person may do with this application now, in the order of the buttons."""
+    return tuple(
+        approvals.VerbInfo(code, VERBS[code].name)
+        for code in [*_window(actor, application), *_applicant(actor, application)]
+    ) + approvals.verbs_for(actor, application.case)
+
+
+def _window(actor: identity.User, application: Application) -> list[str]:
+    case, found = application.case, []
+    if _may(actor, "intake.accept", application):
+        if case.state == STATE.SUBMITTED:
+            found += ["check", "accept"]
+            if getattr(application, "correction", None) is None:
+                found.append("ask_correction")
+        if case.state in (STATE.SUBMITTED, STATE.CORRECTING):
+            found.append("refuse")
+    is_decided = case.state in (STATE.GRANTED, STATE.REFUSED)
+    if is_decided and case.delivered_at is None and _may(actor, "intake.deliver", application):
+        found.append("deliver")
+    return found
+
+
+def _applicant(actor: identity.User, application: Application) -> list[str]:
+    case, found = application.case, []
+    is_citizen = actor.kind == identity.UserKind.CITIZEN
+    if not (approvals.may_read(actor, case) if is_citizen else _may(actor, "intake.register", application)):
+        return found
+    if case.state == STATE.CORRECTING:
+        found.append("correct")
+    if case.outstanding and case.state in (STATE.ACCEPTED, STATE.PAUSED):
+        found.append("supplement")
+    return found
+
+
+def _may(actor: identity.User, action: str, application: Application) -> bool:
+    case = application.case
+    return identity.allowed(
+        actor, action, division_path=case.division_path, agency_id=case.agency_id, item_code=case.item_code
+    )
