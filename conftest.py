@@ -26,3 +26,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
                 f"CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON {table}"
                 " FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"
             )
+
+
+@pytest.fixture(autouse=True)
+def fresh_reference_data():
+    """What a process remembers of divisions, agencies and the calendar belongs to the test before."""
+    from tongban.common.stamped import forget_all
+
+    forget_all()

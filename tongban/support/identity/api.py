@@ -33,7 +33,6 @@ from .persons import authorise_agent, create_citizen, revoke_authorisation, save
 from .policy import GrantLine, Scope, allowed, allowed_citywide, filter_q, forget_grants, grants_of, require, scope
 from .queries import (
     UserDetail,
-    UserPage,
     UserRow,
     authorisations_of,
     manageable_agencies,
@@ -61,7 +60,6 @@ __all__ = [
     "UserDetail",
     "UserInfo",
     "UserKind",
-    "UserPage",
     "UserRow",
     "action_names",
     "allowed",

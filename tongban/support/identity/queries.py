@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch, Q
 
 from tongban.common.errors import NotFoundError
+from tongban.common.pages import Page, keyset_page
 from tongban.support.agencies import api as agencies
 
 from . import policy
@@ -25,12 +26,6 @@ class UserRow:
     division_name: str
     roles: str
     is_active: bool
-
-
-@dataclass(frozen=True, slots=True)
-class UserPage:
-    rows: list[UserRow]
-    next_cursor: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +77,20 @@ def _visible(actor: User):
 
 
 def users_page(
-    actor: User, *, q: str = "", agency_id: int | None = None, role: str = "", after: str = "", size: int = 20
-) -> UserPage:
+    actor: User, *, q: str = "", agency_id: int | None = None, role: str = "", after: str | None = None, size: int = 20
+) -> Page:
     """Officials inside the administrator's subtree by username; `after` is the cursor of the page before."""
     found = _visible(actor)
-    if q.strip():
-        found = found.filter(Q(name__icontains=q.strip()) | Q(username__icontains=q.strip().lower()))
+    words = q.replace("\x00", "").strip()
+    if words:
+        found = found.filter(Q(name__icontains=words) | Q(username__icontains=words.lower()))
     if agency_id is not None:
         found = found.filter(agency_id=agency_id)
     if role:
         found = found.filter(pk__in=Grant.objects.filter(role__code=role).values("user_id"))
-    if after:
-        found = found.filter(username__gt=after)
     grants = Prefetch("grants", Grant.objects.select_related("role").order_by("role_id"))
-    rows = list(found.order_by("username").prefetch_related(grants)[: size + 1])
-    cursor = rows[size - 1].username if len(rows) > size else None
-    return UserPage([_row(one) for one in rows[:size]], cursor)
+    page = keyset_page(found.prefetch_related(grants), ("username",), after, size)
+    return replace(page, rows=[_row(one) for one in page.rows])
 
 
 def _row(user: User) -> UserRow:

@@ -62,7 +62,7 @@ def user_of_token(token: str) -> User | None:
 
 def check_password(username: str, password: str) -> User:
     """The user, or SignInError. Takes the same time for an unknown, a locked and a known name."""
-    typed = username.strip().lower()[:64]
+    typed, password = _plain(username).strip().lower()[:64], _plain(password)
     now = clock.now()
     user = User.objects.select_related("person").filter(username=typed).first()
     if user is None or not user.has_usable_password():
@@ -104,5 +104,10 @@ def _locked_words(left: timedelta) -> str:
     return f"密码连续输错 {MAX_FAILURES} 次，该用户名已暂停登录，请 {minutes} 分钟后再试，或请管理员重置密码"
 
 
+def _plain(text: str) -> str:
+    """Without what neither the database nor the hasher can hold (NUL, half characters)."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "")
+
+
 def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(_plain(token).encode()).hexdigest()
