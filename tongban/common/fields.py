@@ -37,11 +37,11 @@ class LtreeField(models.TextField):
         return super().formfield(**{"widget": forms.TextInput, **kwargs})
 
 
-class _PathLookup(Lookup):  # type: ignore[type-arg]
+class _PathLookup(Lookup):
     operator: str
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, left_values = self.process_lhs(compiler, connection)
         if hasattr(self.rhs, "as_sql"):
             right, right_values = compiler.compile(self.rhs)
@@ -49,7 +49,7 @@ class _PathLookup(Lookup):  # type: ignore[type-arg]
             right, right_values = "%s::ltree", [self.rhs]
         else:
             right, right_values = "ANY(%s::ltree[])", [[str(path) for path in self.rhs]]
-        return f"{left} {self.operator} {right}", [*left_values, *right_values]
+        return f"{left} {self.operator} {right}", (*left_values, *right_values)
 
 
 @LtreeField.register_lookup
@@ -65,7 +65,7 @@ class AncestorOf(_PathLookup):
 
 
 @LtreeField.register_lookup
-class PathIn(models.lookups.In):  # type: ignore[name-defined,misc]
+class PathIn(models.lookups.In):
     """`IN` compares ltree with text parameters: each is cast."""
 
     def batch_process_rhs(self, compiler: Any, connection: Any, rhs: Any = None) -> tuple[list[str], list[Any]]:

@@ -83,7 +83,7 @@ class _RowCompare(Func):
     """(a, b) > (x, y): one range of an index, also among many equal first values."""
 
     conditional = True
-    output_field = models.BooleanField()  # type: ignore[assignment]
+    output_field = models.BooleanField()
 
     def __init__(self, keys: list[_Key], values: list[Any], operator: str) -> None:
         self.count, self.operator = len(keys), operator

@@ -13,13 +13,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def place():
     """A table of four places, for this test only."""
-    with isolate_apps("tongban.support.events"):
+    with isolate_apps("django.contrib.contenttypes"):
 
         class Place(models.Model):
             path = LtreeField()
 
             class Meta:
-                app_label = "events"
+                app_label = "contenttypes"
 
             def __str__(self):
                 return self.path

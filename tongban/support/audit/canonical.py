@@ -12,17 +12,17 @@ told from rows that were edited.
 from __future__ import annotations
 
 import json
-from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from tongban.common import crypto
 
 VERSION = 1
 GENESIS = bytes(32)
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """An entry as it is sealed, in the order of the canonical form."""
 
     kind: str
@@ -41,12 +41,11 @@ COLUMNS = "kind, at, actor_id, actor_name, actor_kind, agency_id, acting_as, act
 
 
 def moment(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def canonical(row: Row) -> bytes:
-    kind, at, *rest = astuple(row)
-    return json.dumps([VERSION, kind, moment(at), *rest], ensure_ascii=False, separators=(",", ":")).encode()
+    return _encode([VERSION, row.kind, moment(row.at), *row[2:]]).encode()
 
 
 def digest_of(row: Row) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
@@ -21,7 +23,7 @@ def publish(*events: Event) -> None:
         return
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("events.publish needs the transaction of the change it tells of")
-    values: list[object] = []
+    values: list[Any] = []
     for event in events:
         values += [event.name, event.subject[:100], Jsonb(msgspec.to_builtins(event))]
     with connection.cursor() as cursor:

@@ -9,14 +9,15 @@ import signal
 import threading
 
 from django.db import connection
-from procrastinate.contrib.django import DjangoApp, app
+from procrastinate import PsycopgConnector
+from procrastinate.contrib.django import DjangoApp, app, connector_params
 
 from . import registry
 
 logger = logging.getLogger(__name__)
 
 AFTER_FAILURE_SECONDS = 1.0
-PATIENCE_SECONDS = 15.0
+PATIENCE_SECONDS = 6.0  # the launcher waits 8
 
 
 def run(*, concurrency: int = 1) -> None:
@@ -67,7 +68,11 @@ async def _run_jobs(stopping: threading.Event, concurrency: int) -> None:
         if stop.is_set():
             stopping.set()
             jobs.cancel()
+            await asyncio.wait({jobs}, timeout=PATIENCE_SECONDS)
         waiter.cancel()
+        if not jobs.done():
+            logger.warning("worker.jobs-not-finished")  # they are retried as stalled
+            return
         try:
             await jobs
         except asyncio.CancelledError:
@@ -80,7 +85,8 @@ async def _run_jobs(stopping: threading.Event, concurrency: int) -> None:
 
 async def _jobs(concurrency: int) -> None:
     """An app of its own with the same tasks: `task.defer()` inside a job stays in Django's transaction."""
-    own = DjangoApp(connector=app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=concurrency + 2, timeout=3)
+    own = DjangoApp(connector=connector)
     app.perform_import_paths()
     own.tasks = app.tasks
     own.periodic_registry = app.periodic_registry

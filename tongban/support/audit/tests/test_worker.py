@@ -10,10 +10,14 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.conf import settings as live_settings
 from django.db import connection, transaction
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tongban.support.audit import api as audit
 from tongban.support.audit.models import Link
 from tongban.support.events import api as events
+
+REMOVE_OLD_JOBS = "builtin:procrastinate.builtin_tasks.remove_old_jobs"
 
 pytestmark = [pytest.mark.platform, pytest.mark.django_db(transaction=True)]
 
@@ -37,7 +41,7 @@ def start(settings, tmp_path):
             **os.environ,
             "DATABASE_URL": database_url(),
             "TONGBAN_HOME": str(tmp_path),
-            "DJANGO_SETTINGS_MODULE": "config.settings.test",
+            "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
         }
         log = (tmp_path / "worker.log").open("ab")
         worker = subprocess.Popen(
@@ -114,5 +118,8 @@ def test_the_worker_outlives_lost_connections(start):
         assert cursor.fetchone()[0] >= 3
     resent(2)
     wait_until(lambda: Link.objects.count() == 2, worker)
+    app.configure_task(REMOVE_OLD_JOBS).defer(max_hours=1)
+    assert ProcrastinateJob.objects.count() == 1
+    wait_until(lambda: ProcrastinateJob.objects.count() == 0, worker)  # done, and not kept
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(20) == 0
