@@ -10,10 +10,14 @@ from pypinyin import Style, lazy_pinyin
 from .guide import GuideBody, to_builtins
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=30000)
+def _syllable(character: str) -> str:
+    return "".join(lazy_pinyin(character, style=Style.NORMAL))
+
+
 def name_key(name: str) -> str:
-    """Pinyin for sorting: the embedded database has no Chinese collation."""
-    return " ".join(lazy_pinyin(name, style=Style.NORMAL))[:400]
+    """Pinyin for sorting, character by character: the embedded database has no Chinese collation."""
+    return " ".join(_syllable(character) for character in name)[:400]
 
 
 def columns_of(body: GuideBody) -> dict[str, Any]:

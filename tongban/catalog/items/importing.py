@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from tongban.common import clock
@@ -206,7 +206,7 @@ def _take_batch(rows: list[Incoming], means: _Means, outcome: Outcome) -> None:
     items = Item.objects.bulk_create([_item(row) for row in fresh])
     versions = [_version(item, row, 1, means) for item, row in zip(items, fresh, strict=True)]
     versions += _next_versions([(existing[row.code], row) for row in changed], means)
-    ItemVersion.objects.bulk_create(versions)
+    _copy(versions)
 
     codes = [row.code for row in [*fresh, *changed]]
     outcome.new += len(fresh)
@@ -251,6 +251,23 @@ def _next_versions(pairs: list[tuple[Item, Incoming]], means: _Means) -> list[It
         item.source_digest = row.digest
     Item.objects.bulk_update([item for item, _ in pairs], ["catalogue_name", "source_digest"])
     return [_version(item, row, numbers.get(item.pk, 0) + 1, means) for item, row in pairs]
+
+
+_COLUMNS = [field for field in ItemVersion._meta.concrete_fields if not field.primary_key]
+
+
+def _copy(versions: list[ItemVersion]) -> None:
+    """COPY instead of INSERT: half the time of an import is the writing of these rows."""
+    names = ", ".join(f'"{field.column}"' for field in _COLUMNS)
+    statement = f'COPY "{ItemVersion._meta.db_table}" ({names}) FROM STDIN'
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for version in versions:
+            copy.write_row([_value(version, field.attname) for field in _COLUMNS])
+
+
+def _value(version: ItemVersion, name: str) -> Any:
+    value = getattr(version, name)
+    return msgspec.json.encode(value).decode() if name == "body" else value
 
 
 def _version(item: Item, row: Incoming, number: int, means: _Means) -> ItemVersion:

@@ -45,7 +45,7 @@ def index(kind: str, docs: Iterable[SearchDoc]) -> int:
     The index on disk is written before the transaction commits: should it be rolled back, the event that brought us
     here is delivered again.
     """
-    entries = [entry_of(kind, doc) for doc in docs]
+    entries = _changed(kind, [entry_of(kind, doc) for doc in docs])
     if not entries:
         return 0
     with transaction.atomic():
@@ -55,6 +55,18 @@ def index(kind: str, docs: Iterable[SearchDoc]) -> int:
         codes = [entry.code for entry in entries]
         disk.write(Entry.objects.filter(kind=kind, code__in=codes).iterator(chunk_size=_BATCH))
     return len(entries)
+
+
+def _changed(kind: str, entries: list[Entry]) -> list[Entry]:
+    """Those that differ from what is held: an event delivered twice costs one read and no write."""
+    if not entries or not disk.is_usable():
+        return entries
+    held = {row.code: row for row in Entry.objects.filter(kind=kind, code__in=[entry.code for entry in entries])}
+    return [
+        entry
+        for entry in entries
+        if entry.code not in held or any(getattr(entry, name) != getattr(held[entry.code], name) for name in _FIELDS)
+    ]
 
 
 def remove(kind: str, codes: Iterable[str]) -> None:

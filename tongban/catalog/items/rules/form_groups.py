@@ -24,6 +24,13 @@ FIELD_KEYS = frozenset(
 )  # fmt: skip
 GROUP_KEYS = frozenset({"id", "title", "fields", "hint", "visible_if", "repeat", "min_rows", "max_rows"})
 PARTY_FIELDS = frozenset({"name", "id_number", "phone"})
+#: What every licence has besides its own fields.
+LICENCE_FIELDS = frozenset(
+    {
+        "identifier", "number", "holder_name", "holder_id_number", "issuer_name", "issued_on", "valid_from_on",
+        "valid_to_on",
+    }
+)  # fmt: skip
 _ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
@@ -130,7 +137,7 @@ def _source_faults(
         code, name = source["licence_type"], str(source["path"]).removeprefix("data.")
         if code not in licence_fields:
             yield path, f"证照类型“{code}”不存在"
-        elif name not in licence_fields[code]:
+        elif name not in licence_fields[code] and name not in LICENCE_FIELDS:
             yield path, f"证照类型“{code}”没有字段“{name}”"
     else:
         yield path, '来源应为 {"party": …} 或 {"licence_type": …, "path": …}'

@@ -58,6 +58,8 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
+_HANDLINGS, _SUBJECTS, _UNITS = frozenset(Handling.values), frozenset(Subject.values), frozenset(LimitUnit.values)
+_FLOWS = frozenset(FlowCode.values)
 _Check = Callable[[GuideBody, Surroundings], Iterator[tuple[str, str]]]
 
 
@@ -88,13 +90,13 @@ def _code_tables(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
     """Coded values are those of the tables."""
     if body.kind not in ON_APPLICATION:
         yield "kind", f"事项类型“{body.kind}”不是依申请办理的类型（01、05、07、08、09、10、20）"
-    if body.handling not in Handling.values:
+    if body.handling not in _HANDLINGS:
         yield "handling", f"办件类型“{body.handling}”应为 1 即办件、2 承诺件或 9 其他"
     for value in body.subjects:
-        if value not in Subject.values:
+        if value not in _SUBJECTS:
             yield "subjects", f"服务对象“{value}”不在代码表中"
     for name, limit in (("statutory", body.statutory), ("promised", body.promised)):
-        if limit is not None and limit.unit not in LimitUnit.values:
+        if limit is not None and limit.unit not in _UNITS:
             yield f"{name}.unit", f"时限单位“{limit.unit}”应为 workday（工作日）或 day（日）"
 
 
@@ -447,7 +449,7 @@ def _situations(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
 @rule("flow-exists", binding=True)
 def _flow(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str]]:
     """The flow is there and fits the kind of handling."""
-    flows = FlowCode.values if around.flows is None else around.flows
+    flows = _FLOWS if around.flows is None else around.flows
     if body.flow not in flows:
         yield "flow", f"办理流程“{body.flow}”不存在（可选 {'、'.join(sorted(flows))}）"
     if (body.handling == Handling.INSTANT) != (body.flow == FlowCode.INSTANT):

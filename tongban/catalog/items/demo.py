@@ -1,0 +1,90 @@
+"""The catalogue of the demo city, from demo/content/items, through the actions. Twice changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from tongban.common import clock
+from tongban.support.agencies import api as agencies
+from tongban.support.agencies.api import AgencyInfo
+from tongban.support.identity import api as identity
+from tongban.support.identity.api import User
+
+from . import actions, content, searching
+from .content import ContentItem
+from .definitions import ensure_flows
+from .guide import GuideBody, to_builtins
+from .models import ItemVersion
+
+#: The city's guides are older than its cases.
+PUBLISHED_AT = datetime(2024, 1, 2, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@dataclass(frozen=True)
+class _People:
+    editor: User
+    publisher: User
+
+
+def build(folder: Path) -> list[str]:
+    """Publish every item of the content folder that is new or has changed; gives the codes of all."""
+    loaded = content.load(folder)
+    if loaded.findings:
+        raise ValueError("；".join(str(finding) for finding in loaded.findings[:10]))
+    people = lru_cache(maxsize=None)(_people)
+    codes: list[str] = []
+    with clock.at(PUBLISHED_AT):
+        ensure_flows(actor=identity.SYSTEM())
+        for item in loaded.items:
+            agency = agencies.agency_by_key(item.agency)
+            codes.append(_publish(item, agency, people(agency.id)))
+    searching.index_codes(codes)
+    return codes
+
+
+def _people(agency_id: int) -> _People:
+    """An editor and another person who publishes; the platform itself where the agency has none."""
+    system = identity.SYSTEM()
+    editor = next(_users("item_manager", agency_id), system)
+    publisher = next((user for user in _users("item_publisher", agency_id) if user.pk != editor.pk), system)
+    return _People(editor, publisher)
+
+
+def _users(role: str, agency_id: int):
+    for info in identity.holders(role, agency_id):
+        user = identity.user_by_username(info.username)
+        if user is not None:
+            yield user
+
+
+def _publish(item: ContentItem, agency: AgencyInfo, people: _People) -> str:
+    code = f"{agency.uscc}{item.level}{item.base_code}"
+    body = _with_credit_codes(item.body)
+    newest = ItemVersion.objects.filter(item__code=code).order_by("-version").values_list("body", flat=True).first()
+    if newest == to_builtins(body):
+        return code
+    if newest is None:
+        actions.create_item(
+            actor=people.editor,
+            agency_uscc=agency.uscc,
+            level=item.level,
+            base_code=item.base_code,
+            body=body,
+            note="编制办事指南",
+        )
+    else:
+        actions.save_draft(actor=people.editor, code=code, body=body, note="调整办事指南")
+    actions.publish(actor=people.publisher, code=code)
+    return code
+
+
+def _with_credit_codes(body: GuideBody) -> GuideBody:
+    """Content files name joint agencies by their keys, guides by their credit codes."""
+    codes = tuple(agencies.agency_by_key(key).uscc for key in body.joint_agencies)
+    return msgspec.structs.replace(body, joint_agencies=codes)
