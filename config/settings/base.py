@@ -138,4 +138,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    # It logs the arguments of jobs, and every command would begin with its greeting.
+    "loggers": {"procrastinate": {"level": "WARNING"}},
 }
