@@ -115,7 +115,7 @@ def save_draft(
 
 def _check_size(answers: Mapping[str, Any], provenance: Mapping[str, Any]) -> None:
     try:
-        text = json.dumps([dict(answers), dict(provenance)], ensure_ascii=False)
+        text = json.dumps([dict(answers), dict(provenance)], ensure_ascii=False, allow_nan=False)
         size = len(text.encode())
     except (TypeError, ValueError):
         raise InvalidInputError(fields={"answers": "草稿里有不能保存的内容"}) from None
