@@ -78,14 +78,19 @@ def issue(
     kind = LicenceType.objects.filter(code=type_code).first()
     if kind is None:
         raise NotFoundError(what=f"证照类型 {type_code}")
-    if holder.kind != kind.holder_kind:
+    if kind.holder_kind not in (HolderKind.ANY, holder.kind):
         raise InvalidInputError(fields={"holder": f"{kind.name}只发给{HolderKind(kind.holder_kind).label}"})
     previous = _previous(previous_identifier, kind, holder) if previous_identifier else None
     if previous is None:
         seq = _next_serial(kind)
         serial, version = f"{on.year}{seq:08d}", 1
         number = rules.number_of(
-            kind.number_rule, seq=seq, on=on, holder=holder.id_number, division=agency.division_code
+            kind.number_rule,
+            seq=seq,
+            on=on,
+            holder=holder.id_number,
+            division=agency.division_code,
+            name=str(data.get("name") or ""),
         )
     else:
         serial, version, number = previous.serial, previous.version + 1, previous.number

@@ -6,8 +6,10 @@ from .enums import LicenceStatus
 from .events import LicenceIssued, LicenceStatusChanged
 from .papers import pdf, pdf_bytes
 from .queries import (
+    data_for,
     field_value,
     held_by,
+    latest,
     licence,
     licence_type,
     licence_types,
@@ -31,9 +33,11 @@ __all__ = [
     "annotated_copy",
     "change_status",
     "check_file",
+    "data_for",
     "field_value",
     "held_by",
     "issue",
+    "latest",
     "licence",
     "licence_type",
     "licence_types",

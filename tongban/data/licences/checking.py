@@ -90,7 +90,7 @@ def _of(row: Licence, shown: Sequence[str], *, with_name: bool = False, by_holde
         )
     open_name = "holder_name" in shown if by_holder else with_name or row.holder_kind == HolderKind.LEGAL
     hidden_number = by_holder and "number" not in shown
-    person_number = row.number == row.holder_id_number and row.holder_kind == HolderKind.NATURAL
+    person_number = row.holder_kind == HolderKind.NATURAL and row.holder_id_number in row.number
     fields = [
         ShownField(one.label, rules.text_of(row.data.get(one.id)))
         for one in fields_of(row.type)

@@ -17,6 +17,7 @@ class LicenceStatus(models.TextChoices):
 class HolderKind(models.TextChoices):
     NATURAL = "natural", "自然人"
     LEGAL = "legal", "法人和其他组织"
+    ANY = "any", "自然人、法人和其他组织"
 
 
 class UseWay(models.TextChoices):

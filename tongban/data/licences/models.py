@@ -19,7 +19,7 @@ class LicenceType(models.Model):
     issuer_key = models.CharField("示例发证机关", max_length=40, blank=True)
     holder_kind = models.CharField("持证主体", max_length=8, choices=HolderKind)
     validity_months = models.PositiveSmallIntegerField("有效期（月）", null=True, help_text="空为长期")
-    fields = models.JSONField("照面项", help_text='[{"id", "label", "public"}]')
+    fields = models.JSONField("照面项", help_text='[{"id", "label", "public", "from": 表单字段}]')
     number_rule = models.CharField("编号规则", max_length=40)
     is_landscape = models.BooleanField("横版", default=False)
     preamble = models.TextField("证面说明", blank=True)

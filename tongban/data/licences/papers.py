@@ -110,9 +110,10 @@ def lines(row: Licence) -> list[dict[str, Any]]:
     pairs: list[tuple[str, str]] = []
     if "name" not in labels:
         pairs.append(("名称" if is_legal else "姓名", row.holder_name))
-    holder_code = "统一社会信用代码" if is_legal else "公民身份号码"
-    if row.number != row.holder_id_number:
-        pairs.append((holder_code, row.holder_id_number))
+    # A person's id number stands only on licences of persons, not on the licence of the shop a person runs.
+    is_own = is_legal or row.type.holder_kind == HolderKind.NATURAL
+    if is_own and row.number != row.holder_id_number:
+        pairs.append(("统一社会信用代码" if is_legal else "公民身份号码", row.holder_id_number))
     pairs += [(one["label"], rules.text_of(row.data.get(one["id"]))) for one in row.type.fields]
     pairs.append(("有效期", rules.term(row.valid_from_on, row.valid_to_on)))
     return [{"label": label, "value": value, "wide": len(value) > FULL_WIDTH_FROM} for label, value in pairs if value]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -47,6 +47,25 @@ def licence_type(code: str) -> TypeInfo:
     if row is None:
         raise NotFoundError(what=f"证照类型 {code}")
     return type_info(row)
+
+
+def data_for(type_code: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What the answers of a form (choices as words) give for the face of a licence of this type."""
+    row = LicenceType.objects.filter(code=type_code).first()
+    if row is None:
+        raise NotFoundError(what=f"证照类型 {type_code}")
+    return rules.from_answers(row.fields, answers)
+
+
+def latest(id_number: str, type_code: str, number: str = "") -> LicenceInfo | None:
+    """The newest version of the holder's licence of a type (with this number), valid or not: for 变更、延续、补发."""
+    rows = Licence.objects.select_related("type").filter(
+        holder_id_number=id_number, type__code=type_code, successor__isnull=True
+    )
+    if number:
+        rows = rows.filter(number=number)
+    row = rows.order_by("-valid_from_on", "-pk").first()
+    return licence_info(row) if row else None
 
 
 def field_value(info: LicenceInfo, path: str) -> str:

@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from tongban.common.codes import credit_code_error, make_credit_code
+
 from .enums import LicenceStatus
 
-NUMBER_PART = re.compile(r"\{(seq|year|holder|division)(?::(\d+))?\}")
+NUMBER_PART = re.compile(r"\{(seq|year|holder|division|uscc)(?::(\d+))?\}")
 HOLDER_ITEMS = ("holder_name", "number")
 ENDED = {
     LicenceStatus.WITHDRAWN,
@@ -27,18 +29,27 @@ NEXT_STATUS = {
 }
 
 
-def number_of(rule: str, *, seq: int, on: date, holder: str, division: str) -> str:
-    """`JY{division:6}{seq:8}`: {seq:n} padded with zeros, {year}, {holder}, {division:n} its first n digits."""
+def number_of(rule: str, *, seq: int, on: date, holder: str, division: str, name: str = "") -> str:
+    """`JY{division:6}{seq:8}`: {seq:n} padded with zeros, {year}, {holder}, {division:n} its first n digits;
+    {uscc:92} the holder's credit code, or a new one of that kind when a person founds the body."""
 
     def part(found: re.Match[str]) -> str:
-        name, width = found[1], int(found[2] or 0)
-        if name == "seq":
+        name_of_part, width = found[1], int(found[2] or 0)
+        if name_of_part == "seq":
             return f"{seq:0{width}d}"
-        if name == "year":
+        if name_of_part == "year":
             return str(on.year)
-        return holder if name == "holder" else division[: width or 6]
+        if name_of_part == "uscc":
+            return holder if credit_code_error(holder) is None else new_credit_code(found[2], division, seq, name)
+        return holder if name_of_part == "holder" else division[: width or 6]
 
     return NUMBER_PART.sub(part, rule)
+
+
+def new_credit_code(kind: str, division: str, seq: int, name: str) -> str:
+    """A code for a body that is registered now; a company (91) by its name, else as the type of licence says."""
+    first2 = "91" if name.endswith("公司") else kind or "92"
+    return make_credit_code(f"{first2}{division[:6]}MA9{seq:06d}")
 
 
 def last_day(start: date, months: int | None) -> date | None:
@@ -93,6 +104,17 @@ def chinese_date(day: date | None) -> str:
 
 def term(start: date, end: date | None) -> str:
     return f"{chinese_date(start)}至{chinese_date(end) or '长期'}"
+
+
+def from_answers(fields: Sequence[Mapping[str, Any]], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The face of a licence out of the answers of a form: by the field's own id, else by the ids it names."""
+    filled = {}
+    for one in fields:
+        for name in [one["id"], *one.get("from", [])]:
+            if answers.get(name) not in (None, "", []):
+                filled[one["id"]] = answers[name]
+                break
+    return filled
 
 
 def shown_problem(shown: Sequence[str], known: Sequence[str]) -> str | None:

@@ -134,7 +134,7 @@ def _container_untouched(pdf: bytes, one: Any) -> bool:
     """The signature's own bytes are outside what it signs: they must be exactly as we write them."""
     _, start, end, _ = (int(value) for value in one.byte_range)
     gap = pdf[start:end]
-    if re.fullmatch(rb"<[0-9a-f]+>", gap) is None:
+    if re.fullmatch(rb"<[0-9A-F]+>", gap) is None:
         return False
     content = bytes.fromhex(gap[1:-1].decode("ascii"))
     length = len(one.pkcs7_content)

@@ -30,7 +30,7 @@ def picture(agency_name: str, *, is_sample: bool | None = None) -> str:
         f'role="img" aria-label="{escape(agency_name, {chr(34): "&quot;"})}印章">',
         f'<circle cx="{CENTRE:g}" cy="{CENTRE:g}" r="{CENTRE - RING / 2 - 2:g}" fill="none" stroke="{RED}" '
         f'stroke-width="{RING}"/>',
-        f'<polygon points="{_star(66)}" fill="{RED}"/>',
+        f'<polygon points="{_star(58)}" fill="{RED}"/>',
         f'<g fill="{RED}" font-family="{FONTS}" font-weight="700" text-anchor="middle">',
         *_name_on_arc(agency_name),
         *_sample_line(sample),
@@ -54,7 +54,7 @@ def _name_on_arc(name: str) -> list[str]:
 def _sample_line(sample: bool) -> list[str]:
     if not sample:
         return []
-    return [f'<text font-size="46" letter-spacing="8" x="{CENTRE + 4:g}" y="{CENTRE + 128:g}">示例章</text>']
+    return [f'<text font-size="40" letter-spacing="8" x="{CENTRE + 4:g}" y="{CENTRE + 157:g}">示例章</text>']
 
 
 def _star(radius: float) -> str:

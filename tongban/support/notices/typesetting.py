@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import io
 import json
 import logging
 import time
@@ -66,7 +67,9 @@ def render_sealed(path: Path | str, data: Mapping[str, Any], *, moment: datetime
 
 def qr_svg(text: str) -> str:
     """A QR code as SVG text, error level M, for papers and pages."""
-    return segno.make(text, error="m", micro=False).svg_inline(scale=4, border=0, svgns=True, omitsize=True)
+    drawn = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(drawn, kind="svg", xmldecl=False, nl=False, border=0, omitsize=True)
+    return drawn.getvalue().decode()
 
 
 @functools.lru_cache(maxsize=2)

@@ -22,6 +22,8 @@ PERMIT_LAW = "《中华人民共和国行政许可法》"
 REVIEW_LAW = "《中华人民共和国行政复议法》"
 LITIGATION_LAW = "《中华人民共和国行政诉讼法》"
 
+OWN_LINE = ("申请事项", "申请人", "受送达人", "有效期")
+
 REFUSAL_GROUNDS = {
     "not_needed": (
         "申请事项依法不需要取得行政许可",
@@ -124,8 +126,8 @@ def heading(text: str) -> Block:
 
 
 def facts(rows: Sequence[tuple[str, str]]) -> Block:
-    """Label and value; rows without a value are left out."""
-    return {"t": "facts", "rows": [[label, value] for label, value in rows if value]}
+    """Label and value, whether it has a line of its own; rows without a value are left out."""
+    return {"t": "facts", "rows": [[label, value, label in OWN_LINE] for label, value in rows if value]}
 
 
 def table(head: Sequence[str], widths: Sequence[float | str], rows: Sequence[Sequence[object]]) -> Block:
@@ -135,7 +137,7 @@ def table(head: Sequence[str], widths: Sequence[float | str], rows: Sequence[Seq
 
 
 def signature_rows(*labels: str) -> Block:
-    return {"t": "sign", "rows": [[label, ""] for label in labels]}
+    return {"t": "sign", "beside": True, "rows": [[label, ""] for label in labels]}
 
 
 def by_law(bases: Sequence[str]) -> str:
@@ -149,7 +151,7 @@ def own_bases(letter: Letter) -> list[str]:
 
 
 def applicant_rows(letter: Letter) -> list[tuple[str, str]]:
-    label = "统一社会信用代码" if letter.recipient_kind == "legal" else "证件号码"
+    label = "信用代码" if letter.recipient_kind == "legal" else "证件号码"
     number = letter.recipient_id_number
     return [
         ("申请人", letter.recipient_name),
@@ -157,6 +159,8 @@ def applicant_rows(letter: Letter) -> list[tuple[str, str]]:
         ("法定代表人", letter.get("representative")),
         ("地址", letter.get("address")),
         ("联系人", contact(letter)),
+        ("咨询人", letter.get("consult_person")),
+        ("咨询电话", letter.get("consult_phone") or letter.agency_phone),
     ]
 
 
@@ -174,14 +178,6 @@ def item_rows(letter: Letter) -> list[tuple[str, str]]:
         ("项目编码", letter.get("project_code")),
         ("申请时间", letter.day("applied_on")),
     ]
-
-
-def consult(letter: Letter) -> str:
-    phone = letter.get("consult_phone") or letter.agency_phone
-    person = letter.get("consult_person")
-    if not phone:
-        return ""
-    return f"咨询{'人：' + person + '，' if person else ''}电话：{phone}。"
 
 
 def rights(letter: Letter, paper: str) -> Block:
@@ -214,6 +210,7 @@ def receipt(letter: Letter) -> Paper:
             [
                 *item_rows(letter)[:3],
                 ("查询码", letter.get("query_code")),
+                ("查询网址", letter.get("query_url")),
                 *applicant_rows(letter),
                 ("收件时间", when),
                 ("收件窗口", letter.get("window")),
@@ -234,10 +231,6 @@ def receipt(letter: Letter) -> Paper:
         )
     if letter.get("next_step"):
         closing.append(para(f"下一步：{letter.get('next_step')}"))
-    if letter.get("query_url"):
-        closing.append(para(f"查询办理进度：{letter.get('query_url')}。{consult(letter)}"))
-    elif consult(letter):
-        closing.append(para(consult(letter)))
     return Paper("收件凭证", body, closing, [signature_rows("申请人签收", "签收日期")])
 
 
@@ -249,14 +242,14 @@ def limits(letter: Letter) -> str:
         parts.append("本事项为即办件，本机关当场办理。")
     elif promised:
         due = letter.day("promised_due_on")
-        parts.append(f"本机关承诺自受理之日起{promised}个工作日内办结{f'，即{due}前' if due else ''}。")
+        parts.append(f"本机关承诺自受理之日起{promised}个工作日内办结{f'，最迟{due}' if due else ''}。")
     if statutory:
         due = letter.day("statutory_due_on")
         basis = letter.get("statutory_basis")
         if not basis and letter.is_permit:
             basis = f"{PERMIT_LAW}第四十二条第{'二' if letter.data.get('joint') else '一'}款"
         parts.append(
-            f"法定办理期限为{statutory}个工作日{f'（{basis}）' if basis else ''}{f'，即{due}前' if due else ''}。"
+            f"法定办理期限为{statutory}个工作日{f'（{basis}）' if basis else ''}{f'，最迟{due}' if due else ''}。"
         )
     if letter.data.get("provisional"):
         parts.append("期限所涉年份的放假安排尚未公布，上述日期为暂定日期，公布后重新计算并以查询结果为准。")
@@ -297,10 +290,11 @@ def acceptance(letter: Letter) -> Paper:
         closing.append(
             para(
                 f"依照{PERMIT_LAW}第四十五条的规定，依法需要听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审的，"
-                "所需时间不计算在上述期限内，本机关将所需时间另行书面告知。"
+                "所需时间不计算在上述期限内，本机关将所需时间另行书面告知。本通知书送申请人，并存入办件档案。"
             )
         )
-    closing.append(para(f"本通知书送申请人，并存入办件档案。{consult(letter)}"))
+    if not closing:
+        closing.append(para("本通知书送申请人，并存入办件档案。"))
     return Paper("受理通知书", body, closing, [signature_rows("接收人签收", "签收日期")])
 
 
@@ -327,7 +321,7 @@ def correction(letter: Letter) -> Paper:
     closing = [
         para(
             f"{until}通过原申请渠道提交上述补正材料，不需要重新申请，已经提交的其他材料不必再交。"
-            f"按照本告知书提交全部补正申请材料的，本机关予以受理。{consult(letter)}"
+            f"按照本告知书提交全部补正申请材料的，本机关予以受理。"
         )
     ]
     return Paper("补正告知书", body, closing, [signature_rows("接收人签收", "签收时间")])
@@ -348,8 +342,6 @@ def refusal_to_accept(letter: Letter) -> Paper:
         body.append(para(f"请向{letter.get('redirect_to')}提出申请。"))
     body.append(facts([*item_rows(letter), *applicant_rows(letter)]))
     closing = [rights(letter, "通知书")]
-    if consult(letter):
-        closing.append(para(consult(letter)))
     return Paper("不予受理通知书", body, closing, [signature_rows("接收人签收", "签收日期")])
 
 
@@ -378,7 +370,7 @@ def special_procedure(letter: Letter) -> Paper:
             ]
         ),
     ]
-    closing = [para(f"特别程序结束后，办理期限继续计算，剩余时间不变。{consult(letter)}")]
+    closing = [para("特别程序结束后，办理期限继续计算，剩余时间不变。")]
     return Paper("特别程序告知书", body, closing, [signature_rows("接收人签收", "签收日期")])
 
 
@@ -422,8 +414,6 @@ def decision_grant(letter: Letter) -> Paper:
             )
         )
     title = "准予行政许可决定书" if letter.is_permit else "准予办理决定书"
-    if consult(letter):
-        closing.append(para(consult(letter)))
     return Paper(title, body, closing)
 
 
@@ -454,8 +444,6 @@ def decision_refuse(letter: Letter) -> Paper:
         facts([*item_rows(letter), *applicant_rows(letter)]),
     ]
     closing = [rights(letter, "决定书")]
-    if consult(letter):
-        closing.append(para(consult(letter)))
     title = "不予行政许可决定书" if letter.is_permit else "不予办理决定书"
     return Paper(title, body, closing)
 
@@ -485,6 +473,7 @@ def delivery(letter: Letter) -> Paper:
     after = [
         {
             "t": "sign",
+            "beside": False,
             "rows": [
                 ["受送达人签名（盖章）", letter.get("receiver")],
                 ["代收人及与受送达人关系", letter.get("agent")],

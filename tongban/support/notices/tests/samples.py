@@ -1,0 +1,89 @@
+"""What a caller gives for each kind of paper, as approvals and intake do."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+CASE = "11350700MB01000013350117001001202611200000123"
+COMMON = {
+    "item_name": "食品经营许可（新办）",
+    "item_code": "11350700MB01000013350117001001",
+    "applied_on": date(2026, 11, 20),
+    "contact_name": "林晓岚",
+    "contact_phone": "13800000101",
+    "representative": "林晓岚",
+    "query_code": "KX7M2PQ94T",
+}
+SAMPLES = {
+    "receipt": {
+        **COMMON,
+        "received_at": datetime(2026, 11, 20, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai")),
+        "window": "A06 综合窗口",
+        "clerk": "王窗口",
+        "query_url": "http://127.0.0.1:8000/q/KX7M2PQ94T",
+        "next_step": "五个工作日内核对材料，结果发到您的消息里。",
+        "materials": [
+            {"name": "食品经营许可申请书", "original": 1, "copy": 0, "form": "电子"},
+            {"name": "营业执照", "original": 0, "copy": 0, "form": "证照调用"},
+            {"name": "经营场所平面图（标明各功能区、洗消区和设备位置）", "original": 1, "copy": 0, "form": "电子"},
+        ],
+    },
+    "acceptance": {
+        **COMMON,
+        "accepted_on": date(2026, 11, 21),
+        "promised_days": 5,
+        "promised_due_on": date(2026, 11, 27),
+        "statutory_days": 20,
+        "statutory_due_on": date(2026, 12, 18),
+    },
+    "correction": {
+        **COMMON,
+        "due_on": date(2026, 12, 4),
+        "items": [
+            {"name": "经营场所平面图", "opinion": "未标明洗消区，请补画并注明各功能区面积后重新上传。", "attachments": 1},
+            {"name": "食品安全管理制度", "opinion": "缺少食品留样、从业人员健康管理两项制度。", "attachments": ""},
+        ],
+    },
+    "refusal_to_accept": {
+        **COMMON,
+        "ground": "not_ours",
+        "redirect_to": "南平市建阳区市场监督管理局（建阳区行政服务中心一楼 A03 窗口，0599-5550160）",
+    },
+    "special_procedure": {
+        **COMMON,
+        "reason_name": "专家评审",
+        "planned_days": 10,
+        "started_on": date(2026, 11, 24),
+        "planned_until_on": date(2026, 12, 8),
+        "note": "就厨房分区和油烟排放请三位专家评审。",
+    },
+    "decision_grant": {
+        **COMMON,
+        "accepted_on": date(2026, 11, 21),
+        "bases": ["《中华人民共和国食品安全法》第三十五条"],
+        "licence": {
+            "name": "食品经营许可证",
+            "number": "JY23507000000001",
+            "identifier": "1.2.156.3005.2.11350700999900011L002.11350700MB01000013.202600000001.001.9",
+            "valid_from_on": date(2026, 11, 24),
+            "valid_to_on": date(2031, 11, 23),
+        },
+        "conditions": ["在经营场所显著位置悬挂许可证正本。", "经营项目变化的，变化后十个工作日内申请变更。"],
+    },
+    "decision_refuse": {
+        **COMMON,
+        "accepted_on": date(2026, 11, 21),
+        "reasons": ["厨房与卫生间共用通道，不符合食品处理区与污染源保持距离的要求。", "未配备专用洗消水池。"],
+        "bases": ["《中华人民共和国食品安全法》第三十三条第一款第一项、第二项"],
+    },
+    "delivery": {
+        **COMMON,
+        "method": "窗口领取",
+        "delivered_at": datetime(2026, 11, 25, 10, 5, tzinfo=ZoneInfo("Asia/Shanghai")),
+        "place": "南平市行政服务中心一楼出件窗口",
+        "deliverer": "王窗口",
+        "documents": [
+            {"name": "准予行政许可决定书", "number": "市市场监管局准〔2026〕1号", "count": 1},
+            {"name": "食品经营许可证", "number": "JY23507000000001", "count": 1},
+        ],
+    },
+}
