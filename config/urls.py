@@ -7,8 +7,14 @@ from config.health import health
 urlpatterns = [
     path("healthz", health),
     path("", include("tongban.doors.portal.urls")),
+    path("files/", include("tongban.support.files.urls")),
     path("window/", include("tongban.doors.window.urls")),
     path("office/", include("tongban.doors.office.urls")),
     path("api/v1/", include("tongban.doors.gateway.urls")),
     path("ui/", include("tongban.ui.urls")),
 ]
+
+handler400 = "tongban.ui.refusals.bad_request"
+handler403 = "tongban.ui.refusals.forbidden"
+handler404 = "tongban.ui.refusals.not_found"
+handler500 = "tongban.ui.refusals.server_error"

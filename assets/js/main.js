@@ -8,10 +8,11 @@ import * as mode from "./mode.js";
 import * as once from "./once.js";
 import * as pick from "./pick.js";
 import * as print from "./print.js";
+import * as refresh from "./refresh.js";
 import * as suggest from "./suggest.js";
 import * as toast from "./toast.js";
 import * as toc from "./toc.js";
 import * as upload from "./upload.js";
 import { start } from "./start.js";
 
-start(htmx, [autosave, dialog, focus, live, mode, once, pick, print, suggest, toast, toc, upload]);
+start(htmx, [autosave, dialog, focus, live, mode, once, pick, print, refresh, suggest, toast, toc, upload]);

@@ -11,9 +11,10 @@ import * as phrases from "./phrases.js";
 import * as pick from "./pick.js";
 import * as print from "./print.js";
 import * as rows from "./rows.js";
+import * as refresh from "./refresh.js";
 import * as suggest from "./suggest.js";
 import * as toast from "./toast.js";
 import * as upload from "./upload.js";
 import { start } from "./start.js";
 
-start(htmx, [autosave, dialog, focus, hotkeys, live, mode, once, phrases, pick, print, rows, suggest, toast, upload]);
+start(htmx, [autosave, dialog, focus, hotkeys, live, mode, once, phrases, pick, print, rows, refresh, suggest, toast, upload]);

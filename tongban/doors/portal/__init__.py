@@ -1,1 +1,1 @@
-"""公众门户."""
+"""公众门户: the pages of citizens and companies."""

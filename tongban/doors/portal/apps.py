@@ -6,3 +6,10 @@ class PortalConfig(AppConfig):
     label = "portal"
     verbose_name = "公众门户"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tongban.ui import context
+
+        from . import chrome
+
+        context.register("chrome", chrome.chrome)

@@ -1,0 +1,23 @@
+"""Who may open a page of the citizen's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from tongban.support.identity import api as identity
+
+
+def only_citizens(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Officials have no applicant; they are told so instead of an empty page."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.kind != identity.UserKind.CITIZEN:  # type: ignore[union-attr]
+            raise identity.NoPartyError
+        return view(request, *args, **kwargs)
+
+    return answer

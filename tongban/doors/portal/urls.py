@@ -1,0 +1,61 @@
+"""Addresses of the portal. `/items/<code>`, `/v/<code>` and `/c/<code>` stand on paper and never change."""
+
+from django.urls import path, re_path
+
+from .views import account, apply, cases, check, find, guide, licences, pages
+
+app_name = "portal"
+
+find_urls = [
+    path("", find.home, name="home"),
+    path("search/", find.search_page, name="search"),
+    path("search/suggest/", find.suggest, name="suggest"),
+    path("items/", find.item_list, name="items"),
+    re_path(r"^items/(?P<code>[0-9A-Za-z]{8,40})/?$", guide.guide_page, name="guide"),
+    path("qh/<str:code>/", find.switch_region, name="region"),
+    path("halls/", find.halls, name="halls"),
+]
+check_urls = [
+    path("check/", check.check_page, name="check"),
+    path("check/file/", check.check_file, name="check_file"),
+    path("check/case/", check.check_case, name="check_case"),
+    re_path(r"^v/(?P<code>[^/]{4,300})/?$", check.verify, name="verify"),
+    re_path(r"^c/(?P<code>[0-9A-Za-z]{6,20})/?$", check.case_by_code, name="case_by_code"),
+]
+account_urls = [
+    path("login/", account.login_page, name="login"),
+    path("logout/", account.logout_page, name="logout"),
+    path("party/", account.party_page, name="party"),
+    path("my/", account.account_page, name="account"),
+    path("my/messages/", account.messages_page, name="messages"),
+]
+apply_urls = [
+    path("apply/<str:code>/", apply.start, name="apply"),
+    path("apply/<str:code>/materials/", apply.materials_page, name="apply_materials"),
+    path("apply/<str:code>/review/", apply.review_page, name="apply_review"),
+    path("apply/<str:code>/save/", apply.autosave, name="apply_save"),
+    path("apply/<str:code>/drop/", apply.drop, name="apply_drop"),
+    path("apply/<str:code>/form/<str:page>/", apply.form_page, name="apply_form"),
+]
+mine_urls = [
+    path("my/cases/", cases.case_list, name="cases"),
+    path("my/drafts/", apply.drafts, name="drafts"),
+    path("my/cases/<str:number>/", cases.case_page, name="case"),
+    path("my/cases/<str:number>/receipt/", cases.receipt, name="receipt"),
+    path("my/cases/<str:number>/correct/", cases.correct, name="correct"),
+    path("my/cases/<str:number>/withdraw/", cases.withdraw, name="withdraw"),
+    path("my/cases/<str:number>/rate/<str:contact>/", cases.rate, name="rate"),
+    path("my/cases/<str:number>/papers/<uuid:paper>/", cases.paper, name="paper"),
+    path("my/ratings/", cases.to_rate, name="to_rate"),
+    path("my/licences/", licences.wallet, name="licences"),
+    path("my/licences/<str:identifier>/", licences.licence_page, name="licence"),
+    path("my/licences/<str:identifier>/show/", licences.show, name="show_licence"),
+    path("my/licences/<str:identifier>/file/", licences.download, name="licence_file"),
+]
+page_urls = [
+    path("open/", pages.open_page, name="open"),
+    path("ask/", pages.ask, name="ask"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("privacy/", pages.privacy, name="privacy"),
+]
+urlpatterns = [*find_urls, *check_urls, *account_urls, *apply_urls, *mine_urls, *page_urls]

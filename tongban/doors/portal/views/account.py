@@ -1,0 +1,143 @@
+"""Signing in, for whom one acts, messages, and the page 我的."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import auth, messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tongban.common.errors import InvalidInputError
+from tongban.data.licences import api as licences
+from tongban.serve.approvals import api as approvals
+from tongban.support.evaluation import api as evaluation
+from tongban.support.forms import api as forms
+from tongban.support.identity import api as identity
+from tongban.support.notices import api as notices
+
+from .. import todo
+from ..asking import only_citizens
+
+#: Where officials go after signing in, the first door that their actions open.
+STAFF_DOORS = [("intake.accept", "window:home"), ("intake.register", "window:home"), ("case.read", "office:home")]
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def login_page(request: HttpRequest) -> HttpResponse:
+    target = _target(request)
+    if request.method == "GET" and request.user.is_authenticated:
+        return redirect(target or _home_of(request.user))  # type: ignore[arg-type]
+    facts: dict[str, Any] = {"errors": {}, "username": "", "target": target, "as_staff": _as_staff(request)}
+    if request.method == "POST":
+        facts["username"] = request.POST.get("username", "")[:64]
+        try:
+            user = identity.sign_in(request, facts["username"], request.POST.get("password", "")[:200])
+        except InvalidInputError as refusal:
+            facts["errors"] = refusal.fields
+            return render(request, "portal/login.html", facts, status=422)
+        return redirect(target or _after_sign_in(user))
+    return render(request, "portal/login.html", facts)
+
+
+def _as_staff(request: HttpRequest) -> bool:
+    return (request.GET.get("as") or request.POST.get("as")) == "staff"
+
+
+def _target(request: HttpRequest) -> str:
+    wished = request.POST.get("next") or request.GET.get("next") or ""
+    hosts = {request.get_host()}
+    is_ours = url_has_allowed_host_and_scheme(wished, hosts, require_https=request.is_secure())
+    return wished if is_ours and not wished.startswith(("/login", "/logout")) else ""
+
+
+def _after_sign_in(user: identity.User) -> str:
+    if user.kind == identity.UserKind.CITIZEN and len(identity.parties_of(user)) > 1:
+        return reverse("portal:party")
+    return _home_of(user)
+
+
+def _home_of(user: identity.User) -> str:
+    if user.kind == identity.UserKind.CITIZEN:
+        return reverse("portal:home")
+    for action, name in STAFF_DOORS:
+        if not identity.scope(user, action).is_empty:
+            try:
+                return reverse(name)
+            except NoReverseMatch:
+                continue
+    return reverse("portal:account")
+
+
+@login_not_required
+@require_POST
+def logout_page(request: HttpRequest) -> HttpResponse:
+    auth.logout(request)
+    response = redirect("portal:home")
+    response.delete_cookie(settings.SESSION_COOKIE_NAME)
+    return response
+
+
+@only_citizens
+@never_cache
+@require_http_methods(["GET", "POST"])
+def party_page(request: HttpRequest) -> HttpResponse:
+    """为谁办事: oneself, or a legal person one represents or is authorised for."""
+    user: identity.User = request.user  # type: ignore[assignment]
+    if request.method == "POST":
+        party = identity.choose_party(request, request.POST.get("id_number", ""))
+        messages.success(request, f"现在为“{party.name}”办事")
+        return redirect(_target(request) or "portal:home")
+    facts = {
+        "parties": identity.parties_of(user),
+        "current": identity.current_party(request),
+        "target": _target(request),
+    }
+    return render(request, "portal/party.html", facts)
+
+
+@never_cache
+def account_page(request: HttpRequest) -> HttpResponse:
+    user: identity.User = request.user  # type: ignore[assignment]
+    if user.kind != identity.UserKind.CITIZEN:
+        return render(
+            request, "portal/account_staff.html", {"home": _home_of(user), "grants": identity.grants_of(user)}
+        )
+    parties = identity.parties_of(user)
+    party = identity.current_party(request)
+    facts = {
+        "party": party,
+        "parties": parties,
+        "todo": todo.strip_of(request),
+        "cases": approvals.my_cases(parties, size=5).rows,
+        "drafts": len(forms.drafts_of(user, prefix="apply:")),
+        "licences": len(licences.held_by(party.id_number)),
+        "messages_rows": notices.messages([one.id_number for one in parties])[:5],
+        "to_rate": len(evaluation.to_rate(_numbers(parties))),
+    }
+    return render(request, "portal/account.html", facts)
+
+
+def _numbers(parties: list[identity.Party]) -> list[str]:
+    return [case.number for case in approvals.my_cases(parties, size=100).rows]
+
+
+@only_citizens
+@never_cache
+@require_http_methods(["GET", "POST"])
+def messages_page(request: HttpRequest) -> HttpResponse:
+    ids = [party.id_number for party in identity.parties_of(request.user)]  # type: ignore[arg-type]
+    if request.method == "POST":
+        wanted = [int(value) for value in request.POST.getlist("id") if value.isdigit() and len(value) < 18]
+        notices.mark_read(request.user, ids, wanted or None)
+        return redirect("portal:messages")
+    rows = notices.messages(ids)
+    return render(request, "portal/messages.html", {"rows": rows, "has_unread": any(not row.is_read for row in rows)})

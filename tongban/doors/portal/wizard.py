@@ -1,0 +1,112 @@
+"""The order of pages of one application, and what the materials page and the review show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from tongban.catalog.items import api as items
+from tongban.support.files import api as files
+from tongban.support.forms import api as forms
+
+from .application import Application
+
+MATERIALS, REVIEW = "@materials", "@review"
+CHOICES = {"window": "到窗口领取", "post": "邮寄到我的地址", "electronic": "只要电子的"}
+
+
+@dataclass(frozen=True)
+class Steps:
+    names: list[str]
+    ids: list[str]
+    current: int
+
+    @property
+    def number_words(self) -> str:
+        return f"第 {self.current + 1} 步，共 {len(self.names)} 步"
+
+
+def steps(application: Application, current: str) -> Steps:
+    pages = forms.visible_pages(application.form, application.answers)
+    ids = [page.id for page in pages] + [MATERIALS, REVIEW]
+    names = [page.title for page in pages] + ["材料", "核对并提交"]
+    return Steps(names, ids, ids.index(current) if current in ids else 0)
+
+
+def address(application: Application, page_id: str) -> str:
+    code = application.guide.code
+    if page_id == MATERIALS:
+        return reverse("portal:apply_materials", args=[code])
+    if page_id == REVIEW:
+        return reverse("portal:apply_review", args=[code])
+    return reverse("portal:apply_form", args=[code, page_id])
+
+
+def next_of(application: Application, current: str) -> str:
+    order = steps(application, current)
+    return address(application, order.ids[min(order.current + 1, len(order.ids) - 1)])
+
+
+def previous_of(application: Application, current: str) -> str:
+    order = steps(application, current)
+    if order.current == 0:
+        return reverse("portal:apply", args=[application.guide.code])
+    return address(application, order.ids[order.current - 1])
+
+
+def first_unfinished(application: Application, today: Any) -> str:
+    """The first page whose answers would not pass, else the materials."""
+    for page in forms.visible_pages(application.form, application.answers):
+        try:
+            forms.validate_page(application.form, page.id, application.answers, today=today)
+        except forms.InvalidAnswersError:
+            return page.id
+    return MATERIALS
+
+
+def material_rows(application: Application, errors: dict[str, str]) -> list[dict[str, Any]]:
+    """One card for each material: how it may be handed in, and what has been chosen."""
+    chosen_files = [one["file"] for one in application.materials.values() if "file" in one]
+    infos = files.infos(chosen_files) if chosen_files else {}
+    by_id = {str(key): info for key, info in infos.items()}
+    rows = []
+    for material in application.wanted:
+        chosen = application.materials.get(material.code, {})
+        rows.append(
+            {
+                "code": material.code,
+                "material": material,
+                "words": items.material_words(material),
+                "chosen": chosen,
+                "way": next(iter(chosen), ""),
+                "file": by_id.get(str(chosen.get("file", ""))),
+                "licences": [
+                    one for one in application.held if one.is_valid and one.type_code == material.licence_type
+                ],
+                "may_declare": material.trust == "D",
+                "accept": ",".join(f".{kind}" for kind in material.accept),
+                "error": errors.get(f"materials.{material.code}", ""),
+                "trust": {"licence": "A", "file": "C", "declared": "D"}.get(next(iter(chosen), ""), material.trust),
+                "state_words": _state_words(material, chosen),
+            }
+        )
+    return rows
+
+
+def _state_words(material: items.Material, chosen: dict[str, Any]) -> tuple[str, str]:
+    """(kind, words) of what has been done about a material."""
+    if material.generated:
+        return "have", "提交时按您填的内容生成"
+    if "licence" in chosen:
+        return "have", "用电子证照，免提交"
+    if "file" in chosen:
+        return "have", "已上传"
+    if "declared" in chosen:
+        return "have", "已声明"
+    if not material.is_required:
+        return "optional", "选交，没有交"
+    if material.allow_late:
+        return "late", "还没有交，可以先受理后补"
+    return "need", "还没有交"
