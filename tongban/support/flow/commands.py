@@ -26,7 +26,7 @@ class Command:
         if key is not None and not (1 <= len(key) <= 80 and key.isprintable()):
             raise InvalidInputError(fields={"key": "请求编号应为 1 到 80 个可见字符"})
         text = json.dumps([verb, actor.pk, content], ensure_ascii=False, sort_keys=True, default=str)
-        self.fingerprint = hashlib.sha256(text.encode()).hexdigest()
+        self.fingerprint = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
         self.answer = self._earlier() if key else None
 
     def _earlier(self) -> dict[str, Any] | None:

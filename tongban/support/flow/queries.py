@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -131,9 +132,10 @@ def inbox_counts(actor: identity.User, *, cap: int = COUNT_CAP) -> LampCounts:
     values: list[Any] = []
     for code in (Lamp.OK, Lamp.DUE, Lamp.OVER, Lamp.HOLD):
         rows = _open_for(actor).filter(_lamp_q(code, today)).order_by().values("pk")
-        if rows.query.is_empty():
+        try:
+            sql, params = rows[: cap + 1].query.sql_with_params()
+        except EmptyResultSet:  # no grant at all
             return LampCounts(0, 0, 0, 0, cap)
-        sql, params = rows[: cap + 1].query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) AS capped)")  # noqa: S608 (built by the ORM)
         values += params
     with connection.cursor() as cursor:

@@ -90,9 +90,11 @@ def complete(
 
     TaskFinishedError names who was faster. The same `key` with the same content gets the same answer again.
     """
+    opinion = inputs.text(opinion, "opinion", "办理意见说明")
+    clean = inputs.facts(facts)
     instance = locking.instance_of_task(task_id)
     command = Command(
-        instance, actor, "complete", key, {"task": task_id, "outcome": outcome, "opinion": opinion, "facts": facts}
+        instance, actor, "complete", key, {"task": task_id, "outcome": outcome, "opinion": opinion, "facts": clean}
     )
     if command.answer is not None:
         return step_again(instance, command.answer)
@@ -106,8 +108,6 @@ def complete(
     if chosen is None:
         names = "、".join(f"{one.name}({one.code})" for one in node.outcomes)
         raise InvalidInputError(fields={"outcome": f"请选择办理意见：{names}"})
-    opinion = inputs.text(opinion, "opinion", "办理意见说明")
-    clean = inputs.facts(facts)
 
     at = clock.now()
     _finish(task, TaskState.DONE, actor, at, outcome=chosen.code, opinion=opinion)

@@ -118,14 +118,23 @@ def _backwards(body: Body, done: Mapping[str, str], found: list[Task]) -> bool:
                     return False
                 found.append(node)
             case Choice() | Parallel():
-                ways = [_backwards(inner, done, found) for inner in bodies_of(node) if _was_in(inner, done)]
+                ways = [_backwards(inner, done, found) for inner in _ways_taken(node, done)]
                 if not all(ways):
                     return False
     return True
 
 
-def _was_in(body: Body, done: Mapping[str, str]) -> bool:
-    return any(node.id in done for node in walk(body) if isinstance(node, Task))
+def _ways_taken(node: Choice | Parallel, done: Mapping[str, str]) -> list[Body]:
+    """Branches with a finished task; those of automatic steps alone leave no trace, so they count too."""
+    bodies = bodies_of(node)
+    taken = [body for body in bodies if any(one.id in done for one in _tasks(body))]
+    if isinstance(node, Choice) and taken:
+        return taken
+    return taken + [body for body in bodies if body and not _tasks(body)]
+
+
+def _tasks(body: Body) -> list[Task]:
+    return [node for node in walk(body) if isinstance(node, Task)]
 
 
 def tasks_after(flow: Flow, node_id: str) -> list[str]:
@@ -133,6 +142,6 @@ def tasks_after(flow: Flow, node_id: str) -> list[str]:
     place: Place | None = flow.places[node_id]
     found: list[str] = []
     while place is not None:
-        found += [node.id for node in walk(place.body[place.index + 1 :]) if isinstance(node, Task)]
+        found += [node.id for node in _tasks(place.body[place.index + 1 :])]
         place = place.block
     return found

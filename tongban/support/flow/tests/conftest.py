@@ -1,11 +1,35 @@
 import pytest
 
-from tongban.common import stamped
+from tongban.common import clock, stamped
+from tongban.support.flow import api as flow
+from tongban.support.flow import registry
+from tongban.support.flow.tests import city as small
+from tongban.support.identity import api as identity
 
 
 @pytest.fixture(autouse=True)
-def fresh_reference_data():
+def fresh_reference_data(monkeypatch):
     """Each test has a database of its own; what the process remembers of another is forgotten."""
+    monkeypatch.setattr(stamped, "CHECK_SECONDS", 3600)  # no look at the stamp in the middle of a count of statements
     stamped.forget_all()
     yield
     stamped.forget_all()
+
+
+@pytest.fixture
+def monday():
+    """Monday 2 March 2026, nine o'clock; the next two weeks have no holiday."""
+    with clock.at(small.moment("2026-03-02")):
+        yield
+
+
+@pytest.fixture
+def city(db, monday, monkeypatch):
+    """The small city with the standard definitions published and a handler that notes what is issued."""
+    built = small.build()
+    monkeypatch.setattr(registry, "_autos", {"licences.issue": lambda instance, context: built.issued.append(instance)})
+    monkeypatch.setattr(
+        registry, "_ends", {"case:": lambda subject, result, context: built.ended.append((subject, result))}
+    )
+    flow.publish_standard(identity.SYSTEM())
+    return built
