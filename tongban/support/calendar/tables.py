@@ -21,6 +21,7 @@ FEWEST_DAYS_OFF = 7
 class CountRow:
     """One row of `start,days`; `reason` says, naming row and column, why it cannot be counted."""
 
+    number: int
     cells: tuple[str, ...]
     start: date | None = None
     days: int | None = None
@@ -65,15 +66,15 @@ def _count_row(number: int, row: list[str]) -> CountRow:
     try:
         start = read_date(cells[0])
     except ValueError as error:
-        return CountRow(cells, reason=f"第 {number} 行“start”列：{error}")
+        return CountRow(number, cells, reason=f"第 {number} 行“start”列：{error}")
     days_text = cells[1] if len(cells) > 1 else ""
     if not days_text:
-        return CountRow(cells, reason=f"第 {number} 行“days”列：没有填写工作日数")
+        return CountRow(number, cells, reason=f"第 {number} 行“days”列：没有填写工作日数")
     if not re.fullmatch(r"[0-9]{1,9}", days_text):
-        return CountRow(cells, reason=f"第 {number} 行“days”列：“{days_text}”不是不小于 0 的整数")
+        return CountRow(number, cells, reason=f"第 {number} 行“days”列：“{days_text}”不是不小于 0 的整数")
     if int(days_text) > MAX_DAYS:
-        return CountRow(cells, reason=f"第 {number} 行“days”列：{days_text} 超过上限 {MAX_DAYS}")
-    return CountRow(cells, start, int(days_text))
+        return CountRow(number, cells, reason=f"第 {number} 行“days”列：{days_text} 超过上限 {MAX_DAYS}")
+    return CountRow(number, cells, start, int(days_text))
 
 
 def read_year(text: str) -> tuple[int, list[Day]]:

@@ -23,21 +23,18 @@ class Command(BaseCommand):
             out.writerow([*header, "due", "note"])
         bad = 0
         for row in rows:
-            if row.start is None or row.days is None:
+            due, reason = None, row.reason
+            if row.start is not None and row.days is not None:
+                try:
+                    due = calendar.add(row.start, row.days)
+                except ValueError as error:
+                    reason = f"第 {row.number} 行“start”列：{error}"
+            if due is None:
                 bad += 1
-                self.stderr.write(row.reason)
-                out.writerow([*row.cells, "", row.reason])
+                self.stderr.write(reason)
+                out.writerow([*row.cells, "", reason])
                 continue
-            try:
-                due = calendar.add(row.start, row.days)
-            except ValueError as error:
-                bad += 1
-                self.stderr.write(f"{row.cells[0]}：{error}")
-                out.writerow([*row.cells, "", str(error)])
-                continue
-            out.writerow(
-                [*row.cells, due.on.isoformat(), "暂定：所涉年份的放假安排尚未公布" if due.provisional else ""]
-            )
+            out.writerow([*row.cells, due.on.isoformat(), PROVISIONAL if due.provisional else ""])
         if bad:
             raise CommandError(f"有 {bad} 行不能推算，原因见上")
 
