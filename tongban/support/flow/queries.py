@@ -52,19 +52,17 @@ def instance(instance_id: int) -> InstanceView:
 
 def open_tasks(instance_id: int) -> list[TaskInfo]:
     """The tasks that wait, with their outcomes. One statement."""
-    rows = FlowTask.objects.filter(instance_id=instance_id, state=TaskState.OPEN).select_related("instance")
+    rows = _with_definition(FlowTask.objects.filter(instance_id=instance_id, state=TaskState.OPEN))
     return [_info(row) for row in rows.order_by("pk")]
 
 
 def tasks_of(instance_id: int) -> list[TaskInfo]:
     """All tasks of an instance, finished ones too, in the order in which they opened."""
-    return [
-        _info(row) for row in FlowTask.objects.filter(instance_id=instance_id).select_related("instance").order_by("pk")
-    ]
+    return [_info(row) for row in _with_definition(FlowTask.objects.filter(instance_id=instance_id)).order_by("pk")]
 
 
 def task(task_id: int) -> TaskInfo:
-    row = FlowTask.objects.select_related("instance").filter(pk=task_id).first()
+    row = _with_definition(FlowTask.objects.filter(pk=task_id)).first()
     if row is None:
         raise NotFoundError(what="这个任务")
     return _info(row)
@@ -121,7 +119,7 @@ def inbox(
         found = found.filter(role=role)
     if text := inputs.text(text, "text", "查找内容", limit=100):
         found = found.filter(Q(title__icontains=text) | Q(subject__icontains=text))
-    page = keyset_page(found.select_related("instance"), order, after, size)
+    page = keyset_page(_with_definition(found), order, after, size)
     return replace(page, rows=[TaskRow(_info(row), _task_lamp(row, today)) for row in page.rows])
 
 
@@ -254,6 +252,13 @@ def _instance(instance_id: int) -> FlowInstance:
 
 def _info(row: FlowTask) -> TaskInfo:
     return task_info(row, published.tree_of(row.instance.definition_id).task(row.node))
+
+
+def _with_definition(rows: QuerySet[FlowTask]) -> QuerySet[FlowTask]:
+    """Tasks with what tells their definition, without the heavy columns of the instance."""
+    return rows.select_related("instance").defer(
+        "instance__context", "instance__facts", "instance__outcomes", "instance__limits", "instance__marking"
+    )
 
 
 def _open_for(actor: identity.User) -> QuerySet[FlowTask]:
