@@ -79,7 +79,8 @@ def put(name: str, data: bytes, *, media_type: str, owner_label: str, purpose: s
 
 
 def info(file_id: uuid.UUID | str) -> FileInfo:
-    file = StoredFile.objects.filter(pk=_uuid(file_id)).first()
+    found = _uuid(file_id)
+    file = StoredFile.objects.filter(pk=found).first() if found is not None else None
     if file is None:
         raise NotFoundError(what="这份文件")
     return _info(file)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
 MARGIN = 64 * 1024
+TOO_LARGE = "is_upload_too_large"
 
 
 class SizeLimitHandler(FileUploadHandler):
@@ -18,7 +19,7 @@ class SizeLimitHandler(FileUploadHandler):
     def receive_data_chunk(self, raw_data, start):
         self.seen += len(raw_data)
         if self.seen > settings.FILE_SIZE_LIMIT + MARGIN:
-            self.request.is_upload_too_large = True
+            setattr(self.request, TOO_LARGE, True)
             raise StopUpload(connection_reset=False)
         return raw_data
 

@@ -1,23 +1,27 @@
 from __future__ import annotations
 
 import uuid
+from typing import cast
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import msgspec
 from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tongban.common.actors import Actor
 from tongban.common.errors import InvalidInputError, NotFoundError
 from tongban.support.audit import api as audit
 
 from . import actions, api, rules
 from .errors import FileRefusedError, FileTooLargeError, OffsetConflictError
+from .handlers import TOO_LARGE
 from .models import StoredFile, Upload
 
 # What the browser is asked to send at a time: small enough for a phone on the road.
@@ -25,6 +29,11 @@ WISHED_CHUNK = 512 * 1024
 # A sandboxed PDF is not shown by Chromium's viewer, so PDFs get a policy without scripts instead.
 PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'"
 SANDBOX_POLICY = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+
+
+def _actor(request: HttpRequest) -> Actor:
+    """The signed-in person; LoginRequiredMiddleware lets nobody else come here."""
+    return cast(Actor, request.user)
 
 
 class NewUpload(msgspec.Struct):
@@ -36,23 +45,23 @@ class NewUpload(msgspec.Struct):
 
 @never_cache
 @require_safe
-def download(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
+def download(request: HttpRequest, file_id: uuid.UUID) -> HttpResponseBase:
     return _send(request, file_id, is_inline=False)
 
 
 @never_cache
 @require_safe
-def view(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
+def view(request: HttpRequest, file_id: uuid.UUID) -> HttpResponseBase:
     """PDF and pictures in the browser; everything else is handed over as a download."""
     return _send(request, file_id, is_inline=True)
 
 
-def _send(request: HttpRequest, file_id: uuid.UUID, *, is_inline: bool) -> HttpResponse:
+def _send(request: HttpRequest, file_id: uuid.UUID, *, is_inline: bool) -> HttpResponseBase:
     file = api.info(file_id)
-    if not api.may_read(request.user, file):
+    if not api.may_read(_actor(request), file):
         raise NotFoundError(what="这份文件")
-    if file.owner_id != request.user.pk:
-        audit.record_read(request.user, f"file:{file.id}", purpose=f"查看文件：{file.purpose or file.name}")
+    if file.owner_id != _actor(request).pk:
+        audit.record_read(_actor(request), f"file:{file.id}", purpose=f"查看文件：{file.purpose or file.name}")
     is_inline = is_inline and file.is_shown_inline
     response = FileResponse(
         api.open(file.id), as_attachment=not is_inline, filename=file.name, content_type=file.media_type
@@ -73,7 +82,7 @@ def start_upload(request: HttpRequest) -> HttpResponse:
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise InvalidInputError(fields={"file": "要写明文件名 name 和字节数 size"}) from None
     upload = actions.start_upload(
-        actor=request.user, name=wanted.name, size=wanted.size, purpose=wanted.purpose, accept=wanted.accept
+        actor=_actor(request), name=wanted.name, size=wanted.size, purpose=wanted.purpose, accept=wanted.accept
     )
     response = _state(upload, 0, status=201)
     response["Location"] = reverse("files:upload", args=[upload.pk])
@@ -85,11 +94,11 @@ def start_upload(request: HttpRequest) -> HttpResponse:
 def upload(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
     """HEAD: how much is here. PATCH: the next bytes, at the offset in `Upload-Offset`. DELETE: never mind."""
     if request.method == "DELETE":
-        actions.drop_upload(actor=request.user, upload_id=upload_id)
+        actions.drop_upload(actor=_actor(request), upload_id=upload_id)
         return HttpResponse(status=204)
     if request.method == "PATCH":
         return _append(request, upload_id)
-    row = Upload.objects.filter(pk=upload_id, owner_id=request.user.pk).first()
+    row = Upload.objects.filter(pk=upload_id, owner_id=_actor(request).pk).first()
     if row is None:
         raise NotFoundError(what="这次上传，可能已经取消或过期，请重新选择文件")
     response = HttpResponse()
@@ -106,7 +115,7 @@ def _append(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
     if len(data) > actions.CHUNK_LIMIT:
         raise FileTooLargeError(f"一次最多传 {rules.readable_size(actions.CHUNK_LIMIT)}，请分成小段")
     try:
-        row = actions.append_to_upload(actor=request.user, upload_id=upload_id, offset=int(offset), data=data)
+        row = actions.append_to_upload(actor=_actor(request), upload_id=upload_id, offset=int(offset), data=data)
     except OffsetConflictError as conflict:
         response = JsonResponse(
             {"code": conflict.code, "message": conflict.sentence, "offset": conflict.offset}, status=409
@@ -148,14 +157,14 @@ def add(request: HttpRequest) -> HttpResponse:
     back = _way_back(request)
     given = request.FILES.get("file")
     try:
-        if getattr(request, "is_upload_too_large", False):
+        if getattr(request, TOO_LARGE, False):
             raise FileTooLargeError(
                 f"文件超过 {rules.readable_size(settings.FILE_SIZE_LIMIT)}，请压缩或分成几份后再上传"
             )
         if given is None:
             raise FileRefusedError("请先选择文件，再按上传")
         file = api.receive(
-            request.user,
+            _actor(request),
             name=given.name or "",
             chunks=given.chunks(),
             purpose=request.POST.get("purpose", ""),
@@ -172,7 +181,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_POST
 def drop(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
     """Take back an own file that is not used yet."""
-    api.drop(request.user, file_id)
+    api.drop(_actor(request), file_id)
     back = _way_back(request)
     return redirect(back) if back else HttpResponse(status=204)
 
