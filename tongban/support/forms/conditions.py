@@ -111,7 +111,7 @@ class Condition:
     amounts: frozenset[str]
 
     def holds(self, answers: Mapping[str, Any]) -> bool:
-        context = {name: answers.get(name) for name in self.names}
+        context: dict[str, Any] = {name: answers.get(name) for name in self.names}
         for name in self.amounts:
             if context[name] is not None:
                 context[name] = float(context[name])
@@ -209,7 +209,7 @@ class _Reader:
             if isinstance(inner, Name):
                 return inner
             raise ConditionError("in 后面写 ['甲', '乙'] 或多选字段名")
-        values = []
+        values: list[str | int | float | bool | None] = []
         while not self._take("op", "]"):
             if values:
                 self._need("op", ",")
