@@ -17,7 +17,6 @@ from .tasks import task_row
 
 router = Router(tags=["办件"], auth=token)
 Number = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z]+$")]
-State = Annotated[str, StringConstraints(max_length=20, pattern=r"^[a-z_]*$")]
 
 
 def case_row(case: approvals.CaseInfo) -> CaseRow:
@@ -42,10 +41,10 @@ def case_row(case: approvals.CaseInfo) -> CaseRow:
 @router.get("/cases", response=CasePage, summary="您能看的办件，新的在前")
 def list_cases(
     request: HttpRequest,
-    state: Annotated[State, Query()] = "",
-    lamp: Annotated[State, Query()] = "",
-    q: Annotated[str, StringConstraints(max_length=60, pattern=r"^[^\x00]*$"), Query()] = "",
-    after: Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00]*$"), Query()] = "",
+    state: Annotated[str, Query(max_length=20, pattern=r"^[a-z_]*$")] = "",
+    lamp: Annotated[str, Query(max_length=20, pattern=r"^[a-z_]*$")] = "",
+    q: Annotated[str, Query(max_length=60, pattern=r"^[^\x00]*$")] = "",
+    after: Annotated[str, Query(max_length=300, pattern=r"^[^\x00]*$")] = "",
     size: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> CasePage:
     filters = approvals.CaseFilters(state=state, lamp=lamp, text=q)

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router
-from pydantic import StringConstraints
 
 from tongban.catalog.items import api as items
 from tongban.support.forms import api as forms
@@ -21,9 +20,9 @@ PAGE = 20
 @router.get("/items", response=ItemPage, auth=None, summary="找事项：按话找（q），或者逐页浏览")
 def list_items(
     request: HttpRequest,
-    q: Annotated[str, StringConstraints(max_length=60, pattern=r"^[^\x00]*$"), Query()] = "",
-    division: Annotated[str, StringConstraints(pattern=r"^(\d{12})?$"), Query(description="区划代码，12 位")] = "",
-    after: Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00]*$"), Query()] = "",
+    q: Annotated[str, Query(max_length=60, pattern=r"^[^\x00]*$")] = "",
+    division: Annotated[str, Query(pattern=r"^(\d{12})?$", description="区划代码，12 位")] = "",
+    after: Annotated[str, Query(max_length=300, pattern=r"^[^\x00]*$")] = "",
     size: Annotated[int, Query(ge=1, le=100)] = PAGE,
 ) -> dict[str, Any]:
     if q.strip():

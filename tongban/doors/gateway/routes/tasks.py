@@ -6,7 +6,6 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Header, Path, Query, Router
-from pydantic import StringConstraints
 
 from tongban.serve.approvals import api as approvals
 from tongban.support.flow import api as flow
@@ -33,8 +32,8 @@ def task_row(task: flow.TaskInfo, lamp: flow.LampView) -> TaskRow:
 @router.get("/tasks", response=TaskPage, summary="待您办理的任务，最急的在前")
 def list_tasks(
     request: HttpRequest,
-    lamp: Annotated[str, StringConstraints(pattern=r"^(ok|due|over|hold)?$"), Query()] = "",
-    after: Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00]*$"), Query()] = "",
+    lamp: Annotated[str, Query(pattern=r"^(ok|due|over|hold)?$")] = "",
+    after: Annotated[str, Query(max_length=300, pattern=r"^[^\x00]*$")] = "",
     size: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> TaskPage:
     page = flow.inbox(request.user, lamp=lamp or None, after=after or None, size=size)  # type: ignore[arg-type]
