@@ -12,7 +12,8 @@ class ItemsConfig(AppConfig):
         from tongban.support.search import api as search
 
         from .events import ItemsPublished
-        from .searching import KIND, documents, index_published
+        from .searching import KIND, documents, index_effective, index_published
 
         search.register_source(KIND, documents)
         events.subscribe(ItemsPublished, "items.search", index_published)
+        events.every(3600.0, "items.effective", index_effective)

@@ -182,7 +182,8 @@ _encoder = msgspec.json.Encoder()
 
 
 def to_builtins(part: Struct) -> Any:
-    return msgspec.to_builtins(part)
+    """Plain lists and dictionaries, as they come back from JSON."""
+    return msgspec.json.decode(_encoder.encode(part))
 
 
 def body_from(data: Any) -> GuideBody:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 
-from .guide import GuideBody, Limit
+from .guide import GuideBody, Limit, to_builtins
 from .queries import ItemRow
 from .reading import Guide, material_words
 from .rules.limits import limit_words
@@ -16,7 +16,7 @@ from .rules.limits import limit_words
 def guide_json(guide: Guide) -> dict[str, Any]:
     """Everything a guide says. Elements that an imported guide does not state are null or empty and named in
     `not_stated`."""
-    body = msgspec.to_builtins(guide.body)
+    body = to_builtins(guide.body)
     return {
         "code": guide.code,
         "base_code": guide.base_code,
@@ -46,7 +46,7 @@ def guide_json(guide: Guide) -> dict[str, Any]:
         "conditions": body["conditions"],
         "questions": body["questions"],
         "situations": body["situations"],
-        "materials": [{**msgspec.to_builtins(one), "words": material_words(one)} for one in guide.materials],
+        "materials": [{**to_builtins(one), "words": material_words(one)} for one in guide.materials],
         "steps": body["steps"],
         "check_points": body["check_points"],
         "fee": body["fee"],

@@ -54,3 +54,13 @@ def _documents(rows: QuerySet[ItemVersion]) -> Iterator[SearchDoc]:
             ),
             division_path=row.item.division_path,
         )
+
+
+def index_effective() -> bool:
+    """Versions published for a later day become what is found on that day; the worker asks every hour."""
+    today = clock.today()
+    starting = ItemVersion.objects.in_force(today).filter(effective_on=today).exclude(published_at__date=today)
+    codes = list(starting.values_list("item__code", flat=True))
+    if codes:
+        index_codes(codes)
+    return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from tongban.common.stamped import Stamped
@@ -13,6 +14,8 @@ from .models import Stamp, Synonym
 SHIPPED = Path(__file__).with_name("data") / "synonyms.json"
 #: More alternatives than this blur the answer.
 MOST = 8
+#: 开个饭店, 补一张身份证: the word between verb and thing is not part of either.
+_MEASURE = re.compile(r"(?<=[开办补领买换刻])一?[个家间张本份次]")
 
 
 def shipped() -> dict[str, list[str]]:
@@ -45,7 +48,7 @@ def alternatives(text: str) -> list[str]:
     """What the text may mean in the language of guides: for each phrase in it, the longest first.
 
     The text around the phrase is kept, so that "房产证 过户" becomes "不动产权证书 过户"."""
-    whole = words.plain(text)
+    whole = words.plain(_MEASURE.sub("", text))
     known = table()
     taken: list[str] = []
     found: list[str] = []

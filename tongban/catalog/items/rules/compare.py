@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-
-from ..guide import FIELD_LABELS, GuideBody
+from ..guide import FIELD_LABELS, GuideBody, to_builtins
 
 #: Lists whose members have a name of their own, so that a moved member is not a change.
 _KEYED = {"materials": "code", "questions": "id", "situations": "id", "steps": "name", "bases": "title", "faqs": "q"}
@@ -30,7 +28,7 @@ class Change:
 
 
 def changed_fields(before: GuideBody, after: GuideBody) -> list[Change]:
-    old, new = msgspec.to_builtins(before), msgspec.to_builtins(after)
+    old, new = to_builtins(before), to_builtins(after)
     changes: list[Change] = []
     for name in new:
         if old[name] != new[name]:

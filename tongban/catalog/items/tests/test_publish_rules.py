@@ -1,0 +1,132 @@
+import msgspec
+import pytest
+
+from tongban.catalog.items.guide import GuideBody
+from tongban.catalog.items.rules.form_groups import group_faults
+from tongban.catalog.items.rules.publish import RULES, Caps, Surroundings, publish_faults
+
+from .samples import guide, with_value
+
+AROUND = Surroundings(
+    flows=["standard", "instant", "joint3", "confirm"],
+    licence_types=["business_licence"],
+    agencies=["A", "B"],
+    form_faults=group_faults,
+)
+STEPS = guide()["steps"]
+MATERIAL = guide()["materials"][0]
+INSTANT = {
+    "handling": "1",
+    "flow": "instant",
+    "promised": {"days": 0},
+    "statutory": {"days": 0},
+    "steps": [{"name": name, "who": "窗口"} for name in ("受理", "当场决定", "送达")],
+}
+SPOILED = [
+    ("code-tables", with_value("kind", "02"), "kind", "不是依申请办理的类型"),
+    ("code-tables", with_value("handling", "7"), "handling", "办件类型“7”"),
+    ("code-tables", with_value("subjects", ["people"]), "subjects", "服务对象“people”"),
+    ("code-tables", with_value("promised.unit", "week"), "promised.unit", "时限单位“week”"),
+    ("material-tables", with_value("materials.0.form", "9"), "materials[0].form", "材料形式“9”"),
+    ("material-tables", with_value("result.kind", "8"), "result.kind", "结果类型“8”"),
+    ("limits-stated", with_value("statutory", None), "statutory", "没有填写法定办结时限"),
+    ("limits-stated", with_value("statutory.basis", ""), "statutory.basis", "没有写明依据"),
+    ("limits-stated", with_value("promised", None), "promised", "没有填写承诺办结时限"),
+    ("promise-within-law", with_value("promised.days", 21), "promised", "（21）超过法定办结时限（20）"),
+    ("instant-means-on-the-spot", guide(handling="1", flow="instant"), "handling", "都应为 0"),
+    ("instant-means-on-the-spot", with_value("promised.days", 0), "handling", "应为即办件"),
+    ("step-days-within-promise", with_value("steps.1.days", 4), "steps", "合计 6 个工作日"),
+    ("local-caps", with_value("promised.days", 11), "promised", "超过法定办结时限的 50%"),
+    ("local-caps", guide(steps=[*STEPS, {"name": "复核", "who": "科长"}]), "steps", "审批环节 4 个"),
+    ("visits-need-a-reason", guide(visits=1, online_depth=2), "visits_reason", "应说明原因"),
+    ("visits-need-a-reason", guide(visits_reason="核验"), "visits_reason", "不应填写到场原因"),
+    ("no-visit-needs-a-way", guide(online_depth=0, post=False), "post", "应支持快递"),
+    ("whole-online-means-no-visit", guide(visits=1, visits_reason="核验原件"), "online_depth", "应为 0"),
+    ("fee-is-explained", with_value("fee", None), "fee", "没有说明是否收费"),
+    ("fee-is-explained", with_value("fee", {"charged": True, "project": "x", "standard": "y"}), "fee.basis", "收费依据"),
+    ("fee-is-explained", with_value("fee", {"charged": False, "online": True}), "fee.online", "不应支持网上支付"),
+    ("two-phones", with_value("phones.complain", "0599-5550120"), "phones.complain", "不能与咨询电话相同"),
+    ("two-phones", with_value("phones.consult", ""), "phones.consult", "没有填写咨询电话"),
+    ("two-phones", with_value("phones.consult", "5550120"), "phones.consult", "应带区号"),
+    ("hours-name-working-days", with_value("places.0.hours", "每天 8:30"), "places[0].hours", "写明“工作日”"),
+    ("hours-name-working-days", guide(places=[]), "places", "没有填写办理地点"),
+    ("themes-fit-subjects", guide(subjects=["company"]), "themes.person", "不含自然人"),
+    ("themes-fit-subjects", with_value("themes", {"person": ["旅游"]}), "themes.person", "个人主题“旅游”"),
+    ("themes-fit-subjects", guide(subjects=["natural"], themes={"company": ["融资"]}), "themes.company", "不含法人"),
+    ("bases-are-cited", guide(bases=[]), "bases", "没有设定依据"),
+    ("bases-are-cited", with_value("bases.0.status", "已废止"), "bases[0].status", "不能作为现行依据"),
+    ("bases-are-cited", with_value("bases.0.title", "食品安全法"), "bases[0].title", "书名号"),
+    ("bases-are-cited", with_value("bases.0.text", " "), "bases[0].text", "没有引用条文"),
+    ("elements-present", guide(summary=""), "summary", "没有一句话说明"),
+    ("elements-present", guide(conditions=[]), "conditions", "没有受理条件"),
+    ("elements-present", guide(check_points=[]), "check_points", "没有审查要点"),
+    ("elements-present", guide(reach=""), "reach", "没有写明通办范围"),
+    ("elements-present", with_value("steps.0.who", ""), "steps[0].who", "没有写明办理人"),
+    ("permit-has-faqs-and-steps", guide(faqs=[]), "faqs", "至少应有 1 个常见问题"),
+    ("permit-has-faqs-and-steps", guide(steps=STEPS[:3]), "steps", "缺少“送达”环节"),
+    ("no-vague-words", with_value("materials.0.name", "其他相关材料"), "materials[0].name", "“其他相关材料”"),
+    ("no-vague-words", with_value("conditions.0", "提交身份证等材料"), "conditions[0]", "“等材料”"),
+    ("result-is-shown", with_value("result.sample_note", ""), "result.sample_note", "没有办理结果样本说明"),
+    ("result-is-shown", with_value("result.name", ""), "result.name", "没有写明办理结果名称"),
+    ("result-is-shown", with_value("result.kind", "2"), "result.kind", "结果类型应为 1"),
+    ("licence-types-exist", with_value("result.licence_type", "moon_permit"), "result.licence_type", "“moon_permit”"),
+    ("unique-codes", guide(materials=[MATERIAL, {**MATERIAL, "name": "乙"}]), "materials", "材料编号“m1”重复"),
+    ("material-names-differ", guide(materials=[MATERIAL, {**MATERIAL, "code": "m9"}]), "materials", "材料“申请书”重复"),
+    ("materials-can-be-checked", with_value("materials.0.standard", ""), "materials[0].standard", "没有受理标准"),
+    ("materials-can-be-checked", with_value("materials.1.trust", "A"), "materials[1].trust", "应写明证照类型"),
+    ("materials-can-be-checked", with_value("materials.1.accept", ["exe"]), "materials[1].accept", "格式“exe”"),
+    ("conditions-can-be-judged", with_value("materials.1.when", "kind == "), "materials[1].when", "写法有误"),
+    ("conditions-can-be-judged", with_value("materials.1.when", "size == 'x'"), "materials[1].when", "“size”"),
+    ("conditions-can-be-judged", with_value("materials.1.when", "kind == 'rice'"), "materials[1].when", "“rice”不存在"),
+    ("conditions-can-be-judged", with_value("materials.1.when", "kind = 'tofu'"), "materials[1].when", "两个等号"),
+    ("self-check-can-be-passed", with_value("questions.0.need", "maybe"), "questions[0].need", "“maybe”不在选项中"),
+    ("situations-matter", with_value("materials.1.when", None), "situations[0]", "不影响任何材料"),
+    ("flow-exists", guide(flow="long"), "flow", "办理流程“long”不存在"),
+    ("flow-exists", guide(flow="joint3", joint_agencies=["A"]), "joint_agencies", "另外两个联办机构"),
+    ("flow-exists", guide(flow="joint3", joint_agencies=["A", "X"]), "joint_agencies", "联办机构“X”不存在"),
+    ("form-works", with_value("form.0.fields.0.type", "colour"), "form[0].fields[0].type", "“colour”不存在"),
+]
+
+
+def faults(body, around=AROUND):
+    return publish_faults(msgspec.convert(body, GuideBody), around)
+
+
+def test_a_sound_guide_has_no_faults():
+    assert faults(guide()) == []
+
+
+def test_a_sound_instant_guide_has_no_faults():
+    assert faults(guide(**INSTANT)) == []
+
+
+@pytest.mark.parametrize(("rule", "body", "field", "words"), SPOILED)
+def test_each_rule_names_the_field_it_finds_wanting(rule, body, field, words):
+    found = [fault for fault in faults(body) if fault.rule == rule]
+    assert [(fault.field, words in fault.message) for fault in found] == [(field, True)]
+
+
+def test_every_rule_is_spoiled_by_some_case():
+    assert {rule for rule, *_ in SPOILED} == set(RULES)
+
+
+def test_the_promise_may_be_as_long_as_the_law_but_not_a_day_longer():
+    no_caps = Surroundings(caps=None, flows=AROUND.flows)
+    assert faults(with_value("promised.days", 20), no_caps) == []
+    assert [one.rule for one in faults(with_value("promised.days", 21), no_caps)] == ["promise-within-law"]
+
+
+def test_half_of_the_limit_is_within_fujians_cap():
+    assert faults(with_value("promised.days", 10)) == []
+
+
+def test_caps_are_configured_and_not_built_in():
+    strict = Surroundings(caps=Caps(kinds=("01",), most_links=2, most_percent=20, basis="本地"), flows=AROUND.flows)
+    assert [one.field for one in faults(guide(), strict)] == ["steps", "promised"]
+
+
+def test_binding_rules_alone_let_an_incomplete_guide_pass():
+    bare = {"name": "查询", "kind": "20", "handling": "2", "subjects": ["natural"]}
+    body = msgspec.convert(bare, GuideBody)
+    assert publish_faults(body, AROUND, only_binding=True) == []
+    assert len(publish_faults(body, AROUND)) > 10
