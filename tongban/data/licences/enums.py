@@ -24,5 +24,4 @@ class UseWay(models.TextChoices):
     CASE = "case", "办件调用"
     SHOW = "show", "亮证"
     SCAN = "scan", "扫码查看"
-    DOWNLOAD = "download", "下载"
     COPY = "copy", "加注件"

@@ -115,5 +115,6 @@ def lines(row: Licence) -> list[dict[str, Any]]:
     if is_own and row.number != row.holder_id_number:
         pairs.append(("统一社会信用代码" if is_legal else "公民身份号码", row.holder_id_number))
     pairs += [(one["label"], rules.text_of(row.data.get(one["id"]))) for one in row.type.fields]
-    pairs.append(("有效期", rules.term(row.valid_from_on, row.valid_to_on)))
+    if row.valid_to_on is not None:
+        pairs.append(("有效期", rules.term(row.valid_from_on, row.valid_to_on)))
     return [{"label": label, "value": value, "wide": len(value) > FULL_WIDTH_FROM} for label, value in pairs if value]

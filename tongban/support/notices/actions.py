@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -11,11 +11,11 @@ from django.db import connection, transaction
 
 from tongban.common import clock
 from tongban.common.codes import random_code
-from tongban.common.errors import InvalidInputError, NotFoundError
+from tongban.common.errors import InvalidInputError
 from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
 from tongban.support.events import api as events
-from tongban.support.identity.api import Party
+from tongban.support.identity import api as identity
 
 from . import registry, wording
 from .events import NoticeIssued
@@ -39,7 +39,7 @@ def issue(
     kind: str,
     case_number: str,
     agency: agencies.AgencyInfo,
-    recipient: Party,
+    recipient: identity.Party,
     data: Mapping[str, Any],
 ) -> NoticeInfo:
     """Fix the words of a paper and give it its number; the worker makes the sealed PDF.
@@ -126,12 +126,10 @@ def tell(party_id_number: str, title: str, body: str = "", link: str = "") -> Me
 
 
 @transaction.atomic
-def mark_read(*, party_id_numbers: list[str], message_id: int | None = None) -> int:
-    """One message, or all of these parties; only their own."""
-    rows = Message.objects.filter(party_id_number__in=party_id_numbers)
-    if message_id is not None:
-        rows = rows.filter(pk=message_id)
-        if not rows.exists():
-            raise NotFoundError(what="这条消息")
-    moment: datetime = clock.now()
-    return rows.filter(read_at__isnull=True).update(read_at=moment)
+def mark_read(actor: Any, party_id_numbers: Collection[str], message_ids: Collection[int] | None = None) -> int:
+    """These messages, or all, of the parties that the actor acts for; says how many were unread."""
+    own = {party.id_number for party in identity.parties_of(actor)}
+    rows = Message.objects.filter(party_id_number__in=own & set(party_id_numbers), read_at__isnull=True)
+    if message_ids is not None:
+        rows = rows.filter(pk__in=list(message_ids))
+    return rows.update(read_at=clock.now())

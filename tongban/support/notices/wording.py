@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from tongban.common import crypto
 from tongban.common.codes import mask_id_number, mask_phone
 
@@ -91,20 +93,26 @@ def chinese_date(value: object) -> str:
     """2026年11月21日; empty for nothing. Takes a date or an ISO string, as stored."""
     if not value:
         return ""
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    assert isinstance(value, date)
+    value = _moment(value)
     return f"{value.year}年{value.month}月{value.day}日"
 
 
 def chinese_moment(value: object) -> str:
+    """2026年11月21日09:30, in the platform's time zone; a date alone has no hour."""
     if not value:
         return ""
+    found = _moment(value)
+    is_date = (isinstance(value, str) and len(value) == len("2026-11-21")) or not isinstance(value, str | datetime)
+    return chinese_date(found) if is_date else f"{chinese_date(found)}{found:%H:%M}"
+
+
+def _moment(value: object) -> date:
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
-    if not isinstance(value, datetime):
-        return chinese_date(value)
-    return f"{chinese_date(value)}{value:%H:%M}"
+    assert isinstance(value, date)
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return timezone.localtime(value)
+    return value
 
 
 def content_hash(content: Mapping[str, Any]) -> str:
@@ -194,15 +202,7 @@ def rights(letter: Letter, paper: str) -> Block:
 
 def receipt(letter: Letter) -> Paper:
     when = chinese_moment(letter.data.get("received_at")) or chinese_date(letter.today)
-    rows = [
-        [
-            index + 1,
-            one.get("name", ""),
-            f"原件 {one.get('original', 0)}　复印件 {one.get('copy', 0)}" if "original" in one or "copy" in one else "",
-            one.get("form", ""),
-        ]
-        for index, one in enumerate(letter.data.get("materials") or [])
-    ]
+    materials = letter.data.get("materials") or []
     body = [
         lead(letter),
         para(f"{letter.you}提交的{letter.item}申请材料已经收到。本凭证证明收到材料的时间和种类，不表示申请已经受理。"),
@@ -218,8 +218,8 @@ def receipt(letter: Letter) -> Paper:
             ]
         ),
     ]
-    if rows:
-        body += [heading("材料清单"), table(["序号", "材料名称", "份数", "形式"], [13, "", 42, 26], rows)]
+    if materials:
+        body += [heading("材料清单"), material_list(materials)]
     closing = []
     if letter.is_permit:
         closing.append(
@@ -232,6 +232,18 @@ def receipt(letter: Letter) -> Paper:
     if letter.get("next_step"):
         closing.append(para(f"下一步：{letter.get('next_step')}"))
     return Paper("收件凭证", body, closing, [signature_rows("申请人签收", "签收日期")])
+
+
+def material_list(materials: Sequence[Mapping[str, Any]]) -> Block:
+    """Name, number of originals and copies where they were counted, and how each came."""
+    counted = any("original" in one or "copy" in one for one in materials)
+    rows = []
+    for index, one in enumerate(materials):
+        copies = f"原件 {one.get('original', 0)}　复印件 {one.get('copy', 0)}"
+        rows.append([index + 1, one.get("name", ""), *([copies] if counted else []), one.get("form", "")])
+    if counted:
+        return table(["序号", "材料名称", "份数", "形式"], [13, "", 42, 26], rows)
+    return table(["序号", "材料名称", "形式"], [13, "", 36], rows)
 
 
 def limits(letter: Letter) -> str:
@@ -328,14 +340,16 @@ def correction(letter: Letter) -> Paper:
 
 
 def refusal_to_accept(letter: Letter) -> Paper:
-    reason, basis = REFUSAL_GROUNDS.get(letter.get("ground"), ("", ""))
-    reason = letter.get("reason") or reason
+    ground, basis = REFUSAL_GROUNDS.get(letter.get("ground"), ("", ""))
+    if not letter.is_permit:
+        ground = ground.replace("取得行政许可", "办理本事项")
+    reason = "：".join(part.rstrip("。") for part in (ground, letter.get("reason")) if part)
     bases = [basis, *own_bases(letter)] if letter.is_permit else own_bases(letter)
     if letter.is_permit:
         bases.append(f"{PERMIT_LAW}第三十二条第二款")
     body = [
         lead(letter),
-        para(f"{letter.you}提出的{letter.item}申请，本机关已经收到。经审查：{reason.rstrip('。')}。"),
+        para(f"{letter.you}提出的{letter.item}申请，本机关已经收到。经审查，{reason}。"),
         para(f"{by_law(bases)}本机关决定不予受理。"),
     ]
     if letter.get("redirect_to"):
@@ -372,6 +386,31 @@ def special_procedure(letter: Letter) -> Paper:
     ]
     closing = [para("特别程序结束后，办理期限继续计算，剩余时间不变。")]
     return Paper("特别程序告知书", body, closing, [signature_rows("接收人签收", "签收日期")])
+
+
+def extension(letter: Letter) -> Paper:
+    """延期告知书: the applicant is told the reason (第四十二条)."""
+    bases = own_bases(letter)
+    if letter.is_permit:
+        bases = [f"{PERMIT_LAW}第四十二条第{'二' if letter.data.get('joint') else '一'}款", *bases]
+    approved = "经本级人民政府负责人批准" if letter.data.get("joint") else "经本机关负责人批准"
+    body = [
+        lead(letter),
+        para(
+            f"{letter.you}提出的{letter.item}申请，因{letter.get('reason').rstrip('。')}，不能在规定的期限内作出决定。"
+            f"{by_law(bases)}{approved}，办理期限延长{letter.get('days')}个工作日，特此告知。"
+        ),
+        facts(
+            [
+                *item_rows(letter),
+                *applicant_rows(letter),
+                ("承诺办结日期", letter.day("promised_due_on")),
+                ("法定期限届满", letter.day("statutory_due_on")),
+            ]
+        ),
+    ]
+    closing = [para("延长期限只有一次。上表日期为延长以后的日期。")]
+    return Paper("延期告知书", body, closing, [signature_rows("接收人签收", "签收日期")])
 
 
 def decision_grant(letter: Letter) -> Paper:
@@ -503,6 +542,7 @@ KINDS = (
     Kind("correction", "补正告知书", "补", correction, ("item_name", "items")),
     Kind("refusal_to_accept", "不予受理通知书", "不受", refusal_to_accept, ("item_name", "ground|reason")),
     Kind("special_procedure", "特别程序告知书", "特", special_procedure, ("item_name", "reason_name", "planned_days")),
+    Kind("extension", "延期告知书", "延", extension, ("item_name", "days", "reason")),
     Kind("decision_grant", "准予许可决定书", "准", decision_grant, ("item_name",)),
     Kind("decision_refuse", "不予许可决定书", "不准", decision_refuse, ("item_name", "reason|reasons")),
     Kind("delivery", "送达回证", "送", delivery, ("item_name", "documents")),

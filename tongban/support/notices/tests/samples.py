@@ -39,7 +39,11 @@ SAMPLES = {
         **COMMON,
         "due_on": date(2026, 12, 4),
         "items": [
-            {"name": "经营场所平面图", "opinion": "未标明洗消区，请补画并注明各功能区面积后重新上传。", "attachments": 1},
+            {
+                "name": "经营场所平面图",
+                "opinion": "未标明洗消区，请补画并注明各功能区面积后重新上传。",
+                "attachments": 1,
+            },
             {"name": "食品安全管理制度", "opinion": "缺少食品留样、从业人员健康管理两项制度。", "attachments": ""},
         ],
     },
@@ -55,6 +59,13 @@ SAMPLES = {
         "started_on": date(2026, 11, 24),
         "planned_until_on": date(2026, 12, 8),
         "note": "就厨房分区和油烟排放请三位专家评审。",
+    },
+    "extension": {
+        **COMMON,
+        "days": 10,
+        "reason": "经营场所改造方案需要与消防救援机构再次会商",
+        "promised_due_on": date(2026, 12, 11),
+        "statutory_due_on": date(2027, 1, 5),
     },
     "decision_grant": {
         **COMMON,
