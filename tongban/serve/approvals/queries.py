@@ -128,6 +128,8 @@ def visible_cases(actor: identity.User, filters: CaseFilters) -> QuerySet[Case]:
         rows = rows.filter(item_code=filters.item_code)
     if filters.agency_id:
         rows = rows.filter(agency_id=filters.agency_id)
+    if filters.applicant_id_number:
+        rows = rows.filter(applicant_id_number=filters.applicant_id_number)
     if filters.submitted_from:
         rows = rows.filter(submitted_at__gte=_midnight(filters.submitted_from))
     if filters.submitted_to:

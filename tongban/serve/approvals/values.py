@@ -75,6 +75,7 @@ class CaseFilters:
     lamp: str = ""
     item_code: str = ""
     agency_id: int | None = None
+    applicant_id_number: str = ""
     text: str = ""
     submitted_from: date | None = None
     submitted_to: date | None = None

@@ -1,10 +1,13 @@
 """What other modules (the doors) may ask of intake."""
 
+from . import verbs
 from .actions import (
     accept,
+    accept_and_decide,
     ask_correction,
     check_materials,
     correct,
+    decision_task,
     deliver,
     refuse,
     register,
@@ -22,6 +25,7 @@ from .events import (
     LateMaterialGiven,
     ResultDelivered,
 )
+from .posted import read_materials
 from .queries import application, application_for, counters, queue
 from .values import (
     ApplicationView,
@@ -65,18 +69,22 @@ __all__ = [
     "Verb",
     "Verdict",
     "accept",
+    "accept_and_decide",
     "application",
     "application_for",
     "ask_correction",
     "check_materials",
     "correct",
     "counters",
+    "decision_task",
     "deliver",
     "perform",
     "queue",
+    "read_materials",
     "refuse",
     "register",
     "submit",
     "supplement",
+    "verbs",
     "withdraw",
 ]

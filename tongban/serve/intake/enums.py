@@ -45,6 +45,8 @@ class Queue(TextChoices):
     TO_ACCEPT = "to_accept", "待受理"
     CORRECTING = "correcting", "待补正"
     TO_DELIVER = "to_deliver", "待出件"
+    OUTSTANDING = "outstanding", "容缺待补"
+    HANDLED = "handled", "已办"
 
 
 class PartyKind(TextChoices):

@@ -39,6 +39,8 @@ ORDER = {
     Queue.TO_ACCEPT: ("case__due_on", "pk"),
     Queue.CORRECTING: ("case__due_on", "pk"),
     Queue.TO_DELIVER: ("case__decided_on", "pk"),
+    Queue.OUTSTANDING: ("case__due_on", "pk"),
+    Queue.HANDLED: ("-case__submitted_at", "-pk"),
 }
 
 
@@ -69,7 +71,7 @@ def submitted(number: str) -> approvals.Submitted:
 def queue(
     actor: identity.User, which: str = Queue.TO_ACCEPT, text: str = "", after: str | None = None, size: int = 20
 ) -> QueuePage:
-    """One list of the window with the counters of all three; with a text, whatever matches in that list."""
+    """One list of the window with the counters of all; with a text, whatever matches in that list."""
     if which not in Queue.values:
         raise InvalidInputError(fields={"which": f"列表只有：{'、'.join(Queue.labels)}"})
     rows = _rows(actor, Queue(which))
@@ -87,7 +89,7 @@ def queue(
 
 
 def counters(actor: identity.User) -> tuple[Counter, ...]:
-    """All three figures in one statement, none counted beyond a thousand."""
+    """All figures in one statement, none counted beyond a thousand."""
     parts, values = [], []
     for which in Queue:
         sql, params = _rows(actor, which).order_by().values("pk")[: COUNT_CAP + 1].query.sql_with_params()
@@ -116,6 +118,10 @@ def _rows(actor: identity.User, which: Queue) -> QuerySet[Application]:
             here = Q(case__state=STATE.CORRECTING)
         case Queue.TO_DELIVER:
             here = Q(case__state__in=[STATE.GRANTED, STATE.REFUSED], case__delivered_at=None)
+        case Queue.OUTSTANDING:
+            here = Q(case__state__in=[STATE.ACCEPTED, STATE.PAUSED]) & ~Q(case__outstanding=[])
+        case Queue.HANDLED:
+            here = ~Q(case__state__in=[STATE.SUBMITTED, STATE.CORRECTING])
     return Application.objects.filter(mine, here)
 
 

@@ -26,6 +26,7 @@ from .parties import (
     Party,
     choose_party,
     current_party,
+    known_party,
     parties_of,
     party_of,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "grants_of",
     "holders",
     "issue_token",
+    "known_party",
     "manageable_agencies",
     "manageable_divisions",
     "parties_of",

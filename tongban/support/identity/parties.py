@@ -9,14 +9,16 @@ from django.db.models import Q
 
 from tongban.common import clock
 from tongban.common.errors import NotAllowedError
+from tongban.support.audit import api as audit
 
+from . import policy
 from .enums import IdType, PartyKind
-from .models import LegalPerson
+from .models import LegalPerson, NaturalPerson
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from .models import NaturalPerson, User
+    from .models import User
 
 SESSION_KEY = "party"
 
@@ -77,6 +79,19 @@ def _load(user: User) -> list[Party]:
     ).order_by("name", "pk")
     assert user.person is not None
     return [natural_party(user.person), *(legal_party(one) for one in companies)]
+
+
+def known_party(actor: User, id_number: str) -> Party | None:
+    """For a clerk who registers for someone: who is known under this number. The look is recorded."""
+    if not policy.scope(actor, "intake.register"):
+        raise NotAllowedError
+    id_number = id_number.strip().upper()
+    person = NaturalPerson.objects.filter(id_number=id_number).first()
+    company = None if person else LegalPerson.objects.filter(uscc=id_number, is_active=True).first()
+    if person is not None:
+        audit.record_read(actor, f"person:{person.pk}", purpose="窗口代为登记，核对申请人")
+        return natural_party(person)
+    return legal_party(company) if company is not None else None
 
 
 def party_of(user: User, id_number: str) -> Party:

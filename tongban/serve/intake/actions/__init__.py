@@ -3,13 +3,16 @@
 from .accepting import accept, check_materials, refuse
 from .correcting import ask_correction, correct, supplement
 from .delivering import deliver, withdraw
+from .on_the_spot import accept_and_decide, decision_task
 from .submitting import register, submit
 
 __all__ = [
     "accept",
+    "accept_and_decide",
     "ask_correction",
     "check_materials",
     "correct",
+    "decision_task",
     "deliver",
     "refuse",
     "register",
