@@ -80,6 +80,8 @@ def _string(field: Field, raw: Any) -> str:
 
 
 def _without_controls(text: str, keep: str = "") -> str:
+    if text.isprintable():
+        return text
     return "".join(ch for ch in text if ch in keep or unicodedata.category(ch) not in {"Cc", "Cs"})
 
 
