@@ -20,6 +20,7 @@ from .actions import (
     transfer_task,
     withdraw_case,
 )
+from .actions.walking import case_path
 from .answers import Submitted, register_source
 from .enums import CaseState, Channel, EndGround
 from .errors import CasePausedError, CaseStateError, ExtendedTwiceError, MaterialsOutstandingError
@@ -33,6 +34,7 @@ from .events import (
     TaskTransferred,
 )
 from .export import export_cases
+from .figures import Figures, public_figures
 from .papers import issue as issue_paper
 from .papers import recipient_of
 from .permissions import READ, may_read, visible_q
@@ -81,6 +83,7 @@ __all__ = [
     "Channel",
     "EndGround",
     "ExtendedTwiceError",
+    "Figures",
     "MaterialsOutstandingError",
     "OpenTask",
     "Opened",
@@ -96,6 +99,7 @@ __all__ = [
     "accept_case",
     "case",
     "case_by_query_code",
+    "case_path",
     "case_view",
     "cases_page",
     "close_unaccepted",
@@ -114,6 +118,7 @@ __all__ = [
     "my_cases",
     "open_case",
     "pause_case",
+    "public_figures",
     "recipient_of",
     "register_source",
     "resume_acceptance",

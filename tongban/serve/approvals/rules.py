@@ -58,11 +58,3 @@ def check_errors(points: Sequence[str], ticked: Mapping[str, bool], *, is_positi
             if point in points and not is_met:
                 errors[f"checks.{point}"] = f"审查要点“{point}”核为不符合，不能作同意处理"
     return errors
-
-
-def licence_data(
-    field_ids: Sequence[str], answers: Mapping[str, object], applicant: Mapping[str, str]
-) -> dict[str, object]:
-    """What is printed on a licence: the applicant's answers, and the applicant's own particulars where not asked."""
-    known: dict[str, object] = {**applicant, **{k: v for k, v in answers.items() if v not in (None, "")}}
-    return {field: known[field] for field in field_ids if field in known}

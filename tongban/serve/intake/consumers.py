@@ -35,14 +35,14 @@ def issue_receipt(event: ApplicationSubmitted, *, event_id: Any) -> None:
             "clerk": row.on_behalf.get("clerk", ""),
             "window": "综合窗口" if row.on_behalf else approvals.Channel(case.channel).label,
             "next_step": next_step(case.accept_due_on),
-            "query_url": f"{settings.PUBLIC_URL}/q/{case.query_code}",
+            "query_url": f"{settings.PUBLIC_URL}/c/{case.query_code}",
         },
     )
     notices.tell(
         case.applicant_id_number,
         f"已收到您的申请：{case.item_name}",
         f"办件编号 {case.number}，查询码 {case.query_code}。{next_step(case.accept_due_on)}。",
-        f"/my/cases/{case.number}",
+        approvals.case_path(case.number),
     )
     live.notify(f"case:{case.number}")
     live.notify(f"agency:{case.agency_id}")

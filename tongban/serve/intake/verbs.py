@@ -76,6 +76,14 @@ def _whole_numbers(schema: Schema, body: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def available(actor: identity.User, number: str) -> tuple[approvals.VerbInfo, ...]:
+    """The verbs that this person may use on this case now."""
+    row = Application.objects.select_related("case", "correction").filter(number=number).first()
+    if row is None or not approvals.may_read(actor, row.case):
+        raise NotFoundError(what="这个办件")
+    return verbs_for(actor, row)
+
+
 def verbs_for(actor: identity.User, application: Application) -> tuple[approvals.VerbInfo, ...]:
     """What this person may do with this application now, in the order of the buttons."""
     return tuple(

@@ -20,6 +20,7 @@ from ..answers import submitted
 from ..enums import CaseState
 from ..errors import CasePausedError, MaterialsOutstandingError
 from ..events import CaseDecided, TaskTransferred
+from ..licence_face import face_of
 from ..models import Case, Review
 from .walking import ACCEPTANCE, DECISION, change, lock_case, message, require_state, subject_of, tell
 
@@ -135,34 +136,25 @@ def issue_licence(instance: flow.InstanceView, context: flow.StepContext) -> dic
         return {}
     if case.outstanding:
         raise MaterialsOutstandingError(names="、".join(case.outstanding))
-    kind = licences.licence_type(guide.licence_type_code)
-    applicant = {
-        "name": case.applicant_name,
-        "holder_name": case.applicant_name,
-        "id_number": case.applicant_id_number,
-        "phone": case.applicant_phone,
-    }
     given = submitted(case.number)
+    used = [licences.licence(identifier) for identifier in given.licence_identifiers]
     licence = licences.issue(
         actor=context.actor,
         type_code=guide.licence_type_code,
         agency=agencies.agency_by_id(case.agency_id),
         holder=papers.recipient_of(case),
-        data=rules.licence_data([one.id for one in kind.fields], given.answers, applicant),
+        data=face_of(case, guide, given, used),
         case_number=case.number,
         on=clock.today(),
-        previous_identifier=_renewed(given.licence_identifiers, guide.licence_type_code),
+        previous_identifier=_renewed(used, guide.licence_type_code),
     )
     change(case, licence_identifier=licence.identifier)
     return {"licence_identifier": licence.identifier}
 
 
-def _renewed(identifiers: tuple[str, ...], type_code: str) -> str:
+def _renewed(used: list[licences.LicenceInfo], type_code: str) -> str:
     """变更 and 延续: the licence of the same kind that was handed in, and gets a new version now."""
-    for identifier in identifiers:
-        if licences.licence(identifier).type_code == type_code:
-            return identifier
-    return ""
+    return next((one.identifier for one in used if one.type_code == type_code), "")
 
 
 def close_decided(subject: str, result: str, context: flow.StepContext) -> None:

@@ -25,6 +25,11 @@ def subject_of(number: str) -> str:
     return f"case:{number}"
 
 
+def case_path(number: str) -> str:
+    """The applicant's page of the case, as it stands in messages."""
+    return f"/my/cases/{number}/"
+
+
 def lock_case(number: str) -> Case:
     """The case's row is the first lock of every action here; the flow's row comes after it."""
     case = Case.objects.select_for_update(of=("self",)).filter(number=number).first()
@@ -80,4 +85,4 @@ def tell(actor: identity.User, case: Case, action: str, facts: dict[str, Any], *
 
 def message(case: Case, title: str, body: str) -> None:
     """A line in the applicant's inbox."""
-    notices.tell(case.applicant_id_number, title, body, f"/my/cases/{case.number}")
+    notices.tell(case.applicant_id_number, title, body, case_path(case.number))

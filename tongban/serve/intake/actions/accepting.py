@@ -127,7 +127,7 @@ def refuse(
         application.case.applicant_id_number,
         f"申请不予受理：{application.case.item_name}",
         f"理由：{reason}。{where}",
-        f"/my/cases/{number}",
+        approvals.case_path(number),
     )
     tell(
         actor,

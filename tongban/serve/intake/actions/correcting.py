@@ -91,7 +91,7 @@ def ask_correction(
         application.case.applicant_id_number,
         f"请补正材料：{application.case.item_name}",
         f"需要补正：{names}。请在{deadline.year}年{deadline.month}月{deadline.day}日前补齐，其他材料不必再交。",
-        f"/my/cases/{number}",
+        approvals.case_path(number),
     )
     tell(
         actor,

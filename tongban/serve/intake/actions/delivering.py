@@ -126,7 +126,7 @@ def _deliver(
         application.case.applicant_id_number,
         f"结果已送达：{application.case.item_name}",
         f"{DeliveryMethod(method).label}。请为这次服务作评价。",
-        f"/my/cases/{application.number}",
+        approvals.case_path(application.number),
     )
     tell(
         actor,

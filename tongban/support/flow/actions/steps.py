@@ -44,7 +44,8 @@ def start(
 
     `limits`: "promised" and "statutory" in working days (absent where there is none), "extension" (10, or 15 for
     统一、联合、集中办理). The clocks run from `start_clocks`, since the period begins with acceptance.
-    `title` is what the inbox shows beside the step.
+    `title` is what the inbox shows beside the step. The caller's own action writes the audit line of the beginning:
+    this runs inside a submit, where every statement counts.
     """
     definition_id = published.id_of(flow)
     if not subject or len(subject) > 80:
@@ -68,9 +69,6 @@ def start(
         move = Move(instance, actor, at)
         move.router.begin()
         move.settle(chained=chained)
-        audit.record(
-            actor, "flow.start", subject, facts={"flow": flow.code, "version": flow.version, "instance": instance.pk}
-        )
         if move.result is not None:
             events.publish(ended_event(instance))
     return Started(instance.pk, task_infos(instance, move.opened), move.result)
