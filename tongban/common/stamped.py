@@ -61,7 +61,7 @@ class Stamped(Generic[T]):
 
     def changed(self) -> None:
         """The data was written in this transaction."""
-        self._stamp_model().objects.update_or_create(name=self.name, defaults={"value": uuid.uuid4()})
+        self._stamp_model()._default_manager.update_or_create(name=self.name, defaults={"value": uuid.uuid4()})
         if not connection.in_atomic_block:
             self.forget()
             return
@@ -85,7 +85,7 @@ class Stamped(Generic[T]):
         return marker is not None and any(entry[1] is marker for entry in connection.run_on_commit)
 
     def _stamp(self) -> object:
-        return self._stamp_model().objects.filter(name=self.name).values_list("value", flat=True).first()
+        return self._stamp_model()._default_manager.filter(name=self.name).values_list("value", flat=True).first()
 
 
 def forget_all() -> None:

@@ -139,7 +139,7 @@ def save_agency(*, actor: Actor, data: AgencyData) -> int:
     _require(actor, division)
     if row is not None:
         _require(actor, row.division)
-    faults = _agency_faults(data, row)
+    faults = _agency_faults(data)
     if faults:
         raise InvalidInputError(fields=faults)
 
@@ -163,11 +163,11 @@ def save_agency(*, actor: Actor, data: AgencyData) -> int:
     return row.pk
 
 
-def _agency_faults(data: AgencyData, row: Agency | None) -> dict[str, str]:
+def _agency_faults(data: AgencyData) -> dict[str, str]:
     faults = {}
     if reason := credit_code_error(data.uscc):
         faults["uscc"] = reason
-    elif Agency.objects.filter(uscc=data.uscc).exclude(pk=row.pk if row else None).exists():
+    elif Agency.objects.filter(uscc=data.uscc).exclude(key=data.key).exists():
         faults["uscc"] = "该统一社会信用代码已经登记给另一个机构"
     if not data.name.strip():
         faults["name"] = "请填写机构名称"

@@ -15,7 +15,7 @@ from .rules import DivisionRow
 
 
 def build(content: Path) -> None:
-    system: Any = get_user_model().objects.system()  # type: ignore[attr-defined]
+    system: Any = get_user_model().objects.system()
     for scheme, rows in _read(content / "divisions.json").items():
         lines = [
             DivisionRow(number, str(level), code, parent_code, name)

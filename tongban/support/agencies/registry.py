@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from tongban.common import clock
 from tongban.common.errors import NotFoundError
@@ -134,7 +135,7 @@ class Registry:
         ]
         self.agencies = [one for one in everyone if one.is_active]
         self.by_uscc = {one.uscc: one for one in everyone}
-        self._agencies = {
+        self._agencies: dict[str, dict[Any, AgencyInfo]] = {
             "uscc": self.by_uscc,
             "id": {one.id: one for one in everyone},
             "key": {one.key: one for one in everyone},

@@ -86,13 +86,21 @@ def plan_import(rows: list[DivisionRow], known: dict[str, Place], scheme: CodeSc
     places = dict(known)
     seen: dict[str, int] = {}
     fillers: dict[str, str] = {}
+    lost: set[str] = set()
+    twins: dict[tuple[str, str], list[Place]] = {}
+    for place in known.values():
+        twins.setdefault((place.parent_code, place.name), []).append(place)
     for row in sorted(rows, key=lambda one: (one.level, one.line)):
         reason = _form_fault(row) or _repeated(row, seen)
         if not reason and row.name in FILLERS:
             fillers[full_code(row.code)] = full_code(row.parent_code)
             reason = f"“{row.name}”是统计用占位名称，不是区划；其下级归入上一级"
-        reason = reason or _take(row, places, known, fillers, scheme, plan)
+        if not reason and full_code(row.parent_code) in lost:
+            reason = f"parent_code 列：上级 {row.parent_code} 没有收录，原因见该行"
+        reason = reason or _take(row, places, known, fillers, twins, scheme, plan)
         if reason:
+            if row.name not in FILLERS and seen.get(full_code(row.code), row.line) == row.line:
+                lost.add(full_code(row.code))
             plan.refused.append(Refusal(row.line, row.code, row.name, reason))
     plan.refused.sort(key=lambda one: one.line)
     return plan
@@ -127,6 +135,7 @@ def _take(
     places: dict[str, Place],
     known: dict[str, Place],
     fillers: dict[str, str],
+    twins: dict[tuple[str, str], list[Place]],
     scheme: CodeScheme,
     plan: Plan,
 ) -> str:
@@ -142,6 +151,10 @@ def _take(
     path = f"{parent.path}.{code}" if parent else code
     place = Place(code, row.name, int(row.level), path, scheme.value)
     held = known.get(code)
+    twin = next((one for one in twins.get((place.parent_code, row.name), ()) if one.scheme != scheme.value), None)
+    if held is None and twin is not None:
+        other = CodeScheme(twin.scheme).label
+        return f"name 列：上级之下已有“{row.name}”（{other} {twin.code}），同一地方不登记两次"
     if held is None:
         places[code] = place
         plan.new.append(place)

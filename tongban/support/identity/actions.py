@@ -70,7 +70,7 @@ def change_staff(*, actor: User, user_id: int, name: str, title: str, phone: str
     if not name.strip():
         raise InvalidInputError(fields={"name": "请填写姓名"})
     if user.agency_id != agency.id:
-        user.grants.filter(agency_id=user.agency_id).delete()
+        user.grants.filter(agency=user.agency).delete()
     user.name, user.title, user.phone, user.agency_id = name.strip(), title.strip(), phone.strip(), agency.id
     user.save(update_fields=["name", "title", "phone", "agency"])
     audit.record(actor, "identity.user.change", f"user:{user.username}", facts={"agency": agency.uscc, "title": title})

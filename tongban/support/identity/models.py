@@ -71,7 +71,7 @@ class Authorisation(models.Model):
 
 
 class UserManager(BaseUserManager["User"]):
-    def get_by_natural_key(self, username: str) -> User:
+    def get_by_natural_key(self, username: str | None) -> User:
         return self.select_related("person").get(username=username)
 
     def system(self) -> User:

@@ -61,6 +61,36 @@ def test_the_same_code_with_another_name_in_the_other_table_is_never_joined():
     assert result.refused[0].reason == "code 列：该代码在民政部区划代码中是“南平市”，两套代码不能混用"
 
 
+def test_a_place_known_by_the_other_tables_code_is_not_entered_twice():
+    result = plan([("2", "3599", "35", "南平市")], KNOWN, CodeScheme.NBS)
+    assert result.refused[0].reason == (
+        "name 列：上级之下已有“南平市”（民政部区划代码 350700000000），同一地方不登记两次"
+    )
+    assert result.new == []
+
+
+def test_children_of_a_refused_row_are_refused_with_it():
+    result = plan([("2", "3599", "35", "南平市"), ("3", "359901", "3599", "甲区")], KNOWN, CodeScheme.NBS)
+    assert [one.reason for one in result.refused][1] == "parent_code 列：上级 3599 没有收录，原因见该行"
+
+
+def test_villages_of_a_town_are_not_put_under_the_other_tables_town_of_that_code():
+    town = Place("350700001000", "甲街道", 4, f"{FUJIAN}.{NANPING}.350700001000", "mca")
+    rows = [("4", "350700001", "3507", "乙街道"), ("5", "350700001201", "350700001", "丙村委会")]
+    result = plan(rows, {**KNOWN, town.code: town}, CodeScheme.NBS)
+    assert (result.new, [one.name for one in result.refused]) == ([], ["乙街道", "丙村委会"])
+
+
+def test_a_repeated_row_does_not_lose_its_children():
+    rows = [
+        ("3", "350703", "350700", "建阳区"),
+        ("3", "350703", "350700", "建阳区"),
+        ("4", "350703105", "350703", "麻沙镇"),
+    ]
+    result = plan(rows, KNOWN)
+    assert ([one.name for one in result.new], len(result.refused)) == (["建阳区", "麻沙镇"], 1)
+
+
 def test_children_of_a_filler_row_go_to_the_level_above():
     rows = [("1", "11", "", "北京市"), ("2", "1101", "11", "市辖区"), ("3", "110101", "1101", "东城区")]
     result = plan(rows, scheme=CodeScheme.NBS)
