@@ -4,6 +4,7 @@ export function start(htmx, behaviours) {
   htmx.config.includeIndicatorStyles = false;
   htmx.config.allowEval = false;
   htmx.config.selfRequestsOnly = true;
+  htmx.config.attributesToSettle = ["class", "width", "height"]; // never style: the policy forbids it
   htmx.config.responseHandling = [
     { code: "204", swap: false },
     { code: "[23]..", swap: true },

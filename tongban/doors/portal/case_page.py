@@ -25,7 +25,8 @@ def baton(view: approvals.CaseView) -> Row:
     case, story = view.case, view.timeline
     agency = agencies.agency_by_id(case.agency_id)
     holders = story.holder
-    you: Row = {"title": "现在不用做什么", "text": story.todo, "links": [], "is_urgent": False}
+    waiting = "有进展会发消息，也可以随时回来看。" if story.todo.startswith("您不用做什么") else story.todo
+    you: Row = {"title": "现在不用做什么", "text": waiting, "links": [], "is_urgent": False}
     if case.state == "correcting":
         until = f"，{date_md(case.due_on)}前交" if case.due_on else ""
         you = {
@@ -139,16 +140,18 @@ def _clock(one: flow.ClockView, case: approvals.CaseInfo) -> Row:
 
 
 def timeline_rows(view: approvals.CaseView) -> list[Row]:
-    """Newest first; what the applicant did is a square, what offices did a circle."""
+    """Newest first; what the applicant did is a square, what offices did a circle. What runs now is not also next."""
+    running = {step.title for step in view.timeline.steps if step.state == "now"}
     rows = [
         {
             "title": step.title,
-            "text": "，".join(part for part in (step.who, step.words) if part),
+            "text": "，".join(part for part in ("您" if _is_yours(step, view) else step.who, step.words) if part),
             "at": step.at,
             "at_words": {"now": "现在", "next": "接下来"}.get(step.state, "") if step.at is None else "",
             "kind": {"now": "now", "next": "next"}.get(step.state, "you" if _is_yours(step, view) else ""),
         }
         for step in view.timeline.steps
+        if step.state != "next" or step.title not in running
     ]
     return rows[::-1]
 

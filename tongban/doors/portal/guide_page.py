@@ -74,11 +74,14 @@ def summary(guide: items.Guide) -> list[Row]:
     ]
 
 
-def material_rows(guide: items.Guide, asked: Asked, held: Mapping[str, licences.LicenceInfo]) -> list[Row]:
-    return [_material_row(one, held) for one in items.materials_for(guide, asked.situations)]
+def material_rows(
+    guide: items.Guide, asked: Asked, held: Mapping[str, licences.LicenceInfo], *, is_known: bool = False
+) -> list[Row]:
+    """`is_known`: somebody is signed in, so that what is not among `held` is really not held."""
+    return [_material_row(one, held, is_known) for one in items.materials_for(guide, asked.situations)]
 
 
-def _material_row(material: items.Material, held: Mapping[str, licences.LicenceInfo]) -> Row:
+def _material_row(material: items.Material, held: Mapping[str, licences.LicenceInfo], is_known: bool) -> Row:
     state, words = "need", "需上传"
     note = material.filling
     mine = held.get(material.licence_type or "")
@@ -88,6 +91,8 @@ def _material_row(material: items.Material, held: Mapping[str, licences.LicenceI
         state, words = "have", "已有 免提交"
         until = f"，有效期至 {mine.valid_to_on:%Y-%m-%d}" if mine.valid_to_on else ""
         note = f"{mine.number}，{mine.issued_on:%Y-%m-%d} 由{mine.issuer_name}核发{until}"
+    elif material.licence_type and not is_known:
+        state, words = "maybe", "有电子证照的免交"
     elif not material.is_required:
         state, words = "optional", "选交"
     elif material.allow_late:
@@ -98,9 +103,16 @@ def _material_row(material: items.Material, held: Mapping[str, licences.LicenceI
         "note": note,
         "state": state,
         "words": words,
-        "trust": "A" if mine is not None else material.trust,
+        "trust": _trust(material, mine is not None, is_known),
         "details": _details(material),
     }
+
+
+def _trust(material: items.Material, is_held: bool, is_known: bool) -> str:
+    """A stands only where the authority's own licence is used; an upload of the same paper is C."""
+    if is_held:
+        return "A"
+    return "C" if material.licence_type and is_known and material.trust == "A" else material.trust
 
 
 def _details(material: items.Material) -> list[Row]:
@@ -109,7 +121,7 @@ def _details(material: items.Material) -> list[Row]:
         ("形式", f"{words['form']}，{words['copies']}"),
         ("来源", words["source"]),
         ("必要性", words["necessity"]),
-        ("受理标准", material.standard),
+        ("受理标准", material.standard.removeprefix("受理标准：")),
         ("常见问题", "；".join(material.common_faults)),
         ("依据", material.basis),
     ]
@@ -135,13 +147,16 @@ def conclusion(guide: items.Guide, asked: Asked, rows: list[Row]) -> Conclusion 
 def count_words(rows: list[Row]) -> str:
     """按您的情况要 5 份材料，其中 2 份我们已经有，1 份在线生成，您只需准备 2 份。"""
     held = sum(row["state"] == "have" for row in rows)
+    maybe = sum(row["state"] == "maybe" for row in rows)
     made = sum(row["state"] == "made" for row in rows)
     optional = sum(row["state"] == "optional" for row in rows)
-    need = len(rows) - held - made - optional
+    need = len(rows) - held - made - optional - maybe
     words = f"按您的情况要 {len(rows)} 份材料"
     parts = []
     if held:
         parts.append(f"{held} 份我们已经有")
+    if maybe:
+        parts.append(f"{maybe} 份有电子证照的免交")
     if made:
         parts.append(f"{made} 份在线生成")
     if optional:

@@ -133,6 +133,8 @@ def _line(
 def figures() -> list[dict[str, Any]]:
     """公开指标, counted from the cases themselves; one that cannot be counted is left out."""
     found = approvals.public_figures()
+    if not found.decided:
+        return []
     rows = [
         ("累计办结", found.decided, "件", "准予、不予许可决定都算，不含不予受理和撤回"),
         ("正在办理", found.open, "件", "已提交、还没有决定的办件"),

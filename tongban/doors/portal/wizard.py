@@ -79,6 +79,7 @@ def material_rows(application: Application, errors: dict[str, str]) -> list[dict
                 "code": material.code,
                 "material": material,
                 "words": items.material_words(material),
+                "standard": material.standard.removeprefix("受理标准："),
                 "chosen": chosen,
                 "way": next(iter(chosen), ""),
                 "file": by_id.get(str(chosen.get("file", ""))),

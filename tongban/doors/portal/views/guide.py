@@ -23,7 +23,7 @@ def guide_page(request: HttpRequest, code: str) -> HttpResponse:
     guide = items.guide(code)
     asked = page.asked_of(guide, request.GET)
     held, who = _held(request, guide)
-    rows = page.material_rows(guide, asked, held)
+    rows = page.material_rows(guide, asked, held, is_known=bool(who))
     facts = {
         "guide": guide,
         "asked": asked,
