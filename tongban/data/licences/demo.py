@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from tongban.common import clock
 from tongban.common.codes import birth_date_of, sex_of
+from tongban.data.seals import api as seals
 from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
@@ -40,6 +41,7 @@ def build(content: Path) -> list[str]:
     companies = _read(content / "companies.json")
     held = set(Licence.objects.values_list("type__code", "holder_id_number", "issued_on"))
     system = identity.SYSTEM()
+    _seals(system)
     made = []
     for grant in [*_personal(people), *_corporate(companies, people)]:
         if (grant.type_code, grant.holder.id_number, grant.on) in held:
@@ -58,6 +60,18 @@ def build(content: Path) -> list[str]:
                 ).identifier
             )
     return made
+
+
+def _seals(system: Any) -> None:
+    """Every agency's seal is older than the oldest licence of the city."""
+    for agency in agencies.agencies():
+        if seals.seal_of(agency.uscc) is None:
+            seals.register_seal(
+                actor=system,
+                agency_uscc=agency.uscc,
+                valid_from_on=date(2018, 1, 1),
+                valid_to_on=date(2032, 12, 31),
+            )
 
 
 def _personal(people: dict[str, dict[str, Any]]) -> Iterator[Grant]:

@@ -55,11 +55,11 @@ def render_sealed(path: Path | str, data: Mapping[str, Any], *, moment: datetime
     inputs = {"data": json.dumps(data, ensure_ascii=False, default=str), "fonts": fonts.inputs}
     try:
         compiler = typst.Compiler(str(path), root=str(ROOT), font_paths=fonts.fonts, sys_inputs=inputs)
-        pdf = compiler.compile(format="pdf", timestamp=moment)
+        pdf = compiler.compile(format="pdf", timestamp=moment.replace(microsecond=0) if moment else None)
         marks = json.loads(compiler.query("<seal>", field="value"))
-    except typst.TypstError as error:
+    except RuntimeError as error:  # typst.TypstError, or a template that is not there
         logger.exception("typst template %s did not compile", Path(path).name)
-        raise PaperNotMadeError(reason=error.message) from error
+        raise PaperNotMadeError(reason=getattr(error, "message", str(error))) from error
     logger.info("typeset %s in %d ms of CPU", Path(path).name, (time.process_time() - started) * 1000)
     assert isinstance(pdf, bytes)
     return Rendered(pdf, SealBox(**marks[-1]) if marks else None)

@@ -6,12 +6,13 @@ GUARD = """
 CREATE FUNCTION notices_words_stay() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' THEN
-        RAISE EXCEPTION 'notices are never deleted (%)', OLD.number;
+        RAISE EXCEPTION 'notices are never deleted (%)', OLD.number USING ERRCODE = 'restrict_violation';
     END IF;
     IF OLD.file_id IS NOT NULL
        OR (to_jsonb(OLD) - ARRAY['file_id', 'pdf_sha256', 'made_at'])
           IS DISTINCT FROM (to_jsonb(NEW) - ARRAY['file_id', 'pdf_sha256', 'made_at']) THEN
-        RAISE EXCEPTION 'the words of an issued notice stay as they are (%)', OLD.number;
+        RAISE EXCEPTION 'the words of an issued notice stay as they are (%)', OLD.number
+            USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
 END $$;
