@@ -19,6 +19,7 @@ ACTIONS: dict[str, str] = {
     "events.manage": "处理消息投递",
     "calendar.manage": "维护工作日历",
     "agencies.manage": "维护区划机构",
+    "search.manage": "维护检索用语",
     "export.cases": "导出办件",
 }
 
@@ -29,7 +30,10 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "agency_head": ("单位负责人", ("case.read", "case.decide", "case.pause", "export.cases")),
     "item_manager": ("事项管理员", ("items.edit",)),
     "item_publisher": ("事项审核员", ("items.edit", "items.publish")),
-    "administrator": ("系统管理员", ("users.manage", "events.manage", "calendar.manage", "agencies.manage")),
+    "administrator": (
+        "系统管理员",
+        ("users.manage", "events.manage", "calendar.manage", "agencies.manage", "search.manage"),
+    ),
     "auditor": ("审计员", ("audit.read", "case.read", "export.cases")),
 }
 

@@ -167,7 +167,7 @@ def delete_synonym(*, actor: Actor, phrase: str) -> None:
 
 
 def _require(actor: Actor) -> None:
-    if not actor.may("search.manage"):
+    if not actor.may_citywide("search.manage"):
         raise NotAllowedError
 
 

@@ -1,7 +1,7 @@
 """The tantivy index on disk: one writer at a time (file lock), any number of reading processes.
 
 `SEARCH_ROOT/current` names the folder in use. A rebuild fills a new folder and then moves the name, so readers never
-see half an index; they look at the name and at tantivy's own meta file before each search and reload when it changed.
+`SEARCH_ROOT/current` names the folder in use. A rebuild fills a new folder and then moves the name, so readers never
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from . import words
 from .models import Entry
 
 #: Raised with every change of the schema or of how text is cut: an older index is then rebuilt.
-FORMAT = 3
+FORMAT = 4
 _TEXT = ("name", "name_pairs", "alias", "alias_pairs", "topics", "summary", "body", "sounds")
 _TYPED = ("spelled", "initials", "whole", "start")
 _HEAP = 30_000_000
@@ -159,9 +159,9 @@ def _document(entry: Entry) -> Document:
     }
     fields = {
         "name": words.words(entry.title),
-        "name_pairs": words.pairs(entry.title),
+        "name_pairs": [*words.pairs(entry.title), *words.characters(entry.title)],
         "alias": [word for name in entry.alias for word in words.words(name)],
-        "alias_pairs": [pair for name in entry.alias for pair in words.pairs(name)],
+        "alias_pairs": [pair for name in entry.alias for pair in [*words.pairs(name), *words.characters(name)]],
         "topics": words.words(entry.topics),
         "summary": words.words(entry.summary),
         "body": words.words(entry.body),
@@ -187,7 +187,8 @@ def _document(entry: Entry) -> Document:
 @dataclass
 class _Open:
     stamp: tuple[str, int]
-    index: Index
+    searcher: Searcher
+    schema: tantivy.Schema
 
 
 _lock = threading.Lock()
@@ -205,11 +206,10 @@ def searcher() -> tuple[Searcher, tantivy.Schema]:
         held = _held
         if held is None or held.stamp != stamp:
             with _lock:
-                index = held.index if held is not None and held.stamp[0] == stamp[0] else Index.open(str(folder))
-                index.config_reader("manual")
-                index.reload()
-                held = _held = _Open(stamp, index)
-        return held.index.searcher(), held.index.schema
+                # A fresh Index for each state: reloading one would disturb the threads that are searching it.
+                fresh = Index.open(str(folder))
+                held = _held = _Open(stamp, fresh.searcher(), fresh.schema)
+        return held.searcher, held.schema
     except (ValueError, OSError) as error:
         raise IndexUnusableError(str(error)) from error
 

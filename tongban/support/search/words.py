@@ -63,6 +63,11 @@ def pairs(text: str) -> list[str]:
     return found
 
 
+def characters(text: str) -> list[str]:
+    """Each character once: so that the first one typed finds something."""
+    return list(dict.fromkeys(character for run in _HAN.findall(normal(text)) for character in run))
+
+
 @lru_cache(maxsize=20000)
 def syllables(run: str) -> tuple[str, ...]:
     return tuple(lazy_pinyin(run, style=Style.NORMAL, errors="ignore"))

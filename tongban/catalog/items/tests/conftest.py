@@ -28,10 +28,15 @@ def _fresh():
 
 
 @pytest.fixture
-def city(db):
-    """福建–南平, one agency with its flows."""
+def handlers():
+    """What approvals adds to the engine; without it the shipped flows cannot be published."""
     if "licences.issue" not in flow_registry.auto_names():
         flow_registry.register_auto("licences.issue", lambda instance, context: None)
+
+
+@pytest.fixture
+def city(db, handlers):
+    """福建–南平, two agencies, the flows."""
     system = identity.SYSTEM()
     agencies.ensure_divisions(actor=system, names={"350000000000": "福建省", "350700000000": "南平市"})
     agencies.ensure_agencies(

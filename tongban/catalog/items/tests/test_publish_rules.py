@@ -43,7 +43,12 @@ SPOILED = [
     ("no-visit-needs-a-way", guide(online_depth=0, post=False), "post", "应支持快递"),
     ("whole-online-means-no-visit", guide(visits=1, visits_reason="核验原件"), "online_depth", "应为 0"),
     ("fee-is-explained", with_value("fee", None), "fee", "没有说明是否收费"),
-    ("fee-is-explained", with_value("fee", {"charged": True, "project": "x", "standard": "y"}), "fee.basis", "收费依据"),
+    (
+        "fee-is-explained",
+        with_value("fee", {"charged": True, "project": "x", "standard": "y"}),
+        "fee.basis",
+        "收费依据",
+    ),
     ("fee-is-explained", with_value("fee", {"charged": False, "online": True}), "fee.online", "不应支持网上支付"),
     ("two-phones", with_value("phones.complain", "0599-5550120"), "phones.complain", "不能与咨询电话相同"),
     ("two-phones", with_value("phones.consult", ""), "phones.consult", "没有填写咨询电话"),

@@ -1,0 +1,44 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from tongban.catalog.items import api as items
+from tongban.catalog.items import demo
+from tongban.catalog.items.models import ItemVersion
+from tongban.data.licences import api as licences
+from tongban.support.agencies import demo as agencies_demo
+from tongban.support.events import api as events
+from tongban.support.search import api as search
+
+CONTENT = Path(__file__).parents[4] / "demo" / "content"
+QUERIES = Path(__file__).parents[4] / "bench" / "data" / "queries.json"
+
+
+@pytest.fixture
+def demo_city(db, handlers, tmp_path, settings):
+    settings.SEARCH_ROOT = tmp_path / "search"
+    agencies_demo.build(CONTENT)
+    licences.load_types(json.loads((CONTENT / "licence_types.json").read_text(encoding="utf-8")))
+    return demo.build(CONTENT)
+
+
+def test_the_demo_catalogue_is_built_once_found_and_every_form_can_be_answered(demo_city):
+    assert ItemVersion.objects.count() == len(demo_city) >= 60
+    assert demo.build(CONTENT) == demo_city
+    assert ItemVersion.objects.count() == len(demo_city)
+    for code in demo_city:
+        form = items.form(items.guide(code))
+        assert form.pages
+
+    rows = json.loads(QUERIES.read_text(encoding="utf-8"))
+    hits = [
+        {items.parse(hit.code).base for hit in search.query(row["query"], limit=3, division="350700000000")}
+        for row in rows
+    ]
+    assert len(rows) >= 80
+    assert sum(1 for row, found in zip(rows, hits, strict=True) if found & set(row["items"])) / len(rows) >= 0.95
+
+    before = [hit.code for hit in search.query("食品经营许可")]
+    events.deliver_all_now()
+    assert [hit.code for hit in search.query("食品经营许可")] == before
