@@ -62,7 +62,7 @@ def start(
         limits=_limits(limits),
         started_at=at,
     )
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # the caller's transaction fails as a whole or not at all
         started = Entry(EventKind.STARTED, {"flow": flow.code, "version": flow.version, "limits": instance.limits})
         chained = ledger.chain(instance, actor, at, [started])
         instance.save(force_insert=True)
