@@ -27,6 +27,7 @@ from .events import (
 )
 from .posted import read_materials
 from .queries import application, application_for, counters, queue
+from .rules import CORRECTION_DAYS, LONGEST_CORRECTION_DAYS
 from .values import (
     ApplicationView,
     CorrectionItem,
@@ -42,6 +43,8 @@ from .values import (
 from .verbs import VERBS, Verb, perform
 
 __all__ = [
+    "CORRECTION_DAYS",
+    "LONGEST_CORRECTION_DAYS",
     "VERBS",
     "ApplicationCorrected",
     "ApplicationRefused",

@@ -144,6 +144,7 @@ class Delivery(models.Model):
     method = models.CharField("方式", max_length=12, choices=DeliveryMethod)
     receiver_name = models.CharField("签收人", max_length=100)
     is_proxy = models.BooleanField("代收", default=False)
+    identity_note = models.CharField("核验身份的方式", max_length=100, blank=True)
     place = models.CharField("送达地点", max_length=200, blank=True)
     express_company = models.CharField("快递公司", max_length=50, blank=True)
     express_number = models.CharField("快递单号", max_length=50, blank=True)

@@ -265,6 +265,7 @@ def _delivery(row: Application) -> DeliveryView | None:
         method_name=DeliveryMethod(one.method).label,
         receiver_name=one.receiver_name,
         is_proxy=one.is_proxy,
+        identity_note=one.identity_note,
         place=one.place,
         express_company=one.express_company,
         express_number=one.express_number,

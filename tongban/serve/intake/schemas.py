@@ -108,6 +108,7 @@ DELIVER = body(
         "method": choice("送达方式", DeliveryMethod.values, [str(label) for label in DeliveryMethod.labels]),
         "receiver_name": text("签收人", 100),
         "is_proxy": {"type": "boolean", "title": "代收"},
+        "identity_note": text("核验身份的方式", 100),
         "place": text("送达地点", 200),
         "express_company": text("快递公司", 50),
         "express_number": text("快递单号", 50),

@@ -88,6 +88,7 @@ class DeliveryView:
     method_name: str
     receiver_name: str
     is_proxy: bool
+    identity_note: str
     place: str
     express_company: str
     express_number: str
