@@ -22,4 +22,5 @@ def monday():
 
 @pytest.fixture
 def city(db, monday):
-    return small.build()
+    with clock.at(small.moment("2026-01-05")):
+        return small.build()

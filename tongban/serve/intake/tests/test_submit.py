@@ -169,7 +169,7 @@ def test_the_file_of_another_person_cannot_be_used(city):
 
 def test_a_file_of_another_kind_than_the_guide_says_is_refused(city):
     given = counter.materials(city, city.lin, m7={"file": counter.upload(city.lin, "note.png")})
-    with pytest.raises(InvalidInputError, match="应为 pdf 格式，收到的是“note.png”"):
+    with pytest.raises(InvalidInputError, match=r"应为 pdf 格式，收到的是“note\.png”"):
         intake.submit(**counter.facts(city, materials=given))
 
 

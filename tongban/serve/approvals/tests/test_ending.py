@@ -1,0 +1,92 @@
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+
+from tongban.common import clock
+from tongban.common.errors import InvalidInputError, NotAllowedError
+from tongban.serve.approvals import api as approvals
+from tongban.serve.approvals import rules
+from tongban.serve.approvals.enums import CaseState
+from tongban.serve.approvals.tests import city as small
+from tongban.support.flow import api as flow
+from tongban.support.notices import api as notices
+
+RECEIVED, DUE = date(2026, 3, 2), date(2026, 3, 9)
+
+
+@pytest.mark.parametrize(
+    ("state", "today", "on"),
+    [
+        ("submitted", date(2026, 3, 9), None),
+        ("submitted", date(2026, 3, 10), RECEIVED),
+        ("correcting", date(2026, 3, 10), None),
+        ("accepted", date(2026, 3, 10), None),
+    ],
+)
+def test_silence_is_acceptance_from_the_day_of_receipt(state, today, on):
+    assert rules.deemed_accepted_on(CaseState(state), RECEIVED, DUE, today) == on
+
+
+def test_what_nobody_answered_is_accepted_by_law_from_the_day_it_came(city, capsys):
+    number = city.open_case()
+    with clock.at(small.moment("2026-03-09")):
+        call_command("deem_accepted")
+    assert approvals.case(number).state == "submitted"
+    with clock.at(small.moment("2026-03-10")):
+        call_command("deem_accepted")
+        info = approvals.case(number)
+    assert (info.state, info.accepted_on, info.is_deemed_accepted) == ("accepted", date(2026, 3, 2), True)
+    assert (info.promised_due_on, info.lamp) == (date(2026, 3, 9), "over")
+    assert "acceptance" in {paper.kind for paper in notices.of_case(number)}
+    assert list(city.tasks(number)) == ["review"]
+    assert capsys.readouterr().out == f"视为受理 0 件\n{number}\n视为受理 1 件\n"
+
+
+def test_a_case_in_handling_is_withdrawn_and_its_tasks_go(city):
+    number = city.accepted_case()
+    approvals.withdraw_case(actor=city.lin, number=number)
+    info = approvals.case(number)
+    assert (info.state, info.reason, info.lamp) == ("withdrawn", "申请人撤回申请", "done")
+    assert flow.open_tasks(info.flow_instance_id) == []
+
+
+def test_a_case_in_a_special_procedure_can_be_withdrawn(city):
+    number = city.accepted_case()
+    approvals.pause_case(actor=city.reviewer, number=number, reason="hearing", planned_days=3, note="听证")
+    approvals.withdraw_case(actor=city.lin, number=number)
+    assert approvals.case(number).pause_reason == ""
+
+
+def test_a_case_is_terminated_on_a_ground_with_an_explanation(city):
+    number = city.accepted_case()
+    approvals.terminate_case(actor=city.decider, number=number, ground="body_gone", reason="公司已经注销")
+    info = approvals.case(number)
+    assert (info.state_name, info.reason) == ("已终止", "公司已经注销")
+    assert "申请的法人或者其他组织终止" in notices.messages([city.company.id_number])[0].body
+
+
+@pytest.mark.parametrize(("ground", "reason", "field"), [("bored", "x", "ground"), ("other", " ", "reason")])
+def test_a_termination_without_ground_or_reason_is_refused(city, ground, reason, field):
+    number = city.accepted_case()
+    with pytest.raises(InvalidInputError) as caught:
+        approvals.terminate_case(actor=city.decider, number=number, ground=ground, reason=reason)
+    assert field in caught.value.fields
+    assert approvals.case(number).state == "accepted"
+
+
+def test_a_reviewer_does_not_terminate(city):
+    number = city.accepted_case()
+    with pytest.raises(NotAllowedError):
+        approvals.terminate_case(actor=city.reviewer, number=number, ground="other", reason="x")
+
+
+@pytest.mark.parametrize("state", ["granted", "refused", "not_accepted", "withdrawn", "terminated"])
+def test_what_is_over_stays_over(state):
+    assert rules.NEXT_STATES[CaseState(state)] == frozenset()
+
+
+def test_the_states_before_acceptance_cannot_jump_to_a_decision():
+    assert not rules.may_move(CaseState.SUBMITTED, CaseState.GRANTED)
+    assert not rules.may_move(CaseState.CORRECTING, CaseState.ACCEPTED)
+    assert rules.may_move(CaseState.PAUSED, CaseState.ACCEPTED)
