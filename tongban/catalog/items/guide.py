@@ -16,7 +16,7 @@ class _Part(Struct, frozen=True, forbid_unknown_fields=True):
     """Base of the parts: unknown names are refused, so that a typing mistake is found and not lost."""
 
 
-class Limit(_Part):
+class Limit(_Part, frozen=True):
     """A time limit. Nought days means on the spot (当场办结)."""
 
     days: Annotated[int, Meta(ge=0, le=3660)]
@@ -24,7 +24,7 @@ class Limit(_Part):
     basis: str = ""
 
 
-class Basis(_Part):
+class Basis(_Part, frozen=True):
     """设定依据: which clause, its words, and whether it is still in force."""
 
     title: Text
@@ -32,12 +32,12 @@ class Basis(_Part):
     status: str = "现行有效"
 
 
-class Option(_Part):
+class Option(_Part, frozen=True):
     value: Annotated[str, Meta(min_length=1, max_length=60)]
     label: ShortText
 
 
-class Question(_Part):
+class Question(_Part, frozen=True):
     """One question of the self check (我能不能办): another answer than `need` shows the advice."""
 
     id: Key
@@ -47,7 +47,7 @@ class Question(_Part):
     advice: ShortText
 
 
-class Situation(_Part):
+class Situation(_Part, frozen=True):
     """办理情形: the answer decides which materials are asked for."""
 
     id: Key
@@ -55,12 +55,12 @@ class Situation(_Part):
     options: Annotated[tuple[Option, ...], Meta(min_length=2)]
 
 
-class Copies(_Part):
+class Copies(_Part, frozen=True):
     original: Annotated[int, Meta(ge=0, le=99)] = 1
     copy: Annotated[int, Meta(ge=0, le=99)] = 0
 
 
-class Material(_Part):
+class Material(_Part, frozen=True):
     code: Key
     name: Annotated[str, Meta(min_length=1, max_length=300)]
     form: str = "3"
@@ -83,7 +83,7 @@ class Material(_Part):
         return self.necessity != "2"
 
 
-class Step(_Part):
+class Step(_Part, frozen=True):
     """办理环节."""
 
     name: ShortText
@@ -94,7 +94,7 @@ class Step(_Part):
     result: str = ""
 
 
-class Fee(_Part):
+class Fee(_Part, frozen=True):
     charged: bool = False
     project: str = ""
     standard: str = ""
@@ -102,14 +102,14 @@ class Fee(_Part):
     online: bool = False
 
 
-class Result(_Part):
+class Result(_Part, frozen=True):
     name: str = ""
     kind: str = "3"
     licence_type: str | None = None
     sample_note: str = ""
 
 
-class Place(_Part):
+class Place(_Part, frozen=True):
     hall: str = ""
     name: str = ""
     address: str = ""
@@ -117,22 +117,22 @@ class Place(_Part):
     hours: str = ""
 
 
-class Phones(_Part):
+class Phones(_Part, frozen=True):
     consult: str = ""
     complain: str = ""
 
 
-class Faq(_Part):
+class Faq(_Part, frozen=True):
     q: Text
     a: Text
 
 
-class Themes(_Part):
+class Themes(_Part, frozen=True):
     person: tuple[str, ...] = ()
     company: tuple[str, ...] = ()
 
 
-class GuideBody(_Part):
+class GuideBody(_Part, frozen=True):
     """Everything the guide says; stored as the body of a version and never changed once published."""
 
     name: Annotated[str, Meta(min_length=2, max_length=200)]

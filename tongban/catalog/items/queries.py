@@ -346,12 +346,16 @@ def versions(actor: User, code: str) -> list[VersionRow]:
             published_by_name=row.published_by.name if row.published_by else "",
             published_at=row.published_at,
             change_note=row.change_note,
-            is_in_force=row.state == VersionState.PUBLISHED
-            and row.effective_on <= today
-            and (row.ended_on is None or row.ended_on > today),
+            is_in_force=_is_in_force(row, today),
         )
         for row in rows
     ]
+
+
+def _is_in_force(row: ItemVersion, day: date) -> bool:
+    if row.state != VersionState.PUBLISHED or row.effective_on is None:
+        return False
+    return row.effective_on <= day and (row.ended_on is None or row.ended_on > day)
 
 
 def draft(actor: User, code: str) -> DraftView:

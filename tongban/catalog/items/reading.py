@@ -184,7 +184,7 @@ class Guide:
     @cached_property
     def limits(self) -> dict[str, int]:
         """Working days for the clocks of a case: {"promised": n, "statutory": n}, a clock without limit left out."""
-        return {**clock_limits(self.body.kind, self.body.statutory, self.body.promised)}
+        return dict(clock_limits(self.body.kind, self.body.statutory, self.body.promised))
 
     @property
     def statutory_days(self) -> int | None:

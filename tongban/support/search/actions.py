@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Concat
 
 from tongban.common import clock
 from tongban.common.actors import Actor
@@ -81,7 +82,9 @@ def remove(kind: str, codes: Iterable[str]) -> None:
 def rebuild() -> int:
     """Ask every source again and make a new index of what they say."""
     with transaction.atomic():
-        popular = dict(Entry.objects.filter(popularity__gt=0).values_list(_key(), "popularity"))
+        popular = dict(
+            Entry.objects.filter(popularity__gt=0).values_list(Concat("kind", Value(":"), "code"), "popularity")
+        )
         Entry.objects.all().delete()
         for kind, source in sources().items():
             batch: list[Entry] = []
@@ -94,13 +97,6 @@ def rebuild() -> int:
                     batch = []
             Entry.objects.bulk_create(batch)
         return disk.rebuild(Entry.objects.iterator(chunk_size=_BATCH))
-
-
-def _key() -> object:
-    from django.db.models import Value
-    from django.db.models.functions import Concat
-
-    return Concat("kind", Value(":"), "code")
 
 
 def heal() -> bool:

@@ -1,7 +1,8 @@
 """The tantivy index on disk: one writer at a time (file lock), any number of reading processes.
 
 `SEARCH_ROOT/current` names the folder in use. A rebuild fills a new folder and then moves the name, so readers never
-`SEARCH_ROOT/current` names the folder in use. A rebuild fills a new folder and then moves the name, so readers never
+see half an index; they look at the name and at tantivy's own meta file before each search, and open the index anew
+when either has changed.
 """
 
 from __future__ import annotations

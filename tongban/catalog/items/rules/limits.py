@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from ..guide import Limit
 
 NOT_STATED = "指南未载明"
@@ -43,11 +41,9 @@ def statutory_in_force(kind: str, stated: Limit | None) -> Limit | None:
     return PERMIT_DEFAULT if kind == "01" else None
 
 
-def clock_limits(
-    kind: str, statutory: Limit | None, promised: Limit | None
-) -> dict[Literal["promised", "statutory"], int]:
+def clock_limits(kind: str, statutory: Limit | None, promised: Limit | None) -> dict[str, int]:
     """Working days for the two clocks of a case; a clock without any stated or lawful limit is left out."""
-    limits: dict[Literal["promised", "statutory"], int] = {}
+    limits: dict[str, int] = {}
     lawful = workdays_of(statutory_in_force(kind, statutory))
     promise = workdays_of(promised)
     if promise is None:
