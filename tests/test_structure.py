@@ -53,7 +53,9 @@ def test_every_module_says_what_it_is_for():
 def test_every_template_is_used():
     templates = [path for path in (ROOT / "tongban").rglob("templates/**/*.*") if path.is_file()]
     sources = "\n".join(
-        path.read_text(encoding="utf-8") for path in (ROOT / "tongban").rglob("*") if path.suffix in {".py", ".html", ".typ"}
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "tongban").rglob("*")
+        if path.suffix in {".py", ".html", ".typ"}
     )
     unused = [str(path.relative_to(ROOT)) for path in templates if path.name not in sources]
     assert unused == []

@@ -32,6 +32,11 @@ def command() -> list[str]:
     return [sys.executable, "launcher/bootstrap.py", "run"]
 
 
+def started_by_command(env: dict[str, str]) -> subprocess.Popen[str]:
+    pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    return subprocess.Popen(command(), cwd=ROOT, env=env, text=True, start_new_session=True, **pipe)
+
+
 def wait_for(file: Path, process: subprocess.Popen[str], seconds: float) -> dict:
     deadline = time.monotonic() + seconds
     while not file.exists():
@@ -52,7 +57,13 @@ def test_make_run_starts_on_an_empty_folder_answers_and_stops_everything(tmp_pat
     home, port = tmp_path / "home", free_port()
     env = environment(home, port)
     process = subprocess.Popen(
-        command(), cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        command(),
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     )
     try:
         facts = wait_for(home / "run.json", process, 420)
@@ -81,7 +92,13 @@ def test_make_run_starts_on_an_empty_folder_answers_and_stops_everything(tmp_pat
 
     started = time.monotonic()
     again = subprocess.Popen(
-        command(), cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        command(),
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     )
     try:
         facts = wait_for(home / "run.json", again, 120)

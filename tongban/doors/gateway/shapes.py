@@ -169,7 +169,7 @@ class StepOut(Schema):
 
 
 class PaperOut(Schema):
-    id: int
+    id: UUID
     kind: str
     name: str
     number: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Header, Router
+from ninja import Header, Router, Status
 
 from tongban.common.errors import InvalidInputError
 from tongban.serve.approvals import api as approvals
@@ -19,9 +19,7 @@ router = Router(tags=["申请"], auth=token)
 
 
 @router.post("/applications", response={200: ReceiptOut, 201: ReceiptOut}, summary="提交申请；同一个键只成一件")
-def submit(
-    request: HttpRequest, data: ApplicationIn, key: Annotated[Key, Header(alias="Idempotency-Key")]
-) -> tuple[int, ReceiptOut]:
+def submit(request: HttpRequest, data: ApplicationIn, key: Annotated[Key, Header(alias="Idempotency-Key")]) -> Status:
     user = request.user
     facts: dict[str, Any] = {
         "actor": user,
@@ -40,7 +38,7 @@ def submit(
     answer = ReceiptOut(
         number=receipt.number, query_code=receipt.query_code, next_step=receipt.next_step, repeated=receipt.is_repeat
     )
-    return (200 if receipt.is_repeat else 201), answer
+    return Status(200 if receipt.is_repeat else 201, answer)
 
 
 def _material(code: str, material: MaterialIn) -> dict[str, Any]:

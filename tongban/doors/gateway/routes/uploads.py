@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from ninja import File, Router
+from ninja import File, Router, Status
 from ninja.files import UploadedFile
 
 from tongban.common.errors import InvalidInputError
@@ -16,9 +16,9 @@ router = Router(tags=["材料"], auth=token)
 
 
 @router.post("/files", response={201: FileOut}, summary="上传一份文件；返回的编号在申请里引用")
-def upload(request: HttpRequest, file: File[UploadedFile]) -> tuple[int, FileOut]:
+def upload(request: HttpRequest, file: File[UploadedFile]) -> Status:
     if not file.name:
         raise InvalidInputError(fields={"file": "文件没有名字"})
     kept = files.receive(request.user, name=file.name, chunks=file.chunks(), purpose="material")
     found = FileOut(id=kept.id, name=kept.name, size=kept.size, media_type=kept.media_type, sha256=kept.sha256)
-    return 201, found
+    return Status(201, found)

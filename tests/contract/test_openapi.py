@@ -1,0 +1,93 @@
+"""The whole open interface against its own contract: bounded and seeded, so that a failure repeats."""
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import (
+    content_type_conformance,
+    not_a_server_error,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from config.wsgi import application
+from tongban.serve.approvals.tests import city as small
+from tongban.serve.intake.tests import counter
+from tongban.support.identity import api as identity
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+BOUNDS = settings(
+    max_examples=25,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+OPERATIONS = [
+    ("GET", "/api/v1/items"),
+    ("GET", "/api/v1/items/{code}"),
+    ("POST", "/api/v1/token"),
+    ("POST", "/api/v1/files"),
+    ("POST", "/api/v1/applications"),
+    ("GET", "/api/v1/cases"),
+    ("GET", "/api/v1/cases/{number}"),
+    ("POST", "/api/v1/cases/{number}/verbs/{verb}"),
+    ("GET", "/api/v1/tasks"),
+    ("POST", "/api/v1/tasks/{id}/complete"),
+    ("GET", "/api/v1/licences/{identifier}/verification"),
+]
+
+
+@pytest.fixture(autouse=True)
+def one_connection():
+    """The plain WSGI application would close the test's connection after each request, and its transaction with it."""
+    for signal in [request_started, request_finished]:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in [request_started, request_finished]:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def contract(db):
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+
+
+@pytest.fixture
+def people(db):
+    """Bearer tokens of an applicant and a clerk in a small city with an application on its way."""
+    made = small.build()
+    counter.submitted(made)
+    for user in [made.lin, made.clerk]:
+        user.set_password("Mima-2026-test")
+        user.save(update_fields=["password"])
+    return {
+        name: identity.issue_token(user.username, "Mima-2026-test")[0]
+        for name, user in [("applicant", made.lin), ("clerk", made.clerk)]
+    }
+
+
+@pytest.mark.parametrize("who", ["nobody", "applicant", "clerk"])
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_every_answer_keeps_the_contract(contract, people, who, method, path):
+    headers = {"Host": "127.0.0.1"}
+    if who != "nobody":
+        headers["Authorization"] = f"Bearer {people[who]}"
+    operation = contract[path][method]
+
+    @BOUNDS
+    @given(case=operation.as_strategy())
+    def drive(case):
+        case.headers.update(headers)
+        response = case.call()
+        case.validate_response(response, checks=CHECKS)
+
+    drive()
+
+
+def test_the_list_of_operations_is_the_whole_contract(contract):
+    found = {(operation.ok().method.upper(), operation.ok().path) for operation in contract.get_all_operations()}
+    assert found == set(OPERATIONS)
