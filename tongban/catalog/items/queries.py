@@ -147,6 +147,8 @@ def _offered(
     no_visit: bool = False,
 ) -> QuerySet[ItemVersion]:
     rows = ItemVersion.objects.in_force(clock.today()).filter(item__state=ItemState.IN_USE)
+    if "\0" in theme + subject + kind + handling:
+        return rows.none()
     if theme:
         rows = rows.filter(Q(person_themes__contains=[theme]) | Q(company_themes__contains=[theme]))
     if subject == "person":
@@ -275,12 +277,13 @@ def ledger(
 ) -> Page:
     """Items this person edits or publishes, by code; rows are LedgerRow. Two SQL statements."""
     rows = Item.objects.filter(permissions.administered_by(actor))
+    text = text.replace("\0", "").strip()
     if agency_id:
         rows = rows.filter(agency_id=agency_id)
     if kind:
         rows = rows.filter(base_code__regex=f"^..{kind}") if kind.isdigit() else rows.none()
     if state:
-        rows = rows.filter(state=state)
+        rows = rows.filter(state=state) if state in ItemState.values else rows.none()
     if text:
         named = ItemVersion.objects.filter(item=OuterRef("pk"), name__icontains=text)
         rows = rows.filter(Q(code__startswith=text) | Q(base_code=text) | Exists(named))

@@ -30,6 +30,8 @@ class Shelf:
 
     def by_code(self, code: str, day: date) -> Guide:
         found = self._still_good(self._guides.get((code, day)))
+        if found is None and not code.isalnum():
+            raise NotFoundError(what="这个编码的在用事项")
         if found is None:
             rows = ItemVersion.objects.in_force(day).exclude(item__state=ItemState.CANCELLED)
             row = rows.select_related("item").filter(item__code=code).first()

@@ -99,9 +99,13 @@ def test_the_same_guide_has_no_differences(published):
     assert items.diff(found, found) == []
 
 
-def test_an_unknown_code_is_not_found(city):
+@pytest.mark.parametrize("code", ["x" * 31, "", "\0", "../..", "1" * 5000])
+def test_an_unknown_code_is_not_found(city, code):
     with pytest.raises(NotFoundError):
-        items.guide("x" * 31)
+        items.guide(code)
+
+
+def test_an_unknown_version_is_not_found(city):
     with pytest.raises(NotFoundError):
         items.version(0)
 

@@ -47,6 +47,8 @@ def test_items_are_listed_by_pinyin_in_one_statement(two, django_assert_num_quer
         ({"division": "350000000000"}, []),
         ({"within": "350000000000"}, ["高龄津贴", "小作坊食品生产许可"]),
         ({"division": "999999999999"}, []),
+        ({"theme": "\0"}, []),
+        ({"kind": "\0"}, []),
     ],
 )
 def test_lists_are_filtered(two, filters, found):
@@ -104,6 +106,8 @@ def test_the_ledger_can_be_narrowed_to_drafts_and_words(two, editor):
     actions.save_draft(actor=editor, code=CODE, body=guide(summary="新"))
     assert [row.draft_by_name for row in items.ledger(editor, drafts_only=True).rows] == ["林编辑"]
     assert items.ledger(editor, text="不存在").rows == []
+    assert items.ledger(editor, state="\0", kind="\0").rows == []
+    assert len(items.ledger(editor, text="\0小作坊").rows) == 1
     assert len(items.ledger(editor, text="小作坊").rows) == 1
     assert len(items.ledger(editor, text=USCC).rows) == 1
 
