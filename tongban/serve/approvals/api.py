@@ -22,6 +22,7 @@ from .actions import (
 )
 from .actions.walking import case_path
 from .answers import Submitted, register_source
+from .board import Board, BoardRow, board
 from .enums import CaseState, Channel, EndGround
 from .errors import CasePausedError, CaseStateError, ExtendedTwiceError, MaterialsOutstandingError
 from .events import (
@@ -46,6 +47,8 @@ from .queries import (
     find,
     info_of,
     my_cases,
+    own_opinions,
+    preview_decision,
     similar_cases,
     text_q,
     timeline,
@@ -68,6 +71,8 @@ from .verbs import verbs_for
 
 __all__ = [
     "READ",
+    "Board",
+    "BoardRow",
     "CaseAccepted",
     "CaseClosed",
     "CaseDecided",
@@ -97,6 +102,7 @@ __all__ = [
     "TimelineStep",
     "VerbInfo",
     "accept_case",
+    "board",
     "case",
     "case_by_query_code",
     "case_path",
@@ -117,7 +123,9 @@ __all__ = [
     "may_read",
     "my_cases",
     "open_case",
+    "own_opinions",
     "pause_case",
+    "preview_decision",
     "public_figures",
     "recipient_of",
     "register_source",

@@ -152,6 +152,7 @@ class Review(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "审查记录"
         ordering = ["done_at", "pk"]
+        indexes = [models.Index(fields=["actor", "-done_at"], name="review_actor_newest")]
 
     def __str__(self) -> str:
         return f"{self.task_name} {self.actor_name}"

@@ -113,7 +113,7 @@ def issue_extension(*, actor: identity.User, case: Case, days: int, reason: str)
 def issue_grant(
     *, actor: identity.User, case: Case, opinion: str, licence: licences.LicenceInfo | None
 ) -> notices.NoticeInfo:
-    data: dict[str, Any] = {"accepted_on": _iso(case.accepted_on), "content": opinion}
+    data = _grant_data(case, opinion)
     if licence:
         data["licence"] = {
             "name": licence.name,
@@ -127,12 +127,28 @@ def issue_grant(
 
 def issue_refusal(*, actor: identity.User, case: Case, reason: str) -> notices.NoticeInfo:
     """Reasons and the rights of appeal in writing (行政许可法 第三十八条第二款); the template holds the rights."""
-    return issue(
-        actor=actor,
-        case=case,
-        kind="decision_refuse",
-        data={"accepted_on": _iso(case.accepted_on), "reasons": [reason]},
+    return issue(actor=actor, case=case, kind="decision_refuse", data=_refusal_data(case, reason))
+
+
+def preview_decision(case: Case, *, is_grant: bool, opinion: str) -> notices.Paper:
+    """The decision as it would be worded now; number and licence come with the decision itself."""
+    data = _grant_data(case, opinion) if is_grant else _refusal_data(case, opinion)
+    guide = items.version(case.item_version_id)
+    return notices.preview(
+        kind="decision_grant" if is_grant else "decision_refuse",
+        case_number=case.number,
+        agency=agencies.agency_by_id(case.agency_id),
+        recipient=recipient_of(case),
+        data={**common_data(case, guide), **data},
     )
+
+
+def _grant_data(case: Case, opinion: str) -> dict[str, Any]:
+    return {"accepted_on": _iso(case.accepted_on), "content": opinion}
+
+
+def _refusal_data(case: Case, reason: str) -> dict[str, Any]:
+    return {"accepted_on": _iso(case.accepted_on), "reasons": [reason]}
 
 
 def _iso(day: date | None) -> str | None:

@@ -20,10 +20,10 @@ from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
 
-from . import lamps, permissions
+from . import lamps, papers, permissions
 from .actions.walking import ACCEPTANCE, DECISION
 from .enums import CaseState, Channel
-from .models import Case
+from .models import Case, Review
 from .timeline import timeline_of
 from .values import (
     CaseFilters,
@@ -174,6 +174,19 @@ def similar_cases(number: str) -> list[CaseInfo]:
     return [info_of(row) for row in rows.exclude(pk=this.pk)[:10]]
 
 
+def preview_decision(actor: identity.User, number: str, *, is_grant: bool, opinion: str) -> notices.Paper:
+    """What the decision paper would say, for an official who may read the case."""
+    row = _get(Q(number=number))
+    permissions.require_read(actor, row)
+    return papers.preview_decision(row, is_grant=is_grant, opinion=opinion)
+
+
+def own_opinions(actor: identity.User, item_code: str, limit: int = 4) -> list[str]:
+    """What this official wrote last in cases of the same item, without repeats. One statement."""
+    rows = Review.objects.filter(actor=actor, case__item_code=item_code).exclude(opinion="").order_by("-done_at")
+    return list(dict.fromkeys(rows.values_list("opinion", flat=True)[: limit * 5]))[:limit]
+
+
 def case_view(actor: identity.User, number: str) -> CaseView:
     """The whole case page; an official's look at it is written to the audit log."""
     row = Case.objects.filter(number=number).first()
@@ -188,7 +201,7 @@ def case_view(actor: identity.User, number: str) -> CaseView:
     assert row.flow_instance_id is not None
     tasks = flow.open_tasks(row.flow_instance_id) if info.is_open else []
     trail = flow.history(row.flow_instance_id)
-    papers = notices.of_case(number)
+    issued = notices.of_case(number)
     reviews = tuple(_review(one) for one in row.reviews.all())
     return CaseView(
         case=info,
@@ -198,7 +211,7 @@ def case_view(actor: identity.User, number: str) -> CaseView:
         trail=tuple(trail),
         reviews=reviews,
         procedures=tuple(_procedure(one) for one in row.procedures.all()),
-        papers=tuple(papers),
+        papers=tuple(issued),
         licence=licences.licence(row.licence_identifier) if row.licence_identifier else None,
         timeline=timeline_of(info, tasks, reviews),
         verbs=verbs_for(actor, row),

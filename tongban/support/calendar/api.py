@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from . import registry, rules
+from .actions import import_year, set_day
 from .events import CalendarChanged
 from .rules import Day, Due
+from .tables import decode, read_year
 
 __all__ = [
     "CalendarChanged",
@@ -14,10 +16,15 @@ __all__ = [
     "Due",
     "add_workdays",
     "days_of_year",
+    "decode",
+    "import_year",
     "is_provisional",
     "is_workday",
     "missing_year_alarm",
     "published_years",
+    "read_year",
+    "set_day",
+    "shipped_years",
     "workdays_between",
 ]
 
@@ -48,6 +55,11 @@ def missing_year_alarm(today: date) -> str | None:
 
 def published_years() -> list[int]:
     return sorted(registry.current().published_years)
+
+
+def shipped_years() -> frozenset[int]:
+    """Years that come with the platform: they are not imported."""
+    return frozenset(day.notice_year for day in registry.shipped_days())
 
 
 def days_of_year(year: int) -> list[Day]:

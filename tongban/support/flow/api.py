@@ -10,6 +10,7 @@ from .enums import InstanceState, Lamp, PauseReason
 from .errors import BadDefinitionError, RoutingError, TaskFinishedError
 from .events import FlowEnded, FlowPaused, FlowResumed, FlowStepDone
 from .ledger import fault_of as history_fault
+from .outlook import NextTask, Outlook, outlook
 from .queries import (
     clocks,
     definition,
@@ -67,8 +68,10 @@ __all__ = [
     "LampCounts",
     "LampView",
     "Line",
+    "NextTask",
     "NodeState",
     "OutcomeInfo",
+    "Outlook",
     "PauseReason",
     "PauseView",
     "RoutingError",
@@ -95,6 +98,7 @@ __all__ = [
     "latest",
     "may_work",
     "open_tasks",
+    "outlook",
     "pause",
     "publish",
     "publish_standard",

@@ -47,24 +47,9 @@ def issue(
     The counter row stays locked until commit, so a rolled-back paper leaves no gap in the numbers.
     """
     template = registry.template(kind)
-    problems = wording.missing(template.required, data)
-    if problems:
-        raise InvalidInputError(fields=problems)
     now = clock.now()
-    plain = msgspec.to_builtins(dict(data), str_keys=True)
-    letter = wording.Letter(
-        case_number=case_number,
-        agency_name=agency.name,
-        agency_phone=agency.phone,
-        government=review_government(agency),
-        recipient_kind=recipient.kind,
-        recipient_name=recipient.name,
-        recipient_id_number=recipient.id_number,
-        recipient_phone=recipient.phone,
-        today=clock.today(),
-        data=plain,
-    )
-    content = {"given": plain, "paper": template.compose(letter).as_dict()}
+    plain, paper = _composed(template, case_number, agency, recipient, data)
+    content = {"given": plain, "paper": paper.as_dict()}
     row = Notice(
         kind=kind,
         name=content["paper"]["title"],
@@ -88,6 +73,39 @@ def issue(
     audit.record(actor, "notices.issue", f"case:{case_number}", facts={"notice": row.number, "kind": kind})
     events.publish(NoticeIssued(notice_id=str(row.pk), kind=kind, number=row.number, case_number=case_number))
     return notice_info(row)
+
+
+def preview(
+    *, kind: str, case_number: str, agency: agencies.AgencyInfo, recipient: identity.Party, data: Mapping[str, Any]
+) -> wording.Paper:
+    """The words that `issue` would fix now, without number, seal or row."""
+    return _composed(registry.template(kind), case_number, agency, recipient, data)[1]
+
+
+def _composed(
+    template: registry.Template,
+    case_number: str,
+    agency: agencies.AgencyInfo,
+    recipient: identity.Party,
+    data: Mapping[str, Any],
+) -> tuple[dict[str, Any], wording.Paper]:
+    problems = wording.missing(template.required, data)
+    if problems:
+        raise InvalidInputError(fields=problems)
+    plain = msgspec.to_builtins(dict(data), str_keys=True)
+    letter = wording.Letter(
+        case_number=case_number,
+        agency_name=agency.name,
+        agency_phone=agency.phone,
+        government=review_government(agency),
+        recipient_kind=recipient.kind,
+        recipient_name=recipient.name,
+        recipient_id_number=recipient.id_number,
+        recipient_phone=recipient.phone,
+        today=clock.today(),
+        data=plain,
+    )
+    return plain, template.compose(letter)
 
 
 def review_government(agency: agencies.AgencyInfo) -> str:

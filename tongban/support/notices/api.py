@@ -1,6 +1,6 @@
 """What other modules may ask of notices."""
 
-from .actions import issue, mark_read, tell
+from .actions import issue, mark_read, preview, tell
 from .errors import FontsMissingError, NoSealerError, PaperNotMadeError
 from .events import NoticeIssued
 from .papers import pdf, pdf_bytes
@@ -8,6 +8,7 @@ from .queries import messages, notice, of_case, of_recipient, unread_count, veri
 from .registry import register_sealer, register_template
 from .typesetting import qr_svg, render_sealed, render_typst
 from .values import MessageInfo, NoticeInfo, NoticeVerification, SealBox
+from .wording import Paper
 
 __all__ = [
     "FontsMissingError",
@@ -16,6 +17,7 @@ __all__ = [
     "NoticeInfo",
     "NoticeIssued",
     "NoticeVerification",
+    "Paper",
     "PaperNotMadeError",
     "SealBox",
     "issue",
@@ -26,6 +28,7 @@ __all__ = [
     "of_recipient",
     "pdf",
     "pdf_bytes",
+    "preview",
     "qr_svg",
     "register_sealer",
     "register_template",

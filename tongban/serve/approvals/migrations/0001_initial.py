@@ -102,6 +102,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '审查记录',
                 'verbose_name_plural': '审查记录',
                 'ordering': ['done_at', 'pk'],
+                'indexes': [models.Index(fields=['actor', '-done_at'], name='review_actor_newest')],
             },
         ),
         migrations.CreateModel(

@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -177,11 +178,22 @@ class City:
     neighbour_market: agencies.AgencyInfo
     people: dict[str, Any] = field(default_factory=dict)
     item: str = ""
-    joint_item: str = ""
-    instant_item: str = ""
     business_licence: str = ""
     company: identity.Party = None  # type: ignore[assignment]
     serials: Any = field(default_factory=lambda: itertools.count(1))
+
+    @cached_property
+    def joint_item(self) -> str:
+        """Reviewed by three agencies side by side; made when a test asks for it."""
+        joint = [self.health.uscc, self.fire.uscc]
+        return _item(self, "350117001002", body("食品经营许可（并联）", flow="joint3", joint_agencies=joint))
+
+    @cached_property
+    def instant_item(self) -> str:
+        """Decided at the counter."""
+        at_once = {"days": 0, "unit": "workday"}
+        more = {"flow": "instant", "handling": "1", "statutory": {**at_once, "basis": "当场办理"}, "promised": at_once}
+        return _item(self, "350117001003", body("食品经营备案（即办）", days=0, **more))
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -277,24 +289,6 @@ def build() -> City:
     licences.load_types(LICENCE_TYPES)
     items.ensure_flows(actor=identity.SYSTEM())
     city.item = _item(city, "350117001001", body("食品经营许可（新办）"))
-    city.joint_item = _item(
-        city,
-        "350117001002",
-        body("食品经营许可（并联）", flow="joint3", joint_agencies=[city.health.uscc, city.fire.uscc]),
-    )
-    day = {"days": 0, "unit": "workday", "basis": "当场办理"}
-    city.instant_item = _item(
-        city,
-        "350117001003",
-        body(
-            "食品经营备案（即办）",
-            days=0,
-            flow="instant",
-            handling="1",
-            statutory=day,
-            promised={"days": 0, "unit": "workday"},
-        ),
-    )
     city.business_licence = licences.issue(
         actor=identity.SYSTEM(),
         type_code="business_licence",
@@ -309,6 +303,11 @@ def build() -> City:
 
 
 def _item(city: City, base_code: str, content: dict[str, Any]) -> str:
+    with clock.at(moment("2026-01-05")):
+        return _publish_item(city, base_code, content)
+
+
+def _publish_item(city: City, base_code: str, content: dict[str, Any]) -> str:
     system = identity.SYSTEM()
     draft = items.create_item(actor=system, agency_uscc=city.market.uscc, level="3", base_code=base_code, body=content)
     code: str = draft.item.code

@@ -1,0 +1,74 @@
+"""Looking ahead: what each outcome of an open task would lead to. Nothing is run and nothing is written."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import Any
+
+from . import published
+from .actions.moving import agency_of
+from .errors import NotFoundError, RoutingError
+from .models import FlowInstance, FlowTask
+from .rules import expressions
+from .rules.definition import Auto, Task
+from .rules.routing import Router
+from .values import OutcomeInfo
+
+
+@dataclass(frozen=True)
+class NextTask:
+    name: str
+    role: str
+    agency_id: int
+    agency_name: str
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """After `outcome`: these tasks open, these automatic steps run, the flow ends with `result`, or others are still
+    at work (`is_waiting`). `is_known` is false where a condition rests on facts that are not there yet."""
+
+    outcome: OutcomeInfo
+    tasks: tuple[NextTask, ...] = ()
+    autos: tuple[str, ...] = ()
+    result: str = ""
+    is_waiting: bool = False
+    is_known: bool = True
+
+
+def outlook(task_id: int) -> list[Outlook]:
+    """For the buttons of a task, in the order of its outcomes. One statement."""
+    row = FlowTask.objects.select_related("instance").filter(pk=task_id).first()
+    if row is None:
+        raise NotFoundError(what="这个任务")
+    tree = published.tree_of(row.instance.definition_id)
+    return [_after(row, row.instance, tree, outcome) for outcome in tree.task(row.node).outcomes]
+
+
+def _after(row: FlowTask, instance: FlowInstance, tree: Any, outcome: OutcomeInfo) -> Outlook:
+    facts = {
+        "outcome": outcome.code,
+        "outcomes": {**instance.outcomes, row.node: outcome.code},
+        "facts": instance.facts,
+        "context": instance.context,
+    }
+    autos: list[Auto] = []
+    router = Router(tree, copy.deepcopy(instance.marking), lambda one: expressions.holds(one, facts), autos.append)
+    try:
+        router.after(row.node)
+        tasks = tuple(_next(node, instance) for node in router.opened)
+    except (ValueError, RoutingError):
+        return Outlook(outcome, is_known=False)
+    return Outlook(
+        outcome,
+        tasks=tasks,
+        autos=tuple(one.name for one in autos),
+        result=router.result or "",
+        is_waiting=not tasks and router.result is None,
+    )
+
+
+def _next(node: Task, instance: FlowInstance) -> NextTask:
+    agency = agency_of(node, instance)
+    return NextTask(node.name, node.role, agency.id, agency.name)
