@@ -69,7 +69,7 @@ def _home_of(user: identity.User) -> str:
     if user.kind == identity.UserKind.CITIZEN:
         return reverse("portal:home")
     for action, name in STAFF_DOORS:
-        if not identity.scope(user, action).is_empty:
+        if identity.scope(user, action):
             try:
                 return reverse(name)
             except NoReverseMatch:
