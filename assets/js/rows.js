@@ -1,5 +1,6 @@
 // 选行：[data-rows] 里的 [data-row] 用 ↑↓（或 j k，由 data-rows-keys="jk" 选）走动；当前行带 is-on。
-// 行里的 [data-choice="1"] 用数字键选中；行带 data-target="#id" 时，把对应的那一块显示出来。带链接的行，回车打开。
+// 行里的 [data-choice="1"] 用数字键选中；行带 data-target（选择器）时，把对应的那几块显示出来。带链接的行，回车打开。
+// [data-row-show] 在没有脚本时自己打开那一行；有脚本时只选行，不离开页面。指向一行的 #链接（错误汇总）也选中它。
 import { each } from "./start.js";
 
 const typing = 'input:not([type="radio"]):not([type="checkbox"]), textarea, select';
@@ -13,8 +14,8 @@ export function enhance(root) {
     const show = (row) => {
       for (const other of all()) {
         other.classList.toggle("is-on", other === row);
-        const target = other.dataset.target && document.querySelector(other.dataset.target);
-        if (target) target.hidden = other !== row;
+        if (!other.dataset.target) continue;
+        for (const target of document.querySelectorAll(other.dataset.target)) target.hidden = other !== row;
       }
       row.scrollIntoView({ block: "nearest" });
     };
@@ -22,13 +23,19 @@ export function enhance(root) {
       const rows = all();
       const next = rows[Math.min(Math.max(rows.indexOf(current()) + by, 0), rows.length - 1)];
       if (!next) return;
+      const isInside = all().some((row) => row.contains(document.activeElement));
       show(next);
       if (isLetters) next.querySelector("a")?.focus();
+      else if (isInside) next.querySelector("input:checked, input, button")?.focus({ preventScroll: true });
     };
 
     box.addEventListener("click", (event) => {
       const row = event.target.closest("[data-row]");
+      if (event.target.closest("[data-row-show]")) event.preventDefault();
       if (row && !isLetters) show(row);
+      const wished = event.target.closest('a[href^="#"]');
+      const meant = wished && all().find((one) => `#${one.id}` === wished.getAttribute("href"));
+      if (meant) show(meant);
     });
     box.addEventListener("focusin", (event) => {
       const row = event.target.closest("[data-row]");

@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import * as autosave from "./autosave.js";
 import * as dialog from "./dialog.js";
+import * as enter from "./enter.js";
 import * as focus from "./focus.js";
 import * as hotkeys from "./hotkeys.js";
 import * as live from "./live.js";
@@ -12,9 +13,11 @@ import * as pick from "./pick.js";
 import * as print from "./print.js";
 import * as rows from "./rows.js";
 import * as refresh from "./refresh.js";
+import * as sheet from "./sheet.js";
 import * as suggest from "./suggest.js";
 import * as toast from "./toast.js";
+import * as turn from "./turn.js";
 import * as upload from "./upload.js";
 import { start } from "./start.js";
 
-start(htmx, [autosave, dialog, focus, hotkeys, live, mode, once, phrases, pick, print, rows, refresh, suggest, toast, upload]);
+start(htmx, [autosave, dialog, enter, focus, hotkeys, live, mode, once, phrases, pick, print, rows, refresh, sheet, suggest, toast, turn, upload]);

@@ -1,4 +1,32 @@
-"""Addresses of this door."""
+"""Addresses of the window, below /window/."""
+
+from django.urls import path
+
+from .views import case, deliver, home, papers, register
 
 app_name = "window"
-urlpatterns: list = []
+
+desk_urls = [
+    path("", home.home, name="home"),
+    path("next/", home.take_next, name="next"),
+    path("find/", home.find, name="find"),
+]
+case_urls = [
+    path("cases/<str:number>/", case.case, name="case"),
+    path("cases/<str:number>/keep/", case.keep, name="keep"),
+    path("cases/<str:number>/news/", case.news, name="news"),
+    path("cases/<str:number>/hand-in/", papers.hand_in, name="hand_in"),
+    path("cases/<str:number>/deliver/", deliver.deliver, name="deliver"),
+    path("cases/<str:number>/handover/", papers.handover, name="handover"),
+    path("cases/<str:number>/papers/<uuid:paper>/", papers.paper, name="paper"),
+]
+register_urls = [
+    path("register/", register.find, name="register"),
+    path("register/suggest/", register.suggest, name="register_suggest"),
+    path("register/person/", register.person, name="register_person"),
+    path("register/item/<str:code>/", register.party, name="register_party"),
+    path("register/draft/<str:draft>/", register.form, name="register_form"),
+    path("register/draft/<str:draft>/keep/", register.keep, name="register_keep"),
+    path("register/draft/<str:draft>/drop/", register.drop, name="register_drop"),
+]
+urlpatterns = [*desk_urls, *case_urls, *register_urls, path("deliver/", deliver.waiting, name="to_deliver")]

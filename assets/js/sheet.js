@@ -1,0 +1,38 @@
+// <form data-sheet>：判定一变，动作条上的数、哪个是主按钮、能不能容缺随着变；写了意见就判为需补。
+// [data-matters] 行要判，[data-late] 行可容缺；[data-when] 按钮，[data-count] 数，[data-words] 一句话。
+import { each } from "./start.js";
+
+const marked = (row) => row.querySelector('input[type="radio"]:checked')?.value || "";
+
+function words(waiting, wanting, isLate) {
+  if (waiting) return `还有 ${waiting} 份没有判定`;
+  if (isLate) return `${wanting} 份可以容缺，受理须走容缺`;
+  return wanting ? `还有 ${wanting} 份需补` : "材料全部合格";
+}
+
+export function enhance(root) {
+  each(root, "form[data-sheet]", (form) => {
+    const tell = () => {
+      const rows = [...form.querySelectorAll("[data-row][data-matters=yes]")];
+      const waiting = rows.filter((row) => !marked(row)).length;
+      const wrong = rows.filter((row) => ["fix", "miss"].includes(marked(row)));
+      const isLate = wrong.length > 0 && wrong.every((row) => row.dataset.late === "yes");
+      for (const place of form.querySelectorAll("[data-count=wanting]")) place.textContent = wrong.length;
+      for (const place of form.querySelectorAll("[data-words]")) place.textContent = words(waiting, wrong.length, isLate);
+      for (const button of form.querySelectorAll("[data-when]")) {
+        const { when } = button.dataset;
+        if (when === "late") button.hidden = !isLate;
+        else button.classList.toggle("tb-btn--primary", !waiting && (when === "wanting") === wrong.length > 0);
+      }
+    };
+    form.addEventListener("change", tell);
+    form.addEventListener("input", (event) => {
+      const name = event.target.dataset.opinion;
+      if (!name || !event.target.value.trim()) return;
+      const chosen = form.querySelector(`input[name="${name}"]:checked`);
+      if (chosen && chosen.value !== "ok") return;
+      form.querySelector(`input[name="${name}"][value="fix"]`).checked = true;
+      tell();
+    });
+  });
+}

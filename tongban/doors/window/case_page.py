@@ -1,0 +1,269 @@
+"""What the case page shows: head and tabs, one row and one original for each material, and what can be done."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from tongban.catalog.items import api as items
+from tongban.common import clock
+from tongban.data.licences import api as licences
+from tongban.serve.approvals import api as approvals
+from tongban.serve.intake import api as intake
+from tongban.support.forms import api as forms
+from tongban.ui.filters import date_cn, mask_id_number, mask_phone
+
+from .sheet import Line, Sheet, is_vouched_for
+
+Row = dict[str, Any]
+TABS = {"materials": "材料", "form": "表单", "guide": "事项与受理标准", "flow": "流程", "person": "此人办过的"}
+PICTURES = ("image/png", "image/jpeg")
+PDF = "application/pdf"
+
+
+def head(view: intake.ApplicationView, guide: items.Guide) -> Row:
+    case = view.case
+    meta = [
+        {"label": "申请人", "value": case.applicant.name},
+        {"label": "证件", "value": mask_id_number(case.applicant.id_number)},
+        {"label": "电话", "value": mask_phone(case.applicant.phone)},
+        {"label": "办理人", "value": _agent(view)},
+        {"label": "查询码", "value": case.query_code},
+    ]
+    return {"title": case.item_name, "meta": [row for row in meta if row["value"]], "figures": figures(case, guide)}
+
+
+def _agent(view: intake.ApplicationView) -> str:
+    note = view.on_behalf.get("identity_note", "")
+    name = view.case.agent_name
+    return f"{name}（{note}）" if name and note else name or note
+
+
+def figures(case: approvals.CaseInfo, guide: items.Guide) -> list[Row]:
+    """At most three: what runs now, what was promised, what the law allows."""
+    found = []
+    unit = "个工作日"
+    if case.state == "submitted" and case.days_left is not None:
+        found.append(_running("答复期限还剩", case))
+    elif case.state in ("accepted", "paused") and case.days_left is not None:
+        found.append(_running("办结期限还剩", case))
+    for label, days in (("承诺时限", guide.promised_days), ("法定时限", guide.statutory_days)):
+        if days is not None:
+            found.append({"label": label, "value": days or "当场", "unit": unit if days else ""})
+    return found
+
+
+def _running(label: str, case: approvals.CaseInfo) -> Row:
+    left = case.days_left or 0
+    if left < 0:
+        label, left = label.replace("还剩", "已超"), -left
+    return {"label": label, "value": left, "unit": "个工作日", "lamp": case.lamp, "lamp_words": case.lamp_name}
+
+
+def tabs(view: intake.ApplicationView, here: str, place: str, sheet: Sheet | None, person_count: str) -> list[Row]:
+    base = reverse("window:case", args=[view.number])
+    rows = []
+    for code, name in TABS.items():
+        row: Row = {"label": name, "href": f"{base}?{place}&tab={code}", "is_here": code == here}
+        if code == "materials" and sheet is not None:
+            is_done = not sheet.open_count and not sheet.wanting
+            row |= {"tag": f"{sheet.good}／{len(sheet.lines)}", "kind": "ok" if is_done else "warn"}
+        if code == "person":
+            row["tag"] = person_count
+        rows.append(row)
+    return rows
+
+
+def notes(view: intake.ApplicationView, similar: list[approvals.CaseInfo], place: str) -> list[Row]:
+    """What the clerk should know before judging; what the platform has checked itself comes last."""
+    case, rows = view.case, []
+    if case.state == "submitted" and clock.today() > case.accept_due_on:
+        rows.append(
+            {
+                "kind": "warn",
+                "words": "收到材料已超过五个工作日没有答复，依法自收到申请材料之日起即为受理，请直接受理。",
+            }
+        )
+    if view.correction and view.correction.answered_at and case.state == "submitted":
+        names = "、".join(one.name for one in view.correction.items)
+        rows.append({"kind": "", "words": f"申请人已按告知书补正：{names}。补正只能告知一次，请直接核对重交的材料。"})
+    if case.state == "correcting" and view.correction:
+        names = "、".join(one.name for one in view.correction.items)
+        due = date_cn(view.correction.deadline_on)
+        rows.append({"kind": "warn", "words": f"等申请人补正：{names}，{due}前交齐。补正期间不计入答复期限。"})
+    if case.outstanding and case.is_open:
+        rows.append({"kind": "warn", "words": f"容缺待补：{'、'.join(case.outstanding)}。补齐以前不能作出决定。"})
+    if view.refusal:
+        rows.append({"kind": "warn", "words": f"不予受理：{view.refusal.ground_name}。{view.refusal.explanation}"})
+    if similar:
+        links = [
+            {"label": one.number[-12:], "href": f"{reverse('window:case', args=[one.number])}?{place}"}
+            for one in similar
+        ]
+        words = f"同一申请人还有 {len(similar)} 件在办的同一事项，请核对是不是重复申请："
+        rows.append({"kind": "warn", "words": words, "links": links})
+    if case.state == "submitted":
+        names = [one.name for one in view.materials if is_vouched_for(one, view)]
+        checked = f"{'、'.join(names)}由系统核验通过。" if names else ""
+        same = "" if similar else "没有在办的同类办件。"
+        if checked or same:
+            rows.append({"kind": "ok", "words": checked + same})
+    return rows
+
+
+def material_rows(
+    view: intake.ApplicationView, sheet: Sheet, current: str, errors: dict[str, str], place: str
+) -> list[Row]:
+    """The checklist. `current` is the one whose original lies open on the right."""
+    form = forms.definition(view.form.code, view.form.version)
+    rows = []
+    for number, line in enumerate(sheet.lines, start=1):
+        one = line.material
+        rows.append(
+            {
+                "number": number,
+                "line": line,
+                "one": one,
+                "note": source_note(one, view),
+                "result": result_of(one, view),
+                "is_here": one.code == current,
+                "error": errors.get(f"v.{one.code}", ""),
+                "trust": one.trust if one.is_provided else "",
+                "original": original_of(one, view),
+                "compared": compared(one, form, view.answers),
+                "show_href": f"{reverse('window:case', args=[view.number])}?{place}&m={one.code}",
+            }
+        )
+    return rows
+
+
+def source_note(one: intake.MaterialView, view: intake.ApplicationView) -> str:
+    by = "窗口代传" if view.on_behalf else "申请人上传"
+    if one.source == "file" and one.file is not None:
+        return f"{by}，{one.file.readable_size}"
+    words = {
+        "licence": "证照库取得，免提交",
+        "declared": "申请人承诺声明",
+        "paper": "纸质原件，窗口当面收",
+        "generated": "按申请表在线生成",
+    }
+    late = "，可容缺" if one.allow_late else ""
+    return words.get(one.source, ("没有提交" if one.is_required else "选交，没有交") + late)
+
+
+def result_of(one: intake.MaterialView, view: intake.ApplicationView) -> Row:
+    """What the platform knows by itself; the rest is for the clerk's eyes and says so."""
+    if one.source == "licence":
+        licence = one.licence
+        if licence is None:
+            return {"lamp": "due", "words": "证照查不到"}
+        if not licence.is_valid:
+            return {"lamp": "over", "words": licence.status_name}
+        if licence.holder_id_number != view.case.applicant.id_number:
+            return {"lamp": "due", "words": "持证人不一致"}
+        return {"is_good": True, "words": "有效，持证人一致"}
+    if one.source == "generated":
+        return {"is_good": True, "words": "逐项齐全"}
+    if not one.is_provided:
+        return {"lamp": "due", "words": "未交"} if one.is_required else {"words": "—"}
+    if one.is_asked and view.correction and view.correction.answered_at:
+        return {"words": "补正重交"}
+    return {"words": "待人工核对"}
+
+
+def original_of(one: intake.MaterialView, view: intake.ApplicationView) -> Row:
+    """How the right side shows it: picture, pdf, download, licence, answers, or a sentence."""
+    if one.source == "file" and one.file is not None:
+        kind = "picture" if one.file.media_type in PICTURES else "pdf" if one.file.media_type == PDF else "download"
+        return {
+            "kind": kind,
+            "file": one.file,
+            "view": reverse("files:view", args=[one.file.id]),
+            "download": reverse("files:download", args=[one.file.id]),
+        }
+    if one.source == "licence" and one.licence is not None:
+        return {"kind": "licence", "licence": one.licence, "rows": licence_rows(one.licence)}
+    if one.source == "generated":
+        return {"kind": "answers", "groups": view.summary}
+    words = {
+        "declared": f"申请人声明“{one.name}”情况属实，对真实性负责，不另交材料。声明随申请一并留存，事后可以抽查。",
+        "paper": "纸质原件由窗口当面核对并收下，没有电子件。受理后随材料交接给承办部门。",
+    }
+    return {"kind": "words", "words": words.get(one.source, "申请人没有提交这份材料。")}
+
+
+def licence_rows(licence: licences.LicenceInfo) -> list[Row]:
+    rows = [{"label": "证照编号", "value": licence.number}, {"label": "持证人", "value": licence.holder_name}]
+    rows += [
+        {"label": field.label, "value": value}
+        for field in licence.fields
+        if (value := licences.field_value(licence, field.id)) and value != licence.holder_name
+    ]
+    until = licence.valid_to_on.isoformat() if licence.valid_to_on else "长期"
+    return [*rows, {"label": "有效期至", "value": until}]
+
+
+def compared(one: intake.MaterialView, form: forms.Form, answers: dict[str, Any]) -> list[Row]:
+    """The licence beside what the form says, for the questions that are answered from this kind of licence."""
+    if one.licence is None:
+        return []
+    rows = []
+    for _, group, field in form.places():
+        source = field.source
+        if group.repeat or source is None or source.licence_type != one.licence.type_code:
+            continue
+        held, said = licences.field_value(one.licence, source.path), answers.get(field.id)
+        if not held or said in (None, ""):
+            continue
+        shown = forms.shown(field, said)
+        rows.append({"label": field.label, "value": held, "said": shown, "is_same": held in (str(said), shown)})
+    return rows
+
+
+def history_rows(found: list[approvals.CaseInfo], this: str, place: str) -> list[Row]:
+    return [
+        {
+            "case": one,
+            "is_this": one.number == this,
+            "href": f"{reverse('window:case', args=[one.number])}?{place}",
+        }
+        for one in found
+    ]
+
+
+def standards(guide: items.Guide, view: intake.ApplicationView) -> list[Row]:
+    """The published measure of every material asked for here."""
+    return [
+        {
+            "name": one.name,
+            "standard": one.standard or "指南没有写明",
+            "filling": one.filling,
+            "faults": "；".join(one.common_faults),
+            "words": items.material_words(guide.material(one.code)),
+            "late": one.allow_late,
+        }
+        for one in view.materials
+    ]
+
+
+def current_code(rows: Sheet, asked: str, errors: dict[str, str]) -> str:
+    """The material that lies open: the faulty one, the one asked for, the first that still wants a look."""
+    codes = [line.material.code for line in rows.lines]
+    faulty = next((name.removeprefix("v.") for name in errors if name.startswith("v.")), "")
+    for wished in (faulty, asked):
+        if wished in codes:
+            return wished
+    waiting = next((line for line in rows.lines if _wants_look(line)), None)
+    return waiting.material.code if waiting else (codes[0] if codes else "")
+
+
+def _wants_look(line: Line) -> bool:
+    return line.matters and line.mark != "ok"
+
+
+def place_of(data: Any) -> str:
+    """Which list and page of it the clerk came from, to be kept in every link."""
+    kept = {name: data[name] for name in ("list", "after") if data.get(name)}
+    return urlencode(kept) or "list=to_accept"

@@ -1,0 +1,221 @@
+"""代为登记 in progress: a draft of the clerk's own, kept until it is handed in."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from tongban.catalog.items import api as items
+from tongban.common.codes import citizen_id_error, credit_code_error
+from tongban.common.errors import NotFoundError
+from tongban.data.licences import api as licences
+from tongban.support.files import api as files
+from tongban.support.forms import api as forms
+from tongban.support.identity import api as identity
+
+#: Beside the provenance of answers; no field id begins with this sign.
+EXTRA = "@registration"
+PREFIX = "register:"
+NOTES = ["核验居民身份证原件", "核验营业执照和经办人身份证原件", "核验授权委托书和代理人身份证原件"]
+METHODS = [
+    {"value": "window", "label": "窗口领取"},
+    {"value": "electronic", "label": "电子送达"},
+    {"value": "post", "label": "邮寄送达"},
+]
+
+
+@dataclass
+class Registration:
+    """Nothing of it counts before `intake.register`."""
+
+    id: str
+    guide: items.Guide
+    form: forms.Form
+    party: identity.Party
+    identity_note: str
+    agent_name: str = ""
+    agent_id_number: str = ""
+    situations: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
+    provenance: dict[str, Any] = field(default_factory=dict)
+    materials: dict[str, dict[str, Any]] = field(default_factory=dict)
+    delivery: dict[str, str] = field(default_factory=lambda: {"method": "window"})
+    submitted: str = ""
+    held: list[licences.LicenceInfo] = field(default_factory=list)
+    prefilled: dict[str, forms.Prefilled] = field(default_factory=dict)
+
+    @property
+    def wanted(self) -> list[items.Material]:
+        return items.materials_for(self.guide, self.situations)
+
+
+def begin(
+    user: identity.User,
+    guide: items.Guide,
+    party: identity.Party,
+    *,
+    identity_note: str,
+    situations: dict[str, str],
+    agent_name: str = "",
+    agent_id_number: str = "",
+) -> Registration:
+    """A new draft with everything that is already held filled in, licences put to the materials they stand for."""
+    draft = Registration(
+        id=str(uuid.uuid4()),
+        guide=guide,
+        form=items.form(guide),
+        party=party,
+        identity_note=identity_note,
+        agent_name=agent_name,
+        agent_id_number=agent_id_number,
+        situations=situations,
+    )
+    _look_up(draft)
+    draft.answers, draft.provenance = forms.merge({}, draft.prefilled, {})
+    for material in draft.wanted:
+        found = next((one for one in draft.held if one.type_code == material.licence_type), None)
+        if material.licence_type and found is not None:
+            draft.materials[material.code] = {"licence": found.identifier}
+    save(user, draft)
+    return draft
+
+
+def open_draft(user: identity.User, draft_id: str) -> Registration:
+    kept = forms.draft(user, PREFIX + draft_id)
+    if kept is None:
+        raise NotFoundError(what="这份登记草稿")
+    provenance = dict(kept.provenance)
+    extra = provenance.pop(EXTRA)
+    guide = items.guide(extra["item"])
+    draft = Registration(
+        id=draft_id,
+        guide=guide,
+        form=items.form(guide),
+        party=identity.Party(**extra["party"]),
+        identity_note=extra["identity_note"],
+        agent_name=extra["agent_name"],
+        agent_id_number=extra["agent_id_number"],
+        situations=extra["situations"],
+        answers=_known(items.form(guide), kept.answers),
+        provenance=provenance,
+        materials=extra["materials"],
+        delivery=extra["delivery"],
+        submitted=extra["submitted"],
+    )
+    _look_up(draft)
+    return draft
+
+
+def save(user: identity.User, draft: Registration) -> forms.DraftInfo:
+    extra = {
+        "item": draft.guide.code,
+        "party": asdict(draft.party),
+        "identity_note": draft.identity_note,
+        "agent_name": draft.agent_name,
+        "agent_id_number": draft.agent_id_number,
+        "situations": draft.situations,
+        "materials": draft.materials,
+        "delivery": draft.delivery,
+        "submitted": draft.submitted,
+    }
+    return forms.save_draft(
+        user,
+        subject=PREFIX + draft.id,
+        form=draft.form,
+        answers=draft.answers,
+        provenance=draft.provenance | {EXTRA: extra},
+    )
+
+
+def unfinished(user: identity.User) -> list[dict[str, Any]]:
+    """Drafts that were left, last saved first."""
+    rows = []
+    for kept in forms.drafts_of(user, prefix=PREFIX):
+        extra = kept.provenance.get(EXTRA, {})
+        if extra and not extra["submitted"]:
+            rows.append(
+                {
+                    "id": kept.subject.removeprefix(PREFIX),
+                    "item": items.guide(extra["item"]).name,
+                    "name": extra["party"]["name"],
+                    "saved_at": kept.saved_at,
+                }
+            )
+    return rows[:10]
+
+
+def party_kind(id_number: str) -> tuple[str, str, str]:
+    """(kind, id type, reason): a citizen's number, a credit code, or what is wrong with it."""
+    citizen, company = citizen_id_error(id_number), credit_code_error(id_number)
+    if citizen is None:
+        return identity.PartyKind.NATURAL.value, identity.IdType.RESIDENT_ID.value, ""
+    if company is None:
+        return identity.PartyKind.LEGAL.value, identity.IdType.CREDIT_CODE.value, ""
+    looks_personal = id_number[:17].isdigit() and id_number[6:8] in ("19", "20")
+    return "", "", citizen if looks_personal or len(id_number) != 18 else company
+
+
+def material_rows(draft: Registration, errors: dict[str, str]) -> list[dict[str, Any]]:
+    """One line for each material: the ways it may be handed in at the counter, keys 1, 2, 3 …"""
+    chosen_files = [one["file"] for one in draft.materials.values() if "file" in one]
+    infos = {str(key): info for key, info in files_of(chosen_files).items()}
+    rows = []
+    for number, material in enumerate(draft.wanted, start=1):
+        chosen = draft.materials.get(material.code, {})
+        way = next(iter(chosen), "")
+        rows.append(
+            {
+                "number": number,
+                "material": material,
+                "name": f"materials.{material.code}",
+                "words": items.material_words(material),
+                "ways": _ways(draft, material),
+                "way": f"licence:{chosen['licence']}" if way == "licence" else way,
+                "file": infos.get(str(chosen.get("file", ""))),
+                "accept": ",".join(f".{kind}" for kind in material.accept),
+                "error": errors.get(f"materials.{material.code}", ""),
+            }
+        )
+    return rows
+
+
+def files_of(ids: list[str]) -> dict[Any, files.FileInfo]:
+    return files.infos(ids) if ids else {}
+
+
+def _ways(draft: Registration, material: items.Material) -> list[dict[str, str]]:
+    ways = [
+        {"value": f"licence:{one.identifier}", "label": "电子证照", "note": f"{one.name} {one.number}"}
+        for one in draft.held
+        if material.licence_type and one.type_code == material.licence_type
+    ]
+    ways += [
+        {"value": "paper", "label": "纸质原件", "note": "当面核对并收下"},
+        {"value": "file", "label": "上传", "note": ""},
+    ]
+    if material.trust == "D":
+        ways.append({"value": "declared", "label": "声明", "note": "申请人声明属实"})
+    return [*ways, {"value": "none", "label": "未交", "note": ""}]
+
+
+def _look_up(draft: Registration) -> None:
+    draft.held = [one for one in licences.held_by(draft.party.id_number) if one.is_valid]
+    sources = [
+        forms.LicenceSource(
+            type_code=one.type_code,
+            name=one.name,
+            identifier=one.identifier,
+            data=one.data,
+            number=one.number,
+            issued_on=one.issued_on,
+        )
+        for one in draft.held
+    ]
+    draft.prefilled = forms.prefill(draft.form, party=draft.party, sources=sources)
+
+
+def _known(form: forms.Form, answers: dict[str, Any]) -> dict[str, Any]:
+    """After a new version of the form: the answers it still asks for."""
+    names = {one.id for _, _, one in form.places()} | {group.id for _, group, _ in form.places()}
+    return {name: value for name, value in answers.items() if name in names}

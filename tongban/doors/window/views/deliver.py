@@ -1,0 +1,100 @@
+"""出件: what waits to be handed over, handing it over, and the receipt for it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from tongban.common.errors import ConflictError, InvalidInputError
+from tongban.data.licences import api as licences
+from tongban.serve.intake import api as intake
+from tongban.support.notices import api as notices
+
+from ..asking import DELIVER, clerk, only_clerks
+
+NOTES = ["核验申请人身份证原件", "核验营业执照和经办人身份证原件", "核验授权委托书和代收人身份证原件"]
+RESULTS = ("decision_grant", "decision_refuse")
+
+
+@only_clerks(DELIVER)
+@never_cache
+@require_GET
+def waiting(request: HttpRequest) -> HttpResponse:
+    text = request.GET.get("q", "").strip()[:100]
+    page = intake.queue(clerk(request), "to_deliver", text=text, after=request.GET.get("after") or None)
+    methods = dict(intake.DeliveryMethod.choices)
+    rows = [{"case": row.case, "method": methods.get(row.delivery_method, "没有选")} for row in page.rows]
+    count = next(one.words for one in page.counters if one.code == "to_deliver")
+    facts = {"rows": rows, "text": text, "next_cursor": page.next_cursor, "count": count}
+    return render(request, "window/deliver/list.html", facts)
+
+
+@only_clerks(DELIVER)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def deliver(request: HttpRequest, number: str) -> HttpResponse:
+    user = clerk(request)
+    view = intake.application_for(user, number)
+    if view.delivery or "deliver" not in {verb.code for verb in view.verbs}:
+        return redirect("window:case", number=number)
+    typed = _typed(request, view)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        errors = _errors(typed)
+        if not errors:
+            try:
+                intake.deliver(actor=user, number=number, **typed)
+            except InvalidInputError as refusal:
+                errors = dict(refusal.fields)
+            except ConflictError as refusal:
+                messages.warning(request, refusal.sentence)
+                return redirect("window:case", number=number)
+            else:
+                messages.success(request, "已出件，送达回证可以打印")
+                return redirect(f"{reverse('window:case', args=[number])}?list=to_deliver")
+    facts = {
+        "view": view,
+        "case": view.case,
+        "typed": typed,
+        "errors": errors,
+        "methods": [{"value": value, "label": str(label)} for value, label in intake.DeliveryMethod.choices],
+        "notes": [{"value": one, "label": one} for one in NOTES],
+        "papers": [one for one in notices.of_case(number) if one.kind in RESULTS],
+        "licence": licences.licence(view.case.licence_identifier) if view.case.licence_identifier else None,
+    }
+    return render(request, "window/deliver/page.html", facts, status=422 if errors else 200)
+
+
+def _typed(request: HttpRequest, view: intake.ApplicationView) -> dict[str, Any]:
+    data, is_post = request.POST, request.method == "POST"
+    chosen = str(view.delivery_choice.get("method") or "window")
+    is_person = view.case.applicant.kind == "natural"
+    return {
+        "method": data.get("method", "") if is_post else chosen,
+        "receiver_name": data.get("receiver_name", view.case.applicant.name).strip()[:100],
+        "is_proxy": data.get("is_proxy") == "yes",
+        "identity_note": data.get("identity_note", "" if is_post else NOTES[0 if is_person else 1])[:100],
+        "place": data.get("place", str(view.delivery_choice.get("address") or "")).strip()[:200],
+        "express_company": data.get("express_company", "").strip()[:50],
+        "express_number": data.get("express_number", "").strip()[:50],
+        "key": data.get("key") or str(uuid.uuid4()),
+    }
+
+
+def _errors(typed: dict[str, Any]) -> dict[str, str]:
+    """At the counter nobody gets a paper without having shown who he is."""
+    errors = {}
+    if typed["method"] == intake.DeliveryMethod.WINDOW and typed["identity_note"] not in NOTES:
+        errors["identity_note"] = "窗口领取的，请选择怎样核验的身份"
+    if typed["method"] == intake.DeliveryMethod.POST and not typed["place"]:
+        errors["place"] = "邮寄送达的，请填写收件地址"
+    if typed["method"] == intake.DeliveryMethod.POST and not typed["express_company"]:
+        errors["express_company"] = "邮寄送达的，请填写快递公司"
+    return errors

@@ -1,0 +1,66 @@
+"""The desk without a case on it, the next case, and finding one."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from tongban.catalog.items import api as items
+from tongban.serve.approvals import api as approvals
+from tongban.serve.intake import api as intake
+
+from ..asking import ACCEPT, DELIVER, REGISTER, clerk, only_clerks
+from ..desk import desk_of
+
+#: What the QR code on a receipt says: the public address of the case, with its query code at the end.
+RECEIPT_ADDRESS = re.compile(r"^https?://\S+/c/([0-9A-Za-z]{6,20})/?$")
+
+
+@only_clerks(ACCEPT, DELIVER, REGISTER)
+@never_cache
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    upcoming = desk.upcoming
+    facts = {
+        "desk": desk,
+        "upcoming": upcoming,
+        "guide": items.version(upcoming.case.item_version_id) if upcoming else None,
+    }
+    return render(request, "window/home.html", facts)
+
+
+@only_clerks(ACCEPT, DELIVER)
+@never_cache
+@require_GET
+def take_next(request: HttpRequest) -> HttpResponse:
+    """办下一件: the first of the list that is not the one just left."""
+    which = request.GET.get("list", "to_accept")
+    left = request.GET.get("left", "")
+    page = intake.queue(clerk(request), which, size=2)
+    found = next((row.case.number for row in page.rows if row.case.number != left), "")
+    if not found:
+        return redirect(f"{reverse('window:home')}?list={which}")
+    return redirect(f"{reverse('window:case', args=[found])}?list={which}")
+
+
+@only_clerks(ACCEPT, DELIVER, REGISTER)
+@never_cache
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    """By number, query code, id number, name or phone; a scanned receipt opens its case at once."""
+    typed = request.GET.get("q", "").strip()[:200]
+    scanned = RECEIPT_ADDRESS.match(typed)
+    text = scanned.group(1) if scanned else typed
+    state = request.GET.get("state", "")
+    filters = approvals.CaseFilters(text=text, state=state if state in approvals.CaseState.values else "")
+    page = approvals.cases_page(clerk(request), filters, after=request.GET.get("after") or None)
+    if text and len(page.rows) == 1 and not request.GET.get("after"):
+        return redirect("window:case", number=page.rows[0].number)
+    facts = {"text": text, "state": filters.state, "page": page, "states": approvals.CaseState.choices}
+    return render(request, "window/find.html", facts)

@@ -1,0 +1,121 @@
+"""Papers to print, and what an applicant hands in later at the counter."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from tongban.catalog.items import api as items
+from tongban.common import clock
+from tongban.common.errors import ConflictError, InvalidInputError, NotFoundError
+from tongban.data.licences import api as licences
+from tongban.serve.approvals import api as approvals
+from tongban.serve.intake import api as intake
+from tongban.support.audit import api as audit
+from tongban.support.files import api as files
+from tongban.support.forms import api as forms
+from tongban.support.notices import api as notices
+
+from ..asking import ACCEPT, DELIVER, REGISTER, clerk, only_clerks
+
+
+@only_clerks(ACCEPT, DELIVER, REGISTER)
+@never_cache
+@require_GET
+def paper(request: HttpRequest, number: str, paper: uuid.UUID) -> HttpResponse:
+    """The sealed PDF, made now when the worker has not come to it yet."""
+    case = approvals.find(clerk(request), number)
+    if paper not in {one.id for one in notices.of_case(case.number)}:
+        raise NotFoundError(what="这份文书")
+    audit.record_read(clerk(request), f"case:{number}", purpose="打印文书")
+    info = notices.pdf(paper)
+    return FileResponse(files.open(info.id), filename=info.name, content_type=info.media_type)
+
+
+@only_clerks(ACCEPT, DELIVER, REGISTER)
+@never_cache
+@require_GET
+def handover(request: HttpRequest, number: str) -> HttpResponse:
+    """材料交接单: the paper originals that go to the agency."""
+    view = intake.application_for(clerk(request), number)
+    facts = {
+        "view": view,
+        "case": view.case,
+        "lines": [one for one in view.materials if one.source == "paper"],
+        "now": clock.now(),
+    }
+    return render(request, "window/handover.html", facts)
+
+
+@only_clerks(REGISTER)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def hand_in(request: HttpRequest, number: str) -> HttpResponse:
+    """代交: what was asked for in a correction, or the materials that were allowed to come later."""
+    user = clerk(request)
+    view = intake.application_for(user, number)
+    codes = {verb.code for verb in view.verbs}
+    is_correction = "correct" in codes
+    lines = view.asked_materials if is_correction else [one for one in view.materials if one.verdict == "late"]
+    if not lines or not codes & {"correct", "supplement"}:
+        return redirect("window:case", number=number)
+    guide = items.version(view.case.item_version_id)
+    wanted = [guide.material(one.code) for one in lines]
+    form = forms.definition(view.form.code, view.form.version)
+    is_form_asked = is_correction and any(material.generated for material in wanted)
+    answers, errors = view.answers, {}
+    if request.method == "POST":
+        given, errors = intake.read_materials(user, wanted, request.POST, request.FILES)
+        changed = answers | forms.read_post(form, request.POST) if is_form_asked else None
+        answers = changed or answers
+        key = request.POST.get("key", "")[:100] or None
+        sent = {code: one for code, one in given.items() if one}
+        try:
+            if not errors and is_correction:
+                intake.correct(actor=user, number=number, materials=sent, answers=changed, key=key)
+            elif not errors:
+                intake.supplement(actor=user, number=number, materials=sent, key=key)
+        except InvalidInputError as refusal:
+            errors = dict(refusal.fields) or {"form": refusal.sentence}
+        except ConflictError as refusal:
+            messages.warning(request, refusal.sentence)
+            return redirect("window:case", number=number)
+        if not errors:
+            messages.success(request, "补正材料已收，接着核对" if is_correction else "容缺材料已补齐登记")
+            return redirect(
+                f"{reverse('window:case', args=[number])}?list={'to_accept' if is_correction else 'outstanding'}"
+            )
+    facts = {
+        "view": view,
+        "case": view.case,
+        "is_correction": is_correction,
+        "rows": _rows(view, lines, wanted, errors),
+        "pages": [forms.page_view(form, one.id, answers, errors=errors) for one in forms.visible_pages(form, answers)]
+        if is_form_asked
+        else [],
+        "errors": errors,
+        "key": request.POST.get("key") or str(uuid.uuid4()),
+    }
+    return render(request, "window/case/hand_in.html", facts, status=422 if errors else 200)
+
+
+def _rows(view: intake.ApplicationView, lines: Any, wanted: list[items.Material], errors: dict[str, str]) -> list[Any]:
+    held = [one for one in licences.held_by(view.case.applicant.id_number) if one.is_valid]
+    return [
+        {
+            "line": line,
+            "name": f"materials.{line.code}",
+            "licences": [one for one in held if line.licence_type and one.type_code == line.licence_type],
+            "may_declare": material.trust == "D",
+            "accept": ",".join(f".{kind}" for kind in material.accept),
+            "error": errors.get(f"materials.{line.code}", ""),
+        }
+        for line, material in zip(lines, wanted, strict=True)
+    ]
