@@ -19,7 +19,8 @@ from .models import Licence, LicenceUse, ShowToken
 from .queries import fields_of
 from .values import FileCheck, ShownField, Verification
 
-CONTACT = re.compile(rb"/v/(Z[0-9A-Z]{15})\b")
+# In a PDF a slash may be written as an octal escape.
+CONTACT = re.compile(rb"(?:/|\\057)v(?:/|\\057)(Z[0-9A-Z]{15})\b")
 SENTENCES = {
     "valid": ("这张证有效", "与发证机关的登记一致，没有被撤销、注销或暂停。"),
     "expired": ("这张证已过期", "有效期已经届满。"),

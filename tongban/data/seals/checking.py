@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from . import certificates, keys, pades
+from . import certificates, keys, pades, strangers
+from .enums import UseKind
 from .models import SealUse
 from .values import PdfCheck, SignedData
 
@@ -24,21 +25,24 @@ def verify_data(agency_uscc: str, data: bytes, signed: SignedData) -> bool:
 
 
 def check_pdf(pdf: bytes) -> PdfCheck:
-    """Check the signature, then that this very file (every byte of it) is in the log of seal use."""
-    reading = pades.read(pdf, certificates.authority_certificate())
+    """Is this very file (every byte of it) in the log of seal use, and is its signature right?"""
+    authority = certificates.authority_certificate()
     digest = hashlib.sha256(pdf).hexdigest()
-    is_registered = SealUse.objects.filter(digest=digest, kind="pdf").exists()
-    intact = not reading.trouble and is_registered
-    if intact:
-        reason = f"{reading.signer}签章，签章后内容没有改动"
-    else:
-        reason = reading.trouble or "用印记录里没有这份文件，可能被改动过"
+    is_registered = SealUse.objects.filter(digest=digest, kind=UseKind.PDF).exists()
+    reading = strangers.read(pdf, authority)
+    trouble = reading.trouble
+    if is_registered and not trouble:
+        trouble = pades.trouble_of(pdf, authority)
+    signature_valid = reading.has_signature and not trouble
+    intact = signature_valid and is_registered
+    if not trouble:
+        trouble = "用印记录里没有这份文件，可能被改动过"
     return PdfCheck(
         intact=intact,
-        reason=reason,
+        reason=f"{reading.signer}签章，签章后内容没有改动" if intact else trouble,
         signer=reading.signer,
         signed_at=reading.signed_at,
         has_signature=reading.has_signature,
-        signature_valid=reading.has_signature and not reading.trouble,
+        signature_valid=signature_valid,
         is_registered=is_registered,
     )
