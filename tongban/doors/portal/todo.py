@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from tongban.serve.approvals import api as approvals
 from tongban.support.identity import api as identity
+from tongban.ui.filters import date_md
 
 AT_MOST = 3
 YOURS_FIRST = {"correcting": 0, "granted": 1, "accepted": 2, "paused": 2, "submitted": 3}
@@ -30,9 +31,12 @@ def _row(case: approvals.CaseInfo) -> dict[str, Any]:
         "title": case.item_name,
         "text": case.state_name,
     }
+    row["is_yours"] = case.state in ("correcting", "granted") or bool(case.outstanding)
     if case.state == "correcting":
         asked = f"要补 {len(case.outstanding)} 份材料" if case.outstanding else "按告知书补正"
         return row | {
+            "lamp": "due",
+            "words": f"{date_md(case.due_on)}前补齐" if case.due_on else "等您补正",
             "title": f"补正：{case.item_name}",
             "text": asked,
             "action": {"label": "现在补正", "href": reverse("portal:correct", args=[case.number])},

@@ -41,8 +41,13 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         facts = {"found": found, "checked_at": clock.now(), "code": code}
         return render(request, "portal/verify_paper.html", facts, status=200 if found.found else 404)
     answer = licences.verification(code)
-    facts = {"answer": answer, "file": None, "seal": _seal(answer)}
+    facts = {"answer": answer, "file": None, "seal": _seal(answer), "face": _face(answer)}
     return render(request, "portal/verify_licence.html", facts, status=404 if answer.state == "not_found" else 200)
+
+
+def _face(answer: licences.Verification) -> list[licences.ShownField]:
+    """The face of the licence; the holder stands first anyway, not once more under the type's own word for it."""
+    return [one for one in answer.fields if one.value != answer.holder_name]
 
 
 def _seal(answer: licences.Verification) -> str:
@@ -71,7 +76,13 @@ def check_file(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/verify_paper.html", {"found": paper, "checked_at": clock.now(), "code": ""})
     checked = licences.check_file(data)
     answer = checked.verification
-    facts = {"answer": answer, "file": checked, "seal": _seal(answer) if answer else "", "checked_at": clock.now()}
+    facts = {
+        "answer": answer,
+        "file": checked,
+        "seal": _seal(answer) if answer else "",
+        "face": _face(answer) if answer else [],
+        "checked_at": clock.now(),
+    }
     return render(request, "portal/verify_licence.html", facts)
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tongban.common.errors import InvalidInputError, NotFoundError
 from tongban.data.licences import api as licences
+from tongban.data.seals import api as seals
 from tongban.support.files import api as files
 from tongban.support.identity import api as identity
 
@@ -41,7 +42,10 @@ def licence_page(request: HttpRequest, identifier: str) -> HttpResponse:
     info = _mine(request, identifier)
     facts = {
         "licence": info,
-        "face": [(one, info.data.get(one.id)) for one in info.fields if info.data.get(one.id) not in (None, "")],
+        "face": [
+            (one, info.data[one.id]) for one in info.fields if info.data.get(one.id) not in (None, "", info.holder_name)
+        ],
+        "seal": seals.picture(info.issuer_name),
         "uses": licences.uses_of(request.user, identifier, limit=20),
         "link": reverse("portal:verify", args=[info.verify_code]),
     }
