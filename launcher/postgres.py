@@ -259,7 +259,9 @@ def default_home() -> Path:
 @contextmanager
 def ensure_database() -> Iterator[None]:
     """For `manage.py`: use the running server, or start one for the length of the command."""
-    if os.environ.get("DATABASE_URL"):
+    from config.settings import env
+
+    if env.text("DATABASE_URL"):
         yield
         return
     home = default_home()

@@ -14,7 +14,7 @@ def main() -> None:
     from launcher.urls import connection_file
 
     root, home = env.ROOT, env.home()
-    digest = hashlib.sha256(os.environ.get("DATABASE_URL", "").encode())
+    digest = hashlib.sha256(env.text("DATABASE_URL").encode())
     digest.update(os.environ.get("TONGBAN_DEMO", "").encode())
     sources = [*sorted(root.glob("tongban/**/migrations/*.py")), *sorted(root.glob("demo/**/*.json"))]
     sources += [*sorted(root.glob("tongban/**/demo.py")), *sorted(root.glob("tongban/**/definitions/*.json"))]

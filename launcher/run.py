@@ -42,7 +42,7 @@ def run() -> None:
     with steps("样式、脚本与字体"):
         assets.build()
         assets.fetch_fonts(home)
-    database = None if os.environ.get("DATABASE_URL") else Server(home)
+    database = None if env.text("DATABASE_URL") else Server(home)
     platform: Platform | None = None
 
     def stop(*_: object) -> None:

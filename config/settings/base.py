@@ -119,6 +119,7 @@ FILE_UPLOAD_HANDLERS = [
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 KEYS_ROOT = HOME / "keys"
+AUDIT_ANCHOR = env.text("AUDIT_ANCHOR") or str(HOME / "audit-anchor.log")
 SEARCH_ROOT = HOME / "search"
 FONTS_ROOT = env.text("FONTS_ROOT") or str(HOME / "fonts")
 
