@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -33,6 +33,7 @@ from .values import (
     Page,
     ProcedureInfo,
     ReviewInfo,
+    Timeline,
 )
 from .verbs import verbs_for
 
@@ -96,6 +97,11 @@ def info_of(case: Case) -> CaseInfo:
 def case(number: str) -> CaseInfo:
     """For other modules; the caller decides who may see it."""
     return info_of(_get(Q(number=number)))
+
+
+def infos(numbers: Collection[str]) -> dict[str, CaseInfo]:
+    """Those that exist, in one statement; the caller decides who may see them (rows of somebody's own inbox)."""
+    return {row.number: info_of(row) for row in Case.objects.filter(number__in=list(numbers))}
 
 
 def case_by_query_code(query_code: str) -> CaseInfo:
@@ -213,18 +219,19 @@ def case_view(actor: identity.User, number: str) -> CaseView:
         procedures=tuple(_procedure(one) for one in row.procedures.all()),
         papers=tuple(issued),
         licence=licences.licence(row.licence_identifier) if row.licence_identifier else None,
-        timeline=timeline_of(info, tasks, reviews),
+        timeline=timeline_of(info, tasks, reviews, trail),
         verbs=verbs_for(actor, row),
     )
 
 
-def timeline(number: str) -> Any:
+def timeline(number: str) -> Timeline:
     """For the citizen's page and the public query by code."""
     row = _get(Q(number=number))
     info = info_of(row)
     assert row.flow_instance_id is not None
     tasks = flow.open_tasks(row.flow_instance_id) if info.is_open else []
-    return timeline_of(info, tasks, tuple(_review(one) for one in row.reviews.all()))
+    reviews = tuple(_review(one) for one in row.reviews.all())
+    return timeline_of(info, tasks, reviews, flow.history(row.flow_instance_id))
 
 
 def _open_task(actor: identity.User, task: flow.TaskInfo) -> OpenTask:

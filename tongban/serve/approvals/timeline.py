@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
-
-from django.utils import timezone
+from datetime import date, datetime
 
 from tongban.support.agencies import api as agencies
 from tongban.support.flow import api as flow
@@ -14,15 +12,23 @@ from .enums import CaseState
 from .values import CaseInfo, ReviewInfo, Timeline, TimelineStep
 
 DONE, NOW, NEXT = "done", "now", "next"
+CLOCKS_STARTED = "clocks_started"
 
 
 def day(value: date) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
-def timeline_of(case: CaseInfo, tasks: Sequence[flow.TaskInfo], reviews: Sequence[ReviewInfo]) -> Timeline:
+def timeline_of(
+    case: CaseInfo,
+    tasks: Sequence[flow.TaskInfo],
+    reviews: Sequence[ReviewInfo],
+    trail: Sequence[flow.EventRow],
+) -> Timeline:
     headline, holder, todo = _now(case, tasks)
-    return Timeline(headline, holder, todo, (*_past(case, reviews), *_present(case, tasks), *_future(case)))
+    accepted_at = next((row.at for row in trail if row.kind == CLOCKS_STARTED), None)
+    past = _past(case, reviews, accepted_at)
+    return Timeline(headline, holder, todo, (*past, *_present(case, tasks), *_future(case)))
 
 
 def _now(case: CaseInfo, tasks: Sequence[flow.TaskInfo]) -> tuple[str, str, str]:
@@ -59,11 +65,11 @@ def _outstanding(case: CaseInfo) -> str:
     return f"请补交容缺材料：{'、'.join(case.outstanding)}" if case.outstanding else ""
 
 
-def _past(case: CaseInfo, reviews: Sequence[ReviewInfo]) -> list[TimelineStep]:
+def _past(case: CaseInfo, reviews: Sequence[ReviewInfo], accepted_at: datetime | None) -> list[TimelineStep]:
     steps = [TimelineStep(DONE, "提交申请", f"{case.channel_name}，材料已收到", case.submitted_at, case.applicant.name)]
     if case.accepted_on:
         words = "逾期没有告知补正，依法视为受理" if case.is_deemed_accepted else "材料齐全，决定受理"
-        steps.append(TimelineStep(DONE, "受理", words, _moment(case.accepted_on), case.agency_name))
+        steps.append(TimelineStep(DONE, "受理", words, accepted_at, case.agency_name))
     steps += [TimelineStep(DONE, one.task_name, one.outcome_name, one.done_at, one.agency_name) for one in reviews]
     if case.closed_at:
         words = case.reason if case.state != CaseState.GRANTED else "准予办理"
@@ -90,7 +96,3 @@ def _future(case: CaseInfo) -> list[TimelineStep]:
     if case.state in (CaseState.GRANTED, CaseState.REFUSED) and not case.delivered_at:
         return [TimelineStep(NOW, "送达", "等待领取或送达", None, case.agency_name)]
     return []
-
-
-def _moment(value: date) -> datetime:
-    return timezone.make_aware(datetime.combine(value, time(9)))

@@ -19,16 +19,21 @@ from .enums import Source
 from .events import ApplicationSubmitted, ResultDelivered
 from .models import Application
 
+RECEIPT = "receipt"
+CONTACT = "case"
+
 
 def issue_receipt(event: ApplicationSubmitted, *, event_id: Any) -> None:
     """收件凭证. Not in the submit itself: the row that counts paper numbers would make all applicants queue."""
     row = Application.objects.select_related("case", "submitted_by").get(number=event.case_number)
     case = row.case
+    if any(paper.kind == RECEIPT for paper in notices.of_case(case.number)):
+        return
     lines = row.materials.filter(is_current=True).exclude(source=Source.NONE)
     approvals.issue_paper(
         actor=row.submitted_by if row.on_behalf else identity.SYSTEM(),
         case=case,
-        kind="receipt",
+        kind=RECEIPT,
         data={
             "received_at": case.submitted_at.isoformat(),
             "materials": [{"name": one.name, "form": Source(one.source).label} for one in lines],
@@ -57,7 +62,7 @@ def invite_rating(event: ResultDelivered, *, event_id: Any) -> None:
     case = approvals.case(event.case_number)
     evaluation.invite(
         case_number=case.number,
-        contact="case",
+        contact=CONTACT,
         name="办件",
         agency=agencies.agency_by_id(case.agency_id),
         party_id_number=case.applicant.id_number,

@@ -90,7 +90,8 @@ def queue(
 
 def counters(actor: identity.User) -> tuple[Counter, ...]:
     """All figures in one statement, none counted beyond a thousand."""
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for which in Queue:
         sql, params = _rows(actor, which).order_by().values("pk")[: COUNT_CAP + 1].query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) AS capped)")  # noqa: S608 (built by the ORM)

@@ -108,7 +108,8 @@ def _window(actor: identity.User, application: Application) -> list[str]:
 
 
 def _applicant(actor: identity.User, application: Application) -> list[str]:
-    case, found = application.case, []
+    case = application.case
+    found: list[str] = []
     is_citizen = actor.kind == identity.UserKind.CITIZEN
     if not (approvals.may_read(actor, case) if is_citizen else _may(actor, "intake.register", application)):
         return found

@@ -26,6 +26,7 @@ def open_case(*, actor: identity.User, opening: Opening) -> Opened:
     The caller records it in the audit log together with what was handed in.
     """
     guide, party = opening.guide, opening.party
+    assert guide.flow is not None  # a guide in force has one
     started = flow.start(
         actor=actor,
         flow=guide.flow,

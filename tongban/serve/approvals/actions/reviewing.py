@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 
@@ -171,7 +171,7 @@ def _grant(case: Case, context: flow.StepContext) -> None:
         raise MaterialsOutstandingError(names="、".join(case.outstanding))
     _decide(case, CaseState.GRANTED, context.opinion)
     licence = licences.licence(case.licence_identifier) if case.licence_identifier else None
-    papers.issue_grant(actor=context.actor, case=case, opinion=context.opinion, licence=licence)
+    papers.issue_grant(actor=_who(context), case=case, opinion=context.opinion, licence=licence)
     words = f"您的{licence.name}已生成，可以在“我的证照”查看。" if licence else "办理结果已生成，可以在办件详情查看。"
     message(case, f"准予办理：{case.item_name}", words)
     _tell_decision(case, context)
@@ -179,7 +179,7 @@ def _grant(case: Case, context: flow.StepContext) -> None:
 
 def _refuse(case: Case, context: flow.StepContext) -> None:
     _decide(case, CaseState.REFUSED, context.opinion)
-    papers.issue_refusal(actor=context.actor, case=case, reason=context.opinion)
+    papers.issue_refusal(actor=_who(context), case=case, reason=context.opinion)
     message(case, f"不予办理：{case.item_name}", f"理由：{context.opinion}。您可以依法申请行政复议或者提起行政诉讼。")
     _tell_decision(case, context)
 
@@ -188,9 +188,13 @@ def _decide(case: Case, state: CaseState, reason: str) -> None:
     change(case, state=state, decided_on=clock.today(), closed_at=clock.now(), due_on=None, reason=reason)
 
 
+def _who(context: flow.StepContext) -> identity.User:
+    return cast(identity.User, context.actor)
+
+
 def _tell_decision(case: Case, context: flow.StepContext) -> None:
     tell(
-        context.actor,
+        _who(context),
         case,
         "case.decide",
         {"result": case.state, "reason": case.reason, "licence": case.licence_identifier},

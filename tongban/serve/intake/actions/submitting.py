@@ -146,6 +146,7 @@ def _submit(
     now, today = clock.now(), clock.today()
     guide = items.guide(item_code)
     is_at_window = _require_entitled(actor, party, guide)
+    assert guide.form is not None  # a guide in force has one
     errors = _frame_errors(guide, party, channel, delivery)
     situation_errors = {
         f"situations.{name}": reason for name, reason in items.situation_errors(guide, situations).items()
@@ -284,7 +285,7 @@ def _frame_errors(
 
 
 def _answers(guide: items.Guide, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    form = forms.definition(guide.form.code, guide.form.version)
+    form = items.form(guide)
     try:
         return forms.validate(form, answers, today=clock.today()), {}
     except InvalidInputError as problem:

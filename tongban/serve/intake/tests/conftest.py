@@ -2,6 +2,7 @@ import pytest
 
 from tongban.common import clock, stamped
 from tongban.serve.approvals.tests import city as small
+from tongban.support.events import registry
 
 
 @pytest.fixture(autouse=True)
@@ -11,6 +12,16 @@ def fresh_reference_data(monkeypatch):
     stamped.forget_all()
     yield
     stamped.forget_all()
+
+
+@pytest.fixture(autouse=True)
+def only_our_consumers(monkeypatch):
+    """No PDFs are typeset here; that is tested where it is done."""
+    ours = {
+        event: {name: one for name, one in consumers.items() if name.startswith("intake.")}
+        for event, consumers in registry._consumers.items()
+    }
+    monkeypatch.setattr(registry, "_consumers", ours)
 
 
 @pytest.fixture

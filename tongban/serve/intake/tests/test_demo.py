@@ -1,0 +1,48 @@
+"""The demo city's cases, made whole: slow, so one test looks at everything."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from demo import build
+from tongban.catalog.items import demo as items
+from tongban.common import clock, stamped
+from tongban.data.licences import demo as licences
+from tongban.serve.approvals import api as approvals
+from tongban.serve.approvals.tests import city as small
+from tongban.serve.intake import api as intake
+from tongban.serve.intake import demo
+from tongban.support.agencies import demo as agencies
+from tongban.support.audit import api as audit
+from tongban.support.identity import api as identity
+from tongban.support.identity import demo as people
+
+
+@pytest.fixture
+def whole_city(db):
+    content = Path(build.CONTENT)
+    agencies.build(content)
+    stamped.forget_all()
+    people.build(content)
+    licences.build(content)
+    items.build(content)
+    stamped.forget_all()
+
+
+def test_the_demo_has_cases_in_every_state_and_twice_changes_nothing(whole_city):
+    with clock.at(small.moment("2026-11-18", "16:30")):
+        made = demo.build()
+        rows = approvals.cases_page(identity.SYSTEM(), size=100).rows
+        again = demo.build()
+    assert (made, again) == (len(demo.STORIES), 0)
+    states = Counter(row.state for row in rows)
+    assert set(states) == set(approvals.CaseState.values)
+    assert {row.lamp for row in rows if row.is_open} == {"ok", "due", "over", "hold"}
+    assert any(row.is_deemed_accepted for row in rows)
+    assert any(row.extended_days for row in rows)
+    assert any(row.licence_identifier for row in rows)
+    assert all(row.submitted_at < small.moment("2026-11-18", "16:30") for row in rows)
+    assert {one.code: one.words for one in intake.counters(identity.user_by_username("clerk01"))}["to_accept"] != "0"
+    granted = next(row for row in rows if row.state == "granted")
+    assert "intake.submit" in [line.action for line in audit.trail(f"case:{granted.number}")]
