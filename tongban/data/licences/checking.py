@@ -35,7 +35,7 @@ SENTENCES = {
 
 def verification(key: str) -> Verification:
     """By 证照标识, by the code on the paper, or by an 亮证码 (which logs the scan for the holder)."""
-    key = key.strip()
+    key = key.strip().replace("\x00", "")
     if key.startswith(TOKEN_MARK) and len(key) > 20:
         return _by_token(key)
     plain = "".join(character for character in key.upper() if character.isalnum())

@@ -92,7 +92,7 @@ def _usable(place: Path) -> tuple[bytes, bytes] | None:
 
 @lru_cache(maxsize=256)
 def _pair(place: Path, changed: int) -> tuple[bytes, bytes]:
-    key = serialization.load_pem_private_key((place / "pades.key").read_bytes(), password=None)
+    key = _read_key(place / "pades.key")
     certificate = x509.load_pem_x509_certificate((place / "pades.pem").read_bytes())
     return _key_der(key), certificate.public_bytes(serialization.Encoding.DER)
 
@@ -125,8 +125,7 @@ def _authority() -> KeyAndCert:
     """To be called inside `key_lock`."""
     place = folder()
     if (place / "ca.pem").exists():
-        key = serialization.load_pem_private_key((place / "ca.key").read_bytes(), password=None)
-        return key, x509.load_pem_x509_certificate((place / "ca.pem").read_bytes())
+        return _read_key(place / "ca.key"), x509.load_pem_x509_certificate((place / "ca.pem").read_bytes())
     key = ec.generate_private_key(ec.SECP256R1())
     subject = [(NameOID.COMMON_NAME, f"{settings.CITY_NAME}政务服务平台文件签章 CA")]
     usage = x509.KeyUsage(
@@ -173,6 +172,12 @@ def _keep(place: Path, name: str, key: ec.EllipticCurvePrivateKey, certificate: 
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     write_private(place / f"{name}.key", pem)
     write_private(place / f"{name}.pem", certificate.public_bytes(serialization.Encoding.PEM))
+
+
+def _read_key(path: Path) -> ec.EllipticCurvePrivateKey:
+    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    return key
 
 
 def _key_der(key: ec.EllipticCurvePrivateKey) -> bytes:

@@ -89,7 +89,14 @@ def test_a_field_reads_as_on_paper(value, text):
 
 @pytest.mark.parametrize(
     ("now", "to", "may"),
-    [("01", "02", True), ("02", "01", True), ("01", "07", True), ("07", "01", False), ("05", "01", False), ("01", "01", False)],
-)  # fmt: skip
+    [
+        ("01", "02", True),
+        ("02", "01", True),
+        ("01", "07", True),
+        ("07", "01", False),
+        ("05", "01", False),
+        ("01", "01", False),
+    ],
+)
 def test_what_may_become_of_a_licence(now, to, may):
     assert rules.may_become(now, to) is may

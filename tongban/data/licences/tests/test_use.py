@@ -73,8 +73,12 @@ def test_an_annotated_copy_is_sealed_and_logged(town, permit):
 
 @pytest.mark.parametrize(
     ("change", "field"),
-    [({"purpose": ""}, "purpose"), ({"requester": " "}, "requester"), ({"valid_to_on": date(2026, 11, 23)}, "valid_to_on")],
-)  # fmt: skip
+    [
+        ({"purpose": ""}, "purpose"),
+        ({"requester": " "}, "requester"),
+        ({"valid_to_on": date(2026, 11, 23)}, "valid_to_on"),
+    ],
+)
 def test_an_annotated_copy_needs_its_words(town, permit, change, field):
     asked = {"purpose": "投标", "requester": "中心", "valid_to_on": date(2026, 12, 31), **change}
     with pytest.raises(InvalidInputError) as caught:

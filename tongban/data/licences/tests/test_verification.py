@@ -37,7 +37,7 @@ def test_a_person_found_by_identifier_is_masked(town):
 
 
 @pytest.mark.parametrize(
-    "key", ["", "Z", "ZAAAAAAAAAAAAAAA", "1.2.156.3005.2.x", "' or 1=1", "证" * 300, "S" + "A" * 10]
+    "key", ["", "Z", "ZAAAAAAAAAAAAAAA", "1.2.156.3005.2.x", "' or 1=1", "证" * 300, "S" + "A" * 10, "a\x00b"]
 )
 def test_what_is_not_known_is_not_found(town, permit, key):
     answer = licences.verification(key)

@@ -64,7 +64,7 @@ def test_each_contact_of_a_case_is_rated_by_itself(town, invite):
 
 def test_only_the_person_served_rates(town, invite):
     invite()
-    for stranger in (town.wu, town.decider):
+    for stranger in (town.wu, town.official):
         with pytest.raises(NotFoundError):
             rate(town, actor=stranger)
     assert not Rating.objects.exists()

@@ -3,7 +3,9 @@ from decimal import Decimal
 
 from tongban.common import clock
 from tongban.support.evaluation import api as evaluation
-from tongban.support.notices.tests.city import moment
+from tongban.support.identity import api as identity
+
+from .conftest import moment
 
 
 def rated(town, invite, grades):
@@ -28,7 +30,7 @@ def test_statistics_of_nothing_have_no_rate(town):
 
 def test_statistics_belong_to_an_agency_and_a_time(town, invite):
     rated(town, invite, [1])
-    other = evaluation.statistics(town.county_market.uscc, start=moment("2026-11-01"), end=moment("2026-12-01"))
+    other = evaluation.statistics(town.other.uscc, start=moment("2026-11-01"), end=moment("2026-12-01"))
     later = evaluation.statistics(town.market.uscc, start=moment("2026-11-25"), end=moment("2026-12-01"))
     assert (other.contacts, later.contacts) == (0, 0)
 
@@ -39,7 +41,7 @@ def test_the_rated_staff_do_not_learn_who_rated(town, invite):
     assert seen.case_number == ""
     assert seen.item_name == "食品经营许可（新办）"
     text = str(asdict(seen)) + str(asdict(evaluation.of_case("CASE0")[0]))
-    assert not [secret for secret in ("林晓岚", "lin", town.company.id_number) if secret in text]
+    assert not [secret for secret in ("林晓岚", "lin", town.person.id_number) if secret in text]
 
 
 def test_only_bad_ratings_when_asked(town, invite):
@@ -53,8 +55,8 @@ def test_what_is_to_rate_shows_what_is_rated(town, invite, django_assert_num_que
     with clock.at(moment("2026-11-24", "11:00")):
         invite("LATER")
     with django_assert_num_queries(1):
-        found = evaluation.to_rate([town.company.id_number])
+        found = evaluation.to_rate([town.person.id_number])
     assert {(one.case_number, one.is_rated) for one in found} == {("CASE0", True), ("CASE1", False), ("LATER", False)}
     assert found[0].case_number == "LATER"
-    assert evaluation.to_rate([town.person.id_number]) == []
-    assert [one.case_number for one in evaluation.to_rate([town.company.id_number], case_number="CASE1")] == ["CASE1"]
+    assert evaluation.to_rate([identity.parties_of(town.wu)[0].id_number]) == []
+    assert [one.case_number for one in evaluation.to_rate([town.person.id_number], case_number="CASE1")] == ["CASE1"]
