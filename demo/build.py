@@ -20,14 +20,15 @@ CONTENT = Path(__file__).parent / "content"
 def city(*, say: Callable[[str], Any]) -> list[dict[str, Any]]:
     """Build what is not there yet; returns the demo accounts (role, name, username, password)."""
     agencies.build(CONTENT)
-    say("区划、机构、大厅 …")
+    say("区划机构")
     accounts = identity.build(CONTENT)
-    say("人员、企业、工作人员 …")
+    say("人员企业")
     licences.build(CONTENT)
-    say("证照类型与已有证照 …")
+    say("证照")
     items.build(CONTENT)
-    say("事项与办事指南 …")
+    say("事项")
     intake.build()
-    say("各种状态的办件 …")
+    say("办件")
     events.deliver_all_now()
+    say("文书与索引")
     return [asdict(account) for account in accounts]

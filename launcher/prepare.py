@@ -32,6 +32,7 @@ def main() -> None:
 
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
+    print("表结构", flush=True)
     if env.flag("TONGBAN_DEMO", False):
         call_command("demo")
     mark.write_text(json.dumps(now))

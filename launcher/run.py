@@ -58,7 +58,7 @@ def run() -> None:
             if database and not database.is_running():
                 database.start()
         with steps("表结构与演示城市（首次约一分钟）"):
-            _prepare()
+            _prepare(home)
         platform = Platform(home, port, live_port, database)
         with steps("网页、实时消息、后台任务"):
             platform.start()
@@ -93,10 +93,20 @@ def _only_one(home: Path) -> TextIO:
     return lock
 
 
-def _prepare() -> None:
-    done = subprocess.run([sys.executable, "-m", "launcher.prepare"], check=False, stdout=subprocess.PIPE, text=True)
-    if done.returncode:
-        raise Stop(f"准备数据没有完成：\n{done.stdout[-3000:]}")
+def _prepare(home: Path) -> None:
+    """Each line that it prints is one thing done; what it logs goes to a file."""
+    log = home / "logs" / "prepare.log"
+    log.parent.mkdir(exist_ok=True)
+    with log.open("ab") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "launcher.prepare"], stdout=subprocess.PIPE, stderr=errors, text=True
+        )
+        assert process.stdout is not None
+        for line in process.stdout:
+            sys.stdout.write(line.rstrip("\n。… ") + "，")
+            sys.stdout.flush()
+    if process.wait():
+        raise Stop(f"准备数据没有完成，日志 {log}：\n{log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
 
 
 def demo_accounts(home: Path) -> list[dict[str, str]]:

@@ -15,8 +15,12 @@ class Command(BaseCommand):
     help = "建立演示城市：区划、机构、人员、事项、证照和各种状态的办件；已经建好的部分不重做"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        accounts = build.city(say=self.stdout.write)
+        accounts = build.city(say=self._say)
         file = settings.HOME / "demo-accounts.json"
         file.touch(mode=0o600)
         file.write_text(json.dumps(accounts, ensure_ascii=False, indent=1), encoding="utf-8")
-        self.stdout.write(f"演示账号 {len(accounts)} 个，见 {file}")
+        self._say(f"演示账号 {len(accounts)} 个")
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(words)
+        self.stdout.flush()
