@@ -13,7 +13,8 @@ export function start(htmx, behaviours) {
   ];
 
   const enhance = (root) => {
-    for (const behaviour of behaviours) {
+    for (const [index, behaviour] of behaviours.entries()) {
+      running = index;
       try {
         behaviour.enhance(root);
       } catch (error) {
@@ -31,12 +32,15 @@ export function start(htmx, behaviours) {
   else begin();
 }
 
+// Two behaviours may connect to the same element, so the mark says which one is running.
+let running = 0;
+
 // Calls connect(element) once for every element of root (root included) that matches the selector.
 export function each(root, selector, connect) {
   const found = [...root.querySelectorAll(selector)];
   if (root.matches?.(selector)) found.unshift(root);
   for (const element of found) {
-    const mark = `tb:${selector}`;
+    const mark = `${running}:${selector}`;
     element.tbConnected ??= new Set();
     if (element.tbConnected.has(mark)) continue;
     element.tbConnected.add(mark);
