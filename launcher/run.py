@@ -21,6 +21,9 @@ from .processes import Platform, port_is_free
 from .steps import Steps, Stop, say
 
 
+MAIN_ACCOUNTS = 20  # the people of the story stand first in the list
+
+
 def run() -> None:
     home = env.home()
     home.mkdir(parents=True, exist_ok=True)
@@ -132,7 +135,7 @@ def _announce(home: Path, platform: Platform) -> None:
     say(f"\n  公众门户　{platform.url}/\n  综合窗口　{platform.url}/window/\n  办公　　　{platform.url}/office/")
     say(f"  开放接口　{platform.url}/api/v1/openapi.json\n")
     accounts = demo_accounts(home)
-    shown = [a for a in accounts if a.get("is_main", True)] or accounts
+    shown = accounts[:MAIN_ACCOUNTS]
     if shown:
         rows = [["角色", "姓名", "用户名", "密码"], *[[a["role"], a["name"], a["username"], a["password"]] for a in shown]]
         widths = [max(_width(row[i]) for row in rows) for i in range(4)]
