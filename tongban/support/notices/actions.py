@@ -25,6 +25,7 @@ from .values import MessageInfo, NoticeInfo
 
 CODE_MARK = "N"  # the first letter of every code says what it opens: N notices, Z licences, S shown licences
 CODE_LENGTH = 15
+LED_VERTICALLY = ("海关", "金融监督管理", "外汇管理", "税务", "国家安全")
 NEXT_NUMBER = """
     INSERT INTO notices_noticecounter (agency_uscc, kind, year, last) VALUES (%s, %s, %s, 1)
     ON CONFLICT (agency_uscc, kind, year) DO UPDATE SET last = notices_noticecounter.last + 1
@@ -97,7 +98,7 @@ def _composed(
         case_number=case_number,
         agency_name=agency.name,
         agency_phone=agency.phone,
-        government=review_government(agency),
+        review_body=review_body(agency),
         recipient_kind=recipient.kind,
         recipient_name=recipient.name,
         recipient_id_number=recipient.id_number,
@@ -108,9 +109,11 @@ def _composed(
     return plain, template.compose(letter)
 
 
-def review_government(agency: agencies.AgencyInfo) -> str:
-    """The government that reviews the agency's acts (行政复议法 第二十四条): of the same level for its departments,
-    of the level above for a government itself and for towns and streets."""
+def review_body(agency: agencies.AgencyInfo) -> str:
+    """Who reviews the agency's acts: the government of the same level for its departments, of the level above for a
+    government itself and for towns (行政复议法 第二十四条); the body above for those led vertically (第二十七条)."""
+    if any(word in agency.name for word in LED_VERTICALLY):
+        return "上一级主管部门"
     place = agencies.division(agency.division_code)
     is_government = agency.name.endswith(("人民政府", "街道办事处"))
     if place.parent_code and (is_government or place.level >= agencies.DivisionLevel.TOWN):

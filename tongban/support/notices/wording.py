@@ -49,7 +49,7 @@ class Letter:
     case_number: str
     agency_name: str
     agency_phone: str
-    government: str
+    review_body: str
     recipient_kind: str
     recipient_name: str
     recipient_id_number: str
@@ -191,7 +191,7 @@ def item_rows(letter: Letter) -> list[tuple[str, str]]:
 def rights(letter: Letter, paper: str) -> Block:
     """复议 sixty days (行政复议法 第二十条), to the government at the same level (第二十四条) unless told otherwise;
     suit six months (行政诉讼法 第四十六条)."""
-    body = letter.get("review_body") or letter.government
+    body = letter.get("review_body") or letter.review_body
     court = letter.get("court") or "有管辖权的人民法院"
     return para(
         f"{letter.you}如不服本决定，可以自收到本{paper}之日起六十日内，依照{REVIEW_LAW}第二十条第一款的规定，"

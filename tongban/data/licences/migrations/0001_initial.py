@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
             name='LicenceUse',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.CharField(choices=[('case', '办件调用'), ('show', '亮证'), ('scan', '扫码查看'), ('download', '下载'), ('copy', '加注件')], max_length=10, verbose_name='方式')),
+                ('way', models.CharField(choices=[('case', '办件调用'), ('show', '亮证'), ('scan', '扫码查看'), ('copy', '加注件')], max_length=10, verbose_name='方式')),
                 ('used_at', models.DateTimeField(verbose_name='时间')),
                 ('user_name', models.CharField(blank=True, max_length=60, verbose_name='使用人姓名')),
                 ('agency_name', models.CharField(blank=True, max_length=100, verbose_name='使用单位')),

@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
@@ -6,7 +7,7 @@ from django.db import IntegrityError, connection, connections, transaction
 from tongban.common import clock
 from tongban.common.errors import InvalidInputError, NotFoundError
 from tongban.support.notices import api as notices
-from tongban.support.notices.actions import review_government
+from tongban.support.notices.actions import review_body
 from tongban.support.notices.models import Notice
 
 from .city import build, moment
@@ -99,9 +100,13 @@ def test_the_words_cannot_be_changed_even_in_the_database(town, statement):
         cursor.execute(statement)
 
 
+def test_a_body_led_vertically_is_reviewed_by_the_one_above(town):
+    assert review_body(replace(town.market, name="国家税务总局南平市税务局")) == "上一级主管部门"
+
+
 def test_a_department_is_reviewed_by_its_own_government(town):
-    assert review_government(town.market) == "南平市人民政府"
-    assert review_government(town.county_market) == "南平市建阳区人民政府"
+    assert review_body(town.market) == "南平市人民政府"
+    assert review_body(town.county_market) == "南平市建阳区人民政府"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ def letter(kind="acceptance", *, recipient_kind="legal", **changes):
         case_number=CASE,
         agency_name="南平市市场监督管理局",
         agency_phone="0599-5550120",
-        government="南平市人民政府",
+        review_body="南平市人民政府",
         recipient_kind=recipient_kind,
         recipient_name="南平市溪山小馆餐饮有限公司" if recipient_kind == "legal" else "林晓岚",
         recipient_id_number="91350702MA9TE5T12N" if recipient_kind == "legal" else "350702199003010015",
