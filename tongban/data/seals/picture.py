@@ -15,7 +15,10 @@ SIZE = 420  # tenths of a millimetre: the seal of a county or city agency is 42 
 CENTRE = SIZE / 2
 RING = 12
 RED = "#D7191F"
-FONTS = "'Noto Serif CJK SC','Source Han Serif SC','思源宋体','SimSun','Songti SC','Noto Sans CJK SC',serif"
+FONTS = (
+    "'Noto Serif CJK SC','Noto Serif SC','Source Han Serif SC','思源宋体','SimSun','Songti SC',"
+    "'Noto Sans CJK SC','Noto Sans SC',serif"
+)
 GLYPH = 54
 NAME_RADIUS = 148
 WIDEST_ARC = 262

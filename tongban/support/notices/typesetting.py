@@ -24,11 +24,12 @@ logger = logging.getLogger(__name__)
 
 # Templates of all modules live below the package, so one may import from another.
 ROOT = Path(__file__).resolve().parents[2]
-SERIF = ("FangSong_GB2312", "FangSong", "仿宋", "Noto Serif CJK SC", "Source Han Serif SC", "思源宋体", "SimSun",
-         "Noto Sans CJK SC", "Source Han Sans SC")  # fmt: skip
-TITLE = ("FZXiaoBiaoSong-B05S", "方正小标宋简体", "Noto Serif CJK SC", "Source Han Serif SC", "思源宋体", "SimSun",
-         "Noto Sans CJK SC", "Source Han Sans SC")  # fmt: skip
-SANS = ("SimHei", "Noto Sans CJK SC", "Source Han Sans SC", "思源黑体", "Noto Serif CJK SC", "Source Han Serif SC")
+# Licensed faces of official papers first, when the city has put them into FONTS_ROOT; then the free stand-ins.
+FREE_SERIF = ("Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC", "思源宋体", "SimSun")
+FREE_SANS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "思源黑体")
+SERIF = ("FangSong_GB2312", "FangSong", "仿宋", *FREE_SERIF, *FREE_SANS)
+TITLE = ("FZXiaoBiaoSong-B05S", "方正小标宋简体", *FREE_SERIF, *FREE_SANS)
+SANS = ("SimHei", "黑体", *FREE_SANS, *FREE_SERIF)
 
 
 @dataclass(frozen=True)
