@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
+from . import flowdrawing
 from .clockcells import cells
 from .flowchart import lay_out
 
@@ -119,6 +121,7 @@ def everything() -> dict[str, Any]:
             {"id": "1", "text": "选址距污染源 25 米以上", "note": "核查照片 3 张", "is_on": True},
             {"id": "2", "text": "排水接入许可已取得", "is_on": False, "side": {"lamp": "hold", "words": "等会签"}},
         ],
+        "drawing": flowdrawing.lay_out(_drawing()),
         "licence": [
             {"label": "经营者名称", "value": "南平市溪山小馆餐饮有限公司"},
             {"label": "许可证编号", "value": "JY23507030001286（示例）"},
@@ -128,6 +131,25 @@ def everything() -> dict[str, Any]:
         "lamps": ["ok", "due", "over", "hold", "done"],
         "grades": ["A", "B", "C", "D"],
     }
+
+
+def _drawing() -> SimpleNamespace:
+    """受理 → 两个单位并联审查 → 决定, as flow draws it."""
+    boxes = [
+        ("start", "start", "开始", 0, 0, "done", ""),
+        ("accept", "task", "受理", 1, 0, "done", "陈雨桐"),
+        ("one", "task", "主办单位审查", 2, 0, "done", "周启明"),
+        ("two", "task", "协办单位审查", 2, 1, "open", ""),
+        ("decide", "task", "决定", 3, 0, "", ""),
+    ]
+    names = ["id", "kind", "name", "column", "row", "state", "words"]
+    lines = [("start", "accept"), ("accept", "one"), ("accept", "two"), ("one", "decide"), ("two", "decide")]
+    return SimpleNamespace(
+        columns=4,
+        rows=2,
+        boxes=[SimpleNamespace(**dict(zip(names, box, strict=True))) for box in boxes],
+        lines=[SimpleNamespace(source=a, target=b, is_taken=a in ("start", "accept")) for a, b in lines],
+    )
 
 
 def _at(day: int, hour: int, minute: int) -> datetime:

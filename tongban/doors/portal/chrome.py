@@ -165,7 +165,7 @@ def _footer() -> list[dict[str, Any]]:
             "links": [
                 {"label": "无障碍声明", "href": reverse("portal:accessibility")},
                 {"label": "隐私与数据使用", "href": reverse("portal:privacy")},
-                {"label": "开放接口", "href": "/api/v1/docs"},
+                {"label": "开放接口", "href": "/api/v1/openapi.json"},
             ],
         },
     ]

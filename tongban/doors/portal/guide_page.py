@@ -162,7 +162,7 @@ def count_words(rows: list[Row]) -> str:
     if optional:
         parts.append(f"{optional} 份选交")
     if parts:
-        words += "，其中" + "，".join(parts)
+        words += "，其中 " + "，".join(parts)
     return words + (f"，您要准备 {need} 份。" if need else "，您什么都不用准备。")
 
 

@@ -1,0 +1,77 @@
+import pytest
+
+from tongban.common import clock
+from tongban.doors.portal import home_page, page_cache
+from tongban.serve.approvals.tests import city as small
+from tongban.support.events import registry
+
+
+@pytest.fixture(autouse=True)
+def no_papers_typeset(monkeypatch):
+    """PDFs are made where they are tested; here a page only has to find its way."""
+    ours = {
+        event: {name: one for name, one in consumers.items() if name.startswith(("intake.", "approvals."))}
+        for event, consumers in registry._consumers.items()
+    }
+    monkeypatch.setattr(registry, "_consumers", ours)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    page_cache.forget()
+    home_page.forget()
+    yield
+    page_cache.forget()
+    home_page.forget()
+
+
+@pytest.fixture
+def monday():
+    """Monday 2 March 2026, half past nine; the next two weeks have no holiday."""
+    with clock.at(small.moment()):
+        yield
+
+
+@pytest.fixture
+def city(db, monday):
+    with clock.at(small.moment("2026-01-05")):
+        return small.build()
+
+
+@pytest.fixture
+def lin(city, client):
+    """The browser of 林晓岚, acting for her company."""
+    client.force_login(city.lin)
+    session = client.session
+    session["party"] = city.company.id_number
+    session.save()
+    return client
+
+
+@pytest.fixture
+def wu(city, client_of):
+    """The browser of somebody else."""
+    return client_of(city.wu)
+
+
+@pytest.fixture
+def client_of():
+    from django.test import Client
+
+    def signed_in(user):
+        browser = Client()
+        browser.force_login(user)
+        return browser
+
+    return signed_in
+
+
+@pytest.fixture
+def page():
+    """The text of an answer, after its status."""
+
+    def read(response, status=200):
+        assert response.status_code == status, response.content.decode()[:2000]
+        return response.content.decode()
+
+    return read

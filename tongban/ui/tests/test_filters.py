@@ -1,0 +1,65 @@
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from tongban.ui import filters
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (date(2026, 9, 1), "2026 年 9 月 1 日"),
+        ("2026-09-01", "2026 年 9 月 1 日"),
+        (datetime(2026, 8, 31, 16, 0, tzinfo=UTC), "2026 年 9 月 1 日"),
+        (None, "—"),
+    ],
+)
+def test_a_date_is_written_as_year_month_day_of_this_city(value, words):
+    assert filters.date_cn(value) == words
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ("full", "2026-11-17 09:05"),
+        ("short", "11-17 09:05"),
+        ("second", "2026-11-17 09:05:41"),
+        ("bar", "11-17 周二 09:05"),
+    ],
+)
+def test_a_moment_is_written_in_local_time(form, words):
+    assert filters.datetime_cn(datetime(2026, 11, 17, 1, 5, 41, tzinfo=UTC), form) == words
+
+
+@pytest.mark.parametrize(
+    ("count", "unit", "words"),
+    [(5, "workday", "5 个工作日"), (3, "day", "3 个自然日"), (0, "workday", "当场"), (None, "workday", "—")],
+)
+def test_a_limit_of_nought_days_is_on_the_spot(count, unit, words):
+    assert filters.days(count, unit) == words
+
+
+def test_an_id_number_shows_only_its_ends_and_a_credit_code_stays():
+    assert filters.mask_id_number("350702199003079909") == "3507**********9909"
+    assert filters.mask_id_number("91350702MA9TE5T12N") == "91350702MA9TE5T12N"
+
+
+def test_phone_name_amount_and_size():
+    assert filters.mask_phone("13800006021") == "138 **** 6021"
+    assert filters.mask_name("林晓岚") == "林**"
+    assert filters.amount(Decimal("1234.5")) == "1,234.50 元"
+    assert [filters.file_size(size) for size in (12, 2048, 3 * 1024 * 1024)] == ["12 B", "2 KB", "3.0 MB"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "shown"),
+    [
+        ("食品经营许可", "食品", "<mark>食品</mark>经营许可"),
+        ("食品经营许可", "办食品证", "<mark>食品</mark>经营许可"),
+        ("<b>", "食品", "&lt;b&gt;"),
+        ("食品", "", "食品"),
+    ],
+)
+def test_found_words_are_marked_and_the_rest_is_escaped(text, words, shown):
+    assert filters.marked(text, words) == shown
