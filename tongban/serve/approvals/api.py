@@ -23,7 +23,7 @@ from .actions import (
 from .actions.walking import case_path
 from .answers import Submitted, register_source
 from .board import Board, BoardRow, board
-from .enums import CaseState, Channel, EndGround
+from .enums import CaseState, Channel, EndGround, Stage
 from .errors import CasePausedError, CaseStateError, ExtendedTwiceError, MaterialsOutstandingError
 from .events import (
     CaseAccepted,
@@ -54,6 +54,7 @@ from .queries import (
     text_q,
     timeline,
 )
+from .stages import stage_counts, stage_page
 from .values import (
     CaseFilters,
     CaseInfo,
@@ -97,6 +98,7 @@ __all__ = [
     "Page",
     "ProcedureInfo",
     "ReviewInfo",
+    "Stage",
     "Submitted",
     "TaskTransferred",
     "Timeline",
@@ -136,6 +138,8 @@ __all__ = [
     "send_back_task",
     "settle_outstanding",
     "similar_cases",
+    "stage_counts",
+    "stage_page",
     "terminate_case",
     "text_q",
     "timeline",

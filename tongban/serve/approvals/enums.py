@@ -33,3 +33,13 @@ class EndGround(TextChoices):
     LATE_MATERIAL = "late_material", "容缺材料逾期未补齐"
     LAW_CHANGED = "law_changed", "法律依据变化，事项不再办理"
     OTHER = "other", "其他法定情形"
+
+
+class Stage(TextChoices):
+    """The lists of the window: where a case waits for it, or was handled by it."""
+
+    TO_ACCEPT = "to_accept", "待受理"
+    CORRECTING = "correcting", "待补正"
+    TO_DELIVER = "to_deliver", "待出件"
+    OUTSTANDING = "outstanding", "容缺待补"
+    HANDLED = "handled", "已办"

@@ -120,7 +120,17 @@ class Case(models.Model):
                 fields=["accept_due_on"], name="case_waiting_acceptance", condition=Q(state=CaseState.SUBMITTED)
             ),
             models.Index(
-                fields=["agency", "decided_on"],
+                fields=["state", "due_on", "id"],
+                name="case_open_due",
+                condition=Q(state__in=["submitted", "correcting", "accepted", "paused"]),
+            ),
+            models.Index(
+                fields=["due_on", "id"],
+                name="case_outstanding",
+                condition=Q(state__in=["accepted", "paused"]) & ~Q(outstanding=[]),
+            ),
+            models.Index(
+                fields=["decided_on", "id"],
                 name="case_waiting_delivery",
                 condition=Q(state__in=["granted", "refused"], delivered_at__isnull=True),
             ),

@@ -15,7 +15,7 @@ from .actions import (
     supplement,
     withdraw,
 )
-from .enums import DeliveryMethod, Queue, RefusalGround, Source, Verdict
+from .enums import DeliveryMethod, RefusalGround, Source, Verdict
 from .errors import KeyReusedError, MaterialsNotReadyError, SecondCorrectionError
 from .events import (
     ApplicationCorrected,
@@ -26,7 +26,7 @@ from .events import (
     ResultDelivered,
 )
 from .posted import read_materials
-from .queries import application, application_for, counters, queue
+from .queries import Queue, application, application_for, counters, queue
 from .rules import CORRECTION_DAYS, LONGEST_CORRECTION_DAYS
 from .values import (
     ApplicationView,

@@ -39,16 +39,6 @@ class DeliveryMethod(TextChoices):
     ELECTRONIC = "electronic", "电子送达"
 
 
-class Queue(TextChoices):
-    """The lists of the window."""
-
-    TO_ACCEPT = "to_accept", "待受理"
-    CORRECTING = "correcting", "待补正"
-    TO_DELIVER = "to_deliver", "待出件"
-    OUTSTANDING = "outstanding", "容缺待补"
-    HANDLED = "handled", "已办"
-
-
 class PartyKind(TextChoices):
     NATURAL = "natural", "自然人"
     LEGAL = "legal", "法人和其他组织"

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch
 
 from tongban.catalog.items import api as items
 from tongban.common.errors import InvalidInputError, NotFoundError
-from tongban.common.pages import keyset_page
 from tongban.data.licences import api as licences
 from tongban.serve.approvals import api as approvals
 from tongban.support.audit import api as audit
@@ -18,7 +16,7 @@ from tongban.support.files import api as files
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 
-from .enums import DeliveryMethod, Queue, RefusalGround, Source, Verdict
+from .enums import DeliveryMethod, RefusalGround, Source, Verdict
 from .models import Application, ApplicationMaterial
 from .values import (
     ApplicationView,
@@ -34,14 +32,7 @@ from .values import (
 from .verbs import verbs_for
 
 COUNT_CAP = 1000
-STATE = approvals.CaseState
-ORDER = {
-    Queue.TO_ACCEPT: ("case__due_on", "pk"),
-    Queue.CORRECTING: ("case__due_on", "pk"),
-    Queue.TO_DELIVER: ("case__decided_on", "pk"),
-    Queue.OUTSTANDING: ("case__due_on", "pk"),
-    Queue.HANDLED: ("-case__submitted_at", "-pk"),
-}
+Queue = approvals.Stage
 
 
 def application(number: str) -> ApplicationView:
@@ -74,15 +65,16 @@ def queue(
     """One list of the window with the counters of all; with a text, whatever matches in that list."""
     if which not in Queue.values:
         raise InvalidInputError(fields={"which": f"列表只有：{'、'.join(Queue.labels)}"})
-    rows = _rows(actor, Queue(which))
-    if text.strip():
-        rows = rows.filter(_text_q(text.strip()))
-    page = keyset_page(rows.select_related("case"), ORDER[Queue(which)], after, size)
+    chosen = Queue(which)
+    page = approvals.stage_page(_scope(actor, chosen), chosen, text=text, after=after, size=size)
+    kept = {
+        number: (bool(on_behalf), str(delivery.get("method") or ""))
+        for number, on_behalf, delivery in Application.objects.filter(
+            number__in=[row.number for row in page.rows]
+        ).values_list("number", "on_behalf", "delivery")
+    }
     return QueuePage(
-        rows=[
-            QueueRow(approvals.info_of(row.case), bool(row.on_behalf), str(row.delivery.get("method") or ""))
-            for row in page.rows
-        ],
+        rows=[QueueRow(row, *kept.get(row.number, (False, ""))) for row in page.rows],
         next_cursor=page.next_cursor,
         counters=counters(actor),
     )
@@ -90,52 +82,15 @@ def queue(
 
 def counters(actor: identity.User) -> tuple[Counter, ...]:
     """All figures in one statement, none counted beyond a thousand."""
-    parts: list[str] = []
-    values: list[Any] = []
-    for which in Queue:
-        sql, params = _rows(actor, which).order_by().values("pk")[: COUNT_CAP + 1].query.sql_with_params()
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS capped)")  # noqa: S608 (built by the ORM)
-        values += params
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts), values)
-        found = cursor.fetchone()
-    assert found is not None
+    found = approvals.stage_counts({which: _scope(actor, which) for which in Queue}, cap=COUNT_CAP)
     return tuple(
         Counter(which.value, which.label, f"{COUNT_CAP}+" if count > COUNT_CAP else str(count))
-        for which, count in zip(Queue, found, strict=True)
+        for which, count in found.items()
     )
 
 
-def _rows(actor: identity.User, which: Queue) -> QuerySet[Application]:
-    action = "intake.deliver" if which is Queue.TO_DELIVER else "intake.accept"
-    scope = identity.scope(actor, action)
-    if not scope:
-        return Application.objects.filter(case__state="")
-    mine = scope.q(division_path="case__division_path", agency="case__agency_id", item="case__item_code")
-    match which:
-        case Queue.TO_ACCEPT:
-            here = Q(case__state=STATE.SUBMITTED)
-        case Queue.CORRECTING:
-            here = Q(case__state=STATE.CORRECTING)
-        case Queue.TO_DELIVER:
-            here = Q(case__state__in=[STATE.GRANTED, STATE.REFUSED], case__delivered_at=None)
-        case Queue.OUTSTANDING:
-            here = Q(case__state__in=[STATE.ACCEPTED, STATE.PAUSED]) & ~Q(case__outstanding=[])
-        case Queue.HANDLED:
-            here = ~Q(case__state__in=[STATE.SUBMITTED, STATE.CORRECTING])
-    return Application.objects.filter(mine, here)
-
-
-def _text_q(text: str) -> Q:
-    exact = text.upper()
-    return (
-        Q(case__number=exact)
-        | Q(case__query_code=exact)
-        | Q(case__applicant_id_number=exact)
-        | Q(case__applicant_phone=text)
-        | Q(case__applicant_name__contains=text)
-        | Q(case__item_name__contains=text)
-    )
+def _scope(actor: identity.User, which: Queue) -> identity.Scope:
+    return identity.scope(actor, "intake.deliver" if which is Queue.TO_DELIVER else "intake.accept")
 
 
 def _get(number: str) -> Application:

@@ -1,0 +1,65 @@
+"""The lists of the window, read from the cases alone: each has an index in its order, and no exact count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from tongban.common.pages import keyset_page
+from tongban.support.identity import api as identity
+
+from .enums import CaseState, Stage
+from .models import Case
+from .queries import info_of, text_q
+from .values import Page
+
+COUNT_CAP = 1000
+ORDER = {
+    Stage.TO_ACCEPT: ("due_on", "pk"),
+    Stage.CORRECTING: ("due_on", "pk"),
+    Stage.TO_DELIVER: ("decided_on", "pk"),
+    Stage.OUTSTANDING: ("due_on", "pk"),
+    Stage.HANDLED: ("-submitted_at", "-pk"),
+}
+IS_IN = {
+    Stage.TO_ACCEPT: Q(state=CaseState.SUBMITTED),
+    Stage.CORRECTING: Q(state=CaseState.CORRECTING),
+    Stage.TO_DELIVER: Q(state__in=[CaseState.GRANTED, CaseState.REFUSED], delivered_at=None),
+    Stage.OUTSTANDING: Q(state__in=[CaseState.ACCEPTED, CaseState.PAUSED]) & ~Q(outstanding=[]),
+    Stage.HANDLED: ~Q(state__in=[CaseState.SUBMITTED, CaseState.CORRECTING]),
+}
+
+
+def stage_page(
+    scope: identity.Scope, stage: Stage, *, text: str = "", after: str | None = None, size: int = 20
+) -> Page:
+    """One page of a list, within what the caller's policy allows; what is due first stands first."""
+    rows = _rows(scope, stage)
+    if text.strip():
+        rows = rows.filter(text_q(text.strip()))
+    page = keyset_page(rows, ORDER[stage], after, size)
+    return Page([info_of(row) for row in page.rows], page.next_cursor)
+
+
+def stage_counts(scopes: Mapping[Stage, identity.Scope], *, cap: int = COUNT_CAP) -> dict[Stage, int]:
+    """How many are in each list, none counted beyond `cap` + 1; one statement."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for stage, scope in scopes.items():
+        sql, params = _rows(scope, stage).order_by().values("pk")[: cap + 1].query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS capped)")  # noqa: S608 (built by the ORM)
+        values += params
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(parts), values)
+        found = cursor.fetchone()
+    assert found is not None
+    return dict(zip(scopes, found, strict=True))
+
+
+def _rows(scope: identity.Scope, stage: Stage) -> QuerySet[Case]:
+    if not scope:
+        return Case.objects.filter(state="")
+    return Case.objects.filter(scope.q(), IS_IN[stage])
