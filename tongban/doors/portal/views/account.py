@@ -26,7 +26,14 @@ from .. import todo
 from ..asking import only_citizens
 
 #: Where officials go after signing in, the first door that their actions open.
-STAFF_DOORS = [("intake.accept", "window:home"), ("intake.register", "window:home"), ("case.read", "office:home")]
+STAFF_DOORS = [
+    ("intake.accept", "window:home"),
+    ("intake.register", "window:home"),
+    ("case.read", "office:home"),
+    ("items.edit", "office:home"),
+    ("users.manage", "office:home"),
+    ("audit.read", "office:home"),
+]
 
 
 @login_not_required

@@ -1,0 +1,418 @@
+"""What the case page shows beside the inbox: head, tabs, review points, departments, and what one may do next."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from tongban.serve.approvals import api as approvals
+from tongban.serve.intake import api as intake
+from tongban.support.agencies import api as agencies
+from tongban.support.flow import api as flow
+from tongban.support.identity import api as identity
+from tongban.ui.filters import datetime_cn, mask_id_number, mask_phone
+
+from . import inbox
+
+Row = dict[str, Any]
+TABS = (
+    ("review", "审查"),
+    ("materials", "材料"),
+    ("form", "表单"),
+    ("record", "经过"),
+    ("papers", "文书"),
+    ("flow", "流程图"),
+    ("similar", "相似办件"),
+)
+POSITIVE = ("agree", "grant", "accept", "pass", "approve", "confirm")
+DAYS = "个工作日"
+REVIEW_PHRASES = (
+    ("建议准予", "经审查，申请材料齐全、符合法定形式，符合法定条件、标准，建议准予。"),
+    ("同意核验意见", "申请材料与窗口核验情况一致，同意。"),
+    ("需现场核实", "申请材料所述场所、设施需要现场核实，核实后再作结论。"),
+)
+DECISION_PHRASES = (
+    ("同意审查意见", "同意审查意见，符合法定条件、标准，准予办理。"),
+    ("准予", "经审查，申请符合法定条件、标准，准予办理。"),
+)
+SHOWN_HOLDERS = 3
+TICKED, UNTICKED = {"lamp": "ok", "words": "已核"}, {"lamp": "hold", "words": "未核"}
+
+
+@dataclass
+class Typed:
+    """What stood in the form when it was sent; shown again when it was not accepted."""
+
+    opinion: str = ""
+    ticked: set[str] = field(default_factory=set)
+    task_id: int = 0
+
+    @classmethod
+    def of(cls, data: Any) -> Typed:
+        task = data.get("task", "")
+        task_id = int(task) if task.isascii() and task.isdigit() and len(task) < 18 else 0
+        return cls(data.get("opinion", "").strip()[:4000], set(data.getlist("checks")), task_id)
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button of the bar: submits the form with an outcome, or leads to a page (shown as a dialog with scripts)."""
+
+    label: str
+    kind: str = ""
+    key: str = ""
+    outcome: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Work:
+    """The task that this person may do now."""
+
+    task: flow.TaskInfo
+    is_decision: bool
+    lamp: flow.LampView
+    actions: list[Action]
+    next_words: str
+    phrases: list[Row]
+    key: str
+
+
+def mine(view: approvals.CaseView, wanted: int = 0) -> approvals.OpenTask | None:
+    found = [one for one in view.tasks if one.is_mine]
+    return next((one for one in found if one.task.id == wanted), found[0] if found else None)
+
+
+def work_of(actor: identity.User, view: approvals.CaseView, place: str, wanted: int = 0) -> Work | None:
+    """Four statements: what follows, who holds the next step, where it may go back to, one's own recent words."""
+    held = mine(view, wanted)
+    if held is None:
+        return None
+    task = held.task
+    ahead = flow.outlook(task.id)
+    targets = flow.return_targets(task.id)
+    primary = next((one for one in ahead if one.outcome.code in POSITIVE), ahead[0])
+    own = approvals.own_opinions(actor, view.case.item_code)
+    return Work(
+        task=task,
+        is_decision=held.is_decision,
+        lamp=held.lamp,
+        actions=list(_actions(view, held, ahead, bool(targets), place)),
+        next_words=_next_words(primary),
+        phrases=_phrases(held.is_decision, own),
+        key=str(uuid.uuid4()),
+    )
+
+
+def _actions(
+    view: approvals.CaseView, held: approvals.OpenTask, ahead: list[flow.Outlook], can_return: bool, place: str
+) -> Iterator[Action]:
+    good = [one for one in ahead if one.outcome.code in POSITIVE]
+    bad = [one for one in ahead if one.outcome.code not in POSITIVE]
+    is_closed = held.is_decision and view.case.state == "paused"
+    if not is_closed:
+        for index, one in enumerate(good):
+            key = "a" if index == 0 else ""
+            yield Action(outcome_words(view, held, one), "primary" if index == 0 else "", key, one.outcome.code)
+    if can_return:
+        yield Action("退回", key="r", href=_verb(view, "return", place))
+    yield from verbs_of(view, place, task=True)
+    if not is_closed:
+        for one in bad:
+            yield Action(outcome_words(view, held, one), "danger", outcome=one.outcome.code)
+
+
+def verbs_of(view: approvals.CaseView, place: str, *, task: bool) -> Iterator[Action]:
+    """What may be done to the case besides its task; withdrawing is the applicant's and the window's."""
+    may = {verb.code for verb in view.verbs}
+    if "pause" in may:
+        yield Action("停表", key="t", href=_verb(view, "pause", place))
+    if "resume" in may:
+        yield Action("恢复计时", "" if task else "primary", "t", href=_verb(view, "resume", place))
+    if task:
+        yield Action("转办", href=_verb(view, "transfer", place))
+    if "extend" in may:
+        yield Action("延期", href=_verb(view, "extend", place))
+    if "terminate" in may:
+        yield Action("终止", href=_verb(view, "terminate", place))
+
+
+def _verb(view: approvals.CaseView, name: str, place: str) -> str:
+    address = reverse(f"office:{name}", args=[view.case.number])
+    return f"{address}?{place}" if place else address
+
+
+def outcome_words(view: approvals.CaseView, held: approvals.OpenTask, ahead: flow.Outlook) -> str:
+    """What the button does and where the case goes: 同意，送决定; 准予，制发食品经营许可证; 不予许可."""
+    name = ahead.outcome.name
+    if held.is_decision and ahead.outcome.code not in POSITIVE:
+        return "不予许可" if view.case.kind_code == "01" else "不予办理"
+    if not ahead.is_known:
+        return name
+    if ahead.tasks:
+        return f"{name}，送{'、'.join(dict.fromkeys(one.name for one in ahead.tasks))}"
+    if ahead.is_waiting:
+        return f"{name}，等其他部门"
+    result = view.guide.result.name
+    return f"{name}，制发{result}" if ahead.autos and result else f"{name}，办结"
+
+
+def _next_words(ahead: flow.Outlook) -> str:
+    if ahead.tasks:
+        return "；".join(_task_words(one) for one in ahead.tasks)
+    if ahead.is_waiting:
+        return "其他部门审查完，再送决定"
+    if ahead.result:
+        return "办结，通知申请人"
+    return ""
+
+
+def _task_words(one: flow.NextTask) -> str:
+    names = [person.name for person in identity.holders(one.role, one.agency_id)]
+    shown = "、".join(names[:SHOWN_HOLDERS]) + ("等" if len(names) > SHOWN_HOLDERS else "")
+    return f"{one.agency_name} {shown}，{one.name}" if names else f"{one.agency_name}（还没有人担任），{one.name}"
+
+
+def _phrases(is_decision: bool, own: list[str]) -> list[Row]:
+    rows = [{"label": label, "text": text} for label, text in (DECISION_PHRASES if is_decision else REVIEW_PHRASES)]
+    known = {row["text"] for row in rows}
+    for text in own:
+        if text not in known:
+            rows.append({"label": f"上次：{text[:12]}{'…' if len(text) > 12 else ''}", "text": text})
+    return rows[:6]
+
+
+def head(view: approvals.CaseView) -> Row:
+    case = view.case
+    step = "、".join(dict.fromkeys(one.task.name for one in view.tasks)) or case.state_name
+    meta = [
+        {"label": "", "value": case.item_name},
+        {"label": "办件", "value": case.number},
+        {"label": "当前步骤" if case.is_open else "状态", "value": step},
+    ]
+    if case.agent_name:
+        meta.append({"label": "经办人", "value": case.agent_name})
+    return {"title": case.applicant.name, "meta": meta, "figures": figures(view)}
+
+
+def figures(view: approvals.CaseView, wanted: int = 0) -> list[Row]:
+    """本步、承诺、法定: three remainders side by side."""
+    case = view.case
+    if not case.is_open:
+        return [{"label": case.state_name, "value": datetime_cn(case.closed_at, "short")[:5]}]
+    rows = []
+    held = mine(view, wanted) or (view.tasks[0] if view.tasks else None)
+    if held is not None:
+        rows.append(_figure("本步", held.lamp.left, held.lamp.code, held.lamp.name))
+    for one in view.clocks:
+        name = {"promised": "承诺", "statutory": "法定"}.get(one.kind, one.name)
+        rows.append(_figure(f"{name} {one.due_on:%m-%d}", one.left, "", "", is_provisional=one.provisional))
+    if case.state == "paused":
+        for row in rows:
+            row["label"] += "（停表）"
+    return rows
+
+
+def _figure(label: str, left: int | None, lamp: str, lamp_name: str, *, is_provisional: bool = False) -> Row:
+    row: Row = {"label": label + ("（暂定）" if is_provisional else ""), "lamp": lamp, "lamp_words": lamp_name}
+    if left is None:
+        return row | {"value": "—", "unit": ""}
+    words = f"{inbox.MINUS}{-left}" if left < 0 else str(left)
+    return row | {"value": words, "unit": DAYS}
+
+
+def tabs(view: approvals.CaseView, here: str, place: str, materials: int | None) -> list[Row]:
+    base = reverse("office:case", args=[view.case.number])
+    counts = {"materials": materials, "papers": len(view.papers) or None}
+    rows = []
+    for key, (code, name) in enumerate(TABS, start=1):
+        query = "&".join(part for part in (place, "" if code == "review" else f"tab={code}") if part)
+        rows.append(
+            {
+                "label": name,
+                "href": f"{base}?{query}" if query else base,
+                "is_here": code == here,
+                "tag": counts.get(code),
+                "key": str(key),
+            }
+        )
+    return rows
+
+
+def points(view: approvals.CaseView, typed: Typed, *, is_mine: bool) -> list[Row]:
+    """The published points; each with who has ticked it before."""
+    rows = []
+    for index, text in enumerate(view.guide.check_points):
+        by = [review for review in view.reviews if review.checks.get(text)]
+        note = "；".join(f"{one.actor_name}已核 {datetime_cn(one.done_at, 'short')}" for one in by)
+        rows.append(
+            {
+                "id": str(index),
+                "text": text,
+                "note": note,
+                "is_on": str(index) in typed.ticked,
+                "side": None if is_mine else TICKED if by else UNTICKED,
+            }
+        )
+    return rows
+
+
+def checks(view: approvals.CaseView, typed: Typed) -> dict[str, bool]:
+    """Published points that were ticked; those left alone say nothing."""
+    return {text: True for index, text in enumerate(view.guide.check_points) if str(index) in typed.ticked}
+
+
+def unticked(view: approvals.CaseView, typed: Typed) -> list[str]:
+    return [text for index, text in enumerate(view.guide.check_points) if str(index) not in typed.ticked]
+
+
+def departments(view: approvals.CaseView) -> Row:
+    """并联部门 when there are some, else the steps of the flow, each with how far it is. One statement."""
+    ref, instance_id = view.guide.flow, view.case.flow_instance_id
+    if ref is None or instance_id is None:
+        return {"title": "办理环节", "note": "", "rows": []}
+    body = flow.definition(ref)["body"]
+    together = list(_tasks_in(body, only_parallel=True))
+    nodes = together or list(_tasks_in(body))
+    latest = {one.node: one for one in flow.tasks_of(instance_id)}
+    rows = [_department(node, latest.get(node["id"]), view, is_joint=bool(together)) for node in nodes]
+    done = sum(row["is_done"] for row in rows)
+    return {"title": "并联部门" if together else "办理环节", "note": f"{done}／{len(rows)} 已办", "rows": rows}
+
+
+def _tasks_in(body: list[Mapping[str, Any]], *, only_parallel: bool = False, inside: bool = False) -> Iterator[Any]:
+    for node in body:
+        kind = node["kind"]
+        if kind == "task" and (inside or not only_parallel):
+            yield node
+        for branch in node.get("branches", ()):
+            inner = branch if kind == "parallel" else branch["body"]
+            yield from _tasks_in(inner, only_parallel=only_parallel, inside=inside or kind == "parallel")
+
+
+def _department(
+    node: Mapping[str, Any], task: flow.TaskInfo | None, view: approvals.CaseView, *, is_joint: bool
+) -> Row:
+    row: Row = {"name": node["name"], "note": "", "lamp": "hold", "words": "未到", "is_done": False}
+    if task is None:
+        return row
+    agency = agencies.agency_by_id(task.agency_id).name
+    row |= {"name": agency if is_joint else node["name"], "note": node["name"] if is_joint else agency}
+    if task.state == "done":
+        names = {one.code: one.name for one in task.outcomes}
+        word = names.get(task.outcome, "已办")
+        lamp = "ok" if task.outcome in POSITIVE else "over"
+        note = f"{row['note']}，{task.finished_by_name}" if task.finished_by_name else row["note"]
+        return row | {"lamp": lamp, "words": word, "is_done": True, "note": note}
+    if task.is_open:
+        held = next((one for one in view.tasks if one.task.id == task.id), None)
+        if held is not None:
+            return row | {"lamp": held.lamp.code, "words": f"{held.lamp.name} {inbox.left_words(held.lamp)}"}
+    return row | {"words": "待重办" if task.state in ("returned", "superseded") else "已取消"}
+
+
+def applicant_rows(view: approvals.CaseView) -> list[Row]:
+    case, party = view.case, view.case.applicant
+    rows = [
+        ("申请人", party.name),
+        ("证件号码", mask_id_number(party.id_number)),
+        ("联系电话", mask_phone(party.phone)),
+        ("申报渠道", case.channel_name),
+        ("申报时间", datetime_cn(case.submitted_at)),
+        ("受理日期", f"{case.accepted_on:%Y-%m-%d}" if case.accepted_on else ""),
+        ("实施机关", case.agency_name),
+        ("查询码", case.query_code),
+    ]
+    return [{"label": label, "value": value} for label, value in rows if value]
+
+
+def notes(view: approvals.CaseView) -> list[Row]:
+    """What stands in the way, said before anybody presses a button."""
+    case, rows = view.case, []
+    if case.state == "paused":
+        open_one = next((one for one in view.procedures if one.ended_on is None), None)
+        until = f"，预计 {case.pause_until_on:%Y-%m-%d} 结束" if case.pause_until_on else ""
+        why = f"。{open_one.note}" if open_one else ""
+        rows.append(
+            {
+                "kind": "warn",
+                "words": f"正在特别程序：{case.pause_reason_name}{until}。期限停止计算，恢复后才能作出决定{why}",
+            }
+        )
+    if case.outstanding and case.is_open:
+        names = "、".join(case.outstanding)
+        rows.append({"kind": "warn", "words": f"容缺待补：{names}。补齐以前不能作出准予决定。"})
+    if case.is_deemed_accepted and case.is_open:
+        rows.append({"kind": "", "words": "窗口逾期没有告知补正，依法自收到申请材料之日起视为受理。"})
+    if case.extended_days:
+        rows.append({"kind": "", "words": f"已延长期限 {case.extended_days} 个工作日，不能再次延长。"})
+    if case.state in ("submitted", "correcting"):
+        rows.append({"kind": "", "words": f"还没有受理（{case.state_name}），由窗口核对材料。受理后到审查人员。"})
+    return rows
+
+
+def material_rows(view: intake.ApplicationView, number: str, current: str, place: str) -> list[Row]:
+    base = reverse("office:case", args=[number])
+    rows = []
+    for one in view.materials:
+        query = "&".join(part for part in (place, "tab=materials", f"m={one.code}") if part)
+        rows.append(
+            {
+                "one": one,
+                "href": f"{base}?{query}",
+                "is_here": one.code == current,
+                "note": _material_note(one),
+                "verdict": {"ok": ("ok", "符合"), "late": ("due", "容缺后补"), "bad": ("over", "不符合")}.get(
+                    one.verdict, ("hold", one.verdict_name or "未核")
+                ),
+            }
+        )
+    return rows
+
+
+def _material_note(one: intake.MaterialView) -> str:
+    if one.file is not None:
+        return f"{one.source_name}，{one.file.readable_size}，{datetime_cn(one.provided_at, 'short')}"
+    return one.source_name
+
+
+def original_of(one: intake.MaterialView, view: intake.ApplicationView) -> Row:
+    """How the right side shows a material: picture, pdf, download, licence, answers, or a sentence."""
+    if one.file is not None:
+        kind = "download"
+        if one.file.is_shown_inline:
+            kind = "pdf" if one.file.media_type == "application/pdf" else "picture"
+        return {
+            "kind": kind,
+            "file": one.file,
+            "view": reverse("files:view", args=[one.file.id]),
+            "download": reverse("files:download", args=[one.file.id]),
+        }
+    if one.licence is not None:
+        return {"kind": "licence", "licence": one.licence, "rows": licence_rows(one.licence)}
+    if one.source == "generated":
+        return {"kind": "answers", "groups": view.summary}
+    words = {
+        "declared": f"申请人声明“{one.name}”情况属实，对真实性负责，不另交材料。",
+        "paper": "纸质原件由窗口当面核对并收下，没有电子件。",
+    }
+    return {"kind": "words", "words": words.get(one.source, "申请人没有提交这份材料。")}
+
+
+def licence_rows(licence: Any) -> list[Row]:
+    return [
+        {"label": "证照编号", "value": licence.number},
+        {"label": "持证人", "value": licence.holder_name},
+        *(
+            {"label": one.label, "value": licence.data[one.id]}
+            for one in licence.fields
+            if licence.data.get(one.id) and licence.data[one.id] != licence.holder_name
+        ),
+        {"label": "发证机关", "value": licence.issuer_name},
+        {"label": "有效期", "value": f"{licence.valid_from_on} 至 {licence.valid_to_on or '长期'}"},
+        {"label": "状态", "value": licence.status_name},
+    ]

@@ -1,0 +1,84 @@
+"""What stands around every page of the office: the menu, where one belongs, what administrators have to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from tongban.common import clock
+from tongban.support.agencies import api as agencies
+from tongban.support.audit import api as audit
+from tongban.support.calendar import api as calendar
+from tongban.support.events import api as events
+from tongban.support.identity import api as identity
+
+from .asking import holds
+
+WORK = ("case.review", "case.decide")
+#: (words, page, actions of which one opens it, how the addresses below it begin)
+MENU = (
+    ("审批", "office:home", WORK, "/office/cases/"),
+    ("办件", "office:cases", ("case.read",), "/office/list/"),
+    ("概况", "office:board", ("case.decide", "export.cases"), "/office/board/"),
+    ("事项", "office:items", ("items.edit", "items.publish"), "/office/items/"),
+    ("人员", "office:users", ("users.manage",), "/office/users/"),
+    ("机构", "office:agencies", ("users.manage", "agencies.manage"), "/office/agencies/"),
+    ("日历", "office:calendar", ("calendar.manage",), "/office/calendar/"),
+    ("审计", "office:audit", ("audit.read",), "/office/audit/"),
+    ("消息投递", "office:events", ("events.manage",), "/office/events/"),
+)
+
+
+@dataclass(frozen=True)
+class Alarm:
+    words: str
+    label: str = ""
+    href: str = ""
+
+
+def chrome(request: HttpRequest) -> dict[str, Any]:
+    user = request.user
+    return {
+        "menu": menu(request),
+        "place": _place(user),
+        "alarms": list(alarms(request)),
+        "now": clock.now(),
+    }
+
+
+def menu(request: HttpRequest) -> list[dict[str, Any]]:
+    """Only what this person may open."""
+    path = request.path
+    return [
+        {"label": label, "href": reverse(name), "is_here": _is_here(name, path, start)}
+        for label, name, actions, start in MENU
+        if holds(request, *actions)
+    ]
+
+
+def _is_here(name: str, path: str, start: str) -> bool:
+    if name == "office:home":
+        return path == reverse(name) or path.startswith("/office/cases/")
+    return path.startswith(start)
+
+
+def _place(user: Any) -> str:
+    if getattr(user, "agency_id", None) is None:
+        return ""
+    return agencies.agency_by_id(user.agency_id).name
+
+
+def alarms(request: HttpRequest) -> Iterator[Alarm]:
+    """For administrators and auditors: what will not wait."""
+    user = request.user
+    if holds(request, "audit.read", "events.manage") and (words := audit.unsealed_alarm()):
+        link = ("看审计记录", reverse("office:audit")) if holds(request, "audit.read") else ("", "")
+        yield Alarm(words, *link)
+    if holds(request, "calendar.manage") and (words := calendar.missing_year_alarm(clock.today())):
+        yield Alarm(words, "导入年度安排", reverse("office:calendar"))
+    if identity.allowed_citywide(user, "events.manage") and (words := events.delivery_alarm()):  # type: ignore[arg-type]
+        yield Alarm(words, "处理死信", reverse("office:events"))

@@ -1,0 +1,108 @@
+"""The case page as a whole; shown by itself, and again with what stood in the way of a step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tongban.common.errors import NotFoundError
+from tongban.serve.approvals import api as approvals
+from tongban.serve.intake import api as intake
+from tongban.support.flow import api as flow
+from tongban.ui import flowdrawing
+
+from . import case_page as page
+from . import trail
+from .asking import official
+from .inbox import inbox_of
+
+SIMILAR = 12
+NEED_APPLICATION = ("materials", "form")
+
+
+def show(
+    request: HttpRequest,
+    number: str,
+    *,
+    tab: str = "review",
+    typed: page.Typed | None = None,
+    errors: dict[str, str] | None = None,
+    conflict: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    user, typed = official(request), typed or page.Typed()
+    view = approvals.case_view(user, number)
+    box = inbox_of(request, number)
+    work = page.work_of(user, view, box.place, typed.task_id)
+    facts: dict[str, Any] = {
+        "inbox": box,
+        "view": view,
+        "case": view.case,
+        "tab": tab,
+        "place": box.place,
+        "head": page.head(view),
+        "tabs": page.tabs(view, tab, box.place, len(view.guide.materials) or None),
+        "notes": page.notes(view),
+        "work": work,
+        "verbs": [] if work else list(page.verbs_of(view, box.place, task=False)),
+        "next": box.after(number),
+        "typed": typed,
+        "errors": errors or {},
+        "conflict": conflict,
+        **_of_tab(request, view, tab, typed, box.place, is_mine=work is not None),
+    }
+    return render(request, f"office/case/{tab}.html", facts, status=status)
+
+
+def _of_tab(
+    request: HttpRequest, view: approvals.CaseView, tab: str, typed: page.Typed, place: str, *, is_mine: bool
+) -> dict[str, Any]:
+    user, number = official(request), view.case.number
+    if tab == "review":
+        return {
+            "points": page.points(view, typed, is_mine=is_mine),
+            "departments": page.departments(view),
+            "steps": trail.steps_of(view),
+            "applicant": page.applicant_rows(view),
+        }
+    if tab in NEED_APPLICATION:
+        return _application(request, view, tab, place)
+    if tab == "record":
+        return {"record": trail.record_of(view), "steps": trail.steps_of(view), "is_whole": _is_whole(view)}
+    if tab == "flow" and view.guide.flow and view.case.flow_instance_id:
+        state = flow.state(view.case.flow_instance_id)
+        return {"drawing": flowdrawing.lay_out(flow.drawing(view.guide.flow, state)), "state": state}
+    if tab == "similar":
+        closed = approvals.CaseFilters(item_code=view.case.item_code, agency_id=view.case.agency_id, lamp="done")
+        rows = approvals.cases_page(user, closed, size=SIMILAR).rows
+        return {
+            "same": approvals.similar_cases(number),
+            "decided": [one for one in rows if one.number != number],
+        }
+    return {}
+
+
+def _application(request: HttpRequest, view: approvals.CaseView, tab: str, place: str) -> dict[str, Any]:
+    try:
+        application = intake.application_for(official(request), view.case.number)
+    except NotFoundError:  # a case that another module opened by itself
+        return {"application": None, "applicant": page.applicant_rows(view)}
+    if tab == "form":
+        return {"application": application, "applicant": page.applicant_rows(view)}
+    lines = application.materials
+    wanted = request.GET.get("m", "")
+    current = next((one for one in lines if one.code == wanted), lines[0] if lines else None)
+    return {
+        "application": application,
+        "materials": page.material_rows(application, view.case.number, current.code if current else "", place),
+        "current": current,
+        "original": page.original_of(current, application) if current else None,
+    }
+
+
+def _is_whole(view: approvals.CaseView) -> bool:
+    """Whether the chain of the record is unbroken."""
+    assert view.case.flow_instance_id is not None
+    return flow.history_fault(view.case.flow_instance_id) is None

@@ -1,0 +1,314 @@
+"""停表、恢复、延期、转办、退回、终止: each a small page of its own, shown as a dialog where scripts run."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from tongban.common.errors import ConflictError, InvalidInputError
+from tongban.serve.approvals import api as approvals
+from tongban.support.flow import api as flow
+from tongban.support.identity import api as identity
+
+from .. import case_page as page
+from .. import showing
+from ..asking import official, only_for
+from ..chrome import WORK
+from ..inbox import inbox_of
+
+Field = dict[str, Any]
+BASIS = "《中华人民共和国行政许可法》第四十五条"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question about a case: who asks, what he sees, what he typed."""
+
+    user: identity.User
+    view: approvals.CaseView
+    typed: Mapping[str, str]
+    key: str
+
+    @property
+    def number(self) -> str:
+        return self.view.case.number
+
+    @property
+    def task(self) -> flow.TaskInfo:
+        """My open task; a task that came back in the form keeps its number, so that a faster colleague is noticed."""
+        wanted = self.typed.get("task", "")
+        task_id = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 else 0
+        held = page.mine(self.view, task_id)
+        if task_id and (held is None or held.task.id != task_id):
+            return flow.task(task_id)
+        if held is None:
+            raise ConflictError(reason="这件现在没有等您办的环节")
+        return held.task
+
+
+@dataclass(frozen=True)
+class Verb:
+    code: str
+    title: str
+    button: str
+    kind: str
+    note: str
+    done: str
+    fields: Callable[[Asked], list[Field]]
+    act: Callable[[Asked], object]
+    #: The verb of the case that has to be open now; empty for verbs of my task.
+    needs: str = ""
+
+
+def _whole(text: str) -> int:
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+
+
+def _pause_fields(asked: Asked) -> list[Field]:
+    reasons = [{"value": value, "label": label} for value, label in flow.PauseReason.choices]
+    return [
+        {"kind": "select", "name": "reason", "label": "特别程序", "options": reasons},
+        {
+            "kind": "text",
+            "name": "planned_days",
+            "label": "需要多少个工作日",
+            "hint": "写进告知书，从今天起算，不计入办理期限",
+            "unit": "个工作日",
+            "width": "num",
+            "inputmode": "numeric",
+        },
+        {"kind": "text", "name": "basis", "label": "依据", "value": BASIS, "width": "long"},
+        {"kind": "textarea", "name": "note", "label": "为什么需要", "hint": "会告知申请人"},
+    ]
+
+
+def _pause(asked: Asked) -> object:
+    return approvals.pause_case(
+        actor=asked.user,
+        number=asked.number,
+        reason=asked.typed.get("reason", ""),
+        planned_days=_whole(asked.typed.get("planned_days", "")),
+        note=asked.typed.get("note", ""),
+        basis=asked.typed.get("basis", ""),
+        key=asked.key,
+    )
+
+
+def _resume_fields(asked: Asked) -> list[Field]:
+    return [{"kind": "textarea", "name": "result", "label": "特别程序的结果", "hint": "例如：检测报告合格，报告编号……"}]
+
+
+def _resume(asked: Asked) -> object:
+    return approvals.resume_case(
+        actor=asked.user, number=asked.number, result=asked.typed.get("result", ""), key=asked.key
+    )
+
+
+def _extend_fields(asked: Asked) -> list[Field]:
+    return [
+        {
+            "kind": "text",
+            "name": "days",
+            "label": "延长多少个工作日",
+            "unit": "个工作日",
+            "width": "num",
+            "inputmode": "numeric",
+        },
+        {"kind": "textarea", "name": "reason", "label": "延长的理由", "hint": "会写进延期告知书"},
+    ]
+
+
+def _extend(asked: Asked) -> object:
+    return approvals.extend_case(
+        actor=asked.user,
+        number=asked.number,
+        days=_whole(asked.typed.get("days", "")),
+        reason=asked.typed.get("reason", ""),
+        key=asked.key,
+    )
+
+
+def _transfer_fields(asked: Asked) -> list[Field]:
+    task = asked.task
+    people = [
+        {"value": one.username, "label": f"{one.name}　{one.title}".strip()}
+        for one in identity.holders(task.role, task.agency_id)
+        if one.id != asked.user.pk
+    ]
+    hint = "" if people else "本单位没有其他人能办这个环节"
+    return [
+        {"kind": "hidden", "name": "task", "value": str(task.id)},
+        {
+            "kind": "radio" if 0 < len(people) < 7 else "select",
+            "name": "to_username",
+            "label": "转给谁",
+            "options": people,
+            "hint": hint,
+        },
+        {"kind": "textarea", "name": "reason", "label": "转办的原因"},
+    ]
+
+
+def _transfer(asked: Asked) -> object:
+    to = asked.typed.get("to_username", "")
+    if not to:
+        raise InvalidInputError(fields={"to_username": "请选择转给谁"})
+    try:
+        return approvals.transfer_task(
+            actor=asked.user,
+            task_id=asked.task.id,
+            to_username=to,
+            reason=asked.typed.get("reason", ""),
+            key=asked.key,
+        )
+    except InvalidInputError as refusal:
+        raise InvalidInputError(
+            fields={name.replace("to_user_id", "to_username"): reason for name, reason in refusal.fields.items()}
+        ) from refusal
+
+
+def _return_fields(asked: Asked) -> list[Field]:
+    task = asked.task
+    targets = [{"value": one.code, "label": one.name} for one in flow.return_targets(task.id)] if task.is_open else []
+    if task.is_open and not targets:
+        raise ConflictError(reason=f"“{task.name}”之前没有可以退回的环节")
+    return [
+        {"kind": "hidden", "name": "task", "value": str(task.id)},
+        {
+            "kind": "radio",
+            "name": "to_node",
+            "label": "退回到哪一步",
+            "options": targets,
+            "value": targets[0]["value"] if targets else "",
+            "hint": "回到原来办这一步的人手上；这以后的意见保留，但不再算数",
+        },
+        {"kind": "textarea", "name": "reason", "label": "退回的理由"},
+    ]
+
+
+def _return(asked: Asked) -> object:
+    return approvals.send_back_task(
+        actor=asked.user,
+        task_id=asked.task.id,
+        reason=asked.typed.get("reason", ""),
+        to_node=asked.typed.get("to_node") or None,
+        key=asked.key,
+    )
+
+
+def _terminate_fields(asked: Asked) -> list[Field]:
+    grounds = [{"value": value, "label": label} for value, label in approvals.EndGround.choices]
+    return [
+        {"kind": "radio", "name": "ground", "label": "终止的情形", "options": grounds},
+        {"kind": "textarea", "name": "reason", "label": "理由和依据", "hint": "会告知申请人"},
+    ]
+
+
+def _terminate(asked: Asked) -> object:
+    return approvals.terminate_case(
+        actor=asked.user,
+        number=asked.number,
+        ground=asked.typed.get("ground", ""),
+        reason=asked.typed.get("reason", ""),
+        key=asked.key,
+    )
+
+
+VERBS = {
+    verb.code: verb
+    for verb in (
+        Verb(
+            "pause", "停表，进入特别程序", "停表", "primary",
+            "依法需要听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审的，所需时间不计算在期限内，要书面告知申请人。",
+            "已停表，特别程序告知书已制发", _pause_fields, _pause, needs="pause",
+        ),
+        Verb(
+            "resume", "恢复计时", "恢复计时", "primary", "特别程序结束，剩余的期限从今天起继续计算。",
+            "已恢复计时", _resume_fields, _resume, needs="resume",
+        ),
+        Verb(
+            "extend", "延长期限", "延长期限", "primary",
+            "经本机关负责人批准可以延长一次，并将理由告知申请人（《中华人民共和国行政许可法》第四十二条）。",
+            "已延长期限，延期告知书已制发", _extend_fields, _extend, needs="extend",
+        ),
+        Verb(
+            "transfer", "转办", "转办", "primary", "转给本单位能办这个环节的同事；期限不变。",
+            "已转办", _transfer_fields, _transfer,
+        ),
+        Verb(
+            "return", "退回", "退回", "primary", "请前面的环节重新办理；期限不变。",
+            "已退回", _return_fields, _return,
+        ),
+        Verb(
+            "terminate", "终止办理", "终止办理", "danger",
+            "办件不能再继续时终止，不作准予或者不予的决定。终止以后不能恢复。",
+            "办件已终止，已告知申请人", _terminate_fields, _terminate, needs="terminate",
+        ),
+    )
+}  # fmt: skip
+
+
+def _ask(request: HttpRequest, number: str, verb: Verb) -> HttpResponse:
+    user = official(request)
+    view = approvals.case_view(user, number)
+    if request.method == "POST":
+        typed = {name: value.strip()[:4000] for name, value in request.POST.items()}
+        return _answer(request, Asked(user, view, typed, request.POST.get("key", "")[:80] or str(uuid.uuid4())), verb)
+    if verb.needs and verb.needs not in {one.code for one in view.verbs}:
+        raise ConflictError(reason=f"办件现在是“{view.case.state_name}”，不能{verb.title}；或者这不是您单位的办件")
+    return _page(request, Asked(user, view, {}, str(uuid.uuid4())), verb, {})
+
+
+def _answer(request: HttpRequest, asked: Asked, verb: Verb) -> HttpResponse:
+    try:
+        verb.act(asked)
+    except InvalidInputError as refusal:
+        return _page(request, asked, verb, dict(refusal.fields) or {"form": refusal.sentence})
+    except ConflictError as refusal:
+        typed = page.Typed(opinion=asked.typed.get("reason") or asked.typed.get("note") or "")
+        return showing.show(request, asked.number, typed=typed, conflict=refusal.sentence, status=409)
+    messages.success(request, verb.done)
+    place = request.GET.urlencode()
+    address = reverse("office:case", args=[asked.number])
+    return redirect(f"{address}?{place}" if place else address)
+
+
+def _page(request: HttpRequest, asked: Asked, verb: Verb, errors: dict[str, str]) -> HttpResponse:
+    box = inbox_of(request, asked.number)
+    fields = [one | {"value": asked.typed.get(one["name"], one.get("value", ""))} for one in verb.fields(asked)]
+    facts = {
+        "inbox": box,
+        "view": asked.view,
+        "case": asked.view.case,
+        "place": box.place,
+        "head": page.head(asked.view),
+        "verb": verb,
+        "fields": fields,
+        "errors": errors,
+        "key": asked.key,
+    }
+    return render(request, "office/case/verb.html", facts, status=422 if errors else 200)
+
+
+def _view(code: str, *actions: str) -> Callable[..., HttpResponse]:
+    def answer(request: HttpRequest, number: str) -> HttpResponse:
+        return _ask(request, number, VERBS[code])
+
+    return only_for(*actions)(require_http_methods(["GET", "POST"])(answer))
+
+
+pause = _view("pause", "case.pause")
+resume = _view("resume", "case.pause")
+extend = _view("extend", "case.decide")
+transfer = _view("transfer", *WORK)
+send_back = _view("return", *WORK)
+terminate = _view("terminate", "case.decide")
