@@ -22,6 +22,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from .urls import DATABASE, ROLE, connection_file
 
@@ -108,13 +109,13 @@ class Server:
             text=True,
             cwd="/",
             env={**os.environ, "LC_ALL": "C", "PGPASSWORD": self.password()},
-            **self._as_account(),  # type: ignore[arg-type]
+            **self._as_account(),
         )
         if check and done.returncode:
             raise DatabaseStartError(f"{name}: {done.stderr.strip() or done.stdout.strip()}")
         return done
 
-    def _as_account(self) -> dict[str, object]:
+    def _as_account(self) -> dict[str, Any]:
         if os.getuid():
             return {}
         return {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
@@ -185,7 +186,7 @@ class Server:
                 stdin=subprocess.DEVNULL,
                 cwd="/",
                 start_new_session=True,  # Ctrl-C goes to the launcher, which stops it last
-                **self._as_account(),  # type: ignore[arg-type]
+                **self._as_account(),
             )
         deadline = time.monotonic() + 90
         while self._call("pg_isready", "-q", "-h", str(self.socket), "-p", "5432", check=False).returncode:

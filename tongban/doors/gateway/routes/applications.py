@@ -12,7 +12,7 @@ from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
 from tongban.support.identity import api as identity
 
-from ..auth import token
+from ..auth import token, user_of
 from ..shapes import ApplicationIn, Key, MaterialIn, PartyIn, ReceiptOut
 
 router = Router(tags=["申请"], auth=token)
@@ -20,7 +20,7 @@ router = Router(tags=["申请"], auth=token)
 
 @router.post("/applications", response={200: ReceiptOut, 201: ReceiptOut}, summary="提交申请；同一个键只成一件")
 def submit(request: HttpRequest, data: ApplicationIn, key: Annotated[Key, Header(alias="Idempotency-Key")]) -> Status:
-    user = request.user
+    user = user_of(request)
     facts: dict[str, Any] = {
         "actor": user,
         "item_code": data.item,
@@ -52,7 +52,7 @@ def _material(code: str, material: MaterialIn) -> dict[str, Any]:
     return {name: str(value) if name == "file" else value for name, value in given.items()}
 
 
-def _own_party(user: Any, id_number: str | None) -> identity.Party:
+def _own_party(user: identity.User, id_number: str | None) -> identity.Party:
     """The applicant must be the user or somebody he may act for."""
     parties = identity.parties_of(user)
     if not parties:

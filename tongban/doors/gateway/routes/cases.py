@@ -11,7 +11,7 @@ from pydantic import StringConstraints
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
 
-from ..auth import token
+from ..auth import token, user_of
 from ..shapes import CaseOut, CasePage, CaseRow, Key, LampOut, VerbIn, VerbOut
 from .tasks import task_row
 
@@ -48,13 +48,13 @@ def list_cases(
     size: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> CasePage:
     filters = approvals.CaseFilters(state=state, lamp=lamp, text=q)
-    page = approvals.cases_page(request.user, filters, after or None, size)  # type: ignore[arg-type]
+    page = approvals.cases_page(user_of(request), filters, after or None, size)
     return CasePage(cases=[case_row(row) for row in page.rows], next=page.next_cursor)
 
 
 @router.get("/cases/{number}", response=CaseOut, summary="一个办件的全部：时限、经过、文书、材料、任务、可用操作")
 def read_case(request: HttpRequest, number: Annotated[Number, Path()]) -> dict[str, Any]:
-    view = approvals.case_view(request.user, number)  # type: ignore[arg-type]
+    view = approvals.case_view(user_of(request), number)
     application = intake.application(number)
     return {
         "case": case_row(view.case),
@@ -78,7 +78,7 @@ def read_case(request: HttpRequest, number: Annotated[Number, Path()]) -> dict[s
             for one in application.materials
         ],
         "tasks": [task_row(open_task.task, open_task.lamp) for open_task in view.tasks],
-        "verbs": [{"code": verb.code, "name": verb.name} for verb in intake.verbs.available(request.user, number)],
+        "verbs": [{"code": verb.code, "name": verb.name} for verb in intake.verbs.available(user_of(request), number)],
     }  # fmt: skip
 
 
@@ -90,5 +90,5 @@ def use_verb(
     body: VerbIn,
     key: Annotated[Key | None, Header(alias="Idempotency-Key")] = None,
 ) -> VerbOut:
-    intake.verbs.perform(request.user, number, verb, body.data, key=key)
-    return VerbOut(case=case_row(approvals.find(request.user, number)))  # type: ignore[arg-type]
+    intake.verbs.perform(user_of(request), number, verb, body.data, key=key)
+    return VerbOut(case=case_row(approvals.find(user_of(request), number)))

@@ -10,7 +10,7 @@ from ninja import Header, Path, Query, Router
 from tongban.serve.approvals import api as approvals
 from tongban.support.flow import api as flow
 
-from ..auth import token
+from ..auth import token, user_of
 from ..shapes import CompleteIn, CompleteOut, Key, LampOut, Named, TaskPage, TaskRow
 
 router = Router(tags=["任务"], auth=token)
@@ -36,7 +36,7 @@ def list_tasks(
     after: Annotated[str, Query(max_length=300, pattern=r"^[^\x00]*$")] = "",
     size: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> TaskPage:
-    page = flow.inbox(request.user, lamp=lamp or None, after=after or None, size=size)  # type: ignore[arg-type]
+    page = flow.inbox(user_of(request), lamp=lamp or None, after=after or None, size=size)
     return TaskPage(tasks=[task_row(row.task, row.lamp) for row in page.rows], next=page.next_cursor)
 
 
@@ -48,7 +48,7 @@ def complete(
     key: Annotated[Key | None, Header(alias="Idempotency-Key")] = None,
 ) -> CompleteOut:
     step = approvals.complete_task(
-        actor=request.user,  # type: ignore[arg-type]
+        actor=user_of(request),
         task_id=id,
         outcome=data.outcome,
         opinion=data.opinion,
