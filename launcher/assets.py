@@ -1,4 +1,4 @@
-"""Styles and scripts: `assets/` built into `static/` by node, of the machine or from the wheel; and fonts for papers."""
+"""Styles and scripts: `assets/` built into `static/` by node (the machine's or the wheel's); fonts for papers."""
 
 from __future__ import annotations
 

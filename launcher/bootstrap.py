@@ -38,7 +38,9 @@ def install(file: Path) -> None:
         try:
             venv.create(VENV, with_pip=True, clear=VENV.exists())
         except (SystemExit, subprocess.CalledProcessError, ModuleNotFoundError):
-            raise SystemExit("✗ 这台机器的 Python 缺少 venv 模块。Debian、Ubuntu 上请先运行：apt install python3-venv") from None
+            raise SystemExit(
+                "✗ 这台机器的 Python 缺少 venv 模块。Debian、Ubuntu 上请先运行：apt install python3-venv"
+            ) from None
     say(f"▸ 安装依赖（{file.name}，带校验和）…")
     command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     command += ["--no-input", "--require-hashes", "--requirement", str(file)]
@@ -52,12 +54,14 @@ def install(file: Path) -> None:
 
 def main() -> None:
     if sys.version_info < (3, 11):
-        raise SystemExit(f"✗ 需要 Python 3.11 或更新的版本，这里是 {sys.version.split()[0]}。可用 make PYTHON=python3.12 指定。")
+        raise SystemExit(
+            f"✗ 需要 Python 3.11 或更新的版本，这里是 {sys.version.split()[0]}。可用 make PYTHON=python3.12 指定。"
+        )
     command = sys.argv[1] if len(sys.argv) > 1 else "run"
     install(requirements(command))
     python = str(VENV / "bin" / "python")
     os.chdir(ROOT)
-    os.execv(python, [python, "-m", "launcher", *sys.argv[1:]])  # noqa: S606
+    os.execv(python, [python, "-m", "launcher", *sys.argv[1:]])
 
 
 if __name__ == "__main__":

@@ -105,6 +105,7 @@ class Server:
     def _call(self, name: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [self._program(name), *arguments],
+            check=False,
             capture_output=True,
             text=True,
             cwd="/",

@@ -20,7 +20,6 @@ from .postgres import Server
 from .processes import Platform, port_is_free
 from .steps import Steps, Stop, say
 
-
 MAIN_ACCOUNTS = 20  # the people of the story stand first in the list
 
 
@@ -137,7 +136,10 @@ def _announce(home: Path, platform: Platform) -> None:
     accounts = demo_accounts(home)
     shown = accounts[:MAIN_ACCOUNTS]
     if shown:
-        rows = [["角色", "姓名", "用户名", "密码"], *[[a["role"], a["name"], a["username"], a["password"]] for a in shown]]
+        rows = [
+            ["角色", "姓名", "用户名", "密码"],
+            *[[a["role"], a["name"], a["username"], a["password"]] for a in shown],
+        ]
         widths = [max(_width(row[i]) for row in rows) for i in range(4)]
         for row in rows:
             say("  " + "  ".join(cell + " " * (widths[i] - _width(cell)) for i, cell in enumerate(row)))
@@ -148,5 +150,3 @@ def _announce(home: Path, platform: Platform) -> None:
 
 def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
