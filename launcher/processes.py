@@ -35,6 +35,15 @@ def granian(target: str, interface: str, port: int, *options: str) -> list[str]:
     ]  # fmt: skip
 
 
+def web(port: int) -> list[str]:
+    workers = os.environ.get("WEB_WORKERS", str(min(2, os.cpu_count() or 1)))
+    threads = os.environ.get("WEB_THREADS", "4")
+    return granian(
+        "config.wsgi:application", "wsgi", port, "--workers", workers, "--blocking-threads", threads,
+        "--backpressure", "256", "--respawn-failed-workers", "--process-name", "tongban-web",
+    )  # fmt: skip
+
+
 @dataclass
 class Child:
     """One process of the platform, with how to start it."""
@@ -86,14 +95,10 @@ class Platform:
     def __init__(self, home: Path, port: int, live_port: int, database: Server | None) -> None:
         logs = home / "logs"
         logs.mkdir(parents=True, exist_ok=True)
-        workers = os.environ.get("WEB_WORKERS", str(min(2, os.cpu_count() or 1)))
-        threads = os.environ.get("WEB_THREADS", "4")
-        web = granian("config.wsgi:application", "wsgi", port, "--workers", workers, "--blocking-threads", threads,
-                      "--backpressure", "256", "--respawn-failed-workers", "--process-name", "tongban-web")  # fmt: skip
         live = granian("config.live:application", "asgi", live_port, "--workers", "1", "--process-name", "tongban-live")
         worker = [sys.executable, "manage.py", "worker"]
         self.children = [
-            Child("web", web, logs / "web.log"),
+            Child("web", web(port), logs / "web.log"),
             Child("live", live, logs / "live.log"),
             Child("worker", worker, logs / "worker.log"),
         ]
