@@ -1,27 +1,35 @@
-// <form data-enter-next>：在一行输入框、单选里按回车，到下一项，不提交；到了最后一项，焦点落在提交按钮上。
-// 读卡器、扫码枪打完字会带一个回车，正好到下一项。
+// <form data-enter-next>：在一行输入框、单选、多选里按回车，到下一个还空着的地方，不提交；都填了，焦点落在提交按钮上。
+// 读卡器、扫码枪打完字会带一个回车，正好到下一项。打开页面时，焦点在第一个还空着的地方。Tab 仍逐项走。
 import { each } from "./start.js";
 
 const stop = 'input:not([type="hidden"]):not([type="file"]), select, textarea, button[type="submit"]:not([name])';
 
-function isThere(element) {
-  if (element.disabled || !element.getClientRects().length) return false;
-  if (element.type !== "radio" || element.checked) return true;
-  const group = element.form.querySelectorAll(`input[type="radio"][name="${CSS.escape(element.name)}"]`);
-  return ![...group].some((one) => one.checked) && group[0] === element;
+const isSeen = (element) => !element.disabled && (element.checkVisibility?.() ?? element.getClientRects().length > 0);
+
+// Of a group of radios or checkboxes only the first is a stop, and only while none of them is chosen.
+function isWaiting(element) {
+  if (element.type !== "radio" && element.type !== "checkbox") return element.tagName === "BUTTON" || !element.value;
+  const group = [...element.form.querySelectorAll(`input[name="${CSS.escape(element.name)}"]`)];
+  return group[0] === element && !group.some((one) => one.checked);
 }
 
 export function enhance(root) {
   each(root, "form[data-enter-next]", (form) => {
+    const stops = () => [...form.querySelectorAll(stop)];
+    const go = (found) => {
+      const next = found.find((one) => isSeen(one) && isWaiting(one));
+      next?.focus();
+      if (next?.type === "text") next.select();
+    };
     form.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.altKey || event.shiftKey) return;
-      if (!event.target.matches("input, select") || event.target.type === "file") return;
-      event.preventDefault();
-      const all = [...form.querySelectorAll(stop)];
       const here = event.target;
-      const next = all.slice(all.indexOf(here) + 1).find((one) => isThere(one) && !(one.type === "radio" && one.name === here.name));
-      next?.focus();
-      next?.select?.();
+      if (!here.matches("input, select") || here.type === "file") return;
+      event.preventDefault();
+      const all = stops();
+      go(all.slice(all.indexOf(here) + 1).filter((one) => one.name !== here.name || one.tagName === "BUTTON"));
     });
+    const isFree = !document.activeElement || document.activeElement === document.body;
+    if (isFree && !form.querySelector(".tb-errsum, [autofocus]")) go(stops());
   });
 }

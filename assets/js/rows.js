@@ -1,5 +1,6 @@
 // 选行：[data-rows] 里的 [data-row] 用 ↑↓（或 j k，由 data-rows-keys="jk" 选）走动；当前行带 is-on。
 // 行里的 [data-choice="1"] 用数字键选中；行带 data-target（选择器）时，把对应的那几块显示出来。带链接的行，回车打开。
+// data-rows-advance：用数字键选过以后，到下一个还没有选的。
 // [data-row-show] 在没有脚本时自己打开那一行；有脚本时只选行，不离开页面。指向一行的 #链接（错误汇总）也选中它。
 import { each } from "./start.js";
 
@@ -27,6 +28,15 @@ export function enhance(root) {
       show(next);
       if (isLetters) next.querySelector("a")?.focus();
       else if (isInside) next.querySelector("input:checked, input, button")?.focus({ preventScroll: true });
+    };
+
+    const advance = () => {
+      const rows = all();
+      const open = (row) => row.querySelector("[data-choice]") && !row.querySelector("[data-choice]:checked");
+      const next = rows.slice(rows.indexOf(current()) + 1).find(open);
+      if (!next) return;
+      show(next);
+      next.querySelector("[data-choice]").focus({ preventScroll: true });
     };
 
     box.addEventListener("click", (event) => {
@@ -57,6 +67,7 @@ export function enhance(root) {
         event.preventDefault();
         choice.checked = true;
         choice.dispatchEvent(new Event("change", { bubbles: true }));
+        if ("rowsAdvance" in box.dataset) advance();
       }
     });
   });

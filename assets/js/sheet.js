@@ -1,5 +1,5 @@
 // <form data-sheet>：判定一变，动作条上的数、哪个是主按钮、能不能容缺随着变；写了意见就判为需补。
-// [data-matters] 行要判，[data-late] 行可容缺；[data-when] 按钮，[data-count] 数，[data-words] 一句话。
+// 改过的行，错误随即收起。[data-matters] 行要判，[data-late] 行可容缺；[data-when] 按钮，[data-count] 数，[data-words] 一句话。
 import { each } from "./start.js";
 
 const marked = (row) => row.querySelector('input[type="radio"]:checked')?.value || "";
@@ -25,10 +25,24 @@ export function enhance(root) {
         else button.classList.toggle("tb-btn--primary", !waiting && (when === "wanting") === wrong.length > 0);
       }
     };
-    form.addEventListener("change", tell);
+    const mend = (row) => {
+      if (!row?.classList.contains("is-wrong")) return;
+      row.classList.remove("is-wrong");
+      row.querySelector(".tb-err")?.remove();
+      const summary = form.querySelector(".tb-errsum");
+      summary?.querySelector(`a[href="#${row.id}"]`)?.closest("li").remove();
+      const left = summary?.querySelectorAll("li").length;
+      if (left) summary.querySelector("h2").textContent = `还有 ${left} 处需要改`;
+      else summary?.remove();
+    };
+    form.addEventListener("change", (event) => {
+      if (event.target.matches('input[type="radio"]')) mend(event.target.closest("[data-row]"));
+      tell();
+    });
     form.addEventListener("input", (event) => {
       const name = event.target.dataset.opinion;
       if (!name || !event.target.value.trim()) return;
+      mend(form.querySelector(`[data-row][id="${name}"]`));
       const chosen = form.querySelector(`input[name="${name}"]:checked`);
       if (chosen && chosen.value !== "ok") return;
       form.querySelector(`input[name="${name}"][value="fix"]`).checked = true;

@@ -69,7 +69,7 @@ def tabs(view: intake.ApplicationView, here: str, place: str, sheet: Sheet | Non
         row: Row = {"label": name, "href": f"{base}?{place}&tab={code}", "is_here": code == here}
         if code == "materials" and sheet is not None:
             is_done = not sheet.open_count and not sheet.wanting
-            row |= {"tag": f"{sheet.good}／{len(sheet.lines)}", "kind": "ok" if is_done else "warn"}
+            row |= {"tag": f"{sheet.good}／{sheet.total}", "kind": "ok" if is_done else "warn"}
         if code == "person":
             row["tag"] = person_count
         rows.append(row)
@@ -133,6 +133,7 @@ def material_rows(
                 "trust": one.trust if one.is_provided else "",
                 "original": original_of(one, view),
                 "compared": compared(one, form, view.answers),
+                "standard": plain_standard(one.standard),
                 "show_href": f"{reverse('window:case', args=[view.number])}?{place}&m={one.code}",
             }
         )
@@ -222,6 +223,11 @@ def compared(one: intake.MaterialView, form: forms.Form, answers: dict[str, Any]
     return rows
 
 
+def plain_standard(text: str) -> str:
+    """Many guides begin it with the heading that stands above it already."""
+    return text.removeprefix("受理标准：").strip()
+
+
 def history_rows(found: list[approvals.CaseInfo], this: str, place: str) -> list[Row]:
     return [
         {
@@ -238,7 +244,7 @@ def standards(guide: items.Guide, view: intake.ApplicationView) -> list[Row]:
     return [
         {
             "name": one.name,
-            "standard": one.standard or "指南没有写明",
+            "standard": plain_standard(one.standard) or "指南没有写明",
             "filling": one.filling,
             "faults": "；".join(one.common_faults),
             "words": items.material_words(guide.material(one.code)),

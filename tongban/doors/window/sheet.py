@@ -54,12 +54,12 @@ class Sheet:
         return [line for line in self.lines if line.is_wanting]
 
     @property
-    def judged(self) -> int:
-        return sum(bool(line.mark) or not line.matters for line in self.lines)
+    def total(self) -> int:
+        return sum(line.matters for line in self.lines)
 
     @property
     def good(self) -> int:
-        return sum(line.mark == OK for line in self.lines)
+        return sum(line.matters and line.mark == OK for line in self.lines)
 
     @property
     def open_count(self) -> int:

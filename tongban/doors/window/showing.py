@@ -60,6 +60,7 @@ def show(
         "verbs": codes,
         "decision": intake.decision_task(user, info) if guide.is_instant and info.state == "accepted" else None,
         "papers": [] if is_judging and not view.on_behalf else notices.of_case(view.number),
+        "is_registered": bool(view.on_behalf),
         "errors": errors,
         "conflict": conflict,
         "standards": case_page.standards(guide, view) if tab == "guide" else [],

@@ -42,6 +42,16 @@ def paper(request: HttpRequest, number: str, paper: uuid.UUID) -> HttpResponse:
 @only_clerks(ACCEPT, DELIVER, REGISTER)
 @never_cache
 @require_GET
+def papers(request: HttpRequest, number: str) -> HttpResponse:
+    """The box of papers, asked for again until the receipt has been made."""
+    view = intake.application_for(clerk(request), number)
+    facts = {"view": view, "case": view.case, "papers": notices.of_case(number)}
+    return render(request, "window/case/papers.html", facts)
+
+
+@only_clerks(ACCEPT, DELIVER, REGISTER)
+@never_cache
+@require_GET
 def handover(request: HttpRequest, number: str) -> HttpResponse:
     """材料交接单: the paper originals that go to the agency."""
     view = intake.application_for(clerk(request), number)
