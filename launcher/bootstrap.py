@@ -53,7 +53,7 @@ def install(file: Path) -> None:
 
 
 def main() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file runs on whatever Python the machine has
         raise SystemExit(
             f"✗ 需要 Python 3.11 或更新的版本，这里是 {sys.version.split()[0]}。可用 make PYTHON=python3.12 指定。"
         )
