@@ -74,7 +74,7 @@ async def stream(request: Request) -> Response:
                 del listeners[subject]
 
     headers = {
-        "Access-Control-Allow-Origin": settings.PUBLIC_URL,
+        "Access-Control-Allow-Origin": "*",  # the token is the permission; no cookie is asked for
         "Cache-Control": "no-store",
         "X-Accel-Buffering": "no",
     }

@@ -5,11 +5,10 @@ const sources = new Map();
 
 function listen(address, tell) {
   if (!sources.has(address)) {
-    const source = new EventSource(address, { withCredentials: true });
+    const source = new EventSource(address);
     const tellers = new Set();
     const all = (event) => tellers.forEach((each) => each(event));
-    source.addEventListener("message", all);
-    source.addEventListener("case", all);
+    source.addEventListener("changed", all);
     sources.set(address, { source, tellers });
   }
   sources.get(address).tellers.add(tell);
