@@ -15,7 +15,7 @@ export function enhance(root) {
       for (const other of document.querySelectorAll("a[data-mode-set]")) {
         other.hidden = other.dataset.modeSet === mode;
       }
-      document.getElementById("main")?.focus();
+      document.getElementById("main")?.focus({ preventScroll: true });
     });
   });
 }

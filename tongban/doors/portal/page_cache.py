@@ -6,7 +6,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.conf import settings
@@ -24,8 +24,15 @@ _kept: dict[tuple[Any, ...], tuple[float, bytes, str]] = {}
 _lock = threading.Lock()
 
 
-def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For GET pages that show the same to everyone who is not signed in."""
+def public_page(
+    view: Callable[..., HttpResponse] | None = None, *, version: Callable[..., object] | None = None
+) -> Callable[..., Any]:
+    """For GET pages that show the same to everyone who is not signed in.
+
+    `version(**arguments of the view)` tells when the content has become another before the minute is over.
+    """
+    if view is None:
+        return partial(public_page, version=version)
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -38,6 +45,7 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
             request.headers.get("HX-Request", ""),
             mode_of(request),
             request.COOKIES.get(REGION_COOKIE, ""),
+            version(**kwargs) if version else None,
         )
         kept = _kept.get(key)
         if kept is None or kept[0] < time.monotonic():

@@ -21,6 +21,14 @@ def test_who_acts_for_a_company_is_asked_for_whom(city, client, secret):
     assert client.post("/login/", {"username": "lin", "password": secret})["Location"] == "/party/"
 
 
+@pytest.mark.parametrize(("who", "door"), [("clerk", "/window/"), ("decider", "/office/"), ("auditor", "/office/")])
+def test_an_official_goes_to_the_door_of_his_work(city, client, who, door):
+    user = getattr(city, who)
+    user.set_password("Tongban-2026")
+    user.save()
+    assert client.post("/login/", {"username": who, "password": "Tongban-2026", "as": "staff"})["Location"] == door
+
+
 def test_a_wrong_password_is_said_beside_the_field(city, client, secret, page):
     text = page(client.post("/login/", {"username": "lin", "password": "wrong"}), 422)
     assert "<title>错误：登录" in text

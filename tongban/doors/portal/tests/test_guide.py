@@ -1,8 +1,10 @@
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tongban.catalog.items import api as items
 from tongban.doors.portal import guide_page
 from tongban.serve.approvals.tests import city as small
+from tongban.support.identity import api as identity
 
 
 def test_the_guide_shows_all_its_elements(city, client, page):
@@ -97,6 +99,14 @@ def test_the_kept_page_is_kept_apart_by_mode_and_region(city, client, page):
     assert 'data-mode="elder"' in page(client.get(f"/items/{city.item}"))
     client.cookies["tb_region"] = "350703000000"
     assert "› 建阳区" in page(client.get(f"/items/{city.item}"))
+
+
+def test_a_new_version_is_seen_at_once(city, client, page):
+    assert "指南第 1 版" in page(client.get(f"/items/{city.item}"))
+    body = small.body("食品经营许可（新办）", summary="开店以前来办。")
+    items.save_draft(actor=identity.SYSTEM(), code=city.item, body=body, note="改说明")
+    items.publish(actor=small._publisher(), code=city.item)
+    assert "开店以前来办。" in page(client.get(f"/items/{city.item}"))
 
 
 def test_the_page_of_a_person_is_never_public(city, lin):

@@ -9,7 +9,7 @@ from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -25,14 +25,10 @@ from tongban.support.notices import api as notices
 from .. import todo
 from ..asking import only_citizens
 
-#: Where officials go after signing in, the first door that their actions open.
+#: Where officials go after signing in: the first door that one of their actions opens.
 STAFF_DOORS = [
-    ("intake.accept", "window:home"),
-    ("intake.register", "window:home"),
-    ("case.read", "office:home"),
-    ("items.edit", "office:home"),
-    ("users.manage", "office:home"),
-    ("audit.read", "office:home"),
+    ("window:home", ["intake.accept", "intake.register", "intake.deliver"]),
+    ("office:home", ["case.read", "items.edit", "items.publish", "users.manage", "audit.read", "events.manage"]),
 ]
 
 
@@ -75,12 +71,9 @@ def _after_sign_in(user: identity.User) -> str:
 def _home_of(user: identity.User) -> str:
     if user.kind == identity.UserKind.CITIZEN:
         return reverse("portal:home")
-    for action, name in STAFF_DOORS:
-        if identity.scope(user, action):
-            try:
-                return reverse(name)
-            except NoReverseMatch:
-                continue
+    for name, actions in STAFF_DOORS:
+        if any(identity.scope(user, action) for action in actions):
+            return reverse(name)
     return reverse("portal:account")
 
 

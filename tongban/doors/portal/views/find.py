@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @public_page
 def search_page(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
-    rows = _found(words, limit=30) if words else []
+    rows = _found(request, words, limit=30) if words else []
     return render(request, "portal/search.html", {"words": words, "rows": rows})
 
 
@@ -50,12 +50,14 @@ def search_page(request: HttpRequest) -> HttpResponse:
 @public_page
 def suggest(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
-    rows = _found(words, limit=SUGGESTIONS) if words else []
+    rows = _found(request, words, limit=SUGGESTIONS) if words else []
     return render(request, "portal/parts/suggestions.html", {"words": words, "rows": rows})
 
 
-def _found(words: str, *, limit: int) -> list[dict[str, Any]]:
-    hits = search.query(words, kinds=["item"], limit=limit)
+def _found(request: HttpRequest, words: str, *, limit: int) -> list[dict[str, Any]]:
+    """What is offered at the chosen place comes first."""
+    place = region_of(request)
+    hits = search.query(words, kinds=["item"], division=place.code if place else "", limit=limit)
     rows = {row.code: row for row in items.rows_of([hit.code for hit in hits])}
     return [{"hit": hit, "item": rows[hit.code]} for hit in hits if hit.code in rows]
 

@@ -18,7 +18,7 @@ from ..page_cache import public_page
 
 @login_not_required
 @require_GET
-@public_page
+@public_page(version=lambda code: items.guide(code).version_id)
 def guide_page(request: HttpRequest, code: str) -> HttpResponse:
     guide = items.guide(code)
     asked = page.asked_of(guide, request.GET)
