@@ -1,0 +1,99 @@
+"""What a citizen does in the portal, by what the pages say."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+COMPANY = "南平市溪山小馆餐饮有限公司"
+FOOD_PERMIT = "食品经营许可（新办）"
+ANSWERS = {
+    "联系人": "林晓岚",
+    "主体业态": "餐饮服务经营者",
+    "经营项目": ["热食类食品制售", "自制饮品制售"],
+    "是否通过网络经营": "否",
+    "从业人员人数": "6",
+    "食品安全管理员姓名": "陈思远",
+    "门店名称": "溪山小馆建阳店",
+    "所在区县": "建阳区",
+    "经营面积（平方米）": "120",
+    "其中厨房面积（平方米）": "40",
+}
+
+
+def act_for(page: Page, name: str) -> None:
+    page.goto("/party/")
+    page.get_by_role("main").get_by_role("button", name=name).click()
+    expect(page).not_to_have_url(re.compile("/party/"))
+
+
+def find_item(page: Page, words: str, name: str) -> str:
+    """From the home page by everyday words; gives the item's code."""
+    page.goto("/")
+    page.get_by_role("search").get_by_role("combobox").first.fill(words)
+    page.get_by_role("search").get_by_role("button", name="搜索").first.click()
+    page.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    return re.search(r"/items/(\w+)", page.url)[1]
+
+
+def choose(page: Page, group: str, option: str) -> None:
+    pick(page.get_by_role("group", name=group), option)
+
+
+def pick(place: Locator | Page, option: str) -> None:
+    """A radio button or a box, by its words."""
+    place.get_by_label(option).and_(place.locator("[type=radio], [type=checkbox]")).first.check()
+
+
+def answer(page: Page, label: str, value: str | list[str]) -> None:
+    """One question of a form, whatever its kind."""
+    main = page.get_by_role("main")
+    group = main.get_by_role("group", name=label)
+    box = main.get_by_label(label, exact=True)
+    if group.count():
+        for option in [value] if isinstance(value, str) else value:
+            pick(group.first, option)
+        return
+    if box.evaluate("element => element.tagName") == "SELECT":
+        box.select_option(label=[text for text in box.locator("option").all_inner_texts() if value in text][0])
+    else:
+        box.fill(str(value))
+
+
+def begin(page: Page, code: str, situations: dict[str, str]) -> None:
+    page.goto(f"/apply/{code}/")
+    for question, option in situations.items():
+        choose(page, question, option)
+    again = page.get_by_role("button", name="从头填")
+    (again if again.count() else page.get_by_role("button", name="开始填")).click()
+
+
+def fill_pages(page: Page, answers: dict[str, Any]) -> None:
+    """Each page of the form: what it asks and we know."""
+    while "/form/" in page.url:
+        for label, value in answers.items():
+            if page.locator("main form").locator("label, legend").get_by_text(label, exact=True).count():
+                answer(page, label, value)
+        before = page.url
+        page.get_by_role("button", name="保存并继续").click()
+        expect(page).not_to_have_url(before)
+
+
+def give(page: Page, material: str, file: dict[str, Any]) -> None:
+    """Upload one material; the file is there when its name is a link."""
+    section = page.get_by_role("region", name=material)
+    section.locator("input[type=file]").set_input_files(file)
+    if page.evaluate("document.documentElement.dataset.script") == "on":
+        expect(section.get_by_role("link", name=file["name"])).to_be_visible()
+
+
+def submit(page: Page) -> str:
+    """From the review page; gives the number."""
+    choose(page, "结果怎么取", "只要电子的")
+    pick(page, "以上内容和材料真实、合法")
+    page.get_by_role("button", name="提交申请").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("已经收到您的申请")
+    return re.search(r"/my/cases/(\w+)/receipt/", page.url)[1]

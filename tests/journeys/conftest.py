@@ -1,0 +1,86 @@
+"""People at their browsers: `people("linxiaolan")` gives a page where 林晓岚 is signed in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from ..running import Platform
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+PATIENCE = 20_000  # milliseconds; the machine that runs the tests does other things too
+
+expect.set_options(timeout=PATIENCE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/journeys/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("platform"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Ends with the module: Playwright's loop would forbid the database to the tests after it."""
+    with sync_playwright() as playwright:
+        path = os.environ.get("TONGBAN_CHROMIUM")
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class People:
+    """One browser profile for each; errors that their pages log fail the test at its end."""
+
+    def __init__(self, browser: Browser, platform: Platform) -> None:
+        self.browser, self.platform = browser, platform
+        self.complaints: list[str] = []
+        self.contexts: list[Any] = []
+
+    def __call__(self, username: str = "", *, viewport: dict[str, int] = DESKTOP, **options: Any) -> Page:
+        context = self.browser.new_context(
+            base_url=self.platform.url, viewport=viewport, locale="zh-CN", accept_downloads=True, **options
+        )
+        self.contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        context.on("page", self._listen)
+        self._listen(page)
+        if username:
+            self.sign_in(page, username)
+        return page
+
+    def sign_in(self, page: Page, username: str) -> None:
+        page.goto("/login/")
+        page.get_by_label("用户名").fill(username)
+        page.get_by_label("密码").fill(self.platform.password(username))
+        page.get_by_role("main").get_by_role("button", name="登录").click()
+        expect(page).not_to_have_url(f"{self.platform.url}/login/")
+
+    def _listen(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: self._note(page, said.type, said.text))
+
+    def _note(self, page: Page, kind: str, text: str) -> None:
+        ours = ("status of 4", "ERR_INCOMPLETE_CHUNKED", "ERR_NETWORK", "htmx:afterRequest", "htmx:sendAbort")
+        if kind == "error" and not any(words in text for words in ours):
+            self.complaints.append(f"{page.url}: {text}")
+
+
+@pytest.fixture
+def people(browser: Browser, platform: Platform) -> Iterator[Callable[..., Page]]:
+    people = People(browser, platform)
+    yield people
+    for context in people.contexts:
+        context.close()
+    assert people.complaints == []

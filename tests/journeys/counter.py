@@ -1,0 +1,54 @@
+"""What a clerk does at the window, with the keys of the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+
+def find(page: Page, number: str) -> None:
+    """As from the code on a receipt: `/`, the number, Enter, and it is open."""
+    page.goto("/window/")
+    page.keyboard.press("/")
+    page.keyboard.type(number)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("table", name="材料清单与判定")).to_be_visible()
+
+
+def judge(page: Page, keys: str) -> None:
+    """One key for each material: 1 合格, 2 需补, 3 未交; `-` leaves it as it stands."""
+    rows = _first_row(page)
+    for index, key in enumerate(keys):
+        expect(rows.nth(index)).to_have_class("is-on")
+        if key != "-":
+            page.keyboard.press(key)
+            expect(rows.nth(index).get_by_role("radio").nth(int(key) - 1)).to_be_checked()
+        page.keyboard.press("ArrowDown")
+
+
+def write_opinion(page: Page, row: int, words: str) -> None:
+    """`e` goes to the opinion of the row that is on; Esc leaves it."""
+    rows = _first_row(page)
+    for _ in range(row - 1):
+        page.keyboard.press("ArrowDown")
+    expect(rows.nth(row - 1)).to_have_class("is-on")
+    page.keyboard.press("e")
+    page.keyboard.type(words)
+    page.keyboard.press("Escape")
+
+
+def confirm(page: Page, key: str, title: str) -> Any:
+    """The key asks; in the dialog the same key says yes."""
+    page.keyboard.press(key)
+    dialog = page.get_by_role("dialog", name=title)
+    expect(dialog).to_be_visible()
+    return dialog
+
+
+def _first_row(page: Page) -> Locator:
+    """The page opens on the row that wants judging; ArrowUp goes to the first."""
+    rows = page.get_by_role("table", name="材料清单与判定").locator("tbody tr")
+    for _ in range(rows.count()):
+        page.keyboard.press("ArrowUp")
+    return rows

@@ -1,0 +1,53 @@
+"""What an official does in the office."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+
+def open_case(page: Page, number: str) -> None:
+    page.goto(f"/office/cases/{number}/")
+    expect(page.get_by_role("region", name="审批经过")).to_be_visible()
+
+
+def tick_all(page: Page) -> None:
+    for box in page.get_by_role("region", name="审查要点").get_by_role("checkbox").all():
+        box.check()
+
+
+def agree(page: Page, number: str, opinion: str) -> None:
+    """By the keys: E writes the opinion, A agrees."""
+    open_case(page, number)
+    tick_all(page)
+    page.keyboard.press("e")
+    page.keyboard.type(opinion)
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    expect(page.get_by_text("：同意").first).to_be_visible()
+
+
+def pause_for_experts(page: Page, number: str) -> None:
+    open_case(page, number)
+    page.keyboard.press("t")
+    form = page.get_by_role("dialog")
+    form.get_by_label("特别程序").select_option(label="专家评审")
+    form.get_by_label("需要多少个工作日").fill("10")
+    form.get_by_label("为什么需要").fill("厨房布局需要专家现场评审")
+    form.get_by_role("button", name="停表").click()
+    expect(page.get_by_role("main")).to_contain_text("专家评审")
+
+
+def resume(page: Page, number: str, result: str) -> None:
+    open_case(page, number)
+    page.get_by_role("link", name="恢复").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("特别程序的结果").fill(result)
+    form.get_by_role("button", name="恢复").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def decide(page: Page, number: str, outcome: str) -> None:
+    """Opens the preview of the decision."""
+    open_case(page, number)
+    page.get_by_role("button", name=outcome).click()
+    expect(page.get_by_role("region", name="决定书预览")).to_be_visible()
