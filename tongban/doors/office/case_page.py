@@ -211,16 +211,13 @@ def figures(view: approvals.CaseView, wanted: int = 0) -> list[Row]:
     for one in view.clocks:
         name = {"promised": "承诺", "statutory": "法定"}.get(one.kind, one.name)
         rows.append(_figure(f"{name} {one.due_on:%m-%d}", one.left, "", "", is_provisional=one.provisional))
-    if case.state == "paused":
-        for row in rows:
-            row["label"] += "（停表）"
     return rows
 
 
 def _figure(label: str, left: int | None, lamp: str, lamp_name: str, *, is_provisional: bool = False) -> Row:
     row: Row = {"label": label + ("（暂定）" if is_provisional else ""), "lamp": lamp, "lamp_words": lamp_name}
     if left is None:
-        return row | {"value": "—", "unit": ""}
+        return row | {"value": "停表" if lamp == "hold" else "—", "unit": ""}
     words = f"{inbox.MINUS}{-left}" if left < 0 else str(left)
     return row | {"value": words, "unit": DAYS}
 

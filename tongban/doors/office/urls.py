@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cases, steps, verbs
+from .views import audit, board, calendar, cases, events, items, steps, users, verbs
 
 app_name = "office"
 
@@ -10,6 +10,7 @@ case_urls = [
     path("", cases.home, name="home"),
     path("list/", cases.case_list, name="cases"),
     path("list/export.csv", cases.export, name="export"),
+    path("board/", board.board, name="board"),
     path("cases/<str:number>/", cases.case_page, name="case"),
     path("cases/<str:number>/news/", cases.news, name="news"),
     path("cases/<str:number>/print/", cases.print_page, name="print"),
@@ -22,4 +23,34 @@ case_urls = [
     path("cases/<str:number>/return/", verbs.send_back, name="return"),
     path("cases/<str:number>/terminate/", verbs.terminate, name="terminate"),
 ]
-urlpatterns = [*case_urls]
+item_urls = [
+    path("items/", items.ledger, name="items"),
+    path("items/<str:code>/", items.item_page, name="item"),
+    path("items/<str:code>/compare/", items.compare, name="item_compare"),
+    path("items/<str:code>/edit/", items.edit, name="item_edit"),
+    path("items/<str:code>/discard/", items.discard, name="item_discard"),
+    path("items/<str:code>/publish/", items.publish, name="item_publish"),
+    path("items/<str:code>/rollback/", items.rollback, name="item_rollback"),
+    path("items/<str:code>/suspend/", items.suspend, name="item_suspend"),
+    path("items/<str:code>/resume/", items.resume, name="item_resume"),
+]
+user_urls = [
+    path("users/", users.user_list, name="users"),
+    path("users/new/", users.create, name="user_new"),
+    path("users/of/<str:username>/", users.user_page, name="user"),
+    path("users/of/<str:username>/change/", users.change, name="user_change"),
+    path("users/of/<str:username>/grants/", users.grant, name="user_grants"),
+    path("users/of/<str:username>/disable/", users.disable, name="user_disable"),
+    path("users/of/<str:username>/enable/", users.enable, name="user_enable"),
+    path("users/of/<str:username>/reset/", users.reset, name="user_reset"),
+    path("agencies/", users.agency_list, name="agencies"),
+]
+system_urls = [
+    path("calendar/", calendar.calendar_page, name="calendar"),
+    path("calendar/import/", calendar.calendar_import, name="calendar_import"),
+    path("audit/", audit.audit_page, name="audit"),
+    path("audit/verify/", audit.audit_verify, name="audit_verify"),
+    path("events/", events.event_list, name="events"),
+    path("events/<int:delivery_id>/resend/", events.event_resend, name="event_resend"),
+]
+urlpatterns = [*case_urls, *item_urls, *user_urls, *system_urls]

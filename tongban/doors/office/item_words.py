@@ -1,0 +1,89 @@
+"""What changed between two versions, in words that an editor reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tongban.catalog.items import api as items
+
+LABELS = {
+    "name": "名称",
+    "title": "名称",
+    "text": "文字",
+    "status": "效力",
+    "days": "天数",
+    "unit": "单位",
+    "basis": "依据",
+    "who": "谁办",
+    "duty": "做什么",
+    "standard": "标准",
+    "result": "结果",
+    "filling": "填报须知",
+    "form": "形式",
+    "necessity": "必要性",
+    "source": "来源",
+    "trust": "可信等级",
+    "licence_type": "证照",
+    "generated": "在线生成",
+    "copies": "份数",
+    "original": "原件",
+    "copy": "复印件",
+    "when": "情形",
+    "accept": "格式",
+    "allow_late": "容缺",
+    "common_faults": "常见毛病",
+    "options": "选项",
+    "value": "值",
+    "label": "文字",
+    "need": "能办的答案",
+    "advice": "提示",
+    "charged": "收费",
+    "project": "项目",
+    "online": "网上缴费",
+    "kind": "类型",
+    "sample_note": "样本",
+    "hall": "大厅",
+    "address": "地址",
+    "windows": "窗口",
+    "hours": "时间",
+    "consult": "咨询",
+    "complain": "投诉",
+    "person": "个人",
+    "company": "企业",
+    "q": "问",
+    "a": "答",
+    "code": "编号",
+    "id": "编号",
+}
+WORDS = {"workday": "工作日", "day": "自然日", "self": "申请人自备", "agency": "政府部门核发", "other": "其他"}
+MEMBER = re.compile(r"\[(.+?)\]")
+
+
+def changes(found: Iterable[items.Change]) -> list[dict[str, str]]:
+    return [
+        {"label": _label(one), "kind": one.kind, "before": words(one.before), "after": words(one.after)}
+        for one in found
+    ]
+
+
+def _label(one: items.Change) -> str:
+    member = MEMBER.search(one.field)
+    last = one.field.rpartition(".")[2] if "." in one.field else ""
+    parts = [one.label, member.group(1) if member else "", LABELS.get(last, last)]
+    return "，".join(part for part in parts if part)
+
+
+def words(value: Any) -> str:
+    """A plain value as text: lists by line, parts as 名称：值."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Mapping):
+        rows = [(LABELS.get(str(name), str(name)), words(inner)) for name, inner in value.items()]
+        return "；".join(f"{label}：{text}" for label, text in rows if text)
+    if isinstance(value, (list, tuple)):
+        return "\n".join(text for text in map(words, value) if text)
+    return WORDS.get(str(value), str(value))
