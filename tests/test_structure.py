@@ -57,7 +57,9 @@ def test_every_template_is_used():
         for path in (ROOT / "tongban").rglob("*")
         if path.suffix in {".py", ".html", ".typ"}
     )
-    unused = [str(path.relative_to(ROOT)) for path in templates if path.name not in sources]
+    # A page with tabs names its templates by the tab, as a quoted word.
+    is_named = lambda path: path.name in sources or f'"{path.stem}"' in sources  # noqa: E731
+    unused = [str(path.relative_to(ROOT)) for path in templates if not is_named(path)]
     assert unused == []
 
 
