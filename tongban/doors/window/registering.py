@@ -14,10 +14,12 @@ from tongban.support.files import api as files
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 
+from .case_page import plain_standard
+
 #: Beside the provenance of answers; no field id begins with this sign.
 EXTRA = "@registration"
 PREFIX = "register:"
-NOTES = ["核验居民身份证原件", "核验营业执照和经办人身份证原件", "核验授权委托书和代理人身份证原件"]
+NOTES = ["核验办理人身份证原件", "核验营业执照和办理人身份证原件", "核验授权委托书和代理人身份证原件"]
 METHODS = [
     {"value": "window", "label": "窗口领取"},
     {"value": "electronic", "label": "电子送达"},
@@ -170,6 +172,7 @@ def material_rows(draft: Registration, errors: dict[str, str]) -> list[dict[str,
                 "material": material,
                 "name": f"materials.{material.code}",
                 "words": items.material_words(material),
+                "standard": plain_standard(material.standard),
                 "ways": _ways(draft, material),
                 "way": f"licence:{chosen['licence']}" if way == "licence" else way,
                 "file": infos.get(str(chosen.get("file", ""))),

@@ -24,6 +24,7 @@ from tongban.support.forms import api as forms
 from tongban.support.notices import api as notices
 
 from ..asking import ACCEPT, DELIVER, REGISTER, clerk, only_clerks
+from ..case_page import plain_standard
 
 
 @only_clerks(ACCEPT, DELIVER, REGISTER)
@@ -121,6 +122,7 @@ def _rows(view: intake.ApplicationView, lines: Any, wanted: list[items.Material]
     return [
         {
             "line": line,
+            "standard": plain_standard(line.standard),
             "name": f"materials.{line.code}",
             "licences": [one for one in held if line.licence_type and one.type_code == line.licence_type],
             "may_declare": material.trust == "D",
