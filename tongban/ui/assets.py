@@ -12,7 +12,7 @@ from django.templatetags.static import static as static_address
 
 def _manifest_path() -> Path | None:
     for folder in [*settings.STATICFILES_DIRS, settings.STATIC_ROOT]:
-        path = Path(folder) / "tb" / "manifest.json"
+        path = Path(str(folder)) / "tb" / "manifest.json"
         if path.exists():
             return path
     return None

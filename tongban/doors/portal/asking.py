@@ -6,16 +6,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from tongban.support.identity import api as identity
 
 
-def only_citizens(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def only_citizens(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Officials have no applicant; they are told so instead of an empty page."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.kind != identity.UserKind.CITIZEN:  # type: ignore[union-attr]
             raise identity.NoPartyError
         return view(request, *args, **kwargs)

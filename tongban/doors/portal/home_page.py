@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,7 +68,7 @@ class LifeLine:
 @dataclass(frozen=True)
 class Home:
     lines: list[LifeLine]
-    spot: list[items.ItemRow]
+    spot: Sequence[items.ItemRow]
     agencies: list[dict[str, Any]]
     halls: list[HallInfo]
     figures: list[dict[str, Any]]

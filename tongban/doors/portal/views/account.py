@@ -38,7 +38,7 @@ STAFF_DOORS = [
 def login_page(request: HttpRequest) -> HttpResponse:
     target = _target(request)
     if request.method == "GET" and request.user.is_authenticated:
-        return redirect(target or _home_of(request.user))  # type: ignore[arg-type]
+        return redirect(target or _home_of(request.user))
     facts: dict[str, Any] = {"errors": {}, "username": "", "target": target, "as_staff": _as_staff(request)}
     if request.method == "POST":
         facts["username"] = request.POST.get("username", "")[:64]

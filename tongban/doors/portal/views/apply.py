@@ -78,7 +78,8 @@ def form_page(request: HttpRequest, code: str, page: str) -> HttpResponse:
     application = open_application(request, code)
     if not application.is_begun:
         return redirect("portal:apply", code=code)
-    answers, errors = application.answers, {}
+    answers = application.answers
+    errors: dict[str, str] = {}
     if request.method == "POST":
         answers, errors = _take_page(request, application, page)
         is_only_showing = "_add_row" in request.POST or request.headers.get("HX-Request") == "true"
@@ -333,6 +334,6 @@ def drafts(request: HttpRequest) -> HttpResponse:
         if extra.get("submitted") or party is None:
             continue
         rows.append({"draft": draft, "party": party, "code": draft.subject.split(":")[1]})
-    names = {row.code: row for row in items.rows_of([row["code"] for row in rows])}
-    shown = [row | {"item": names[row["code"]]} for row in rows if row["code"] in names]
+    names = {one.code: one for one in items.rows_of([str(row["code"]) for row in rows])}
+    shown = [row | {"item": names[str(row["code"])]} for row in rows if row["code"] in names]
     return render(request, "portal/drafts.html", {"rows": shown, "current": identity.current_party(request)})

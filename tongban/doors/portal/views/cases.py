@@ -84,7 +84,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 @only_citizens
 @never_cache
 @require_GET
-def paper(request: HttpRequest, number: str, paper: uuid.UUID) -> HttpResponse:
+def paper(request: HttpRequest, number: str, paper: uuid.UUID) -> FileResponse:
     """The sealed PDF; made now when the worker has not come to it yet."""
     case = approvals.find(_person(request), number)
     if paper not in {one.id for one in notices.of_case(case.number)}:
@@ -105,7 +105,8 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("portal:case", number=number)
     is_form_asked = is_correction and any(one.is_generated for one in wanted)
     form = forms.definition(view.form.code, view.form.version)
-    answers, errors = view.answers, {}
+    answers = view.answers
+    errors: dict[str, str] = {}
     if request.method == "POST":
         sent, errors = _sent(request, wanted)
         given = answers | forms.read_post(form, request.POST) if is_form_asked else None

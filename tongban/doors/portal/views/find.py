@@ -70,7 +70,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
     place = region_of(request)
     within = place.code if place else settings.CITY_DIVISION
     page = items.listing(division=within, after=request.GET.get("after"), size=PAGE_SIZE, **filters)
-    chosen = {name: value for name, value in request.GET.items() if name in ASKED and value}
+    chosen = {name: request.GET[name] for name in ASKED if request.GET.get(name)}
     facts = {
         "rows": page.rows,
         "next_href": _href(chosen | {"after": page.next_cursor}) if page.next_cursor else "",

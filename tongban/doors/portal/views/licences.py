@@ -73,7 +73,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
 @only_citizens
 @never_cache
 @require_GET
-def download(request: HttpRequest, identifier: str) -> HttpResponse:
+def download(request: HttpRequest, identifier: str) -> FileResponse:
     info = _mine(request, identifier)
     file = licences.pdf(info.identifier)
     return FileResponse(files.open(file.id), as_attachment=True, filename=file.name, content_type=file.media_type)
