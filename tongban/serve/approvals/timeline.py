@@ -13,6 +13,14 @@ from .values import CaseInfo, ReviewInfo, Timeline, TimelineStep
 
 DONE, NOW, NEXT = "done", "now", "next"
 CLOCKS_STARTED = "clocks_started"
+#: What interrupts or lengthens the work: title, words, and whether the applicant did it.
+INTERRUPTIONS = {
+    "held": ("告知补正", "一次告知了需要补正的全部材料", False),
+    "released": ("补正材料", "已补交材料", True),
+    "paused": ("进入特别程序", "{reason}，这段时间不计入期限", False),
+    "resumed": ("特别程序结束", "{reason}已完成，恢复计时", False),
+    "extended": ("延长期限", "{note}", False),
+}
 
 
 def day(value: date) -> str:
@@ -27,7 +35,7 @@ def timeline_of(
 ) -> Timeline:
     headline, holder, todo = _now(case, tasks)
     accepted_at = next((row.at for row in trail if row.kind == CLOCKS_STARTED), None)
-    past = _past(case, reviews, accepted_at)
+    past = _past(case, reviews, accepted_at, trail)
     return Timeline(headline, holder, todo, (*past, *_present(case, tasks), *_future(case)))
 
 
@@ -65,18 +73,28 @@ def _outstanding(case: CaseInfo) -> str:
     return f"请补交容缺材料：{'、'.join(case.outstanding)}" if case.outstanding else ""
 
 
-def _past(case: CaseInfo, reviews: Sequence[ReviewInfo], accepted_at: datetime | None) -> list[TimelineStep]:
+def _past(
+    case: CaseInfo, reviews: Sequence[ReviewInfo], accepted_at: datetime | None, trail: Sequence[flow.EventRow]
+) -> list[TimelineStep]:
+    """In the order in which it happened."""
     steps = [TimelineStep(DONE, "提交申请", f"{case.channel_name}，材料已收到", case.submitted_at, case.applicant.name)]
     if case.accepted_on:
         words = "逾期没有告知补正，依法视为受理" if case.is_deemed_accepted else "材料齐全，决定受理"
         steps.append(TimelineStep(DONE, "受理", words, accepted_at, case.agency_name))
     steps += [TimelineStep(DONE, one.task_name, one.outcome_name, one.done_at, one.agency_name) for one in reviews]
+    steps += [_interruption(row, case) for row in trail if row.kind in INTERRUPTIONS]
     if case.closed_at:
         words = case.reason if case.state != CaseState.GRANTED else "准予办理"
         steps.append(TimelineStep(DONE, case.state_name, words, case.closed_at, case.agency_name))
     if case.delivered_at:
         steps.append(TimelineStep(DONE, "送达", "结果已送达", case.delivered_at, case.agency_name))
-    return steps
+    return sorted(steps, key=lambda step: step.at or case.submitted_at)
+
+
+def _interruption(row: flow.EventRow, case: CaseInfo) -> TimelineStep:
+    title, words, is_theirs = INTERRUPTIONS[row.kind]
+    said = words.format(reason=row.payload.get("reason", ""), note=row.payload.get("note", ""))
+    return TimelineStep(DONE, title, said, row.at, case.applicant.name if is_theirs else case.agency_name)
 
 
 def _present(case: CaseInfo, tasks: Sequence[flow.TaskInfo]) -> list[TimelineStep]:
