@@ -58,7 +58,7 @@ def answer(page: Page, label: str, value: str | list[str]) -> None:
             pick(group.first, option)
         return
     if box.evaluate("element => element.tagName") == "SELECT":
-        box.select_option(label=[text for text in box.locator("option").all_inner_texts() if value in text][0])
+        box.select_option(label=next(text for text in box.locator("option").all_inner_texts() if value in text))
     else:
         box.fill(str(value))
 

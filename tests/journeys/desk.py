@@ -47,7 +47,8 @@ def resume(page: Page, number: str, result: str) -> None:
 
 
 def decide(page: Page, number: str, outcome: str) -> None:
-    """Opens the preview of the decision."""
+    """Writes one of the usual opinions and opens the preview of the decision."""
     open_case(page, number)
-    page.get_by_role("button", name=outcome).click()
+    page.get_by_role("group", name="常用意见").get_by_role("button", name=outcome).first.click()
+    page.locator("button[name=outcome]").filter(has_text=outcome).click()
     expect(page.get_by_role("region", name="决定书预览")).to_be_visible()
