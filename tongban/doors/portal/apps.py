@@ -13,3 +13,4 @@ class PortalConfig(AppConfig):
         from . import chrome
 
         context.register("chrome", chrome.chrome)
+        context.register("search_href", chrome.search_href)

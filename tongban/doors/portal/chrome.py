@@ -30,6 +30,11 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def search_href(request: HttpRequest) -> str:
+    """For pages that stand without the rest (404)."""
+    return reverse("portal:search")
+
+
 def signed_in(request: HttpRequest) -> bool:
     """False without asking the database when there is no session at all."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
