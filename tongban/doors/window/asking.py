@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from tongban.common.errors import NotAllowedError
 from tongban.support.identity import api as identity
@@ -19,12 +20,12 @@ class NotClerkError(NotAllowedError):
     message = "这里是综合窗口的工作页面，您的账户没有{what}的权限。需要开通的，请找本单位的系统管理员"
 
 
-def only_clerks(*actions: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def only_clerks(*actions: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Officials who hold one of the actions somewhere; each case is asked for again by the module that owns it."""
 
-    def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def wrap(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             user = clerk(request)
             if not any(identity.scope(user, action) for action in actions):
                 names = identity.action_names()

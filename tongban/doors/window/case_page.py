@@ -78,7 +78,8 @@ def tabs(view: intake.ApplicationView, here: str, place: str, sheet: Sheet | Non
 
 def notes(view: intake.ApplicationView, similar: list[approvals.CaseInfo], place: str) -> list[Row]:
     """What the clerk should know before judging; what the platform has checked itself comes last."""
-    case, rows = view.case, []
+    case = view.case
+    rows: list[Row] = []
     if case.state == "submitted" and clock.today() > case.accept_due_on:
         rows.append(
             {
@@ -105,8 +106,8 @@ def notes(view: intake.ApplicationView, similar: list[approvals.CaseInfo], place
         words = f"同一申请人还有 {len(similar)} 件在办的同一事项，请核对是不是重复申请："
         rows.append({"kind": "warn", "words": words, "links": links})
     if case.state == "submitted":
-        names = [one.name for one in view.materials if is_vouched_for(one, view)]
-        checked = f"{'、'.join(names)}由系统核验通过。" if names else ""
+        vouched = "、".join(one.name for one in view.materials if is_vouched_for(one, view))
+        checked = f"{vouched}由系统核验通过。" if vouched else ""
         same = "" if similar else "没有在办的同类办件。"
         if checked or same:
             rows.append({"kind": "ok", "words": checked + same})

@@ -30,7 +30,7 @@ from ..case_page import plain_standard
 @only_clerks(ACCEPT, DELIVER, REGISTER)
 @never_cache
 @require_GET
-def paper(request: HttpRequest, number: str, paper: uuid.UUID) -> HttpResponse:
+def paper(request: HttpRequest, number: str, paper: uuid.UUID) -> FileResponse:
     """The sealed PDF, made now when the worker has not come to it yet."""
     case = approvals.find(clerk(request), number)
     if paper not in {one.id for one in notices.of_case(case.number)}:
@@ -81,7 +81,8 @@ def hand_in(request: HttpRequest, number: str) -> HttpResponse:
     wanted = [guide.material(one.code) for one in lines]
     form = forms.definition(view.form.code, view.form.version)
     is_form_asked = is_correction and any(material.generated for material in wanted)
-    answers, errors = view.answers, {}
+    answers = view.answers
+    errors: dict[str, str] = {}
     if request.method == "POST":
         given, errors = intake.read_materials(user, wanted, request.POST, request.FILES)
         changed = answers | forms.read_post(form, request.POST) if is_form_asked else None

@@ -84,7 +84,8 @@ def _guide(request: HttpRequest, code: str) -> items.Guide:
 def party(request: HttpRequest, code: str) -> HttpResponse:
     """For whom: one number tells a person from a body; who is known need not be typed again."""
     guide = _guide(request, code)
-    typed, errors = _typed_party(request, guide), {}
+    typed = _typed_party(request, guide)
+    errors: dict[str, str] = {}
     if request.method == "POST" and "_look" in request.POST:
         typed |= _known(request, typed["id_number"])
     elif request.method == "POST":

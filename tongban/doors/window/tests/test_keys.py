@@ -1,0 +1,137 @@
+"""The window without a mouse, in a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from playwright.sync_api import expect, sync_playwright
+
+from tongban.catalog.items import api as items
+from tongban.serve.approvals.models import Case
+from tongban.serve.approvals.tests import city as small
+from tongban.serve.intake.tests import counter
+from tongban.support.search import api as search
+
+from . import desk
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    program = os.environ.get("TONGBAN_CHROMIUM") or shutil.which("chromium")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread; the test still uses the database from it.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def city(db):
+    """Built today: the server's thread has the machine's clock."""
+    return small.build()
+
+
+@pytest.fixture
+def page(browser, live_server, client, city):
+    client.force_login(city.clerk)
+    cookie = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+    context = browser.new_context(base_url=live_server.url)
+    context.route("**/static/**", _built_asset)
+    context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    yield context.new_page()
+    context.close()
+
+
+def _built_asset(route):
+    """The test server asks the finders, which do not know what assets/ has built."""
+    name = route.request.url.split("/static/", 1)[1]
+    route.fulfill(path=Path(django_settings.STATIC_ROOT) / name)
+
+
+def focused(page) -> str:
+    return page.evaluate("document.activeElement.name || document.activeElement.id")
+
+
+class Keys:
+    """Presses keys and counts them; what is typed as data is not counted."""
+
+    def __init__(self, page):
+        self.page, self.count = page, 0
+
+    def press(self, key: str) -> None:
+        self.count += 1
+        self.page.keyboard.press(key)
+
+    def fill(self, name: str, words: str) -> None:
+        """Wait until the field has the focus, type, and go on."""
+        self.page.wait_for_function("name => document.activeElement.name === name", arg=name)
+        self.page.keyboard.type(words)
+        self.press("Enter")
+
+
+def test_a_walk_in_takes_at_most_twenty_five_keys_besides_what_is_typed(page, city):
+    guide = items.guide(city.item)
+    search.index("item", [search.SearchDoc(code=guide.code, title=guide.name, alias=("开饭店",), division_path="35")])
+    page.goto("/window/")
+    keys = Keys(page)
+    keys.press("F2")
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.type("开饭店")
+    expect(page.get_by_role("option").first).to_be_visible()
+    keys.press("Enter")
+    keys.fill("id_number", city.company.id_number)
+    expect(page.locator("#name")).to_have_value(city.company.name)
+    keys.press("Enter")
+    keys.fill("s.kind", " ")
+    keys.press("Enter")
+    keys.fill("shop_name", "溪山小馆")
+    keys.fill("address", "延平区梅山街道演示路 12 号")
+    keys.fill("business", " ")
+    for name in ["materials.m3.way", "materials.m4.way", "materials.m5.way"]:
+        page.wait_for_function("name => document.activeElement.name === name", arg=name)
+        keys.press("1")
+    keys.press("F8")
+    expect(page.get_by_role("table", name="材料清单与判定")).to_be_visible()
+    assert Case.objects.get().channel == "window"
+    assert keys.count <= 25
+
+
+def test_marks_phrases_and_the_question_by_keys(page, city):
+    number = counter.submitted(city)
+    page.goto(desk.case(number, "?m=m3"))
+    for key in ["1", "ArrowDown", "2", "e"]:
+        page.keyboard.press(key)
+    assert focused(page) == "o.m4"
+    page.keyboard.type("没有标面积")
+    for key in ["Escape", "ArrowDown", "1", "F9"]:
+        page.keyboard.press(key)
+    dialog = page.get_by_role("dialog", name="一次性告知补正")
+    expect(dialog).to_contain_text("要补正 1 份")
+    expect(dialog.get_by_role("button", name="确认一次性告知补正")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("已告知补正，补正告知书可以打印")).to_be_visible()
+    assert Case.objects.get().state == "correcting"
+
+
+def test_faults_take_the_focus_and_go_away_when_mended(page, city):
+    page.goto(desk.case(counter.submitted(city)))
+    page.keyboard.press("F8")
+    expect(page.locator("#errors")).to_be_focused()
+    expect(page.locator("#errors")).to_contain_text("有 3 处需要改")
+    page.keyboard.press("1")
+    expect(page.locator("#errors")).to_contain_text("还有 2 处需要改")
+
+
+def test_the_table_of_keys_opens_and_closes(page, city):
+    page.goto("/window/")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="全部按键")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="全部按键")).to_be_hidden()
