@@ -14,7 +14,7 @@ from tongban.serve.intake import api as intake
 from tongban.support.agencies import api as agencies
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
-from tongban.ui.filters import datetime_cn, mask_id_number, mask_phone
+from tongban.ui.filters import datetime_cn, mask_id_number
 
 from . import inbox
 
@@ -87,22 +87,27 @@ def mine(view: approvals.CaseView, wanted: int = 0) -> approvals.OpenTask | None
     return next((one for one in found if one.task.id == wanted), found[0] if found else None)
 
 
-def work_of(actor: identity.User, view: approvals.CaseView, place: str, wanted: int = 0) -> Work | None:
-    """Four statements: what follows, who holds the next step, where it may go back to, one's own recent words."""
+def work_of(
+    actor: identity.User, view: approvals.CaseView, place: str, wanted: int = 0, *, is_whole: bool = True
+) -> Work | None:
+    """Four statements: what follows, who holds the next step, where it may go back to, one's own recent words.
+
+    One statement for the tabs beside the review, where only the verbs are offered.
+    """
     held = mine(view, wanted)
     if held is None:
         return None
     task = held.task
-    ahead = flow.outlook(task.id)
+    ahead = flow.outlook(task.id) if is_whole else []
     targets = flow.return_targets(task.id)
-    primary = next((one for one in ahead if one.outcome.code in POSITIVE), ahead[0])
-    own = approvals.own_opinions(actor, view.case.item_code)
+    primary = next((one for one in ahead if one.outcome.code in POSITIVE), ahead[0] if ahead else None)
+    own = approvals.own_opinions(actor, view.case.item_code) if is_whole else []
     return Work(
         task=task,
         is_decision=held.is_decision,
         lamp=held.lamp,
         actions=list(_actions(view, held, ahead, bool(targets), place)),
-        next_words=_next_words(primary),
+        next_words=_next_words(primary) if primary else "",
         phrases=_phrases(held.is_decision, own),
         key=str(uuid.uuid4()),
     )
@@ -264,7 +269,10 @@ def checks(view: approvals.CaseView, typed: Typed) -> dict[str, bool]:
 
 
 def unticked(view: approvals.CaseView, typed: Typed) -> list[str]:
-    return [text for index, text in enumerate(view.guide.check_points) if str(index) not in typed.ticked]
+    """Points that neither this person nor an earlier reviewer has found met."""
+    met = {text for review in view.reviews for text, is_met in review.checks.items() if is_met}
+    points = enumerate(view.guide.check_points)
+    return [text for index, text in points if str(index) not in typed.ticked and text not in met]
 
 
 def departments(view: approvals.CaseView) -> Row:
@@ -317,7 +325,7 @@ def applicant_rows(view: approvals.CaseView) -> list[Row]:
     rows = [
         ("申请人", party.name),
         ("证件号码", mask_id_number(party.id_number)),
-        ("联系电话", mask_phone(party.phone)),
+        ("联系电话", party.phone),
         ("申报渠道", case.channel_name),
         ("申报时间", datetime_cn(case.submitted_at)),
         ("受理日期", f"{case.accepted_on:%Y-%m-%d}" if case.accepted_on else ""),
@@ -372,9 +380,7 @@ def material_rows(view: intake.ApplicationView, number: str, current: str, place
 
 
 def _material_note(one: intake.MaterialView) -> str:
-    if one.file is not None:
-        return f"{one.source_name}，{one.file.readable_size}，{datetime_cn(one.provided_at, 'short')}"
-    return one.source_name
+    return f"{one.source_name}，{one.file.readable_size}" if one.file is not None else one.source_name
 
 
 def original_of(one: intake.MaterialView, view: intake.ApplicationView) -> Row:

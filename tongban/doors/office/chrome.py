@@ -14,16 +14,17 @@ from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
 from tongban.support.calendar import api as calendar
 from tongban.support.events import api as events
+from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
-from .asking import holds
+from .asking import holds, official
 
 WORK = ("case.review", "case.decide")
 #: (words, page, actions of which one opens it, how the addresses below it begin)
 MENU = (
     ("审批", "office:home", WORK, "/office/cases/"),
-    ("办件", "office:cases", ("case.read",), "/office/list/"),
     ("概况", "office:board", ("case.decide", "export.cases"), "/office/board/"),
+    ("办件", "office:cases", ("case.read",), "/office/list/"),
     ("事项", "office:items", ("items.edit", "items.publish"), "/office/items/"),
     ("人员", "office:users", ("users.manage",), "/office/users/"),
     ("机构", "office:agencies", ("users.manage", "agencies.manage"), "/office/agencies/"),
@@ -56,13 +57,19 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {"label": label, "href": reverse(name), "is_here": _is_here(name, path, start)}
         for label, name, actions, start in MENU
-        if holds(request, *actions)
+        if (has_inbox(request) if name == "office:home" else holds(request, *actions))
     ]
+
+
+def has_inbox(request: HttpRequest) -> bool:
+    """Tasks go to roles: the head of an agency may decide on terms, but no task waits for him."""
+    user = official(request)
+    return user.kind == identity.UserKind.STAFF and flow.has_inbox(user, WORK)
 
 
 def _is_here(name: str, path: str, start: str) -> bool:
     if name == "office:home":
-        return path == reverse(name) or path.startswith("/office/cases/")
+        return path == reverse(name) or path.startswith(start)
     return path.startswith(start)
 
 
@@ -81,4 +88,4 @@ def alarms(request: HttpRequest) -> Iterator[Alarm]:
     if holds(request, "calendar.manage") and (words := calendar.missing_year_alarm(clock.today())):
         yield Alarm(words, "导入年度安排", reverse("office:calendar"))
     if identity.allowed_citywide(user, "events.manage") and (words := events.delivery_alarm()):  # type: ignore[arg-type]
-        yield Alarm(words, "处理死信", reverse("office:events"))
+        yield Alarm(words, "看消息投递", reverse("office:events"))

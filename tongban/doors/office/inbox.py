@@ -165,7 +165,7 @@ def left_words(lamp: flow.LampView) -> str:
     if lamp.code == "done" or lamp.left is None:
         return "—"
     if lamp.left == 0:
-        return "今天"
+        return "已过" if lamp.code == "over" else "今天"
     return f"{lamp.left} 天" if lamp.left > 0 else f"{MINUS}{-lamp.left} 天"
 
 

@@ -35,7 +35,7 @@ def show(
     user, typed = official(request), typed or page.Typed()
     view = approvals.case_view(user, number)
     box = inbox_of(request, number)
-    work = page.work_of(user, view, box.place, typed.task_id)
+    work = page.work_of(user, view, box.place, typed.task_id, is_whole=tab == "review")
     facts: dict[str, Any] = {
         "inbox": box,
         "view": view,
@@ -43,7 +43,7 @@ def show(
         "tab": tab,
         "place": box.place,
         "head": page.head(view),
-        "tabs": page.tabs(view, tab, box.place, len(view.guide.materials) or None),
+        "tabs": page.tabs(view, tab, box.place, intake.material_count(number) or None),
         "notes": page.notes(view),
         "work": work,
         "verbs": [] if work else list(page.verbs_of(view, box.place, task=False)),

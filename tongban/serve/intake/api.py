@@ -26,7 +26,7 @@ from .events import (
     ResultDelivered,
 )
 from .posted import read_materials
-from .queries import Queue, application, application_for, counters, queue
+from .queries import Queue, application, application_for, counters, material_count, queue
 from .rules import CORRECTION_DAYS, LONGEST_CORRECTION_DAYS
 from .values import (
     ApplicationView,
@@ -81,6 +81,7 @@ __all__ = [
     "counters",
     "decision_task",
     "deliver",
+    "material_count",
     "perform",
     "queue",
     "read_materials",

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tongban.common.crypto import sm3
+from tongban.common.prepared import insert
 from tongban.support.identity import api as identity
 
 from .enums import EventKind
@@ -51,7 +52,7 @@ def store(instance: FlowInstance, rows: list[FlowEvent]) -> None:
     """One statement. The instance is saved by the caller."""
     for row in rows:
         row.instance = instance
-    FlowEvent.objects.bulk_create(rows)
+    insert(rows)
 
 
 def digest(row: FlowEvent, subject: str) -> str:

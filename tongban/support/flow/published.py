@@ -9,7 +9,7 @@ from tongban.common.stamped import Stamped
 
 from .errors import NotFoundError
 from .models import FlowDefinition, Stamp
-from .rules.definition import Flow, read
+from .rules.definition import Flow, Task, read, walk
 from .values import FlowRef
 
 
@@ -66,6 +66,18 @@ def body_of(ref: FlowRef) -> dict[str, Any]:
 def latest(code: str) -> FlowRef | None:
     versions = [ref for ref in _stamped.get().ids if ref.code == code]
     return max(versions, key=lambda ref: ref.version, default=None)
+
+
+def worked_by() -> frozenset[tuple[str, str]]:
+    """(role, action) of every task of the newest version of each definition."""
+    refs = {latest(ref.code) for ref in _stamped.get().ids}
+    return frozenset(
+        (node.role, node.action)
+        for ref in refs
+        if ref is not None
+        for node in walk(tree_of(id_of(ref)).body)
+        if isinstance(node, Task)
+    )
 
 
 def _holding(definition_id: int) -> Published:

@@ -93,6 +93,14 @@ def targets(task_id: int) -> list[OutcomeInfo]:
     return [OutcomeInfo(node.id, node.name) for node in return_targets(tree, row.node, row.instance.outcomes)]
 
 
+def has_inbox(actor: identity.User, actions: Iterable[str]) -> bool:
+    """Whether tasks with one of these actions can come to this person at all: by role, wherever."""
+    pairs = {(role, action) for role, action in published.worked_by() if action in set(actions)}
+    return any(
+        line.role == role and action in line.actions for line in identity.grants_of(actor) for role, action in pairs
+    )
+
+
 def inbox(
     actor: identity.User,
     *,

@@ -19,6 +19,7 @@ from tongban.support.audit import api as audit
 from tongban.support.identity import api as identity
 
 from ..asking import official, only_for, require_citywide
+from ..audit_words import action_words, fact_words
 
 AUDIT = "audit.read"
 SIZE = 50
@@ -102,9 +103,14 @@ def _audit_row(row: audit.LogRow) -> Row:
             agency = agencies.agency_by_id(row.agency_id).short_name
         except NotFoundError:
             agency = f"机构 {row.agency_id}"
-    facts = [f"{name}：{value}" for name, value in row.facts.items() if value not in (None, "", [], {})]
     number = row.subject.removeprefix("case:") if row.subject.startswith("case:") else ""
-    return {"row": row, "agency": agency, "facts": "　".join(facts)[:500], "number": number}
+    return {
+        "row": row,
+        "agency": agency,
+        "action": action_words(row.action),
+        "facts": fact_words(row.facts),
+        "number": number,
+    }
 
 
 def _last_verification() -> audit.LogRow | None:

@@ -24,7 +24,7 @@ from tongban.support.notices import api as notices
 from .. import case_page as page
 from .. import showing, trail
 from ..asking import OfficeClosedError, holds, official, only_for
-from ..chrome import WORK, menu
+from ..chrome import has_inbox, menu
 from ..inbox import inbox_of
 
 READ = "case.read"
@@ -36,7 +36,7 @@ LAMPS = (("over", "超期"), ("due", "临期"), ("ok", "正常"), ("hold", "挂�
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The inbox of those who review and decide; others come to the first page that is theirs."""
-    if not holds(request, *WORK):
+    if not has_inbox(request):
         return _elsewhere(request)
     box = inbox_of(request)
     first = box.rows[0] if box.rows else None

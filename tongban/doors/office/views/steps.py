@@ -29,6 +29,8 @@ LONGEST_BASIS = 300
 def complete(request: HttpRequest, number: str) -> HttpResponse:
     """One outcome of my task. A decision, and what goes against the applicant, is shown once more first."""
     user, typed = official(request), page.Typed.of(request.POST)
+    if request.POST.get("back") == "yes":
+        return showing.show(request, number, typed=typed)
     approvals.find(user, number)
     task = flow.task(typed.task_id)
     if task.subject != f"case:{number}":

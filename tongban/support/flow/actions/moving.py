@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from tongban.common import clock
+from tongban.common.prepared import insert
 from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
@@ -118,7 +119,8 @@ class Move:
             )
             set_task_due(task, self.instance, pauses)
             tasks.append(task)
-        return FlowTask.objects.bulk_create(tasks)
+        insert(tasks)
+        return tasks
 
 
 SAVED = [

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from tongban.common import clock
+from tongban.common.prepared import insert
 from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 from tongban.support.identity import api as identity
@@ -65,7 +66,7 @@ def start(
     with transaction.atomic(savepoint=False):  # the caller's transaction fails as a whole or not at all
         started = Entry(EventKind.STARTED, {"flow": flow.code, "version": flow.version, "limits": instance.limits})
         chained = ledger.chain(instance, actor, at, [started])
-        instance.save(force_insert=True)
+        insert([instance])
         move = Move(instance, actor, at)
         move.router.begin()
         move.settle(chained=chained)
