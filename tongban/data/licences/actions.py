@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from tongban.common import clock
 from tongban.common.codes import licence_identifier, random_code
 from tongban.common.errors import InvalidInputError, NotFoundError
+from tongban.common.prepared import Prepared, Slot, insert
 from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
 from tongban.support.events import api as events
@@ -30,6 +31,9 @@ from .values import LicenceInfo, Shown, TypeInfo
 CODE_MARK, TOKEN_MARK = "Z", "S"  # N, Z and S say what a code opens: notice, licence, shown licence
 CODE_LENGTH, TOKEN_LENGTH = 15, 31
 SHOWN_FOR = timedelta(minutes=5)
+_NAMED = Prepared(
+    lambda: Licence.objects.select_related("type").filter(identifier__any_of=Slot("identifiers")).order_by()
+)
 NEXT_SERIAL = """
     INSERT INTO licences_licencecounter (type_id, last) VALUES (%s, 1)
     ON CONFLICT (type_id) DO UPDATE SET last = licences_licencecounter.last + 1 RETURNING last
@@ -149,7 +153,6 @@ def change_status(*, actor: Any, identifier: str, status: str, reason: str) -> L
     return licence_info(row)
 
 
-@transaction.atomic
 def use(
     actor: Any, identifiers: str | Collection[str], *, case_number: str, purpose: str, holder_id_number: str = ""
 ) -> list[LicenceInfo]:
@@ -161,8 +164,7 @@ def use(
     wanted = [identifiers] if isinstance(identifiers, str) else list(dict.fromkeys(identifiers))
     if not purpose.strip() or not case_number:
         raise InvalidInputError(fields={"purpose": "用证要有办件和用途"})
-    found = Licence.objects.select_related("type").filter(identifier__in=wanted)
-    rows = {row.identifier: row for row in found}
+    rows = {row.identifier: row for row in _NAMED.rows(identifiers=wanted)}
     for identifier in wanted:
         row = rows.get(identifier)
         is_theirs = row is not None and (
@@ -173,10 +175,9 @@ def use(
         info = licence_info(row)
         if not info.is_valid:
             raise LicenceStateError(what=f"{info.name}{info.number}", state=info.status_name, verb="用于办事")
-    LicenceUse.objects.bulk_create(
-        [_use_line(actor, rows[one], UseWay.CASE, purpose.strip(), case_number) for one in wanted]
-    )
-    audit.record(actor, "licences.use", f"case:{case_number}", facts={"licences": wanted, "purpose": purpose})
+    with transaction.atomic(savepoint=False):
+        insert([_use_line(actor, rows[one], UseWay.CASE, purpose.strip(), case_number) for one in wanted])
+        audit.record(actor, "licences.use", f"case:{case_number}", facts={"licences": wanted, "purpose": purpose})
     return [licence_info(rows[one]) for one in wanted]
 
 

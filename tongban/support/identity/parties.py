@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from tongban.common import clock
 from tongban.common.errors import NotAllowedError
+from tongban.common.prepared import Prepared, Slot
 from tongban.support.audit import api as audit
 
 from . import policy
@@ -21,6 +22,20 @@ if TYPE_CHECKING:
     from .models import User
 
 SESSION_KEY = "party"
+_COMPANIES = Prepared(
+    lambda: LegalPerson.objects.filter(
+        Q(representative_id=Slot("person"))
+        | Q(
+            pk__in=LegalPerson.objects.filter(
+                authorisations__agent_id=Slot("person"),
+                authorisations__valid_from_on__lte=Slot("today"),
+                authorisations__valid_to_on__gte=Slot("today"),
+                authorisations__revoked_at=None,
+            ).values("pk")
+        ),
+        is_active=True,
+    ).order_by("name", "pk")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +79,7 @@ def parties_of(user: User) -> list[Party]:
 def _load(user: User) -> list[Party]:
     if getattr(user, "person_id", None) is None:
         return []
-    today = clock.today()
-    companies = LegalPerson.objects.filter(
-        Q(representative_id=user.person_id)
-        | Q(
-            pk__in=LegalPerson.objects.filter(
-                authorisations__agent_id=user.person_id,
-                authorisations__valid_from_on__lte=today,
-                authorisations__valid_to_on__gte=today,
-                authorisations__revoked_at=None,
-            ).values("pk")
-        ),
-        is_active=True,
-    ).order_by("name", "pk")
+    companies = _COMPANIES.rows(person=user.person_id, today=clock.today())
     assert user.person is not None
     return [natural_party(user.person), *(legal_party(one) for one in companies)]
 

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 
 from tongban.common import clock
 from tongban.common.errors import InvalidInputError
+from tongban.common.prepared import Prepared, Slot
 from tongban.support.audit import api as audit
 
 from .models import SignInFailure, Token, User
@@ -23,6 +24,11 @@ FORGET_AFTER = timedelta(days=1)
 TOKEN_LIFE = timedelta(hours=8)
 WRONG = "用户名或密码不正确，请核对后重新输入"
 BACKEND = "tongban.support.identity.backends.AccountBackend"
+_VALID_TOKEN = Prepared(
+    lambda: Token.objects.select_related("user__person").filter(
+        hash=Slot("hash"), expires_at__gt=Slot("now"), user__is_active=True
+    )
+)
 
 
 class SignInError(InvalidInputError):
@@ -52,11 +58,7 @@ def issue_token(username: str, password: str) -> tuple[str, datetime]:
 
 def user_of_token(token: str) -> User | None:
     """The active user of a valid token; one query."""
-    row = (
-        Token.objects.select_related("user__person")
-        .filter(hash=_hash(token), expires_at__gt=clock.now(), user__is_active=True)
-        .first()
-    )
+    row = _VALID_TOKEN.first(hash=_hash(token), now=clock.now())
     return row.user if row else None
 
 

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tongban.common import clock
+from tongban.common.prepared import insert
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
@@ -19,11 +20,10 @@ from ..values import Opened, Opening
 from .walking import acceptance_task, change, lock_case, require_move, subject_of
 
 
-@transaction.atomic
 def open_case(*, actor: identity.User, opening: Opening) -> Opened:
     """Write the case and start its flow; the first task is the acceptance. No clock of the decision runs yet.
 
-    The caller records it in the audit log together with what was handed in.
+    The caller records it in the audit log together with what was handed in; its transaction holds everything.
     """
     guide, party = opening.guide, opening.party
     assert guide.flow is not None  # a guide in force has one
@@ -38,7 +38,7 @@ def open_case(*, actor: identity.User, opening: Opening) -> Opened:
         item_code=guide.code,
         limits={**guide.limits, "extension": rules.longest_extension(guide.statutory_days or 0)},
     )
-    case = Case.objects.create(
+    case = Case(
         number=opening.number,
         query_code=opening.query_code,
         item_code=guide.code,
@@ -62,6 +62,7 @@ def open_case(*, actor: identity.User, opening: Opening) -> Opened:
         due_on=opening.accept_due_on,
         flow_instance_id=started.instance_id,
     )
+    insert([case])
     return Opened(case.pk, case.number, started.tasks[0].name if started.tasks else "")
 
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from tongban.catalog.items import api as items
 from tongban.common import clock, codes
 from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedError
+from tongban.common.prepared import insert
 from tongban.serve.approvals import api as approvals
 from tongban.support.audit import api as audit
 from tongban.support.calendar import api as calendar
@@ -22,7 +23,7 @@ from .. import numbering, rules
 from ..enums import DeliveryMethod
 from ..errors import KeyReusedError
 from ..events import ApplicationSubmitted
-from ..models import Application, ApplicationMaterial
+from ..models import Application
 from ..schema_words import unusable_text
 from ..values import Receipt
 from .walking import refuse_input, subject_of
@@ -179,7 +180,7 @@ def _submit(
         ),
     )
     # The unique key stands here, before files are taken: a twin of this request waits for us and then gives way.
-    application = Application.objects.create(
+    application = Application(
         case_id=opened.case_id,
         number=number,
         form_code=guide.form.code,
@@ -192,11 +193,12 @@ def _submit(
         key=key,
         request_hash=digest,
     )
+    insert([application])
     refuse_input(
         checklist.claim_files(checked, subject=subject_of(number), owner_id=actor.pk)
         | checklist.use_licences(actor, checked, number=number, item_name=guide.name, party=party)
     )
-    ApplicationMaterial.objects.bulk_create(checklist.lines(checked, application_id=application.pk, at=now))
+    insert(checklist.lines(checked, application_id=application.pk, at=now))
     audit.record(
         actor,
         "intake.submit",

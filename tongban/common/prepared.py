@@ -1,0 +1,176 @@
+"""Statements of the ORM, compiled once and then sent with other values.
+
+For the few paths that run hundreds of times a second (a submit, a token, an inbox page): there, building the SQL costs
+Django four fifths of its time. What is sent and what comes back is the same as with the ORM itself; `statements` in
+tests and benchmarks count them alike.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db.models import Expression, Field, Lookup, Model, QuerySet
+from django.db.models.expressions import DatabaseDefault
+from django.db.models.query import get_related_populators
+from psycopg.types.json import Jsonb
+
+M = TypeVar("M", bound=Model)
+
+
+class Slot(Expression):
+    """The place of a value that comes later."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        return "%s", [self]
+
+
+@Field.register_lookup
+class AnyOf(Lookup):
+    """`field__any_of=Slot("ids")`: one statement for lists of every length, unlike `__in`."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = compiler.compile(self.rhs)
+        return f"{left} = ANY({right})", [*left_params, *right_params]
+
+
+class Prepared(Generic[M]):
+    """A query with slots. `rows(name=…)` fills them; related rows are there as `select_related` says."""
+
+    def __init__(self, build: Callable[[], QuerySet[M]]) -> None:
+        self._build = build
+        self._compiled: _Compiled[M] | None = None
+
+    def rows(self, **values: Any) -> list[M]:
+        compiled = self._compiled
+        if compiled is None:
+            compiled = self._compiled = _Compiled(self._build())
+        return compiled.rows(values)
+
+    def first(self, **values: Any) -> M | None:
+        found = self.rows(**values)
+        return found[0] if found else None
+
+
+class _Compiled(Generic[M]):
+    def __init__(self, queryset: QuerySet[M]) -> None:
+        compiler = queryset.query.get_compiler(connection=connection)
+        self.sql, self.params = compiler.as_sql()
+        info = compiler.klass_info
+        self.model: type[M] = info["model"]
+        chosen = info["select_fields"]
+        self.start, self.end = chosen[0], chosen[-1] + 1
+        self.names = [one[0].target.attname for one in compiler.select[self.start : self.end]]
+        self.related = get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)
+        self.compiler = compiler
+        self.converters = compiler.get_converters([one[0] for one in compiler.select])
+
+    def rows(self, values: dict[str, Any]) -> list[M]:
+        params = [values[one.name] if isinstance(one, Slot) else one for one in self.params]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            found: Any = cursor.fetchall()
+        if self.converters:
+            found = self.compiler.apply_converters(found, self.converters)
+        objects = []
+        for row in found:
+            one = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.start : self.end])
+            for populator in self.related:
+                populator.populate(row, one)
+            objects.append(one)
+        return objects
+
+
+def insert(rows: Sequence[M]) -> Sequence[M]:
+    """INSERT new rows of one model in one statement, as `bulk_create` does; their keys are set afterwards."""
+    if not rows:
+        return rows
+    first = rows[0]
+    model = type(first)
+    asks_key = first.pk is None
+    key = (model, asks_key, len(rows))
+    statement = _inserts.get(key)
+    if statement is None:
+        statement = _inserts[key] = _Insert(first, asks_key, len(rows))
+    statement.send(rows)
+    return rows
+
+
+_inserts: dict[tuple[type[Model], bool, int], _Insert] = {}
+_PLAIN = (
+    models.CharField,
+    models.TextField,
+    models.IntegerField,
+    models.BooleanField,
+    models.UUIDField,
+    models.DateField,
+    models.DateTimeField,
+    models.ForeignKey,
+)
+_STORING = ("pre_save", "get_prep_value", "get_db_prep_value", "get_db_prep_save")
+
+
+class _Insert:
+    def __init__(self, first: Model, asks_key: bool, count: int) -> None:
+        meta = first._meta
+        fields = [one for one in meta.concrete_fields if not _is_left_to_database(one, first, asks_key)]
+        quote = connection.ops.quote_name
+        columns = ", ".join(quote(one.column) for one in fields)
+        place = "(" + ", ".join(_placeholder(one) for one in fields) + ")"
+        self.sql = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES {', '.join([place] * count)}"  # noqa: S608 - our own names
+        if asks_key:
+            self.sql += f" RETURNING {quote(meta.pk.column)}"
+        self.asks_key, self.key_name = asks_key, meta.pk.attname
+        self.getters = [_getter(one) for one in fields]
+
+    def send(self, rows: Sequence[Model]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, [get(row) for row in rows for get in self.getters])
+            keys = cursor.fetchall() if self.asks_key else ()
+        for row, (key,) in zip(rows, keys, strict=False):
+            setattr(row, self.key_name, key)
+        for row in rows:
+            row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def _is_left_to_database(field: Any, first: Model, asks_key: bool) -> bool:
+    if field.primary_key and asks_key:
+        return True
+    return field.generated or isinstance(getattr(first, field.attname, None), DatabaseDefault)
+
+
+def _placeholder(field: Any) -> str:
+    found = field.get_placeholder(None, None, connection) if hasattr(field, "get_placeholder") else "%s"
+    return str(found)
+
+
+def _getter(field: Any) -> Callable[[Model], Any]:
+    """How to read the value to be sent: as it lies in the object wherever the driver takes it so."""
+    raw = attrgetter(field.attname)
+    if isinstance(field, models.JSONField) and field.encoder is None:
+        return lambda row: None if (value := raw(row)) is None else Jsonb(value)
+    if not _is_plain(field):
+        return lambda row: field.get_db_prep_save(field.pre_save(row, True), connection)
+    if field.choices:
+        return lambda row: value.value if isinstance(value := raw(row), enum.Enum) else value
+    return raw
+
+
+def _is_plain(field: Any) -> bool:
+    """A field of Django's own that stores what it shows (a class derived from it must not change that)."""
+    if not isinstance(field, _PLAIN) or getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+        return False
+    own = type(field)
+    base = next(one for one in own.__mro__ if one.__module__.startswith("django.db.models."))
+    return all(getattr(own, name) is getattr(base, name) for name in _STORING)
