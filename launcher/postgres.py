@@ -78,6 +78,7 @@ class Server:
         self.data = self.root / "data"
         self.socket = self._socket_folder()
         self.log = self.root / "server.log"
+        self.process: subprocess.Popen[bytes] | None = None
 
     # -- where things are ---------------------------------------------------------------------------------------
     def _reachable_root(self) -> Path:
@@ -177,6 +178,8 @@ class Server:
 
     def start(self) -> None:
         """Start and wait until it answers; the platform's database exists afterwards."""
+        if self.process:
+            self.process.poll()  # one of ours that was killed keeps its number, and the lock on the data, until asked
         self.prepare()
         with self.log.open("ab") as log:
             self._give(self.log)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .postgres import Server, end
+from .postgres import DatabaseStartError, Server, end
 from .steps import Stop, say
 
 PR_SET_PDEATHSIG = 1
@@ -136,7 +136,7 @@ class Platform:
                 return
             if self.database and not self.database.is_running():
                 say("▲ 数据库停了，正在重新启动 …")
-                self.database.start()
+                self._revive(self.database)
                 changed()
             for child in self.children:
                 if child.has_ended() and not self.stopping:
@@ -146,6 +146,16 @@ class Platform:
                     time.sleep(min(0.2 * 2 ** len(child.failures), 10))
                     child.start()
                     changed()
+
+    def _revive(self, database: Server) -> None:
+        """The dead server's last processes may hold its memory for a moment; a platform without database waits."""
+        while not self.stopping:
+            try:
+                database.start()
+                return
+            except DatabaseStartError as problem:
+                say(f"▲ {str(problem).splitlines()[-1]}，一秒后再试 …")
+                time.sleep(1)
 
     def stop(self) -> None:
         self.stopping = True

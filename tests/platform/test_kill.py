@@ -1,0 +1,215 @@
+"""kill -9 of web, worker and database while people apply: what was confirmed is there exactly once."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from launcher.urls import database_settings
+
+from ..running import Platform
+
+pytestmark = [pytest.mark.platform, pytest.mark.xdist_group("platform")]
+
+ITEM = "城乡居民基本医疗保险参保登记"
+LICENCES = {"m2": "id_card", "m3": "household_register"}
+BACK_WITHIN = 60  # seconds, on a machine that runs the other tests as well
+SETTLED_WITHIN = 90
+ANSWER_WITHIN = 20
+
+
+class Client:
+    """One program with its token; it asks again with the same key until somebody confirms."""
+
+    def __init__(self, platform: Platform, username: str) -> None:
+        self.url = f"{platform.url}/api/v1/"
+        given = {"username": username, "password": platform.password(username)}
+        self.token = self.send("POST", "token", given)["token"]
+
+    def send(self, method: str, path: str, data: Any = None, key: str = "") -> Any:
+        headers = {"Content-Type": "application/json"}
+        if getattr(self, "token", ""):
+            headers["Authorization"] = f"Bearer {self.token}"
+        if key:
+            headers["Idempotency-Key"] = key
+        body = None if data is None else json.dumps(data).encode()
+        request = urllib.request.Request(self.url + path, body, headers, method=method)
+        with urllib.request.urlopen(request, timeout=ANSWER_WITHIN) as answer:
+            return json.load(answer)
+
+    def insist(self, path: str, data: Any, key: str) -> Any:
+        while True:
+            try:
+                return self.send("POST", path, data, key)
+            except urllib.error.HTTPError as refusal:
+                if refusal.code < 500:
+                    raise RuntimeError(f"{path}: {refusal.code} {refusal.read().decode()}") from None
+            except (OSError, ValueError):  # nobody there, or an answer cut off in the middle
+                pass
+            time.sleep(0.2)
+
+
+class Crowd:
+    """Citizens who apply and a clerk who accepts, until told to stop; remembers what was confirmed."""
+
+    def __init__(self, platform: Platform) -> None:
+        self.citizen, self.clerk = Client(platform, "linxiaolan"), Client(platform, "clerk01")
+        found = self.citizen.send("GET", f"items?q={urllib.parse.quote(ITEM)}")["items"]
+        code = next(one["code"] for one in found if one["name"] == ITEM)
+        guide = self.citizen.send("GET", f"items/{code}")
+        self.application = {
+            "item": code,
+            "answers": guide["example"],
+            "situations": guide["situations_example"],
+            "materials": {name: {"licence": self.held(platform, kind)} for name, kind in LICENCES.items()},
+        }
+        self.submitted: dict[str, str] = {}
+        self.accepted: set[str] = set()
+        self.failures: list[BaseException] = []
+        self.is_over = threading.Event()
+
+    def held(self, platform: Platform, kind: str) -> str:
+        with connect(platform) as connection:
+            return connection.execute(
+                "SELECT licence.identifier FROM licences_licence licence"
+                " JOIN licences_licencetype type ON type.id = licence.type_id"
+                " JOIN identity_naturalperson person ON person.id_number = licence.holder_id_number"
+                " JOIN identity_user account ON account.person_id = person.id"
+                " WHERE type.code = %s AND account.username = 'linxiaolan'",
+                [kind],
+            ).fetchone()[0]
+
+    def apply(self, name: str) -> None:
+        for number in range(10_000):
+            if self.is_over.is_set():
+                return
+            key = f"kill-{os.getpid()}-{name}-{number}-{int(time.time())}"
+            self.submitted[key] = self.citizen.insist("applications", self.application, key)["number"]
+
+    def accept(self) -> None:
+        verdicts = {"data": {"verdicts": dict.fromkeys(["m1", *LICENCES], "ok")}}
+        while not self.is_over.is_set():
+            for number in [one for one in list(self.submitted.values()) if one not in self.accepted][:3]:
+                self.clerk.insist(f"cases/{number}/verbs/accept", verdicts, f"accept-{number}")
+                self.accepted.add(number)
+            time.sleep(0.2)
+
+    def guarded(self, task: Any, *arguments: Any) -> None:
+        try:
+            task(*arguments)
+        except BaseException as problem:  # noqa: BLE001 - told by the test, in its own thread
+            self.failures.append(problem)
+
+    def work_while(self, killing: Any) -> None:
+        tasks = [(self.apply, "a"), (self.apply, "b"), (self.accept,)]
+        threads = [threading.Thread(target=self.guarded, args=task, daemon=True) for task in tasks]
+        for thread in threads:
+            thread.start()
+        try:
+            killing()
+        finally:
+            self.is_over.set()
+            for thread in threads:
+                thread.join(BACK_WITHIN)
+
+
+def connect(platform: Platform) -> psycopg.Connection:
+    where = database_settings("", platform.home)
+    return psycopg.connect(
+        host=where["HOST"], port=where["PORT"], user=where["USER"], password=where["PASSWORD"], dbname=where["NAME"]
+    )
+
+
+def children_of(pid: int) -> list[int]:
+    found = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        found += [int(child) for child in task.read_text().split()]
+    return found
+
+
+def wait_until(is_so: Any, seconds: float, words: str) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, words
+        time.sleep(0.2)
+
+
+def answers(platform: Platform) -> bool:
+    try:
+        with urllib.request.urlopen(f"{platform.url}/healthz", timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def kill(platform: Platform, name: str) -> None:
+    """Hard, and wait until the launcher has put another in its place."""
+    before = platform.facts["pids"][name]
+    os.kill(before, signal.SIGKILL)
+    wait_until(
+        lambda: platform.facts["pids"].get(name) not in (None, before) and answers(platform),
+        BACK_WITHIN,
+        f"{name} did not come back:\n{platform.said.read_text()[-1500:] if platform.said.exists() else ''}",
+    )
+
+
+def pending(platform: Platform) -> dict[str, int]:
+    """What is not yet told to everybody who should hear it, and what was given up."""
+    with connect(platform) as connection:
+        query = "SELECT count(*) FROM events_outboxevent WHERE settled_at IS NULL"
+        (unsettled,) = connection.execute(query).fetchone()
+        states = connection.execute(
+            "SELECT state, count(*) FROM events_delivery WHERE state <> 'done' GROUP BY state"
+        ).fetchall()
+    return dict(states) | ({"unsettled": unsettled} if unsettled else {})
+
+
+def test_what_was_confirmed_survives_the_death_of_every_process_exactly_once(platform):
+    crowd = Crowd(platform)
+
+    def killing() -> None:
+        wait_until(lambda: len(crowd.submitted) >= 4 or crowd.failures, BACK_WITHIN, "nobody could apply")
+        for victim in ["worker", "database", "web", "database", "live"]:
+            kill(platform, victim)
+            seen = len(crowd.submitted)
+            wait_until(
+                lambda seen=seen: len(crowd.submitted) > seen + 2 or crowd.failures,
+                BACK_WITHIN,
+                f"no application got through after the death of {victim}",
+            )
+        os.kill(children_of(platform.facts["pids"]["web"])[0], signal.SIGKILL)
+        wait_until(lambda: answers(platform), BACK_WITHIN, "a web process did not come back")
+
+    crowd.work_while(killing)
+    assert crowd.failures == []
+
+    numbers = list(crowd.submitted.values())
+    assert len(set(numbers)) == len(crowd.submitted)
+    wait_until(lambda: pending(platform) == {}, SETTLED_WITHIN, f"not delivered: {pending(platform)}")
+    with connect(platform) as connection:
+
+        def table(sql: str, given: list[str]) -> list[tuple]:
+            return connection.execute(sql, [given]).fetchall()
+
+        stored = table("SELECT key, number FROM intake_application WHERE key = ANY(%s)", list(crowd.submitted))
+        states = dict(table("SELECT number, state FROM approvals_case WHERE number = ANY(%s)", numbers))
+        papers = Counter(table("SELECT case_number, kind FROM notices_notice WHERE case_number = ANY(%s)", numbers))
+    assert dict(stored) == crowd.submitted
+    assert len(stored) == len(crowd.submitted)
+    assert {states[number] for number in crowd.accepted} == {"accepted"}
+    assert {papers[number, "receipt"] for number in numbers} == {1}
+    assert {papers[number, "acceptance"] for number in crowd.accepted} == {1}
+
+    proof = platform.manage("audit", "verify")
+    assert proof.returncode == 0, proof.stdout + proof.stderr
