@@ -150,12 +150,12 @@ class MaterialSource(models.TextChoices):
 
 
 class Trust(models.TextChoices):
-    """材料可信等级: how sure the platform is of a material when it is handed in by data."""
+    """材料可信等级: how far a material may be relied on (国办函〔2016〕108号)."""
 
-    A = "A", "电子证照，免提交"
-    B = "B", "部门数据核验"
-    C = "C", "告知承诺"
-    D = "D", "申请人提交"
+    A = "A", "机关签发"
+    B = "B", "窗口核验"
+    C = "C", "自行上传"
+    D = "D", "本人申报"
 
 
 class OnlineDepth(models.TextChoices):

@@ -156,7 +156,7 @@ def _body(row: Mapping[str, Any], name: str, statutory: Limit | None, promised: 
         promised=promised,
         conditions=tuple(conditions),
         materials=tuple(
-            Material(code=f"m{number}", name=text, source="self", trust="D")
+            Material(code=f"m{number}", name=text, source="self", trust="C")
             for number, text in enumerate(materials, start=1)
         ),
         places=(Place(name="办理地点", address=location),) if location else (),
