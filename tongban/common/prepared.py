@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import Expression, Field, Lookup, Model, QuerySet
 from django.db.models.expressions import DatabaseDefault
@@ -97,17 +98,15 @@ def insert(rows: Sequence[M]) -> Sequence[M]:
     if not rows:
         return rows
     first = rows[0]
-    model = type(first)
-    asks_key = first.pk is None
-    key = (model, asks_key, len(rows))
+    key = (type(first), first.pk is None, len(rows) > 1)
     statement = _inserts.get(key)
     if statement is None:
-        statement = _inserts[key] = _Insert(first, asks_key, len(rows))
+        statement = _inserts[key] = _Insert(first, is_many=len(rows) > 1)
     statement.send(rows)
     return rows
 
 
-_inserts: dict[tuple[type[Model], bool, int], _Insert] = {}
+_inserts: dict[tuple[type[Model], bool, bool], _Insert] = {}
 _PLAIN = (
     models.CharField,
     models.TextField,
@@ -122,21 +121,34 @@ _STORING = ("pre_save", "get_prep_value", "get_db_prep_value", "get_db_prep_save
 
 
 class _Insert:
-    def __init__(self, first: Model, asks_key: bool, count: int) -> None:
+    """Several rows go as one array for each column: the statement is the same for every number of rows."""
+
+    def __init__(self, first: Model, *, is_many: bool) -> None:
         meta = first._meta
-        fields = [one for one in meta.concrete_fields if not _is_left_to_database(one, first, asks_key)]
+        self.asks_key, self.is_many, self.key_name = first.pk is None, is_many, meta.pk.attname
+        fields = [one for one in meta.concrete_fields if not _is_left_to_database(one, first)]
+        if is_many and any(isinstance(one, ArrayField) for one in fields):
+            raise TypeError(f"{meta.label}: arrays of arrays cannot be sent; insert one row at a time")
         quote = connection.ops.quote_name
         columns = ", ".join(quote(one.column) for one in fields)
-        place = "(" + ", ".join(_placeholder(one) for one in fields) + ")"
-        self.sql = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES {', '.join([place] * count)}"  # noqa: S608 - our own names
-        if asks_key:
+        if is_many:
+            places = ", ".join(f"%s::{one.db_type(connection)}[]" for one in fields)
+            source = f"SELECT * FROM unnest({places})"  # noqa: S608 - our own names
+        else:
+            source = f"VALUES ({', '.join(map(_place, fields))})"
+        self.sql = f"INSERT INTO {quote(meta.db_table)} ({columns}) {source}"
+        if self.asks_key:
             self.sql += f" RETURNING {quote(meta.pk.column)}"
-        self.asks_key, self.key_name = asks_key, meta.pk.attname
         self.getters = [_getter(one) for one in fields]
 
     def send(self, rows: Sequence[Model]) -> None:
+        values: list[Any]
+        if self.is_many:
+            values = [[get(row) for row in rows] for get in self.getters]
+        else:
+            values = [get(rows[0]) for get in self.getters]
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, [get(row) for row in rows for get in self.getters])
+            cursor.execute(self.sql, values)
             keys = cursor.fetchall() if self.asks_key else ()
         for row, (key,) in zip(rows, keys, strict=False):
             setattr(row, self.key_name, key)
@@ -144,15 +156,14 @@ class _Insert:
             row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def _is_left_to_database(field: Any, first: Model, asks_key: bool) -> bool:
-    if field.primary_key and asks_key:
+def _is_left_to_database(field: Any, first: Model) -> bool:
+    if field.primary_key and first.pk is None:
         return True
     return field.generated or isinstance(getattr(first, field.attname, None), DatabaseDefault)
 
 
-def _placeholder(field: Any) -> str:
-    found = field.get_placeholder(None, None, connection) if hasattr(field, "get_placeholder") else "%s"
-    return str(found)
+def _place(field: Any) -> str:
+    return str(field.get_placeholder(None, None, connection)) if hasattr(field, "get_placeholder") else "%s"
 
 
 def _getter(field: Any) -> Callable[[Model], Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,8 +30,17 @@ def words_of(schema: dict[str, Any], data: Mapping[str, Any]) -> dict[str, str]:
     return errors
 
 
-def unusable_text(value: Any, path: str = "") -> dict[str, str]:
+def unusable_text(value: Any) -> dict[str, str]:
     """Texts with characters that no database column takes (NUL, halves of surrogate pairs), by path."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+        text.encode()
+    except (UnicodeEncodeError, TypeError, ValueError):
+        return _unusable(value, "")
+    return _unusable(value, "") if "\\u0000" in text else {}
+
+
+def _unusable(value: Any, path: str) -> dict[str, str]:
     if isinstance(value, str):
         if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
             return {path or "data": "含有不能使用的字符，请删去后再提交"}
@@ -38,14 +48,14 @@ def unusable_text(value: Any, path: str = "") -> dict[str, str]:
     parts: list[tuple[str, Any]] = []
     if isinstance(value, Mapping):
         for name in value:
-            if unusable_text(str(name)):
+            if _unusable(str(name), ""):
                 return {path or "data": "有一项的名称含有不能使用的字符，请删去后再提交"}
         parts = [(str(name), part) for name, part in value.items()]
     elif isinstance(value, list | tuple):
         parts = [(str(place), part) for place, part in enumerate(value)]
     found: dict[str, str] = {}
     for name, part in parts:
-        found |= unusable_text(part, f"{path}.{name}" if path else name)
+        found |= _unusable(part, f"{path}.{name}" if path else name)
     return found
 
 

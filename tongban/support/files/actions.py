@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from tongban.common import clock
 from tongban.common.actors import Actor
@@ -15,6 +15,7 @@ from tongban.support.audit import api as audit
 from . import rules, storage
 from .errors import FileRefusedError, OffsetConflictError, TooManyFilesError
 from .models import StoredFile, Upload
+from .values import FileInfo
 
 UNCLAIMED_LIMIT = 200
 OPEN_UPLOAD_LIMIT = 20
@@ -23,6 +24,11 @@ UNCLAIMED_DAYS = 35
 OPEN_UPLOAD_DAYS = 2
 CHUNK_LIMIT = 4 * 1024 * 1024
 PURPOSE_LIMIT = 60
+CLAIM = """
+    UPDATE files_storedfile SET subject = %s, claimed_at = COALESCE(claimed_at, %s)
+    WHERE id = ANY(%s) AND ((subject = '' AND owner_id = %s) OR subject = %s)
+    RETURNING id, name, size, media_type, sha256, purpose, subject, owner_id, owner_label, created_at
+"""
 
 
 def receive_file(
@@ -63,16 +69,11 @@ def put_file(
     )
 
 
-def claim_files(*, ids: Iterable[uuid.UUID], subject: str, owner_id: int | None) -> list[StoredFile]:
+def claim_files(*, ids: Iterable[uuid.UUID], subject: str, owner_id: int | None) -> list[FileInfo]:
     """Mark files as belonging to `subject`: only the uploader's own unused files, or those already there."""
-    now = clock.now()
-    return list(
-        StoredFile.objects.raw(
-            "UPDATE files_storedfile SET subject = %s, claimed_at = COALESCE(claimed_at, %s)"
-            " WHERE id = ANY(%s) AND ((subject = '' AND owner_id = %s) OR subject = %s) RETURNING *",
-            [subject, now, list(ids), owner_id, subject],
-        )
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [subject, clock.now(), list(ids), owner_id, subject])
+        return [FileInfo(*row) for row in cursor.fetchall()]
 
 
 @transaction.atomic

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import BinaryIO
 
 from tongban.common.actors import Actor
 from tongban.common.errors import NotFoundError
 
-from . import actions, rules, storage
+from . import actions, storage
 from .errors import FileRefusedError, FileTooLargeError, TooManyFilesError
 from .models import StoredFile
 from .readers import may_read, register_reader
+from .values import FileInfo
 
 __all__ = [
     "FileInfo",
@@ -32,31 +31,6 @@ __all__ = [
     "register_reader",
     "unclaimed_of",
 ]
-
-
-@dataclass(frozen=True)
-class FileInfo:
-    """What is known of a stored file; the bytes come from `open`."""
-
-    id: uuid.UUID
-    name: str
-    size: int
-    media_type: str
-    sha256: str
-    purpose: str
-    subject: str
-    owner_id: int | None
-    owner_label: str
-    created_at: datetime
-
-    @property
-    def readable_size(self) -> str:
-        return rules.readable_size(self.size)
-
-    @property
-    def is_shown_inline(self) -> bool:
-        """PDF and pictures can be looked at in the browser."""
-        return self.media_type in rules.INLINE_MEDIA_TYPES
 
 
 def receive(
@@ -111,7 +85,7 @@ def claim(ids: Iterable[uuid.UUID | str], subject: str, owner_id: int | None) ->
     wanted = [found for found in (_uuid(one) for one in ids) if found is not None]
     if not wanted:
         return {}
-    return {file.pk: _info(file) for file in actions.claim_files(ids=wanted, subject=subject, owner_id=owner_id)}
+    return {file.id: file for file in actions.claim_files(ids=wanted, subject=subject, owner_id=owner_id)}
 
 
 def unclaimed_of(actor: Actor, *, purpose: str = "") -> list[FileInfo]:

@@ -46,15 +46,6 @@ def submit(
     delivery: Mapping[str, Any] | None = None,
 ) -> Receipt:
     """Hand in an application. The same key sent again, also at the same moment, gets the same receipt."""
-    digest = rules.request_hash(
-        {
-            "party": party.id_number,
-            "item": item_code,
-            "answers": dict(answers),
-            "situations": dict(situations),
-            "materials": dict(materials),
-        }
-    )
     if not 1 <= len(key) <= 100:
         raise InvalidInputError(fields={"key": "提交编号（Idempotency-Key）应为 1 到 100 个字符"})
     refuse_input(
@@ -69,6 +60,15 @@ def submit(
                 "on_behalf": on_behalf or {},
             }
         )
+    )
+    digest = rules.request_hash(
+        {
+            "party": party.id_number,
+            "item": item_code,
+            "answers": dict(answers),
+            "situations": dict(situations),
+            "materials": dict(materials),
+        }
     )
     try:
         with transaction.atomic():

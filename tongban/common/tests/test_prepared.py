@@ -1,0 +1,151 @@
+"""Compiled statements send what the ORM sends, and bring back what it brings back."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from django.contrib.postgres.fields import ArrayField
+from django.db import IntegrityError, connection, models, transaction
+from django.test.utils import isolate_apps
+
+from tongban.common.fields import LtreeField
+from tongban.common.prepared import Prepared, Slot, insert
+
+pytestmark = pytest.mark.django_db
+
+with isolate_apps("django.contrib.contenttypes"):
+
+    class Colour(models.TextChoices):
+        RED = "red", "红"
+
+    class House(models.Model):
+        name = models.CharField(max_length=20, unique=True)
+
+        class Meta:
+            app_label = "contenttypes"
+
+        def __str__(self):
+            return self.name
+
+    class Room(models.Model):
+        house = models.ForeignKey(House, null=True, on_delete=models.CASCADE)
+        colour = models.CharField(max_length=10, choices=Colour, default=Colour.RED)
+        path = LtreeField()
+        facts = models.JSONField(default=dict)
+        nothing = models.JSONField(null=True)
+        token = models.UUIDField(null=True)
+        opened_on = models.DateField()
+        seen_at = models.DateTimeField()
+        price = models.DecimalField(max_digits=8, decimal_places=2, default=Decimal("1.50"))
+        is_open = models.BooleanField(default=True)
+        counted_at = models.DateTimeField(auto_now=True)
+
+        class Meta:
+            app_label = "contenttypes"
+
+        def __str__(self):
+            return str(self.pk)
+
+    class Shelf(models.Model):
+        marks = ArrayField(models.IntegerField(), default=list)
+
+        class Meta:
+            app_label = "contenttypes"
+
+        def __str__(self):
+            return str(self.marks)
+
+
+WHEN = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def tables(db):
+    with connection.schema_editor() as editor:
+        for model in (House, Room, Shelf):
+            editor.create_model(model)
+
+
+def room(**more):
+    return Room(path="350000000000.350700000000", opened_on=date(2026, 3, 1), seen_at=WHEN, **more)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_inserted_rows_come_back_as_the_orm_would_have_stored_them(count):
+    house = insert([House(name="甲楼")])[0]
+    token = UUID("0d9c71bc-cc4c-b6a8-3819-9f4914a10de7")
+    made = insert([room(house=house, facts={"面积": [n, "“大”"]}, token=token) for n in range(count)])
+    assert [one.pk for one in made] == sorted({one.pk for one in made})
+    assert not any(one._state.adding for one in made)
+    for number, one in enumerate(made):
+        found = Room.objects.get(pk=one.pk)
+        assert (found.house_id, found.colour, found.path) == (house.pk, "red", "350000000000.350700000000")
+        assert (found.facts, found.nothing, found.token) == ({"面积": [number, "“大”"]}, None, token)
+        assert (found.opened_on, found.seen_at, found.price) == (date(2026, 3, 1), WHEN, Decimal("1.50"))
+        assert found.is_open is True
+        assert found.counted_at is not None
+
+
+def test_many_rows_are_one_statement_that_does_not_depend_on_their_number(django_assert_num_queries):
+    sent = []
+    with (
+        django_assert_num_queries(2),
+        connection.execute_wrapper(
+            lambda execute, sql, params, many, context: (sent.append(sql), execute(sql, params, many, context))[1]
+        ),
+    ):
+        insert([room() for _ in range(2)])
+        insert([room() for _ in range(7)])
+    assert sent[0] == sent[1]
+    assert Room.objects.count() == 9
+
+
+def test_a_row_that_breaks_a_constraint_is_refused_as_by_the_orm():
+    insert([House(name="甲楼")])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert([House(name="甲楼")])
+    assert House.objects.count() == 1
+
+
+def test_a_key_that_is_given_is_kept():
+    insert([House(pk=77, name="乙楼")])
+    assert House.objects.get().pk == 77
+
+
+def test_arrays_are_sent_one_row_at_a_time():
+    insert([Shelf(marks=[1, 2])])
+    assert Shelf.objects.get().marks == [1, 2]
+    with pytest.raises(TypeError):
+        insert([Shelf(marks=[1]), Shelf(marks=[2])])
+
+
+def test_nothing_to_insert_sends_nothing(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert insert([]) == []
+
+
+def test_a_prepared_query_gives_what_the_orm_gives_each_time_with_other_values(django_assert_num_queries):
+    houses = insert([House(name="甲楼"), House(name="乙楼")])
+    insert([room(house=houses[0], facts={"a": 1}), room(house=houses[1])])
+    query = Prepared(
+        lambda: Room.objects.select_related("house").filter(house__name=Slot("name"), seen_at__lte=Slot("now"))
+    )
+    with django_assert_num_queries(2):
+        first, second = query.first(name="甲楼", now=WHEN), query.first(name="乙楼", now=WHEN)
+        assert (first.house.name, first.facts, first.colour) == ("甲楼", {"a": 1}, "red")
+        assert second.house.name == "乙楼"
+    assert first == Room.objects.get(house__name="甲楼")
+    assert query.rows(name="丙楼", now=WHEN) == []
+
+
+def test_any_of_takes_lists_of_every_length():
+    insert([House(name=name) for name in "甲乙丙"])
+    query = Prepared(lambda: House.objects.filter(name__any_of=Slot("names")).order_by("name"))
+    assert [one.name for one in query.rows(names=["甲", "丙"])] == ["丙", "甲"]
+    assert query.rows(names=[]) == []
+
+
+def test_a_missing_related_row_is_none():
+    insert([room()])
+    assert Prepared(lambda: Room.objects.select_related("house")).first().house is None
