@@ -95,7 +95,7 @@ def _asked(request: HttpRequest) -> dict[str, str]:
         "state": state if state == "done" else "",
         "lamp": lamp if lamp in dict(LAMPS) and state != "done" else "",
         "q": given.get("q", "").replace("\x00", "").strip()[:60],
-        "role": given.get("role", "")[:40],
+        "role": given.get("role", "").replace("\x00", "")[:40],
         "after": given.get("after", "")[:300],
     }
 

@@ -30,6 +30,7 @@ def show(
     typed: page.Typed | None = None,
     errors: dict[str, str] | None = None,
     conflict: str = "",
+    lost: str = "",
     status: int = 200,
 ) -> HttpResponse:
     user, typed = official(request), typed or page.Typed()
@@ -51,6 +52,7 @@ def show(
         "typed": typed,
         "errors": errors or {},
         "conflict": conflict,
+        "lost": lost or typed.opinion,
         **_of_tab(request, view, tab, typed, box.place, is_mine=work is not None),
     }
     return render(request, f"office/case/{tab}.html", facts, status=status)

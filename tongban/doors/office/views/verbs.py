@@ -25,6 +25,8 @@ from ..chrome import WORK
 from ..inbox import inbox_of
 
 Field = dict[str, Any]
+#: What a person writes at length, to be shown again when it could not be used.
+WRITTEN = ("note", "result", "reason")
 BASIS = "《中华人民共和国行政许可法》第四十五条"
 
 
@@ -274,8 +276,8 @@ def _answer(request: HttpRequest, asked: Asked, verb: Verb) -> HttpResponse:
     except InvalidInputError as refusal:
         return _page(request, asked, verb, dict(refusal.fields) or {"form": refusal.sentence})
     except ConflictError as refusal:
-        typed = page.Typed(opinion=asked.typed.get("reason") or asked.typed.get("note") or "")
-        return showing.show(request, asked.number, typed=typed, conflict=refusal.sentence, status=409)
+        lost = next((text for name in WRITTEN if (text := asked.typed.get(name))), "")
+        return showing.show(request, asked.number, conflict=refusal.sentence, lost=lost, status=409)
     messages.success(request, verb.done)
     place = request.GET.urlencode()
     address = reverse("office:case", args=[asked.number])

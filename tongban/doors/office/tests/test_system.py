@@ -1,0 +1,125 @@
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from tongban.common import clock
+from tongban.serve.approvals.tests.city import moment
+from tongban.support.audit import api as audit
+from tongban.support.calendar import api as calendar
+
+HOLIDAYS = ["01-01", "02-05", "02-06", "02-08", "02-09", "02-10", "04-05", "05-03", "06-09"]
+YEAR = "date,name,is_off_day\n" + "\n".join(f"2027-{day},放假,1" for day in HOLIDAYS) + "\n2027-02-07,春节,0\n"
+
+
+def upload(text=YEAR):
+    return SimpleUploadedFile("2027.csv", text.encode(), "text/csv")
+
+
+def test_a_year_is_shown_before_it_is_taken_in(city, sign_in):
+    client = sign_in(city.admin)
+    page = client.post(
+        "/office/calendar/import/", {"file": upload(), "source": "国办发明电〔2026〕7 号"}
+    ).content.decode()
+    assert "请核对：2027 年的安排" in page
+    assert "2027-02-08" in page
+    assert 2027 not in calendar.published_years()
+    done = client.post("/office/calendar/import/", {"text": YEAR, "source": "国办", "confirmed": "yes"})
+    assert done["Location"] == "/office/calendar/?year=2027"
+    assert calendar.is_workday(moment("2027-02-07").date())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "表头应有"),
+        ("date,name,is_off_day\n2027-13-01,元旦,1\n", "不是存在的日期"),
+        (YEAR.replace("2027", "2026"), "随平台发布"),
+    ],
+)
+def test_a_file_that_is_not_a_year_is_refused(city, sign_in, text, words):
+    response = sign_in(city.admin).post("/office/calendar/import/", {"file": upload(text)})
+    assert (response.status_code, words in response.content.decode()) == (422, True)
+
+
+def test_only_the_city_imports_a_year(city, sign_in):
+    client = sign_in(city.admin_county)
+    assert "年度安排由市级管理员导入" in client.get("/office/calendar/").content.decode()
+    assert client.post("/office/calendar/import/", {"text": YEAR, "confirmed": "yes"}).status_code == 403
+    assert 2027 not in calendar.published_years()
+
+
+def test_the_missing_year_stands_above_every_page_of_an_administrator(city, sign_in):
+    client = sign_in(city.admin)
+    assert "放假调休安排尚未导入" not in client.get("/office/users/").content.decode()
+    with clock.at(moment("2026-11-23")):
+        assert "2027 年放假调休安排尚未导入" in client.get("/office/users/").content.decode()
+        assert "放假调休" not in sign_in(city.reviewer).get("/office/").content.decode()
+
+
+def test_rows_without_a_seal_alarm_administrators_and_auditors(city, sign_in):
+    pending = apps.get_model("audit", "Pending")
+    audit.record(city.admin, "test.late", "test")
+    pending.objects.update(queued_at=timezone.now() - timedelta(minutes=1))
+    for user, is_told in [(city.admin, True), (city.auditor, True), (city.reviewer, False)]:
+        page = sign_in(user).get("/office/", follow=True).content.decode()
+        assert ("未按时封存" in page) is is_told
+
+
+def test_the_log_is_filtered_and_speaks_chinese(city, sign_in):
+    number = city.accepted_case()
+    client = sign_in(city.auditor)
+    page = client.get("/office/audit/", {"subject": number, "kind": "change"}).content.decode()
+    assert "受理<small>approvals.case.accept</small>" in page
+    assert "陈雨桐" in page
+    assert page.count("<tr><td") == len(audit.page(subject=f"case:{number}", kind="change").rows)
+    assert "没有符合条件的记录" in client.get("/office/audit/", {"who": "无此人"}).content.decode()
+
+
+def test_a_county_auditor_sees_only_the_county(city, sign_in):
+    city.accepted_case()
+    client = sign_in(city.auditor_county)
+    page = client.get("/office/audit/", {"agency": city.market.id}).content.decode()
+    assert "陈雨桐" not in page
+    assert "现在核验" not in page
+    assert client.post("/office/audit/verify/").status_code == 403
+
+
+def test_verifying_names_what_was_found_and_who_asked(city, sign_in):
+    city.accepted_case()
+    audit.seal_pending()
+    client = sign_in(city.auditor)
+    client.post("/office/audit/verify/")
+    page = client.get("/office/audit/").content.decode()
+    assert "没有改动" in page
+    (row,) = audit.page(action="audit.verify").rows
+    assert (row.actor_name, row.facts["problems"]) == ("叶承志", 0)
+
+
+def dead_letter():
+    event = apps.get_model("events", "OutboxEvent").objects.create(
+        name="approvals.case.decided", subject="case:1", payload={}, published_at=timezone.now()
+    )
+    return apps.get_model("events", "Delivery").objects.create(
+        event=event, consumer="notices", state="dead", attempts=8, error="连接超时", changed_at=timezone.now()
+    )
+
+
+def test_a_dead_letter_alarms_and_is_sent_again(city, sign_in):
+    letter = dead_letter()
+    client = sign_in(city.admin)
+    page = client.get("/office/events/").content.decode()
+    assert "1封死信待处理" in page
+    assert "连接超时" in page
+    client.post(f"/office/events/{letter.pk}/resend/")
+    letter.refresh_from_db()
+    assert letter.state == "waiting"
+
+
+def test_a_county_administrator_has_no_hand_in_delivery(city, sign_in):
+    letter = dead_letter()
+    client = sign_in(city.admin_county)
+    assert client.get("/office/events/").status_code == 403
+    assert client.post(f"/office/events/{letter.pk}/resend/").status_code == 403
