@@ -131,7 +131,7 @@ CITY_DIVISION = env.text("CITY_DIVISION", "350700000000")
 HOTLINE = env.text("HOTLINE", "0599-12345")
 IS_DEMO = env.flag("TONGBAN_DEMO", False)
 
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = ["security.W002"]  # X-Frame-Options is set by tongban.ui.security, with the rest
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
