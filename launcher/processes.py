@@ -55,6 +55,8 @@ class Child:
     failures: list[float] = field(default_factory=list)
 
     def start(self) -> None:
+        if self.process:
+            end(self.process)  # workers that outlived their killed master would keep the port, and old code
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command,
