@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+FAILED = pytest.StashKey[bool]()
 PATIENCE = 20_000  # milliseconds; the machine that runs the tests does other things too
 
 expect.set_options(timeout=PATIENCE)
@@ -67,6 +70,16 @@ class People:
         page.get_by_role("main").get_by_role("button", name="登录").click()
         expect(page).not_to_have_url(f"{self.platform.url}/login/")
 
+    def photograph(self, name: str) -> None:
+        """What everybody saw when it failed, into the folder of the test run."""
+        folder = Path(os.environ.get("TONGBAN_SCREENSHOTS") or tempfile.gettempdir()) / "tongban-screenshots"
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, context in enumerate(self.contexts):
+            for page in context.pages:
+                file = folder / f"{name}-{number}.png"
+                page.screenshot(path=file, full_page=True)
+                print(f"{page.url}: {file}")
+
     def _listen(self, page: Page) -> None:
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on("console", lambda said: self._note(page, said.type, said.text))
@@ -77,10 +90,20 @@ class People:
             self.complaints.append(f"{page.url}: {text}")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def people(browser: Browser, platform: Platform) -> Iterator[Callable[..., Page]]:
+def people(browser: Browser, platform: Platform, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     people = People(browser, platform)
     yield people
+    if request.node.stash.get(FAILED, False):
+        people.photograph(request.node.name)
     for context in people.contexts:
         context.close()
     assert people.complaints == []

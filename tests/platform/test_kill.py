@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import threading
 import time
-import urllib.error
+import urllib.parse
 import urllib.request
 from collections import Counter
 from pathlib import Path
@@ -18,6 +17,7 @@ import pytest
 
 from launcher.urls import database_settings
 
+from ..programs import Client
 from ..running import Platform
 
 pytestmark = [pytest.mark.platform, pytest.mark.xdist_group("platform")]
@@ -26,38 +26,6 @@ ITEM = "城乡居民基本医疗保险参保登记"
 LICENCES = {"m2": "id_card", "m3": "household_register"}
 BACK_WITHIN = 60  # seconds, on a machine that runs the other tests as well
 SETTLED_WITHIN = 90
-ANSWER_WITHIN = 20
-
-
-class Client:
-    """One program with its token; it asks again with the same key until somebody confirms."""
-
-    def __init__(self, platform: Platform, username: str) -> None:
-        self.url = f"{platform.url}/api/v1/"
-        given = {"username": username, "password": platform.password(username)}
-        self.token = self.send("POST", "token", given)["token"]
-
-    def send(self, method: str, path: str, data: Any = None, key: str = "") -> Any:
-        headers = {"Content-Type": "application/json"}
-        if getattr(self, "token", ""):
-            headers["Authorization"] = f"Bearer {self.token}"
-        if key:
-            headers["Idempotency-Key"] = key
-        body = None if data is None else json.dumps(data).encode()
-        request = urllib.request.Request(self.url + path, body, headers, method=method)
-        with urllib.request.urlopen(request, timeout=ANSWER_WITHIN) as answer:
-            return json.load(answer)
-
-    def insist(self, path: str, data: Any, key: str) -> Any:
-        while True:
-            try:
-                return self.send("POST", path, data, key)
-            except urllib.error.HTTPError as refusal:
-                if refusal.code < 500:
-                    raise RuntimeError(f"{path}: {refusal.code} {refusal.read().decode()}") from None
-            except (OSError, ValueError):  # nobody there, or an answer cut off in the middle
-                pass
-            time.sleep(0.2)
 
 
 class Crowd:
@@ -65,11 +33,9 @@ class Crowd:
 
     def __init__(self, platform: Platform) -> None:
         self.citizen, self.clerk = Client(platform, "linxiaolan"), Client(platform, "clerk01")
-        found = self.citizen.send("GET", f"items?q={urllib.parse.quote(ITEM)}")["items"]
-        code = next(one["code"] for one in found if one["name"] == ITEM)
-        guide = self.citizen.send("GET", f"items/{code}")
+        guide = self.citizen.item(ITEM)
         self.application = {
-            "item": code,
+            "item": guide["code"],
             "answers": guide["example"],
             "situations": guide["situations_example"],
             "materials": {name: {"licence": self.held(platform, kind)} for name, kind in LICENCES.items()},

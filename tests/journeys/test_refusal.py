@@ -1,0 +1,87 @@
+"""不予许可: refused with reasons and a rule, and told how to appeal."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from ..programs import Client
+from . import counter, desk
+
+ITEM = "计划生育家庭奖励扶助金给付"
+LICENCES = {"m2": "居民身份证", "m3": "居民户口簿", "m4": "社会保障卡"}
+REASON = "申请人未满六十周岁，不符合奖励扶助的年龄条件"
+
+
+def test_a_refusal_names_its_reason_and_the_ways_to_appeal(people, platform):
+    lin = people("linxiaolan")
+    number = applies_by_program(platform, lin)
+    accepts(people("clerk01"), number)
+    disagrees(people("reviewer_wjw"), number)
+    refuses(people("decider_wjw"), number)
+    reads_the_refusal(lin, number)
+
+
+def applies_by_program(platform, lin) -> str:
+    program = Client(platform, "linxiaolan")
+    guide = program.item(ITEM)
+    held = {}
+    lin.goto("/my/licences/")
+    for name in LICENCES.values():
+        address = lin.get_by_role("main").get_by_role("link", name=name, exact=True).first.get_attribute("href")
+        held[name] = address.rstrip("/").split("/")[-1]
+    application = {
+        "item": guide["code"],
+        "answers": guide["example"],
+        "situations": guide["situations_example"],
+        "materials": {code: {"licence": held[name]} for code, name in LICENCES.items()},
+    }
+    return program.insist("applications", application, f"refusal-{platform.port}-0001")["number"]
+
+
+def accepts(clerk, number):
+    counter.find(clerk, number)
+    counter.judge(clerk, "1---")
+    dialog = counter.confirm(clerk, "F8", "受理")
+    expect(dialog).to_contain_text("4 份材料全部合格")
+    clerk.keyboard.press("F8")
+    expect(clerk.get_by_text("已受理").first).to_be_visible()
+
+
+def disagrees(reviewer, number):
+    desk.open_case(reviewer, number)
+    reviewer.locator("button[name=outcome]").filter(has_text="不同意").click()
+    reviewer.get_by_role("button", name="确认").click()
+    expect(reviewer.get_by_role("alert")).to_contain_text("请写明理由")
+    reviewer.get_by_label("理由").fill(REASON)
+    reviewer.get_by_role("group", name="依据").get_by_role("checkbox").first.check()
+    reviewer.get_by_role("button", name="确认").click()
+    expect(reviewer.get_by_text("不同意").first).to_be_visible()
+
+
+def refuses(decider, number):
+    desk.open_case(decider, number)
+    decider.locator("button[name=outcome]").filter(has_text="不予").click()
+    decider.get_by_label("理由").fill(REASON)
+    decider.get_by_role("group", name="依据").get_by_role("checkbox").first.check()
+    decider.get_by_role("button", name="预览决定书").click()
+    preview = decider.get_by_role("region", name="决定书预览")
+    expect(preview).to_contain_text(REASON)
+    expect(preview).to_contain_text("行政复议")
+    expect(preview).to_contain_text("行政诉讼")
+    decider.get_by_role("button", name="确认").click()
+    expect(decider.get_by_text("已办结").first).to_be_visible()
+
+
+def reads_the_refusal(lin, number):
+    lin.goto(f"/my/cases/{number}/")
+    main = lin.get_by_role("main")
+    expect(main.get_by_role("heading", name="不服可以复议或起诉")).to_be_visible()
+    expect(main).to_contain_text("六十日内可以申请行政复议，六个月内可以提起行政诉讼")
+    expect(main.get_by_role("region", name="经过")).to_contain_text(REASON)
+    paper = main.get_by_role("link", name="不予").first
+    sealed = lin.request.get(paper.get_attribute("href"))
+    assert sealed.status == 200
+    assert sealed.body().startswith(b"%PDF-")
+    assert b"/ByteRange" in sealed.body()
+    lin.goto("/my/messages/")
+    expect(lin.get_by_role("main")).to_contain_text("不予")
