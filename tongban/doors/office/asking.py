@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.cache import never_cache
 
 from tongban.common.errors import NotAllowedError
 from tongban.support.identity import api as identity
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class OfficeClosedError(NotAllowedError):
@@ -33,7 +33,7 @@ def only_for(*actions: str) -> Callable[[View], View]:
 
     def wrap(view: View) -> View:
         @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not holds(request, *actions):
                 names = identity.action_names()
                 raise OfficeClosedError(what="、".join(names[action] for action in actions))

@@ -94,7 +94,7 @@ def print_page(request: HttpRequest, number: str) -> HttpResponse:
 
 @only_for(READ)
 @require_GET
-def paper(request: HttpRequest, number: str, paper: uuid.UUID) -> HttpResponse:
+def paper(request: HttpRequest, number: str, paper: uuid.UUID) -> FileResponse:
     """The sealed PDF; made now when the worker has not come to it yet."""
     case = approvals.find(official(request), number)
     if paper not in {one.id for one in notices.of_case(case.number)}:

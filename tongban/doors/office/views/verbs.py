@@ -20,7 +20,7 @@ from tongban.support.identity import api as identity
 
 from .. import case_page as page
 from .. import showing
-from ..asking import official, only_for
+from ..asking import View, official, only_for
 from ..chrome import WORK
 from ..inbox import inbox_of
 
@@ -263,7 +263,7 @@ def _ask(request: HttpRequest, number: str, verb: Verb) -> HttpResponse:
     user = official(request)
     view = approvals.case_view(user, number)
     if request.method == "POST":
-        typed = {name: value.strip()[:4000] for name, value in request.POST.items()}
+        typed = {name: str(value).strip()[:4000] for name, value in request.POST.items()}
         return _answer(request, Asked(user, view, typed, request.POST.get("key", "")[:80] or str(uuid.uuid4())), verb)
     if verb.needs and verb.needs not in {one.code for one in view.verbs}:
         raise ConflictError(reason=f"办件现在是“{view.case.state_name}”，不能{verb.title}；或者这不是您单位的办件")
@@ -301,7 +301,7 @@ def _page(request: HttpRequest, asked: Asked, verb: Verb, errors: dict[str, str]
     return render(request, "office/case/verb.html", facts, status=422 if errors else 200)
 
 
-def _view(code: str, *actions: str) -> Callable[..., HttpResponse]:
+def _view(code: str, *actions: str) -> View:
     def answer(request: HttpRequest, number: str) -> HttpResponse:
         return _ask(request, number, VERBS[code])
 
