@@ -37,6 +37,7 @@ OPERATIONS = [
     ("POST", "/api/v1/cases/{number}/verbs/{verb}"),
     ("GET", "/api/v1/tasks"),
     ("POST", "/api/v1/tasks/{id}/complete"),
+    ("GET", "/api/v1/licences"),
     ("GET", "/api/v1/licences/{identifier}/verification"),
 ]
 

@@ -234,6 +234,15 @@ class VerbOut(Schema):
     case: CaseRow
 
 
+class LicenceOut(Schema):
+    identifier: str
+    type: str
+    name: str
+    number: str
+    holder: str
+    valid_to_on: date | None
+
+
 class ShownFieldOut(Schema):
     label: str
     value: str

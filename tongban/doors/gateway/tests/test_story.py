@@ -122,3 +122,9 @@ def test_the_guide_comes_with_a_form_and_a_valid_example(client, city):
     assert answer["form"]["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert answer["guide"]["code"] == city.item
     assert answer["example"]["shop_name"]
+
+
+def test_the_licences_one_may_hand_in_are_listed(call, city):
+    held = call(city.lin, "get", "licences")[1]
+    assert [one["identifier"] for one in held] == [city.business_licence]
+    assert call(city.wu, "get", "licences")[1] == []

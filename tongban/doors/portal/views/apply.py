@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.catalog.items import api as items
 from tongban.common import clock
@@ -324,7 +324,7 @@ def drop(request: HttpRequest, code: str) -> HttpResponse:
 
 @only_citizens
 @never_cache
-@require_GET
+@require_safe
 def drafts(request: HttpRequest) -> HttpResponse:
     mine = {party.id_number: party for party in identity.parties_of(request.user)}  # type: ignore[arg-type]
     rows = []

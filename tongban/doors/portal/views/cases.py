@@ -10,7 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.common import clock
 from tongban.common.errors import InvalidInputError, NotFoundError
@@ -35,7 +35,7 @@ def _person(request: HttpRequest) -> identity.User:
 
 @only_citizens
 @never_cache
-@require_GET
+@require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
     found = approvals.my_cases(identity.parties_of(_person(request)), request.GET.get("after"), PAGE_SIZE)
     next_href = f"{reverse('portal:cases')}?after={found.next_cursor}" if found.next_cursor else ""
@@ -45,7 +45,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 @only_citizens
 @never_cache
-@require_GET
+@require_safe
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
     view = approvals.case_view(_person(request), number)
     application = intake.application_for(_person(request), number)
@@ -73,7 +73,7 @@ def _contacts(request: HttpRequest, number: str) -> list[evaluation.ContactInfo]
 
 @only_citizens
 @never_cache
-@require_GET
+@require_safe
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     case = approvals.find(_person(request), number)
     papers = [page.paper_row(one, number) for one in notices.of_case(number) if one.kind == "receipt"]
@@ -83,7 +83,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 
 @only_citizens
 @never_cache
-@require_GET
+@require_safe
 def paper(request: HttpRequest, number: str, paper: uuid.UUID) -> FileResponse:
     """The sealed PDF; made now when the worker has not come to it yet."""
     case = approvals.find(_person(request), number)
@@ -220,7 +220,7 @@ def rate(request: HttpRequest, number: str, contact: str) -> HttpResponse:
 
 @only_citizens
 @never_cache
-@require_GET
+@require_safe
 def to_rate(request: HttpRequest) -> HttpResponse:
     ids = [party.id_number for party in identity.parties_of(_person(request))]
     rows = [one for one in evaluation.to_rate(ids, limit=100) if not one.is_rated]

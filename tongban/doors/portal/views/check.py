@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from tongban.common import clock
 from tongban.common.errors import NotFoundError
@@ -23,7 +23,7 @@ PAPER_MARK = "N"
 
 
 @login_not_required
-@require_GET
+@require_safe
 def check_page(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("code", "").strip()
     if code:
@@ -33,7 +33,7 @@ def check_page(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_GET
+@require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """What stands behind a scanned code: a paper, a licence, or a licence shown for five minutes."""
     if code[:1].upper() == PAPER_MARK and "." not in code:
@@ -87,7 +87,7 @@ def check_file(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def check_case(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("code", "").strip().upper()
     if not code.isalnum() or not 6 <= len(code) <= 20:
@@ -98,7 +98,7 @@ def check_case(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@require_GET
+@require_safe
 def case_by_code(request: HttpRequest, code: str) -> HttpResponse:
     """How far a case is, for whoever holds its query code; no id number, no phone, no papers."""
     try:

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tongban.catalog.items import api as items
 from tongban.support.agencies import api as agencies
@@ -27,7 +27,7 @@ SUGGESTIONS = 8
 
 
 @login_not_required
-@require_GET
+@require_safe
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
     facts: dict[str, Any] = {"home": home_page.home_of(region_of(request)), "elder_tasks": home_page.ELDER_TASKS}
@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 @public_page
 def search_page(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
@@ -46,7 +46,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 @public_page
 def suggest(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
@@ -63,7 +63,7 @@ def _found(request: HttpRequest, words: str, *, limit: int) -> list[dict[str, An
 
 
 @login_not_required
-@require_GET
+@require_safe
 @public_page
 def item_list(request: HttpRequest) -> HttpResponse:
     filters = _filters(request)
@@ -136,7 +136,7 @@ def _chosen_words(chosen: dict[str, str]) -> str:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def switch_region(request: HttpRequest, code: str) -> HttpResponse:
     """Remember the place and go on; the six digits of a county stand for its twelve."""
     full = code.ljust(12, "0")
@@ -151,7 +151,7 @@ def switch_region(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 @public_page
 def halls(request: HttpRequest) -> HttpResponse:
     place = region_of(request)

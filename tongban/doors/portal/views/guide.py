@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tongban.catalog.items import api as items
 from tongban.data.licences import api as licences
@@ -17,7 +17,7 @@ from ..page_cache import public_page
 
 
 @login_not_required
-@require_GET
+@require_safe
 @public_page(version=lambda code: items.guide(code).version_id)
 def guide_page(request: HttpRequest, code: str) -> HttpResponse:
     guide = items.guide(code)

@@ -6,7 +6,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.common.errors import InvalidInputError, NotFoundError
 from tongban.data.licences import api as licences
@@ -28,7 +28,7 @@ def _mine(request: HttpRequest, identifier: str) -> licences.LicenceInfo:
 
 @only_citizens
 @never_cache
-@require_GET
+@require_safe
 def wallet(request: HttpRequest) -> HttpResponse:
     parties = identity.parties_of(request.user)  # type: ignore[arg-type]
     groups = [{"party": one, "rows": licences.held_by(one.id_number, include_ended=True)} for one in parties]
@@ -37,7 +37,7 @@ def wallet(request: HttpRequest) -> HttpResponse:
 
 @only_citizens
 @never_cache
-@require_GET
+@require_safe
 def licence_page(request: HttpRequest, identifier: str) -> HttpResponse:
     info = _mine(request, identifier)
     facts = {
@@ -72,7 +72,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
 
 @only_citizens
 @never_cache
-@require_GET
+@require_safe
 def download(request: HttpRequest, identifier: str) -> FileResponse:
     info = _mine(request, identifier)
     file = licences.pdf(info.identifier)

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tongban.catalog.items import api as items
 
@@ -16,7 +16,7 @@ from ..region import region_of
 
 
 @login_not_required
-@require_GET
+@require_safe
 @public_page
 def open_page(request: HttpRequest) -> HttpResponse:
     place = region_of(request)
@@ -36,21 +36,21 @@ def open_page(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 @public_page
 def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/pages/ask.html")
 
 
 @login_not_required
-@require_GET
+@require_safe
 @public_page
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/pages/accessibility.html")
 
 
 @login_not_required
-@require_GET
+@require_safe
 @public_page
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/pages/privacy.html")

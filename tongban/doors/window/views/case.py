@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.common import clock
 from tongban.serve.approvals import api as approvals
@@ -40,7 +40,7 @@ def keep(request: HttpRequest, number: str) -> HttpResponse:
 
 @only_clerks(ACCEPT, DELIVER, REGISTER)
 @never_cache
-@require_GET
+@require_safe
 def news(request: HttpRequest, number: str) -> HttpResponse:
     """For the open page: empty while nothing has changed, else who did what."""
     info = approvals.find(clerk(request), number)

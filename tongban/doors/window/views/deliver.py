@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.common.errors import ConflictError, InvalidInputError
 from tongban.data.licences import api as licences
@@ -25,7 +25,7 @@ RESULTS = ("decision_grant", "decision_refuse")
 
 @only_clerks(DELIVER)
 @never_cache
-@require_GET
+@require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
     page = intake.queue(clerk(request), "to_deliver", text=text, after=request.GET.get("after") or None)

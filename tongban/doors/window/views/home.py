@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tongban.catalog.items import api as items
 from tongban.serve.approvals import api as approvals
@@ -23,7 +23,7 @@ RECEIPT_ADDRESS = re.compile(r"^https?://\S+/c/([0-9A-Za-z]{6,20})/?$")
 
 @only_clerks(ACCEPT, DELIVER, REGISTER)
 @never_cache
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     upcoming = desk.upcoming
@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @only_clerks(ACCEPT, DELIVER)
 @never_cache
-@require_GET
+@require_safe
 def take_next(request: HttpRequest) -> HttpResponse:
     """办下一件: the first of the list that is not the one just left."""
     which = request.GET.get("list", "to_accept")
@@ -51,7 +51,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
 
 @only_clerks(ACCEPT, DELIVER, REGISTER)
 @never_cache
-@require_GET
+@require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """By number, query code, id number, name or phone; a scanned receipt opens its case at once."""
     typed = request.GET.get("q", "").strip()[:200]

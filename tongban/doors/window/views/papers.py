@@ -10,7 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.catalog.items import api as items
 from tongban.common import clock
@@ -29,7 +29,7 @@ from ..case_page import plain_standard
 
 @only_clerks(ACCEPT, DELIVER, REGISTER)
 @never_cache
-@require_GET
+@require_safe
 def paper(request: HttpRequest, number: str, paper: uuid.UUID) -> FileResponse:
     """The sealed PDF, made now when the worker has not come to it yet."""
     case = approvals.find(clerk(request), number)
@@ -42,7 +42,7 @@ def paper(request: HttpRequest, number: str, paper: uuid.UUID) -> FileResponse:
 
 @only_clerks(ACCEPT, DELIVER, REGISTER)
 @never_cache
-@require_GET
+@require_safe
 def papers(request: HttpRequest, number: str) -> HttpResponse:
     """The box of papers, asked for again until the receipt has been made."""
     view = intake.application_for(clerk(request), number)
@@ -52,7 +52,7 @@ def papers(request: HttpRequest, number: str) -> HttpResponse:
 
 @only_clerks(ACCEPT, DELIVER, REGISTER)
 @never_cache
-@require_GET
+@require_safe
 def handover(request: HttpRequest, number: str) -> HttpResponse:
     """材料交接单: the paper originals that go to the agency."""
     view = intake.application_for(clerk(request), number)

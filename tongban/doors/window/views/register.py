@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.catalog.items import api as items
 from tongban.common import clock
@@ -30,7 +30,7 @@ LIMIT = 9
 
 @only_clerks(REGISTER)
 @never_cache
-@require_GET
+@require_safe
 def find(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
     facts = {
@@ -42,7 +42,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @only_clerks(REGISTER)
-@require_GET
+@require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     rows = _items(request, request.GET.get("q", "").strip()[:100])
     return render(request, "window/register/suggestions.html", {"rows": rows})
@@ -146,7 +146,7 @@ def _read_party(guide: items.Guide, typed: dict[str, Any]) -> tuple[identity.Par
 
 @only_clerks(REGISTER)
 @never_cache
-@require_GET
+@require_safe
 def person(request: HttpRequest) -> HttpResponse:
     """The name and phone fields again, filled when the number is known."""
     id_number = request.GET.get("id_number", "").strip().upper()[:18]
