@@ -28,7 +28,7 @@ class Steps:
         say(f"{time.monotonic() - started:.1f} 秒")
 
 
-class Stop(SystemExit):  # noqa: N818 - it is an exit, said in one sentence
+class Stop(SystemExit):
     """Leave with a sentence for a person and status 1."""
 
     def __init__(self, words: str) -> None:

@@ -29,7 +29,7 @@ class Slot(Expression):
         super().__init__()
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
 
 
@@ -40,7 +40,7 @@ class AnyOf(Lookup):
     lookup_name = "any_of"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = compiler.compile(self.rhs)
         return f"{left} = ANY({right})", [*left_params, *right_params]
@@ -73,7 +73,7 @@ class _Compiled(Generic[M]):
         chosen = info["select_fields"]
         self.start, self.end = chosen[0], chosen[-1] + 1
         self.names = [one[0].target.attname for one in compiler.select[self.start : self.end]]
-        self.related = get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)
+        self.related = get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
         self.compiler = compiler
         self.converters = compiler.get_converters([one[0] for one in compiler.select])
 
@@ -130,7 +130,7 @@ class _Insert:
         if is_many and any(isinstance(one, ArrayField) for one in fields):
             raise TypeError(f"{meta.label}: arrays of arrays cannot be sent; insert one row at a time")
         quote = connection.ops.quote_name
-        columns = ", ".join(quote(one.column) for one in fields)
+        columns = ", ".join(quote(str(one.column)) for one in fields)
         if is_many:
             places = ", ".join(f"%s::{one.db_type(connection)}[]" for one in fields)
             source = f"SELECT * FROM unnest({places})"  # noqa: S608 - our own names
@@ -138,7 +138,7 @@ class _Insert:
             source = f"VALUES ({', '.join(map(_place, fields))})"
         self.sql = f"INSERT INTO {quote(meta.db_table)} ({columns}) {source}"
         if self.asks_key:
-            self.sql += f" RETURNING {quote(meta.pk.column)}"
+            self.sql += f" RETURNING {quote(str(meta.pk.column))}"
         self.getters = [_getter(one) for one in fields]
 
     def send(self, rows: Sequence[Model]) -> None:
