@@ -34,7 +34,7 @@ def steps_of(view: approvals.CaseView) -> list[Row]:
     waiting = [
         {
             "step": one.task.name,
-            "who": one.agency_name,
+            "who": agencies.agency_by_id(one.task.agency_id).short_name,
             "opinion": "停表" if one.task.is_held else "办理中",
             "at": one.task.opened_at,
             "spent": spent(now - one.task.opened_at),
