@@ -1,0 +1,163 @@
+"""Every address × every role, against a table that does not come from the code: default deny, held.
+
+The table is `policy_routes.txt`: method, route, one letter for each role.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tongban.common import clock
+from tongban.serve.approvals import api as approvals
+from tongban.serve.approvals.tests import city as small
+from tongban.serve.intake.tests import counter
+from tongban.support.identity import api as identity
+from tongban.support.notices import api as notices
+
+ROLES = [
+    "anonymous", "citizen", "stranger", "clerk", "reviewer", "decider", "head", "manager", "publisher",
+    "administrator", "auditor",
+]  # fmt: skip
+#: These sign in to act for the city as the small city of the other tests does not know them.
+MORE = [("manager", "item_manager", True), ("publisher", "item_publisher", False),
+        ("administrator", "administrator", False)]  # fmt: skip
+LETTERS = {200: "o", 201: "o", 204: "o", 400: "v", 401: "u", 403: "f", 404: "n", 405: "m", 409: "c", 422: "v"}
+TABLE = Path(__file__).with_name("policy_routes.txt")
+NOWHERE = "00000000-0000-4000-8000-000000000000"
+PASSWORD = "Mima-2026-test"
+
+
+def letter(response) -> str:
+    if response.status_code in (301, 302, 303):
+        return "l" if response.headers["Location"].startswith(reverse(settings.LOGIN_URL)) else "r"
+    return LETTERS.get(response.status_code, str(response.status_code))
+
+
+def routes(patterns, space: str = "", prefix: str = "") -> Iterator[tuple[str, str, list[str]]]:
+    """Name, pattern of the address, names of what stands in it."""
+    for one in patterns:
+        whole = prefix + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from routes(one.url_patterns, one.namespace or space, whole)
+        elif isinstance(one, URLPattern):
+            name = one.name if one.name and space != "gateway" else str(one.pattern)
+            yield (
+                f"{space}:{name}" if space else name,
+                whole,
+                list(one.pattern.converters or one.pattern.regex.groupindex),
+            )
+
+
+def address_of(pattern: str, values: dict[str, object]) -> str:
+    for name, value in values.items():
+        pattern = re.sub(rf"<(\w+:)?{name}>|\(\?P<{name}>[^)]*\)", str(value), pattern)
+    return "/" + pattern.replace("^", "").replace("/?$", "").replace("$", "")
+
+
+@pytest.fixture
+def town(db):
+    with clock.at(small.moment("2026-01-05")):
+        city = small.build()
+    with clock.at(small.moment()):
+        agency = apps.get_model("agencies", "Agency").objects.get(pk=city.market.id)
+        for key, role, is_bound in MORE:
+            place = agency.division.parent
+            city.people[key] = small._staff(f"{key}_1", key, role, agency, place, is_bound=is_bound)
+        city.people |= {"citizen": city.lin, "stranger": city.wu}
+        yield city
+
+
+@pytest.fixture
+def values(town):
+    """What stands in the addresses: a case under review, its paper, a licence and a file of the citizen."""
+    number = counter.accepted(town)
+    case = approvals.case(number)
+    with transaction.atomic():
+        file = counter.upload(town.lin)
+    (task,) = town.tasks(number).values()
+    return {
+        "portal:case_by_code": {"code": case.query_code},
+        "portal:region": {"code": "350700000000"},
+        "portal:verify": {"code": town.business_licence},
+        "": {
+            "number": number,
+            "code": town.item,
+            "paper": notices.of_case(number)[0].id,
+            "identifier": town.business_licence,
+            "upload_id": NOWHERE,
+            "file_id": file,
+            "page": "p_shop",
+            "contact": "acceptance",
+            "draft": NOWHERE,
+            "username": "reviewer",
+            "delivery_id": 1,
+            "verb": "withdraw",
+            "id": task.id,
+            "mode": "elder",
+        },
+    }
+
+
+@pytest.fixture
+def browsers(town):
+    """A signed-in browser and a program's token for each."""
+    found = {}
+    for role in ROLES:
+        browser = found[role] = Client(raise_request_exception=False)
+        if role == "anonymous":
+            continue
+        user = town.people[role]
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
+        browser.force_login(user)
+        browser.token = identity.issue_token(user.username, PASSWORD)[0]
+    session = found["citizen"].session
+    session["party"] = town.company.id_number
+    session.save()
+    return found
+
+
+def ask(browser: Client, method: str, name: str, address: str) -> str:
+    """As if it were the only question: nothing that it changed is left."""
+    cookies = browser.cookies.copy()
+    headers = {}
+    if name.startswith("gateway:"):
+        browser.cookies.clear()
+        headers = {"Idempotency-Key": "policy-0001"}
+        if token := getattr(browser, "token", ""):
+            headers["Authorization"] = f"Bearer {token}"
+    given = {"data": {}, "content_type": "application/json"} if headers and method == "POST" else {}
+    with transaction.atomic():
+        response = getattr(browser, method.lower())(address, headers=headers, **given)
+        b"".join(response.streaming_content) if response.streaming else None
+        transaction.set_rollback(True)
+    browser.cookies = cookies
+    return letter(response)
+
+
+def table() -> dict[tuple[str, str], str]:
+    lines = [line.split() for line in TABLE.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+    return {(method, name): letters for method, name, letters in lines}
+
+
+def test_every_address_answers_each_role_as_the_table_says(town, values, browsers):
+    expected, found = table(), {}
+    for name, pattern, wanted in routes(get_resolver().url_patterns):
+        given = values[""] | values.get(name, {})
+        address = address_of(pattern, {key: given[key] for key in wanted})
+        for method in ("GET", "POST"):
+            found[method, name] = "".join(ask(browsers[role], method, name, address) for role in ROLES)
+    wrong = {key: letters for key, letters in found.items() if expected.get(key) != letters}
+    for (method, name), letters in wrong.items():
+        print(f"{method:4} {name:44} {letters}  instead of {expected.get((method, name), 'nothing in the table')}")
+    assert wrong == {}
+    assert set(expected) == set(found), "the table has addresses that are no more"
