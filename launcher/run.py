@@ -27,6 +27,7 @@ def run() -> None:
     home = env.home()
     home.mkdir(parents=True, exist_ok=True)
     lock = _only_one(home)
+    (home / "run.json").unlink(missing_ok=True)  # of a launcher that was killed
     port = env.number("PORT", 8000)
     live_port = env.number("LIVE_PORT", port + 1)
     for number, name in [(port, "PORT"), (live_port, "LIVE_PORT")]:

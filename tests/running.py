@@ -90,11 +90,18 @@ class Platform:
             self.process = subprocess.Popen(
                 command(), cwd=ROOT, env=self.environment, stdout=out, stderr=out, start_new_session=True, text=True
             )
-        while not (self.home / "run.json").exists():
+        while not self._has_started():
             assert self.process.poll() is None, self.said.read_text()[-3000:]
             assert time.monotonic() - began < within, f"nothing after {within} s:\n{self.said.read_text()[-3000:]}"
             time.sleep(0.1)
         self.started_in = time.monotonic() - began
+
+    def _has_started(self) -> bool:
+        """The file may be left over from a launcher that was killed; the command keeps its number to the end."""
+        try:
+            return self.facts["pids"]["launcher"] == self.process.pid
+        except OSError:
+            return False
 
     def stop(self) -> int:
         """As Ctrl-C does; gives the exit status."""
@@ -109,10 +116,10 @@ class Platform:
             self.process.wait()
             raise
 
-    def manage(self, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    def manage(self, *arguments: str, given: str = "", timeout: float = 120) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=timeout, check=False,
+            cwd=ROOT, env=self.environment, input=given, capture_output=True, text=True, timeout=timeout, check=False,
         )  # fmt: skip
 
     def password(self, username: str) -> str:
