@@ -179,6 +179,9 @@ class GuideBody(_Part, frozen=True):
 
 
 _encoder = msgspec.json.Encoder()
+# msgspec learns a type at its first use, and two threads that do so at once crash the process (seen with 0.22).
+# Hence here, where only one thread is.
+msgspec.json.Decoder(GuideBody)
 
 
 def to_builtins(part: Struct) -> Any:

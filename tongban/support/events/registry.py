@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import msgspec
+
 
 @dataclass(frozen=True)
 class Event:
@@ -51,6 +53,7 @@ def subscribe(event_class: type[Event], consumer: str, function: Callable[..., A
             raise ValueError(f"two event classes are called {event_class.name}")
     if consumer in known and known[consumer].function is not function:
         raise ValueError(f"two consumers of {event_class.name} are called {consumer}")
+    msgspec.json.Decoder(event_class)  # learnt here, by one thread: at once by two it crashes
     known[consumer] = Consumer(consumer, event_class, function, slow)
 
 

@@ -43,6 +43,9 @@ class NewUpload(msgspec.Struct):
     accept: list[str] = []
 
 
+msgspec.json.Decoder(NewUpload)  # learnt here, by one thread: at once by two it crashes
+
+
 @never_cache
 @require_safe
 def download(request: HttpRequest, file_id: uuid.UUID) -> HttpResponseBase:
