@@ -10,7 +10,8 @@ from .running import COLD_START, WARM_START, Platform
 
 
 @pytest.fixture(scope="session")
-def started_platform() -> Iterator[Platform]:
+def started_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    _require_one_worker(tmp_path_factory)
     borrowed = os.environ.get("TONGBAN_TEST_PLATFORM")  # while writing a journey: the state folder of `make run`
     platform = Platform(Path(borrowed) if borrowed else None)
     try:
@@ -19,6 +20,18 @@ def started_platform() -> Iterator[Platform]:
         yield platform
     finally:
         platform.remove()
+
+
+def _require_one_worker(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A second platform in one run means that the tests of the group "platform" were scattered over the workers."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is None:
+        return
+    mark = tmp_path_factory.getbasetemp().parent / "platform-worker"
+    try:
+        mark.touch(exist_ok=False)
+    except FileExistsError:
+        pytest.fail("xdist_group is not honoured: two workers start a platform each")
 
 
 @pytest.fixture

@@ -145,8 +145,10 @@ def test_only_one_process_leads(listen):
     def lead_elsewhere():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [delivery.LEADER_LOCK])
-        taken.set()
-        done.wait(10)
+            taken.set()
+            done.wait(10)
+            # Said aloud: after a mere close the server keeps the lock until its process has ended.
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [delivery.LEADER_LOCK])
         connection.close()
 
     thread = threading.Thread(target=lead_elsewhere)
