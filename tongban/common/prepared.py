@@ -8,10 +8,15 @@ tests and benchmarks count them alike.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Sequence
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import Expression, Field, Lookup, Model, QuerySet
@@ -93,11 +98,123 @@ class _Compiled(Generic[M]):
         return objects
 
 
+class _Waiting(threading.local):
+    """What `together` holds back in this thread: statements by their text, with the values of their rows."""
+
+    parts: dict[str, _Part] | None = None  # None outside of `together`
+    keys: dict[type[Model], deque[int]]
+
+
+@dataclass
+class _Part:
+    head: str
+    place: str
+    rows: list[Sequence[Any]]
+
+
+_waiting = _Waiting()
+
+
+@contextmanager
+def together(*expected: str) -> Iterator[None]:
+    """New rows of `insert` and `send` wait inside, and go as one statement before the next other one, or at the end.
+
+    So no query inside can miss a row. `expected` ("flow.FlowTask") names the models whose rows must know their key at
+    once; one of each is drawn here, in one statement. Rows of other models stay without a key.
+    """
+    if _waiting.parts is not None or not connection.in_atomic_block:
+        raise RuntimeError("together stands in a transaction, and not in another together")
+    _waiting.keys = _drawn([apps.get_model(name) for name in expected])
+    _waiting.parts = {}
+    try:
+        with connection.execute_wrapper(_flush_first):
+            yield
+            _flush()
+    finally:
+        _waiting.parts = None
+
+
+def send(head: str, place: str, rows: list[Sequence[Any]]) -> None:
+    """Rows by hand: `head` is INSERT INTO with the columns, `place` the slots of one row in brackets."""
+    part = _Part(f"{head} VALUES", place, rows)
+    if _waiting.parts is None:
+        _execute(part)
+    else:
+        _wait(part)
+
+
+def _execute(part: _Part, ending: str = "") -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(_text(part) + ending, _values(part))
+        return cursor.fetchall() if ending else []
+
+
+def _text(part: _Part) -> str:
+    return f"{part.head} {', '.join([part.place] * len(part.rows))}"
+
+
+def _values(part: _Part) -> list[Any]:
+    return [value for row in part.rows for value in row]
+
+
+def _wait(part: _Part) -> None:
+    """Rows of the same kind wait side by side; an array of rows cannot be added to another."""
+    assert _waiting.parts is not None
+    earlier = _waiting.parts.get(part.head)
+    if earlier is not None and (part.place != earlier.place or not part.head.endswith("VALUES")):
+        _flush()
+        earlier = None
+    if earlier is None:
+        _waiting.parts[part.head] = _Part(part.head, part.place, list(part.rows))
+    else:
+        earlier.rows.extend(part.rows)
+
+
+def _flush_first(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    _flush()
+    return execute(sql, params, many, context)
+
+
+def _flush() -> None:
+    """The rows of all models in one statement; foreign keys between them are checked when it is done."""
+    if not _waiting.parts:
+        return
+    parts, _waiting.parts = list(_waiting.parts.values()), {}
+    named = ", ".join(f"part_{number} AS ({_text(part)})" for number, part in enumerate(parts[:-1], start=1))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH {named} {_text(parts[-1])}" if named else _text(parts[-1]),
+            [value for part in parts for value in _values(part)],
+        )
+
+
+def _drawn(wanted: Sequence[type[Model]]) -> dict[type[Model], deque[int]]:
+    return {model: deque([key]) for model, key in zip(wanted, _next_keys(wanted), strict=True)} if wanted else {}
+
+
+def _next_keys(wanted: Sequence[type[Model]]) -> Sequence[int]:
+    """One new key of each model."""
+    calls = ", ".join(
+        f"nextval(pg_get_serial_sequence('{one._meta.db_table}', '{one._meta.pk.column}'))" for one in wanted
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {calls}")
+        return cursor.fetchone()
+
+
+def _take_key(model: type[Model]) -> int:
+    keys = _waiting.keys[model]
+    return keys.popleft() if keys else _next_keys([model])[0]
+
+
 def insert(rows: Sequence[M]) -> Sequence[M]:
     """INSERT new rows of one model in one statement, as `bulk_create` does; their keys are set afterwards."""
     if not rows:
         return rows
     first = rows[0]
+    if _waiting.parts is not None and first.pk is None and type(first) in _waiting.keys:
+        for row in rows:
+            row.pk = _take_key(type(row))
     key = (type(first), first.pk is None, len(rows) > 1)
     statement = _inserts.get(key)
     if statement is None:
@@ -131,14 +248,14 @@ class _Insert:
             raise TypeError(f"{meta.label}: arrays of arrays cannot be sent; insert one row at a time")
         quote = connection.ops.quote_name
         columns = ", ".join(quote(str(one.column)) for one in fields)
+        self.head = f"INSERT INTO {quote(meta.db_table)} ({columns})"
         if is_many:
             places = ", ".join(f"%s::{one.db_type(connection)}[]" for one in fields)
-            source = f"SELECT * FROM unnest({places})"  # noqa: S608 - our own names
+            self.place = f"SELECT * FROM unnest({places})"  # noqa: S608 - our own names
         else:
-            source = f"VALUES ({', '.join(map(_place, fields))})"
-        self.sql = f"INSERT INTO {quote(meta.db_table)} ({columns}) {source}"
-        if self.asks_key:
-            self.sql += f" RETURNING {quote(str(meta.pk.column))}"
+            self.head += " VALUES"
+            self.place = f"({', '.join(map(_place, fields))})"
+        self.returning = f" RETURNING {quote(str(meta.pk.column))}" if self.asks_key else ""
         self.getters = [_getter(one) for one in fields]
 
     def send(self, rows: Sequence[Model]) -> None:
@@ -147,11 +264,13 @@ class _Insert:
             values = [[get(row) for row in rows] for get in self.getters]
         else:
             values = [get(rows[0]) for get in self.getters]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, values)
-            keys = cursor.fetchall() if self.asks_key else ()
-        for row, (key,) in zip(rows, keys, strict=False):
-            setattr(row, self.key_name, key)
+        part = _Part(self.head, self.place, [values])
+        if _waiting.parts is None:
+            keys = _execute(part, self.returning)
+            for row, (key,) in zip(rows, keys, strict=False):
+                setattr(row, self.key_name, key)
+        else:
+            _wait(part)
         for row in rows:
             row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 

@@ -7,10 +7,10 @@ from uuid import UUID
 import pytest
 from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, connection, models, transaction
-from django.test.utils import isolate_apps
+from django.test.utils import CaptureQueriesContext, isolate_apps
 
 from tongban.common.fields import LtreeField
-from tongban.common.prepared import Prepared, Slot, insert
+from tongban.common.prepared import Prepared, Slot, insert, send, together
 
 pytestmark = pytest.mark.django_db
 
@@ -149,3 +149,76 @@ def test_any_of_takes_lists_of_every_length():
 def test_a_missing_related_row_is_none():
     insert([room()])
     assert Prepared(lambda: Room.objects.select_related("house")).first().house is None
+
+
+NEW_HOUSE = "INSERT INTO contenttypes_house (name)"
+
+
+@pytest.fixture
+def known(monkeypatch):
+    """The models of this file are in no registry."""
+    monkeypatch.setattr("tongban.common.prepared.apps.get_model", {"House": House, "Room": Room}.__getitem__)
+
+
+def test_rows_put_down_together_go_in_one_statement_and_know_each_other(known):
+    with CaptureQueriesContext(connection) as captured, together("House"):
+        house = insert([House(name="甲楼")])[0]
+        send(NEW_HOUSE, "(%s)", [["乙楼"]])
+        insert([room(house=house), room(house=house)])
+        send(NEW_HOUSE, "(%s)", [["丙楼"], ["丁楼"]])
+    assert len(captured) == 2  # the key, the rows
+    assert Room.objects.filter(house=house).count() == 2
+    assert set(House.objects.values_list("name", flat=True)) == {"甲楼", "乙楼", "丙楼", "丁楼"}
+
+
+def test_a_question_in_between_finds_what_was_put_down_before_it(known):
+    with together("House"):
+        house = insert([House(name="甲楼")])[0]
+        assert House.objects.get().pk == house.pk
+        insert([room(house=house)])
+    assert Room.objects.get().house == house
+
+
+def test_two_arrays_of_the_same_table_do_not_mix(known):
+    with together("House"):
+        house = insert([House(name="甲楼")])[0]
+        insert([room(house=house), room(house=house)])
+        insert([room(house=house), room(house=house)])
+    assert Room.objects.filter(house=house).count() == 4
+
+
+def test_more_rows_than_expected_draw_keys_of_their_own(known):
+    with together("House"):
+        houses = insert([House(name="甲楼"), House(name="乙楼")])
+    assert sorted(House.objects.values_list("pk", flat=True)) == sorted(one.pk for one in houses)
+
+
+def test_a_refusal_inside_leaves_nothing_that_waits(known):
+    @transaction.atomic
+    def refused():
+        with together("House"):
+            insert([House(name="甲楼")])
+            raise ValueError("不行")
+
+    with pytest.raises(ValueError, match="不行"):
+        refused()
+    insert([House(name="乙楼")])
+    assert [one.name for one in House.objects.all()] == ["乙楼"]
+
+
+def test_a_row_that_the_database_refuses_is_refused_with_its_constraint(known):
+    @transaction.atomic
+    def twice():
+        with together("House"):
+            house = insert([House(name="甲楼")])[0]
+            insert([room(house=house)])
+
+    twice()
+    with pytest.raises(IntegrityError, match="contenttypes_house_name"):
+        twice()
+    assert Room.objects.count() == 1
+
+
+def test_together_does_not_stand_in_another(known):
+    with together(), pytest.raises(RuntimeError, match="not in another"), together():
+        pass

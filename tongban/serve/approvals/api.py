@@ -1,6 +1,7 @@
 """What other modules may ask of approvals."""
 
 from .actions import (
+    ROWS_OF_OPENING,
     accept_case,
     close_unaccepted,
     complete_task,
@@ -73,6 +74,7 @@ from .verbs import verbs_for
 
 __all__ = [
     "READ",
+    "ROWS_OF_OPENING",
     "Board",
     "BoardRow",
     "CaseAccepted",

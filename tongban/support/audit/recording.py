@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from django.db import connection
 from psycopg.types.json import Jsonb
 
 from tongban.common import clock
+from tongban.common.prepared import send
 
 from .models import EntryKind
 
 READ_ACTION = "audit.read-personal-data"
-INSERT = """
-    INSERT INTO audit_entry
-        (kind, at, actor_id, actor_name, actor_kind, agency_id, acting_as, action, subject, facts)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-"""
+HEAD = (
+    "INSERT INTO audit_entry (kind, at, actor_id, actor_name, actor_kind, agency_id, acting_as, action, subject, facts)"
+)
+PLACE = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 def record(actor: Any, action: str, subject: str, *, facts: dict[str, Any] | None = None) -> None:
@@ -47,5 +46,4 @@ def _insert(kind: EntryKind, actor: Any, action: str, subject: str, facts: dict[
         subject,
         Jsonb(msgspec.to_builtins(facts, str_keys=True)),
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT, values)
+    send(HEAD, PLACE, [values])

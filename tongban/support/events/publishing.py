@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
+from tongban.common.prepared import send
+
 from .registry import Event
 
-INSERT_ONE = "INSERT INTO events_outboxevent (name, subject, payload) VALUES "
+HEAD = "INSERT INTO events_outboxevent (name, subject, payload)"
 
 
 def publish(*events: Event) -> None:
@@ -23,8 +26,7 @@ def publish(*events: Event) -> None:
         return
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("events.publish needs the transaction of the change it tells of")
-    values: list[Any] = []
-    for event in events:
-        values += [event.name, event.subject[:100], Jsonb(msgspec.to_builtins(event))]
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT_ONE + ", ".join(["(%s, %s, %s)"] * len(events)), values)
+    rows: list[Sequence[Any]] = [
+        (event.name, event.subject[:100], Jsonb(msgspec.to_builtins(event))) for event in events
+    ]
+    send(HEAD, "(%s, %s, %s)", rows)

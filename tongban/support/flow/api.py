@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .actions.calendar_changes import recompute
 from .actions.publishing import check, publish, publish_standard, standard_bodies
-from .actions.steps import claim, complete, send_back, start, transfer
+from .actions.steps import ROWS_OF_START, claim, complete, send_back, start, transfer
 from .actions.verbs import extend, hold_step, pause, release_step, resume, start_clocks, terminate, withdraw
 from .enums import InstanceState, Lamp, PauseReason
 from .errors import BadDefinitionError, RoutingError, TaskFinishedError
@@ -51,6 +51,7 @@ from .values import (
 )
 
 __all__ = [
+    "ROWS_OF_START",
     "BadDefinitionError",
     "Box",
     "ClockView",

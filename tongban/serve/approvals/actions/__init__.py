@@ -3,10 +3,19 @@
 from .acceptance import accept_case, deem_accepted, deem_all_accepted
 from .clocks import extend_case, pause_case, resume_case
 from .ending import close_unaccepted, terminate_case, withdraw_case
-from .opening import first_time, hold_for_correction, mark_delivered, open_case, resume_acceptance, settle_outstanding
+from .opening import (
+    ROWS_OF_OPENING,
+    first_time,
+    hold_for_correction,
+    mark_delivered,
+    open_case,
+    resume_acceptance,
+    settle_outstanding,
+)
 from .reviewing import complete_task, send_back_task, transfer_task
 
 __all__ = [
+    "ROWS_OF_OPENING",
     "accept_case",
     "close_unaccepted",
     "complete_task",

@@ -19,6 +19,9 @@ from ..models import Case
 from ..values import Opened, Opening
 from .walking import acceptance_task, change, lock_case, require_move, subject_of
 
+#: New rows of `open_case` that name each other: for `together` in the caller's transaction.
+ROWS_OF_OPENING = (*flow.ROWS_OF_START, "approvals.Case")
+
 
 def open_case(*, actor: identity.User, opening: Opening) -> Opened:
     """Write the case and start its flow; the first task is the acceptance. No clock of the decision runs yet.

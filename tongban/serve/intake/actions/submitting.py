@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,7 +12,7 @@ from django.db import IntegrityError, transaction
 from tongban.catalog.items import api as items
 from tongban.common import clock, codes
 from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedError
-from tongban.common.prepared import insert
+from tongban.common.prepared import insert, together
 from tongban.serve.approvals import api as approvals
 from tongban.support.audit import api as audit
 from tongban.support.calendar import api as calendar
@@ -61,26 +63,17 @@ def submit(
             }
         )
     )
-    digest = rules.request_hash(
-        {
-            "party": party.id_number,
-            "item": item_code,
-            "answers": dict(answers),
-            "situations": dict(situations),
-            "materials": dict(materials),
-        }
+    request = _Request(
+        actor, party, item_code, answers, situations, materials, channel, key, on_behalf or {}, delivery or {}
     )
     try:
         with transaction.atomic():
-            return _submit(
-                actor, party, item_code, answers, situations, materials, channel, key, on_behalf, delivery, digest
-            )
+            return _submit(request)
     except IntegrityError as problem:
         if ONCE not in str(problem):
             raise
     # The twin of this request was faster: its transaction has committed, so its receipt is there.
-    reserved = numbering.reserve(actor.pk, key)
-    return _earlier(reserved, digest)
+    return _earlier(numbering.reserve(actor.pk, key), request.digest)
 
 
 def register(
@@ -127,101 +120,127 @@ def register(
     )
 
 
-def _submit(
-    actor: identity.User,
-    party: identity.Party,
-    item_code: str,
-    answers: Mapping[str, Any],
-    situations: Mapping[str, Any],
-    materials: Mapping[str, Any],
-    channel: str,
-    key: str,
-    on_behalf: Mapping[str, Any] | None,
-    delivery: Mapping[str, Any] | None,
-    digest: str,
-) -> Receipt:
-    reserved = numbering.reserve(actor.pk, key)
+@dataclass(frozen=True)
+class _Request:
+    """What was handed in, as it came."""
+
+    actor: identity.User
+    party: identity.Party
+    item_code: str
+    answers: Mapping[str, Any]
+    situations: Mapping[str, Any]
+    materials: Mapping[str, Any]
+    channel: str
+    key: str
+    on_behalf: Mapping[str, Any]
+    delivery: Mapping[str, Any]
+
+    @cached_property
+    def digest(self) -> str:
+        return rules.request_hash(
+            {
+                "party": self.party.id_number,
+                "item": self.item_code,
+                "answers": dict(self.answers),
+                "situations": dict(self.situations),
+                "materials": dict(self.materials),
+            }
+        )
+
+
+def _submit(request: _Request) -> Receipt:
+    reserved = numbering.reserve(request.actor.pk, request.key)
     if reserved.earlier_number:
-        return _earlier(reserved, digest)
-
+        return _earlier(reserved, request.digest)
     now, today = clock.now(), clock.today()
-    guide = items.guide(item_code)
-    is_at_window = _require_entitled(actor, party, guide)
-    assert guide.form is not None  # a guide in force has one
-    errors = _frame_errors(guide, party, channel, delivery)
-    situation_errors = {
-        f"situations.{name}": reason for name, reason in items.situation_errors(guide, situations).items()
-    }
-    errors |= situation_errors
-    clean, answer_errors = _answers(guide, answers)
-    errors |= answer_errors
-    checked = checklist.Checked()
-    if not situation_errors:
-        checked = checklist.check(items.materials_for(guide, situations), materials, is_at_window=is_at_window)
-        errors |= checked.errors
-    if errors:
-        refuse_input(errors | checklist.licence_errors(checked, party))
-
-    number = reserved.number(guide.code, today)
-    query_code = codes.random_code(10)
-    accept_due = calendar.add_workdays(today, rules.ACCEPTANCE_DAYS).on
-    opened = approvals.open_case(
-        actor=actor,
-        opening=approvals.Opening(
-            number=number,
-            query_code=query_code,
-            guide=guide,
-            party=party,
-            agent_name=_agent(actor, party, on_behalf),
-            channel=channel,
-            submitted_at=now,
-            accept_due_on=accept_due,
-            context={"situations": dict(situations)},
-        ),
-    )
-    # The unique key stands here, before files are taken: a twin of this request waits for us and then gives way.
-    application = Application(
-        case_id=opened.case_id,
-        number=number,
-        form_code=guide.form.code,
-        form_version=guide.form.version,
-        answers=clean,
-        situations=dict(situations),
-        delivery=dict(delivery or {}),
-        on_behalf=dict(on_behalf or {}),
-        submitted_by=actor,
-        key=key,
-        request_hash=digest,
-    )
-    insert([application])
-    refuse_input(
-        checklist.claim_files(checked, subject=subject_of(number), owner_id=actor.pk)
-        | checklist.use_licences(actor, checked, number=number, item_name=guide.name, party=party)
-    )
-    insert(checklist.lines(checked, application_id=application.pk, at=now))
-    audit.record(
-        actor,
-        "intake.submit",
-        subject_of(number),
-        facts={
-            "item": guide.code,
-            "version": guide.version,
-            "channel": channel,
-            "materials": {one.material.code: one.source.value for one in checked.given},
-            "on_behalf": bool(on_behalf),
-        },
-    )
-    # No live.notify here: nobody watches a case that does not exist yet, and NOTIFY makes commits queue.
-    events.publish(ApplicationSubmitted(case_number=number, item_code=guide.code))
-    return Receipt(
-        number=number,
-        query_code=query_code,
+    guide = items.guide(request.item_code)
+    is_at_window = _require_entitled(request.actor, request.party, guide)
+    clean, checked = _checked(request, guide, is_at_window=is_at_window)
+    receipt = Receipt(
+        number=reserved.number(guide.code, today),
+        query_code=codes.random_code(10),
         item_name=guide.name,
         agency_name=guide.agency_name,
         submitted_at=now,
-        accept_due_on=accept_due,
-        next_step=next_step(accept_due),
+        accept_due_on=(due := calendar.add_workdays(today, rules.ACCEPTANCE_DAYS).on),
+        next_step=next_step(due),
     )
+    with together(*approvals.ROWS_OF_OPENING):
+        _write(request, guide, receipt, clean, checked)
+    return receipt
+
+
+def _checked(request: _Request, guide: items.Guide, *, is_at_window: bool) -> tuple[dict[str, Any], checklist.Checked]:
+    """Clean answers and materials; everything that is wrong is named at once."""
+    errors = _frame_errors(guide, request.party, request.channel, request.delivery)
+    situation_errors = items.situation_errors(guide, request.situations)
+    errors |= {f"situations.{name}": reason for name, reason in situation_errors.items()}
+    clean, answer_errors = _answers(guide, request.answers)
+    errors |= answer_errors
+    checked = checklist.Checked()
+    if not situation_errors:
+        wanted = items.materials_for(guide, request.situations)
+        checked = checklist.check(wanted, request.materials, is_at_window=is_at_window)
+        errors |= checked.errors
+    if errors:
+        refuse_input(errors | checklist.licence_errors(checked, request.party))
+    return clean, checked
+
+
+def _write(
+    request: _Request, guide: items.Guide, receipt: Receipt, clean: dict[str, Any], checked: checklist.Checked
+) -> None:
+    actor, party = request.actor, request.party
+    assert guide.form is not None  # a guide in force has one
+    opened = approvals.open_case(
+        actor=actor,
+        opening=approvals.Opening(
+            number=receipt.number,
+            query_code=receipt.query_code,
+            guide=guide,
+            party=party,
+            agent_name=_agent(actor, party, request.on_behalf),
+            channel=request.channel,
+            submitted_at=receipt.submitted_at,
+            accept_due_on=receipt.accept_due_on,
+            context={"situations": dict(request.situations)},
+        ),
+    )
+    application = Application(
+        case_id=opened.case_id,
+        number=receipt.number,
+        form_code=guide.form.code,
+        form_version=guide.form.version,
+        answers=clean,
+        situations=dict(request.situations),
+        delivery=dict(request.delivery),
+        on_behalf=dict(request.on_behalf),
+        submitted_by=actor,
+        key=request.key,
+        request_hash=request.digest,
+    )
+    insert([application])
+    # Taking the files sends what waits: the unique key stands before them, so a twin of this request waits for us
+    # and then gives way.
+    refuse_input(
+        checklist.claim_files(checked, subject=subject_of(receipt.number), owner_id=actor.pk)
+        | checklist.use_licences(actor, checked, number=receipt.number, item_name=guide.name, party=party)
+    )
+    insert(checklist.lines(checked, application_id=application.pk, at=receipt.submitted_at))
+    audit.record(
+        actor,
+        "intake.submit",
+        subject_of(receipt.number),
+        facts={
+            "item": guide.code,
+            "version": guide.version,
+            "channel": request.channel,
+            "materials": {one.material.code: one.source.value for one in checked.given},
+            "on_behalf": bool(request.on_behalf),
+        },
+    )
+    # No live.notify here: nobody watches a case that does not exist yet, and NOTIFY makes commits queue.
+    events.publish(ApplicationSubmitted(case_number=receipt.number, item_code=guide.code))
 
 
 def next_step(accept_due_on: Any) -> str:
@@ -264,7 +283,7 @@ def _require_entitled(actor: identity.User, party: identity.Party, guide: items.
 
 
 def _frame_errors(
-    guide: items.Guide, party: identity.Party, channel: str, delivery: Mapping[str, Any] | None
+    guide: items.Guide, party: identity.Party, channel: str, delivery: Mapping[str, Any]
 ) -> dict[str, str]:
     errors = {}
     if not guide.is_open:
@@ -294,8 +313,8 @@ def _answers(guide: items.Guide, answers: Mapping[str, Any]) -> tuple[dict[str, 
         return {}, dict(problem.fields)
 
 
-def _agent(actor: identity.User, party: identity.Party, on_behalf: Mapping[str, Any] | None) -> str:
-    if on_behalf and on_behalf.get("agent_name"):
+def _agent(actor: identity.User, party: identity.Party, on_behalf: Mapping[str, Any]) -> str:
+    if on_behalf.get("agent_name"):
         return str(on_behalf["agent_name"])
     return actor.name if actor.kind == identity.UserKind.CITIZEN and actor.name != party.name else ""
 

@@ -26,6 +26,8 @@ from ..values import FlowRef, Started, Step, TaskInfo
 from . import locking
 from .moving import Move, ended_event, record
 
+#: New rows of `start` that name each other (see `tongban.common.prepared.together`).
+ROWS_OF_START = ("flow.FlowInstance", "flow.FlowTask")
 LIMIT_NAMES = {"promised": "承诺时限", "statutory": "法定时限"}
 
 
