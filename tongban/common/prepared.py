@@ -22,7 +22,13 @@ from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import Expression, Field, Lookup, Model, QuerySet
 from django.db.models.expressions import DatabaseDefault
 from django.db.models.query import get_related_populators
+from psycopg import _queries
 from psycopg.types.json import Jsonb
+
+# The driver reads the text of a statement with more than 50 values anew each time, which costs as much as sending it.
+# Rows put down together have three times as many; what it keeps is bounded by its cache of 128 texts.
+_queries.MAX_CACHED_STATEMENT_PARAMS = 500
+_queries.MAX_CACHED_STATEMENT_LENGTH = 20_000
 
 M = TypeVar("M", bound=Model)
 

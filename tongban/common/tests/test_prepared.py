@@ -8,6 +8,7 @@ import pytest
 from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext, isolate_apps
+from psycopg import _queries
 
 from tongban.common.fields import LtreeField
 from tongban.common.prepared import Prepared, Slot, insert, send, together
@@ -217,6 +218,23 @@ def test_a_row_that_the_database_refuses_is_refused_with_its_constraint(known):
     with pytest.raises(IntegrityError, match="contenttypes_house_name"):
         twice()
     assert Room.objects.count() == 1
+
+
+def test_the_driver_reads_the_text_of_a_long_statement_only_once(known):
+    def build():
+        with together("House"):
+            house = insert([House(name=f"第{House.objects.count() + 1}楼")])[0]
+            for _ in range(3):
+                insert([room(house=house), room(house=house)])
+            for number in range(30):
+                send(NEW_HOUSE, "(%s)", [[f"{house.name}{number}"], [f"{house.name}副{number}"]])
+
+    build()
+    before = _queries._query2pg.cache_info()
+    build()
+    after = _queries._query2pg.cache_info()
+    assert (after.misses, after.hits > before.hits) == (before.misses, True)
+    assert House.objects.count() == 122
 
 
 def test_together_does_not_stand_in_another(known):
