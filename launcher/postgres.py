@@ -169,9 +169,13 @@ class Server:
         )
 
     def _make_cluster(self) -> None:
-        """Made beside its place and moved there when it is whole: a kill in the middle leaves nothing half-made."""
-        draft = self.root / "data.new"
-        shutil.rmtree(draft, ignore_errors=True)
+        """Made beside its place and moved there when it is whole: a kill in the middle leaves nothing half-made.
+
+        Under a name of its own, since a killed start's initdb cleans up behind itself a moment later.
+        """
+        for half_made in self.root.glob("data.new-*"):
+            shutil.rmtree(half_made, ignore_errors=True)
+        draft = self.root / f"data.new-{secrets.token_hex(4)}"
         secret = self.home / "postgres" / "password"
         secret.touch(mode=0o600)
         secret.write_text(secrets.token_urlsafe(24), encoding="utf-8")

@@ -149,7 +149,7 @@ def server(strange_home):
 
 
 def test_it_starts_in_a_folder_with_any_name_and_after_a_half_made_cluster(strange_home):
-    half = strange_home / "postgres" / "data.new"
+    half = strange_home / "postgres" / "data.new-0123"
     half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18")
     first = Server(strange_home, buffers="16MB", extra="fsync = off")

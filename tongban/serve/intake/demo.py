@@ -1,7 +1,8 @@
 """The life of cases in the demo city, through the actions, each on its own day of the past weeks.
 
 Every state is there: waiting, correcting, in review (in time, near due, overdue), in a special procedure, extended,
-granted with a licence, refused, not accepted, withdrawn, terminated, delivered, rated. Twice changes nothing.
+granted with a licence, refused, not accepted, withdrawn, terminated, delivered, rated. Each story is one transaction
+with a key of its own, so a build that was broken off goes on with the next story, and twice changes nothing.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 import itertools
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from tongban.catalog.items import api as items
@@ -35,6 +37,7 @@ from .events import ApplicationSubmitted, ResultDelivered
 from .models import Application
 
 Script = Callable[["Story"], None]
+KEY_MARK = "demo-"
 CLERKS = ("clerk01", "clerk06", "clerk02", "clerk03", "clerk04", "clerk05")
 RESTAURANT, TEAHOUSE, LOGISTICS, CRAFT = (
     "91350702MA9TE5T12N",
@@ -54,7 +57,11 @@ class Story:
     clerk: identity.User
     moment: datetime
     number: str = ""
-    keys: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    @property
+    def key(self) -> str:
+        """The same on whatever day it is told."""
+        return f"{KEY_MARK}{self.item}-{self.party.id_number}"
 
     def submit(self, **more: Any) -> None:
         guide = items.guide(self.item)
@@ -68,7 +75,7 @@ class Story:
                 situations=situations,
                 materials=materials_for(guide, situations, self.party, self.citizen, left_out=more.pop("left_out", ())),
                 channel=more.pop("channel", "web"),
-                key=f"demo-{self.item}-{self.party.id_number}-{self.moment:%Y%m%d%H%M}",
+                key=self.key,
                 delivery=more.pop("delivery", {"method": "electronic"}),
             ).number
             self._receipt(guide)
@@ -86,7 +93,7 @@ class Story:
                 answers=answers_for(guide, self.party, self.citizen),
                 situations=situations,
                 materials={one.code: {"paper": True} for one in wanted},
-                key=f"demo-{self.item}-{self.party.id_number}-{self.moment:%Y%m%d%H%M}",
+                key=self.key,
                 identity_note="核验居民身份证原件",
                 agent_name=self.citizen.name if self.party.name != self.citizen.name else "",
                 delivery={"method": "window"},
@@ -217,16 +224,23 @@ class Story:
 
 
 def build() -> int:
-    """Tell all stories; gives how many cases were made (none when there are some already)."""
-    if Application.objects.exists():
-        return 0
+    """Tell every story that is not told yet, each whole or not at all; gives how many that were."""
+    told = {
+        _without_day(key) for key in Application.objects.filter(key__startswith=KEY_MARK).values_list("key", flat=True)
+    }
     made = 0
     for item, applicant, script in STORIES:
         story = _story(item, applicant)
-        if story is not None:
-            script(story)
+        if story is not None and story.key not in told:
+            with transaction.atomic():
+                script(story)
             made += 1
     return made
+
+
+def _without_day(key: str) -> str:
+    """A city that was built earlier has the day of telling behind the key."""
+    return "-".join(key.split("-")[:3])
 
 
 # -- The stories, days counted in working days before today -----------------------------------------------------------
