@@ -30,6 +30,15 @@ def end(process: subprocess.Popen[bytes], *, patience: float = 8) -> None:
     process.wait()
 
 
+def processes_called(*arguments: str) -> list[int]:
+    """Living processes whose command line ends with these arguments."""
+    ending = "".join(f"\0{one}" for one in arguments) + "\0"
+    found = [
+        int(folder.name) for folder in Path("/proc").glob("[0-9]*") if command_of(int(folder.name)).endswith(ending)
+    ]
+    return sorted(found)
+
+
 def command_of(pid: int) -> str:
     """The command line of a living process; empty for one that ended (a zombie has none)."""
     try:

@@ -24,8 +24,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from . import places
-from .children import command_of, die_with_parent
+from .children import command_of, die_with_parent, processes_called
 from .places import DatabaseStartError
+from .steps import say
 from .urls import DATABASE, ROLE, address, connection_file
 
 CONFIGURATION = """\
@@ -156,6 +157,7 @@ class Server:
         for folder in (self.root, self.socket):
             places.make_private(folder, self.account)
         if not self.data.exists():
+            self._end_servers_without_data()
             self._make_cluster()
         file = self.data / "tongban.conf"
         file.write_text(self._configuration(), encoding="utf-8")
@@ -191,6 +193,15 @@ class Server:
         with (draft / "postgresql.conf").open("a", encoding="utf-8") as configuration:
             configuration.write("\ninclude 'tongban.conf'\n")
         draft.rename(self.data)
+
+    def _end_servers_without_data(self) -> None:
+        """Somebody removed the folder under a running server; ending later, it would take our socket with it."""
+        for pid in processes_called("-D", str(self.data)):
+            say(f"▲ 状态目录已被删除，结束还在使用它的数据库（进程 {pid}）…")
+            os.kill(pid, signal.SIGQUIT)
+            deadline = time.monotonic() + 10
+            while command_of(pid) and time.monotonic() < deadline:
+                time.sleep(0.05)
 
     def _launch(self) -> None:
         with self.log.open("ab") as log:

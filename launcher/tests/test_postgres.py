@@ -171,6 +171,17 @@ def test_whoever_leaves_last_stops_it(server, strange_home):
     assert not beside.is_running()
 
 
+def test_a_server_whose_folder_was_removed_does_not_disturb_the_next_one(server, strange_home):
+    old = server.process
+    shutil.rmtree(strange_home / "postgres")
+    fresh = Server(strange_home, buffers="16MB", extra="fsync = off")
+    fresh.start()
+    assert old.wait(5) is not None
+    assert fresh.pid() != old.pid
+    assert fresh.query("select 1", "tongban") == "1"
+    assert not fresh.leave()
+
+
 def test_a_start_that_was_killed_after_the_server_came_up_is_finished(server, strange_home):
     server.query('drop database "tongban"')
     connection_file(strange_home).unlink()
