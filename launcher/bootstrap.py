@@ -96,7 +96,7 @@ def main() -> None:
         raise SystemExit("\n已中断，下次接着装。") from None
     python = str(VENV / "bin" / "python")
     os.chdir(ROOT)
-    os.environ["PYTHONUTF8"] = "1"  # whatever the locale says: files and words are UTF-8
+    os.environ |= {"PYTHONUTF8": "1"}  # whatever the locale says: files and words are UTF-8
     os.execv(python, [python, "-m", "launcher", *sys.argv[1:]])
 
 
