@@ -38,6 +38,7 @@ from .models import Application
 
 Script = Callable[["Story"], None]
 KEY_MARK = "demo-"
+FOUNDED = "founded"  # the body that this citizen has founded in an earlier story
 CLERKS = ("clerk01", "clerk06", "clerk02", "clerk03", "clerk04", "clerk05")
 RESTAURANT, TEAHOUSE, LOGISTICS, CRAFT = (
     "91350702MA9TE5T12N",
@@ -427,6 +428,7 @@ STORIES: list[tuple[tuple[str, str], tuple[str, str], Script]] = [
     (("nanping-scjgj", "350117004001"), ("laixiaofang", TEAHOUSE), granted_and_rated),
     (("nanping-scjgj", "350117002001"), ("xuwenbin", CRAFT), reviewed_and_refused),
     (("nanping-scjgj", "350707003001"), ("zengyumei", ""), on_the_spot),
+    (("nanping-scjgj", "350117001001"), ("zengyumei", FOUNDED), waiting_for_the_window),
     (("nanping-scjgj", "350707003001"), ("panhaoran", ""), walk_in),
     (("nanping-scjgj", "350707003002"), ("zhengzhigang", ""), confirmed),
     (("nanping-wjw", "350123001001"), ("linxiaolan", RESTAURANT), in_review_near_due),
@@ -472,9 +474,15 @@ def _story(item: tuple[str, str], applicant: tuple[str, str]) -> Story | None:
     citizen = identity.user_by_username(applicant[0])
     if code is None or citizen is None:
         return None
-    party = identity.party_of(citizen, applicant[1]) if applicant[1] else identity.parties_of(citizen)[0]
+    party = _party(citizen, applicant[1])
     guide = items.guide(code)
     return Story(code, citizen, party, _clerk(guide), clock.now())
+
+
+def _party(citizen: identity.User, number: str) -> identity.Party:
+    if number and number != FOUNDED:
+        return identity.party_of(citizen, number)
+    return identity.parties_of(citizen)[1 if number else 0]
 
 
 def _item_code(agency_key: str, base_code: str) -> str | None:
@@ -535,6 +543,8 @@ def answers_for(guide: items.Guide, party: identity.Party, citizen: identity.Use
     for _, _, one in form.places():
         if one.id in answers and one.id in known:
             answers[one.id] = known[one.id]
+        elif one.id == "representative_id" and citizen.person is not None:
+            answers[one.id] = citizen.person.id_number
         elif str(answers.get(one.id, "")).startswith("示例"):
             answers[one.id] = _words(one.label, party, citizen)
     return answers
@@ -552,6 +562,7 @@ WORDS = {
     "证号": "20261117001",
     "银行": "示例银行南平分行",
     "原因": "本人需要，情况属实。",
+    "公司名称": "南平市示例商贸有限公司",
 }
 
 

@@ -71,5 +71,7 @@ def test_the_demo_has_cases_in_every_state_also_when_broken_off_and_twice_change
     assert any(row.licence_identifier for row in rows)
     assert all(row.submitted_at < small.moment("2026-11-18", "16:30") for row in rows)
     assert {one.code: one.words for one in intake.counters(identity.user_by_username("clerk01"))}["to_accept"] != "0"
+    shop = next(row.applicant for row in rows if row.applicant.name == "曾记百货店")
+    assert (shop.kind, shop.id_number[:2]) == ("legal", "92")
     granted = next(row for row in rows if row.state == "granted")
     assert "intake.submit" in [line.action for line in audit.trail(f"case:{granted.number}")]
