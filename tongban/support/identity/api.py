@@ -19,6 +19,7 @@ from .actions import (
     set_grants,
 )
 from .enums import IdType, LegalKind, PartyKind, UserKind
+from .founding import found_legal_person, is_registered, kind_of
 from .models import User
 from .parties import (
     NoPartyError,
@@ -77,9 +78,12 @@ __all__ = [
     "enable_user",
     "filter_q",
     "forget_grants",
+    "found_legal_person",
     "grants_of",
     "holders",
+    "is_registered",
     "issue_token",
+    "kind_of",
     "known_party",
     "manageable_agencies",
     "manageable_divisions",

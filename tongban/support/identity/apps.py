@@ -1,3 +1,5 @@
+from datetime import time
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
@@ -9,6 +11,10 @@ class IdentityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from tongban.support.events import api as events
+
         from .roles import install
+        from .sign_in import forget_expired
 
         post_migrate.connect(install, sender=self)
+        events.daily(time(3, 30), "forget-expired-sessions", forget_expired)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.contrib import auth
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -62,6 +63,15 @@ def user_of_token(token: str) -> User | None:
     return row.user if row else None
 
 
+def forget_expired() -> dict[str, int]:
+    """Remove what opens nothing any more: sessions and tokens past their time, failures of days gone by."""
+    now = clock.now()
+    sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
+    tokens, _ = Token.objects.filter(expires_at__lte=now).delete()
+    failures, _ = SignInFailure.objects.filter(last_at__lt=now - FORGET_AFTER).delete()
+    return {"sessions": sessions, "tokens": tokens, "failures": failures}
+
+
 def check_password(username: str, password: str) -> User:
     """The user, or SignInError. Takes the same time for an unknown, a locked and a known name."""
     typed, password = _plain(username).strip().lower()[:64], _plain(password)
@@ -86,8 +96,7 @@ def check_password(username: str, password: str) -> User:
 def _count_failure(typed: str, now: datetime) -> None:
     with transaction.atomic():
         SignInFailure.objects.filter(last_at__lt=now - FORGET_AFTER).delete()
-        SignInFailure.objects.get_or_create(username=typed, defaults={"last_at": now})
-        row = SignInFailure.objects.select_for_update().get(username=typed)
+        row, _ = SignInFailure.objects.select_for_update().get_or_create(username=typed, defaults={"last_at": now})
         if row.locked_until and row.locked_until <= now:
             row.count, row.locked_until = 0, None
         row.count += 1
