@@ -50,6 +50,7 @@ class UserDetail:
     agency_name: str
     is_active: bool
     is_self: bool
+    has_temporary_password: bool
     grants: list[GrantRow]
 
 
@@ -124,6 +125,7 @@ def user_detail(actor: User, username: str) -> UserDetail:
         agency_name=agencies.agency_by_id(user.agency_id).name,
         is_active=user.is_active,
         is_self=user.pk == actor.pk,
+        has_temporary_password=user.has_temporary_password,
         grants=[_grant_row(row) for row in user.grants.select_related("role", "division")],
     )
 
