@@ -9,6 +9,10 @@ class IdentityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from tongban.support.agencies import api as agencies
+
+        from .queries import staff_count
         from .roles import install
 
+        agencies.register_living("identity", "个在用的账户", staff_count)
         post_migrate.connect(install, sender=self)

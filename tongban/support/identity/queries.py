@@ -77,6 +77,11 @@ def _visible(actor: User):
     return User.objects.filter(mine, kind=UserKind.STAFF)
 
 
+def staff_count(agency_id: int) -> int:
+    """Officials of an agency whose accounts are in use."""
+    return User.objects.filter(agency_id=agency_id, is_active=True).count()
+
+
 def users_page(
     actor: User, *, q: str = "", agency_id: int | None = None, role: str = "", after: str | None = None, size: int = 20
 ) -> Page:

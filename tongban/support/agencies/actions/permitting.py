@@ -10,6 +10,8 @@ from ..models import Division
 
 
 def division_in_use(code: str) -> Division:
+    if not code:
+        raise InvalidInputError(fields={"division": "请选择区划"})
     row = Division.objects.filter(code=code).first()
     if row is None:
         raise InvalidInputError(fields={"division": f"区划 {code} 没有登记"})
@@ -18,6 +20,7 @@ def division_in_use(code: str) -> Division:
     return row
 
 
-def require(actor: Actor, division: Division) -> None:
-    if not actor.may("agencies.manage", division_path=division.path):
+def require(actor: Actor, division: Division, *, agency_id: int | None = None) -> None:
+    """Over the place and what lies below; a grant for one agency reaches that agency alone."""
+    if not actor.may("agencies.manage", division_path=division.path, agency_id=agency_id):
         raise NotAllowedError
