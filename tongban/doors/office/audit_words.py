@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 ACTIONS = {
+    "agencies.agency.change": "修改机构",
+    "agencies.agency.close": "停用机构",
     "agencies.agency.create": "登记机构",
     "agencies.agency.import": "导入机构",
+    "agencies.agency.reopen": "恢复机构",
     "agencies.division.close": "停用区划",
     "agencies.divisions.import": "导入区划",
-    "agencies.hall.save": "登记大厅",
+    "agencies.hall.save": "保存大厅",
     "approvals.case.accept": "受理",
     "approvals.case.decide": "作出决定",
     "approvals.case.extend": "延长期限",
@@ -126,6 +129,20 @@ FACTS = {
     "unsealed": "未封",
     "uploads": "未传完数",
     "version": "版本",
+    "windows": "窗口数",
+}
+#: Names of what was changed, as the log keeps them.
+FIELDS = {
+    "address": "地址",
+    "agency": "管理机构",
+    "complaint_phone": "投诉电话",
+    "division": "区划",
+    "hours": "办公时间",
+    "name": "名称",
+    "parent": "上级机构",
+    "phone": "电话",
+    "short_name": "简称",
+    "uscc": "统一社会信用代码",
 }
 LONGEST = 400
 EMPTY: tuple[Any, ...] = (None, "", [], {})
@@ -138,6 +155,8 @@ def action_words(action: str) -> str:
 def fact_words(facts: Mapping[str, Any]) -> str:
     """用途：查看办件　…; empty values are left out."""
     told = {name: value for name, value in facts.items() if value not in EMPTY}
+    if isinstance(changed := told.get("fields"), list):
+        told["fields"] = [FIELDS.get(name, name) for name in changed]
     parts = [f"{FACTS.get(name, name)}：{_plain(value)}" for name, value in told.items()]
     text = "　".join(parts)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -109,6 +109,14 @@ def case_by_query_code(query_code: str) -> CaseInfo:
     return info_of(_get(Q(query_code=query_code.strip().upper())))
 
 
+def case_count(agency_id: int) -> int:
+    return Case.objects.filter(agency_id=agency_id).count()
+
+
+def open_case_count(agency_id: int) -> int:
+    return Case.objects.open().filter(agency_id=agency_id).count()
+
+
 def find(actor: identity.User, number: str) -> CaseInfo:
     """The case, if the actor may read it; else it does not exist for him."""
     found = _get(Q(number=number))

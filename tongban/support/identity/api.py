@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from tongban.support.agencies import api as agencies
 
+from .accounts import LONGEST_PASSWORD, password_rules
 from .actions import (
     GrantData,
     change_password,
@@ -47,6 +48,7 @@ from .roles import action_names, register_action, role_names
 from .sign_in import SignInError, issue_token, sign_in, user_of_token
 
 __all__ = [
+    "LONGEST_PASSWORD",
     "SYSTEM",
     "GrantData",
     "GrantLine",
@@ -89,6 +91,7 @@ __all__ = [
     "manageable_divisions",
     "parties_of",
     "party_of",
+    "password_rules",
     "register_action",
     "require",
     "reset_password",

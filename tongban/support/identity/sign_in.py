@@ -24,6 +24,7 @@ LOCK_TIME = timedelta(minutes=15)
 FORGET_AFTER = timedelta(days=1)
 TOKEN_LIFE = timedelta(hours=8)
 WRONG = "用户名或密码不正确，请核对后重新输入"
+TEMPORARY = "密码由管理员设定，请先在网页登录，改成自己的密码"
 BACKEND = "tongban.support.identity.backends.AccountBackend"
 _VALID_TOKEN = Prepared(
     lambda: Token.objects.select_related("user__person").filter(
@@ -48,6 +49,8 @@ def sign_in(request: HttpRequest, username: str, password: str) -> User:
 def issue_token(username: str, password: str) -> tuple[str, datetime]:
     """A bearer token for the open interface; only its hash is stored, so it is shown this once."""
     user = check_password(username, password)
+    if user.has_temporary_password:
+        raise SignInError(fields={"password": TEMPORARY})
     token = secrets.token_urlsafe(32)
     now = clock.now()
     with transaction.atomic():

@@ -62,6 +62,16 @@ EXPECTED = {
     "user_enable": {"admin": 405},
     "user_reset": {"admin": 405},
     "agencies": {"admin": 200},
+    "agency_new": {"admin": 200},
+    "agency": {"admin": 200},
+    "agency_change": {"admin": 200},
+    "agency_close": {"admin": 200},
+    "agency_reopen": {"admin": 405},
+    "halls": {"admin": 200},
+    "hall_new": {"admin": 200},
+    "hall": {"admin": 404},
+    "divisions": {"admin": 200},
+    "division": {"admin": 200},
     "calendar": {"admin": 200},
     "calendar_import": {"admin": 405},
     "audit": {"auditor": 200},
@@ -79,6 +89,12 @@ def address(name, city, number):
     arguments = {
         "paper": [number, uuid.uuid4()],
         "event_resend": [1],
+        "agency": ["serve-market"],
+        "agency_change": ["serve-market"],
+        "agency_close": ["serve-market"],
+        "agency_reopen": ["serve-market"],
+        "hall": ["no-such-hall"],
+        "division": ["350700000000"],
     }
     if name in arguments:
         return reverse(f"office:{name}", args=arguments[name])

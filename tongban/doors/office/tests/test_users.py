@@ -2,7 +2,6 @@ import re
 
 import pytest
 
-from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
 from tongban.support.identity import api as identity
 
@@ -124,11 +123,3 @@ def test_facts_of_a_person_are_corrected(city, sign_in):
     data = {"name": "周启明", "title": "科长", "phone": "0599-5550507", "agency_id": city.market.id}
     sign_in(city.admin).post("/office/users/of/reviewer/change/", data)
     assert identity.user_detail(city.admin, "reviewer").title == "科长"
-
-
-def test_agencies_and_halls_are_listed_for_ones_own_part(city, sign_in):
-    whole = sign_in(city.admin).get("/office/agencies/").content.decode()
-    county = sign_in(city.admin_county).get("/office/agencies/").content.decode()
-    assert f"{len(agencies.agencies())} 个机构" in whole
-    assert "1 个机构" in county
-    assert "南平市卫生健康委员会" not in county
