@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import * as autosave from "./autosave.js";
 import * as dialog from "./dialog.js";
 import * as enter from "./enter.js";
+import * as file from "./file.js";
 import * as focus from "./focus.js";
 import * as hotkeys from "./hotkeys.js";
 import * as live from "./live.js";
@@ -20,4 +21,4 @@ import * as turn from "./turn.js";
 import * as upload from "./upload.js";
 import { start } from "./start.js";
 
-start(htmx, [autosave, dialog, enter, focus, hotkeys, live, mode, once, phrases, pick, print, rows, refresh, sheet, suggest, toast, turn, upload]);
+start(htmx, [autosave, dialog, enter, file, focus, hotkeys, live, mode, once, phrases, pick, print, rows, refresh, sheet, suggest, toast, turn, upload]);

@@ -153,7 +153,10 @@ def mask_id_number(number: str) -> str:
 
 
 def mask_phone(phone: str) -> str:
-    """138****5678."""
+    """138****5678; of a landline the area code stays: 0599-***0401."""
+    area, _, rest = phone.partition("-")
+    if len(rest) >= 7:
+        return f"{area}-{'*' * (len(rest) - 4)}{rest[-4:]}"
     if len(phone) < 7:
         return "*" * len(phone)
     return phone[:3] + "*" * (len(phone) - 7) + phone[-4:]
