@@ -128,7 +128,7 @@ def test_the_address_names_the_socket_folder_and_the_password(as_user, tmp_path)
 
 
 # -- a real one -------------------------------------------------------------------------------------------------------
-@pytest.fixture(scope="module")
+@pytest.fixture
 def strange_home():
     """A state folder whose name holds what a configuration file or an address could stumble over."""
     outer = Path(tempfile.mkdtemp(prefix="tongban-"))
