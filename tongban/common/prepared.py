@@ -8,7 +8,8 @@ tests and benchmarks count them alike.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -20,6 +21,22 @@ from django.db.models.query import get_related_populators
 from psycopg.types.json import Jsonb
 
 M = TypeVar("M", bound=Model)
+
+
+@contextmanager
+def planned_afresh() -> Iterator[None]:
+    """Inside, no statement is prepared: each is planned for its own values.
+
+    For searches. A plan for values unknown takes a rare name and a frequent word for the same, and reads the whole
+    table for one of them: measured 600 ms instead of 0.3 ms at 100,000 cases.
+    """
+    connection.ensure_connection()
+    raw = connection.connection
+    kept, raw.prepare_threshold = raw.prepare_threshold, None
+    try:
+        yield
+    finally:
+        raw.prepare_threshold = kept
 
 
 class Slot(Expression):
