@@ -16,9 +16,11 @@ import * as rows from "./rows.js";
 import * as refresh from "./refresh.js";
 import * as sheet from "./sheet.js";
 import * as suggest from "./suggest.js";
+import * as tabs from "./tabs.js";
+import * as ticks from "./ticks.js";
 import * as toast from "./toast.js";
 import * as turn from "./turn.js";
 import * as upload from "./upload.js";
 import { start } from "./start.js";
 
-start(htmx, [autosave, dialog, enter, file, focus, hotkeys, live, mode, once, phrases, pick, print, rows, refresh, sheet, suggest, toast, turn, upload]);
+start(htmx, [autosave, dialog, enter, file, focus, hotkeys, live, mode, once, phrases, pick, print, rows, refresh, sheet, suggest, tabs, ticks, toast, turn, upload]);

@@ -153,9 +153,9 @@ def mask_id_number(number: str) -> str:
 
 
 def mask_phone(phone: str) -> str:
-    """138****5678; of a landline the area code stays: 0599-***0401."""
-    area, _, rest = phone.partition("-")
-    if len(rest) >= 7:
+    """138****5678; a landline keeps its area code: 0599-***0408."""
+    area, dash, rest = phone.partition("-")
+    if dash and len(rest) >= 7:
         return f"{area}-{'*' * (len(rest) - 4)}{rest[-4:]}"
     if len(phone) < 7:
         return "*" * len(phone)

@@ -9,6 +9,8 @@ from decimal import Decimal
 from django.utils import timezone
 from markupsafe import Markup, escape
 
+from tongban.common import codes
+
 WEEKDAYS = "一二三四五六日"
 
 
@@ -67,11 +69,15 @@ def file_size(size: int) -> str:
 
 
 def mask_phone(value: str) -> str:
-    """138 **** 6021; 0599-***0401."""
-    area, _, rest = value.partition("-")
-    if len(rest) >= 7:
-        return f"{area}-{'*' * (len(rest) - 4)}{rest[-4:]}"
+    """138 **** 6021; a landline keeps its area code: 0599-***0408."""
+    if "-" in value:
+        return codes.mask_phone(value)
     return f"{value[:3]} **** {value[-4:]}" if len(value) >= 7 else value
+
+
+def for_officials(value: str) -> str:
+    """A sentence that was made for the applicant, on a page of officials."""
+    return value.replace("您的账户", "申请人账户").replace("您", "申请人")
 
 
 def mask_id_number(value: str) -> str:
@@ -149,6 +155,7 @@ FILTERS = {
     "amount": amount,
     "thousands": thousands,
     "file_size": file_size,
+    "for_officials": for_officials,
     "mask_phone": mask_phone,
     "mask_id_number": mask_id_number,
     "mask_name": mask_name,

@@ -117,6 +117,25 @@ def everything() -> dict[str, Any]:
             {"keys": ["E"], "label": "写意见"},
             {"keys": ["?"], "label": "全部按键"},
         ],
+        "told": SimpleNamespace(
+            papers=[
+                SimpleNamespace(
+                    title="补正告知书",
+                    body=[
+                        {"t": "lead", "text": "示例餐饮有限公司："},
+                        {"t": "para", "text": "现将需要补正的全部内容一次告知如下："},
+                        {
+                            "t": "table",
+                            "head": ["序号", "材料名称", "补正意见"],
+                            "rows": [["1", "平面图", "没有标面积"]],
+                        },
+                        {"t": "facts", "rows": [["申请事项", "食品经营许可（新办）", True]]},
+                    ],
+                    closing=[{"t": "para", "text": "请于2026年12月21日前补齐，已经提交的其他材料不必再交。"}],
+                )
+            ],
+            messages=[SimpleNamespace(title="请补正材料：食品经营许可（新办）", body="需要补正：平面图。")],
+        ),
         "ticks": [
             {"id": "1", "text": "选址距污染源 25 米以上", "note": "核查照片 3 张", "is_on": True},
             {"id": "2", "text": "排水接入许可已取得", "is_on": False, "side": {"lamp": "hold", "words": "等会签"}},

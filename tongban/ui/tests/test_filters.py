@@ -45,9 +45,14 @@ def test_an_id_number_shows_only_its_ends_and_a_credit_code_stays():
     assert filters.mask_id_number("91350702MA9TE5T12N") == "91350702MA9TE5T12N"
 
 
+def test_a_sentence_for_the_applicant_speaks_of_him_to_officials():
+    assert filters.for_officials("窗口正在核对材料，12月1日前答复您") == "窗口正在核对材料，12月1日前答复申请人"
+    assert filters.for_officials("取自您的账户（已实名）") == "取自申请人账户（已实名）"
+
+
 def test_phone_name_amount_and_size():
     assert filters.mask_phone("13800006021") == "138 **** 6021"
-    assert filters.mask_phone("0599-5550401") == "0599-***0401"
+    assert filters.mask_phone("0599-5550408") == "0599-***0408"
     assert filters.mask_name("林晓岚") == "林**"
     assert filters.amount(Decimal("1234.5")) == "1,234.50 元"
     assert [filters.file_size(size) for size in (12, 2048, 3 * 1024 * 1024)] == ["12 字节", "2 KB", "3 MB"]

@@ -123,3 +123,18 @@ def test_facts_of_a_person_are_corrected(city, sign_in):
     data = {"name": "周启明", "title": "科长", "phone": "0599-5550507", "agency_id": city.market.id}
     sign_in(city.admin).post("/office/users/of/reviewer/change/", data)
     assert identity.user_detail(city.admin, "reviewer").title == "科长"
+
+
+def test_everything_that_is_missing_in_a_new_account_is_said_at_once(city, sign_in):
+    answer = sign_in(city.admin).post("/office/users/new/", {"title": "科员"})
+    page = answer.content.decode()
+    assert (answer.status_code, "有 3 处需要改" in page) == (422, True)
+    assert all(words in page for words in ("请填写用户名", "请填写姓名", "请选择单位"))
+
+
+def test_closing_an_account_and_a_new_password_are_asked_back(city, sign_in):
+    page = sign_in(city.admin).get("/office/users/of/reviewer/").content.decode()
+    assert ("确认停用账户" in page, "确认重置密码" in page) == (True, True)
+    assert "没有办完的请先转办" in page
+    own = sign_in(city.admin).get("/office/users/of/admin/").content.decode()
+    assert "确认停用账户" not in own

@@ -57,15 +57,15 @@ def create(request: HttpRequest) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         password = _first_password()
+        errors = _unfilled(typed)
         try:
-            agency_id = _number(typed["agency_id"])
-            if agency_id is None:
-                raise InvalidInputError(fields={"agency_id": "请选择单位"})
+            if errors:
+                raise InvalidInputError(fields=errors)
             user = identity.create_staff(
                 actor=official(request),
                 username=typed["username"],
                 name=typed["name"],
-                agency_id=agency_id,
+                agency_id=_number(typed["agency_id"]) or 0,
                 password=password,
                 title=typed["title"],
                 phone=typed["phone"],
@@ -81,6 +81,13 @@ def create(request: HttpRequest) -> HttpResponse:
 def _typed(request: HttpRequest) -> dict[str, str]:
     names = {"username": 40, "name": 60, "title": 40, "phone": 20, "agency_id": 9}
     return {name: request.POST.get(name, "").replace("\x00", "").strip()[:most] for name, most in names.items()}
+
+
+def _unfilled(typed: dict[str, str]) -> dict[str, str]:
+    """All that is missing at once, in the order of the form."""
+    words = {"username": "请填写用户名", "name": "请填写姓名", "agency_id": "请选择单位"}
+    is_given = {"username": typed["username"], "name": typed["name"], "agency_id": _number(typed["agency_id"])}
+    return {name: words[name] for name in words if not is_given[name]}
 
 
 def _first_password() -> str:
