@@ -27,8 +27,10 @@ export function enhance(root) {
       if (!next) return;
       show(next);
       if (isLetters) next.querySelector("a")?.focus();
-      else (next.querySelector("input:checked") || next.querySelector("input, a, button"))?.focus({ preventScroll: true });
+      else (next.querySelector("input:checked") || next.querySelector("[data-choice]") || next.querySelector("a, button"))?.focus({ preventScroll: true });
     };
+
+    if (isLetters) box.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
 
     const advance = () => {
       const rows = all();
@@ -63,7 +65,8 @@ export function enhance(root) {
         go(event.key === down ? 1 : -1);
         return;
       }
-      if (!isLetters && event.key === "Enter" && event.target.matches('input[type="radio"]') && box.contains(event.target)) {
+      const isHere = event.target === document.body || (event.target.matches('input[type="radio"]') && box.contains(event.target));
+      if (!isLetters && event.key === "Enter" && isHere && current()) {
         event.preventDefault();
         go(1);
         return;
@@ -72,6 +75,7 @@ export function enhance(root) {
       if (choice) {
         event.preventDefault();
         choice.checked = true;
+        choice.focus({ preventScroll: true });
         choice.dispatchEvent(new Event("change", { bubbles: true }));
         if ("rowsAdvance" in box.dataset) advance();
       }
