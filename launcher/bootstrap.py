@@ -52,7 +52,7 @@ def install(file: Path) -> None:
 
 def make_environment() -> None:
     """A new one unless there is one with a pip that works: not after a kill, not after a new Python of the machine."""
-    if call("-m", "pip", "--version", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+    if call("-m", "pip", "--version", is_quiet=True):
         return
     say("▸ 建立虚拟环境 …")
     try:
@@ -66,7 +66,7 @@ def make_environment() -> None:
 def install_packages(file: Path, lock: int) -> None:
     say(f"▸ 安装依赖（{file.name}，带校验和）…")
     options = ["--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes", "--requirement", str(file)]
-    if not call("-m", "pip", "install", *options, pass_fds=[lock]):
+    if not call("-m", "pip", "install", *options, pass_fds=(lock,)):
         raise SystemExit("✗ 依赖没有装好。请检查网络或软件源设置后重试；已下载的部分会接着用。")
     mark(file)
     if file.stem == "dev":  # it contains everything of base.txt
@@ -77,9 +77,12 @@ def mark(file: Path) -> None:
     (VENV / f"{file.stem}.installed").write_text(fingerprint(file), encoding="ascii")
 
 
-def call(*arguments: str, **options: object) -> bool:
+def call(*arguments: str, is_quiet: bool = False, pass_fds: tuple[int, ...] = ()) -> bool:
+    """The environment's Python with these arguments; False also when there is none."""
+    out = subprocess.DEVNULL if is_quiet else None
+    command = [str(VENV / "bin" / "python"), *arguments]
     try:
-        return subprocess.run([str(VENV / "bin" / "python"), *arguments], check=False, **options).returncode == 0
+        return subprocess.run(command, check=False, stdout=out, stderr=out, pass_fds=pass_fds).returncode == 0
     except OSError:
         return False
 

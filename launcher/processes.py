@@ -19,7 +19,7 @@ from .places import DatabaseStartError
 from .postgres import Server
 from .steps import Stop, say
 
-READY_WITHIN = 60  # seconds
+READY_WITHIN = 180  # seconds; a busy machine takes long to load, and a process that ends is seen at once
 
 
 def granian(target: str, interface: str, port: int, *options: str) -> list[str]:

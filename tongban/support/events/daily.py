@@ -29,8 +29,9 @@ def install(app: App) -> None:
     """Once in a worker's life."""
     for job in registry.daily_jobs():
         cron = cron_of(job.at, timezone.get_default_timezone(), timezone.now())
-        names = {"name": f"daily:{job.name}", "lock": LOCK, "queueing_lock": f"daily:{job.name}"}
-        app.periodic(cron=cron)(app.task(**names, retry=TRIES)(functools.partial(run, job)))
+        name = f"daily:{job.name}"
+        task = app.task(name=name, lock=LOCK, queueing_lock=name, retry=TRIES)
+        app.periodic(cron=cron)(task(functools.partial(run, job)))
 
 
 def cron_of(at: time, zone: tzinfo, now: datetime) -> str:
