@@ -3,7 +3,15 @@
 from .acceptance import accept_case, deem_accepted, deem_all_accepted
 from .clocks import extend_case, pause_case, resume_case
 from .ending import close_unaccepted, terminate_case, withdraw_case
-from .opening import first_time, hold_for_correction, mark_delivered, open_case, resume_acceptance, settle_outstanding
+from .opening import (
+    first_time,
+    hold_for_correction,
+    mark_delivered,
+    move_acceptance,
+    open_case,
+    resume_acceptance,
+    settle_outstanding,
+)
 from .reviewing import complete_task, send_back_task, transfer_task
 
 __all__ = [
@@ -16,6 +24,7 @@ __all__ = [
     "first_time",
     "hold_for_correction",
     "mark_delivered",
+    "move_acceptance",
     "open_case",
     "pause_case",
     "resume_acceptance",

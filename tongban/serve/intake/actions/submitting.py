@@ -13,7 +13,6 @@ from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedEr
 from tongban.common.prepared import insert
 from tongban.serve.approvals import api as approvals
 from tongban.support.audit import api as audit
-from tongban.support.calendar import api as calendar
 from tongban.support.events import api as events
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
@@ -26,6 +25,7 @@ from ..events import ApplicationSubmitted
 from ..models import Application
 from ..schema_words import unusable_text
 from ..values import Receipt
+from .terms import acceptance_due
 from .walking import refuse_input, subject_of
 
 ONCE = "application_once_per_key"
@@ -164,7 +164,7 @@ def _submit(
 
     number = reserved.number(guide.code, today)
     query_code = codes.random_code(10)
-    accept_due = calendar.add_workdays(today, rules.ACCEPTANCE_DAYS).on
+    accept_due = acceptance_due(today)
     opened = approvals.open_case(
         actor=actor,
         opening=approvals.Opening(
