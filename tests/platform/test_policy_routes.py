@@ -101,6 +101,7 @@ def values(town):
             "draft": NOWHERE,
             "username": "reviewer",
             "key": "serve-market",
+            "day": "2026-07-15",
             "delivery_id": 1,
             "verb": "withdraw",
             "id": task.id,

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
 from . import flowdrawing
 from .clockcells import cells
 from .flowchart import lay_out
+from .yeargrid import Look, months
+
+_DAYS = {
+    date(2026, 9, 20): Look("work", "班", "调休上班，国庆节"),
+    date(2026, 9, 25): Look("off", "休", "休息日，中秋节"),
+    date(2026, 10, 1): Look("off", "休", "休息日，国庆节"),
+    date(2026, 10, 15): Look("off", "调", "休息日，台风停工", "#", is_changed=True),
+}
+
+
+def _year_look(on: date) -> Look:
+    return _DAYS.get(on, Look("rest" if on.weekday() > 4 else "", href="#"))
 
 
 def everything() -> dict[str, Any]:
@@ -48,6 +60,7 @@ def everything() -> dict[str, Any]:
                 {"name": "制证、送达", "who": "电子证当时可用", "days": 1},
             ]
         ),
+        "year": months(2026, _year_look, date(2026, 10, 12))[8:10],
         "clocks": [
             {
                 "name": "对您的承诺",

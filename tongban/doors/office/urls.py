@@ -59,6 +59,8 @@ place_urls = [
 ]
 system_urls = [
     path("calendar/", calendar.calendar_page, name="calendar"),
+    path("calendar/day/<str:day>/", calendar.day_page, name="calendar_day"),
+    path("calendar/day/<str:day>/clear/", calendar.day_clear, name="calendar_day_clear"),
     path("calendar/import/", calendar.calendar_import, name="calendar_import"),
     path("audit/", audit.audit_page, name="audit"),
     path("audit/verify/", audit.audit_verify, name="audit_verify"),

@@ -15,6 +15,7 @@ class ApprovalsConfig(AppConfig):
 
         from .actions.acceptance import deem_all_accepted
         from .actions.reviewing import close_decided, issue_licence
+        from .consumers import follow_retimed
         from .permissions import may_read_subject
         from .queries import case_count, open_case_count
 
@@ -22,5 +23,6 @@ class ApprovalsConfig(AppConfig):
         agencies.register_bound("approvals", "件办件", case_count)
         flow.register_auto("licences.issue", issue_licence)
         flow.register_end("case:", close_decided)
+        events.subscribe(flow.FlowRetimed, "approvals.follow_clocks", follow_retimed)
         files.register_reader("case", may_read_subject)
         events.every(600, "approvals.deem_accepted", deem_all_accepted)

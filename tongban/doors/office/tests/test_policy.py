@@ -73,6 +73,8 @@ EXPECTED = {
     "divisions": {"admin": 200},
     "division": {"admin": 200},
     "calendar": {"admin": 200},
+    "calendar_day": {"admin": 200},
+    "calendar_day_clear": {"admin": 405},
     "calendar_import": {"admin": 405},
     "audit": {"auditor": 200},
     "audit_verify": {"auditor": 405},
@@ -95,6 +97,8 @@ def address(name, city, number):
         "agency_reopen": ["serve-market"],
         "hall": ["no-such-hall"],
         "division": ["350700000000"],
+        "calendar_day": ["2026-07-15"],
+        "calendar_day_clear": ["2026-07-15"],
     }
     if name in arguments:
         return reverse(f"office:{name}", args=arguments[name])
