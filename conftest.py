@@ -3,6 +3,11 @@
 import pytest
 
 
+def pytest_make_parametrize_id(val):
+    """Bytes in a test's name are unreadable, and with a time in them (ZIP) each worker would have names of its own."""
+    return f"{len(val)}-bytes" if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True)
 def state_folder(settings, tmp_path_factory):
     """Files, keys and the search index of a test stay out of the state folder."""
