@@ -30,7 +30,7 @@ def check_materials(*, actor: identity.User, number: str, verdicts: Mapping[str,
     require(actor, "intake.accept", application)
     if is_repeat(actor, key, "check", application):
         return
-    require_state(application, {STATE.SUBMITTED}, "核验材料")
+    require_state(application, {STATE.SUBMITTED}, "核验材料", asker=actor)
     current = current_lines(application)
     refuse_input(_apply(current, verdicts))
     _save(current)
@@ -51,7 +51,7 @@ def accept(
     require(actor, "intake.accept", application)
     if is_repeat(actor, key, "accept", application):
         return approvals.case(number)
-    require_state(application, {STATE.SUBMITTED}, "受理")
+    require_state(application, {STATE.SUBMITTED}, "受理", asker=actor)
     current = current_lines(application)
     refuse_input(_apply(current, verdicts or {}))
     errors = rules.acceptance_errors(_line(one) for one in current)
@@ -87,7 +87,7 @@ def refuse(
     require(actor, "intake.accept", application)
     if is_repeat(actor, key, "refuse", application):
         return approvals.case(number)
-    require_state(application, {STATE.SUBMITTED, STATE.CORRECTING}, "不予受理")
+    require_state(application, {STATE.SUBMITTED, STATE.CORRECTING}, "不予受理", asker=actor)
     if ground not in RefusalGround.values:
         raise InvalidInputError(fields={"ground": f"请选择不予受理的理由：{'、'.join(RefusalGround.labels)}"})
     chosen = RefusalGround(ground)

@@ -56,7 +56,7 @@ def ask_correction(
         return approvals.case(number)
     if hasattr(application, "correction"):
         raise SecondCorrectionError(number=number)
-    require_state(application, {STATE.SUBMITTED}, "要求补正")
+    require_state(application, {STATE.SUBMITTED}, "要求补正", asker=actor)
     require_in_time(application, "要求补正")
     current = {one.code: one for one in current_lines(application)}
     asked = _asked(items, days, current)

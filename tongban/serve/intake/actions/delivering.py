@@ -39,7 +39,7 @@ def deliver(
     require(actor, "intake.deliver", application)
     if is_repeat(actor, key, "deliver", application):
         return approvals.case(number)
-    require_state(application, {STATE.GRANTED, STATE.REFUSED}, "送达")
+    require_state(application, {STATE.GRANTED, STATE.REFUSED}, "送达", asker=actor)
     if application.case.delivered_at:
         raise ConflictError(reason=f"办件{number}的结果已经送达，不能再次送达")
     refuse_input(_errors(method, receiver_name, is_proxy=is_proxy, express_number=express_number))

@@ -47,10 +47,16 @@ def require_applicant(actor: identity.User, application: Application) -> None:
     require(actor, "intake.register", application)
 
 
-def require_state(application: Application, allowed: set[approvals.CaseState], verb: str) -> None:
+def require_state(
+    application: Application, allowed: set[approvals.CaseState], verb: str, *, asker: identity.User | None = None
+) -> None:
+    """`asker`: an official, who may read who was faster."""
     state = approvals.CaseState(application.case.state)
-    if state not in allowed:
-        raise approvals.CaseStateError(number=application.number, state=state.label, verb=verb)
+    if state in allowed:
+        return
+    last = approvals.last_step(application.number) if asker and asker.kind != identity.UserKind.CITIZEN else ""
+    words = f"{state.label}（{last}）" if last else state.label
+    raise approvals.CaseStateError(number=application.number, state=words, verb=verb)
 
 
 def require_in_time(application: Application, verb: str) -> None:

@@ -77,7 +77,7 @@ def test_only_the_window_accepts_and_nothing_changes_otherwise(city, who, refusa
 
 def test_what_is_accepted_cannot_be_accepted_again(city):
     number = counter.accepted(city)
-    with pytest.raises(approvals.CaseStateError, match="办理中，不能受理"):
+    with pytest.raises(approvals.CaseStateError, match=r"办理中（陈雨桐 2026-03-02 09:30 受理：予以受理），不能受理"):
         intake.accept(actor=city.clerk, number=number, verdicts=counter.ALL_OK)
 
 

@@ -1,5 +1,6 @@
 """Two at the same moment, each with a connection of its own."""
 
+import re
 import threading
 
 import pytest
@@ -84,6 +85,7 @@ def test_two_clerks_accept_and_refuse_at_once_and_one_answer_stands(open_city):
     )
     refused = [one for one in answers if isinstance(one, approvals.CaseStateError)]
     assert len(refused) == 1
+    assert re.search(r"（(陈雨桐|吴一鸣) 2026-03-02 09:30 受理：", refused[0].sentence)
     assert approvals.case(number).state in ("accepted", "not_accepted")
 
 
