@@ -15,6 +15,7 @@ from tongban.support.identity import api as identity
 from tongban.ui.filters import date_cn, datetime_cn
 
 from .asking import official
+from .chrome import has_inbox
 
 Row = dict[str, Any]
 SIZE = 30
@@ -41,6 +42,8 @@ class Inbox:
     first_href: str
     other_href: str
     home: str
+    #: Whoever holds no role that tasks go to (a head, an auditor) sees a case without the column.
+    is_shown: bool
 
     def after(self, number: str) -> str:
         """The case that follows in this list: where one goes when this one is done."""
@@ -85,6 +88,7 @@ def inbox_of(request: HttpRequest, current: str = "") -> Inbox:
         first_href=_home({name: value for name, value in kept.items() if name != "after"}) if asked["after"] else "",
         other_href=_home({} if is_done else {"state": "done"}),
         home=reverse("office:home"),
+        is_shown=has_inbox(request),
     )
 
 

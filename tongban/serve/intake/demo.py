@@ -260,7 +260,7 @@ def nearly_due_at_the_window(story: Story) -> None:
 
 def waiting_for_the_applicant(story: Story) -> None:
     story.go(5, "09:40").submit()
-    story.go(4, "14:30").ask("图面不清，请重新绘制，标明各功能区的位置和面积。")
+    story.go(4, "14:30").ask("扫描件不清楚，看不出有效期，请重新上传清晰完整的。")
 
 
 def corrected_and_back(story: Story) -> None:

@@ -20,6 +20,14 @@ def test_every_tab_costs_twenty_statements_at_most_beside_session_and_user(city,
     assert len(asked) - 2 <= 20
 
 
+def test_a_head_without_tasks_sees_the_case_without_an_empty_inbox(city, sign_in):
+    number = city.accepted_case()
+    mine = sign_in(city.reviewer).get(f"/office/cases/{number}/").content.decode()
+    head = sign_in(city.head).get(f"/office/cases/{number}/").content.decode()
+    assert ("待我办理" in mine, "全部办件" in mine) == (True, False)
+    assert ("待我办理" in head, "全部办件" in head) == (False, True)
+
+
 def test_the_head_shows_three_remainders(city, sign_in):
     page = sign_in(city.reviewer).get(f"/office/cases/{city.accepted_case()}/").content.decode()
     figures = page.split('<div class="tb-mini">')[1].split("</header>")[0]

@@ -108,7 +108,7 @@ def hand_in(request: HttpRequest, number: str) -> HttpResponse:
         "view": view,
         "case": view.case,
         "is_correction": is_correction,
-        "rows": _rows(view, lines, wanted, errors),
+        "rows": _rows(view, lines, wanted, errors, is_correction=is_correction),
         "pages": [forms.page_view(form, one.id, answers, errors=errors) for one in forms.visible_pages(form, answers)]
         if is_form_asked
         else [],
@@ -118,17 +118,37 @@ def hand_in(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "window/case/hand_in.html", facts, status=422 if errors else 200)
 
 
-def _rows(view: intake.ApplicationView, lines: Any, wanted: list[items.Material], errors: dict[str, str]) -> list[Any]:
+def _rows(
+    view: intake.ApplicationView,
+    lines: Any,
+    wanted: list[items.Material],
+    errors: dict[str, str],
+    *,
+    is_correction: bool,
+) -> list[Any]:
     held = [one for one in licences.held_by(view.case.applicant.id_number) if one.is_valid]
     return [
         {
             "line": line,
             "standard": plain_standard(line.standard),
             "name": f"materials.{line.code}",
-            "licences": [one for one in held if line.licence_type and one.type_code == line.licence_type],
-            "may_declare": material.trust == "D",
+            "ways": _ways(line, material, held, is_correction=is_correction),
             "accept": ",".join(f".{kind}" for kind in material.accept),
             "error": errors.get(f"materials.{line.code}", ""),
         }
         for line, material in zip(lines, wanted, strict=True)
     ]
+
+
+def _ways(line: Any, material: items.Material, held: list[Any], *, is_correction: bool) -> list[dict[str, Any]]:
+    """How this one may be handed in, keys 1, 2, 3 …; a licence that is held is chosen beforehand."""
+    fitting = [one for one in held if line.licence_type and one.type_code == line.licence_type]
+    ways: list[dict[str, Any]] = [
+        {"value": f"licence:{one.identifier}", "label": f"电子证照：{one.name} {one.number}"} for one in fitting
+    ]
+    ways += [{"value": "paper", "label": "纸质原件"}, {"value": "file", "label": "上传"}]
+    if material.trust == "D":
+        ways.append({"value": "declared", "label": "声明"})
+    if not is_correction:
+        ways.append({"value": "none", "label": "这次不交"})
+    return [way | {"is_on": bool(fitting) and index == 0} for index, way in enumerate(ways)]
