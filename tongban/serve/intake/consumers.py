@@ -46,7 +46,7 @@ def issue_receipt(event: ApplicationSubmitted, *, event_id: Any) -> None:
     notices.tell(
         case.applicant_id_number,
         f"已收到您的申请：{case.item_name}",
-        f"办件编号 {case.number}，查询码 {case.query_code}。{next_step(case.accept_due_on)}。",
+        f"查询码 {case.query_code}。{next_step(case.accept_due_on)}。",
         approvals.case_path(case.number),
     )
     live.notify(f"case:{case.number}")
@@ -63,7 +63,7 @@ def invite_rating(event: ResultDelivered, *, event_id: Any) -> None:
     evaluation.invite(
         case_number=case.number,
         contact=CONTACT,
-        name="办件",
+        name="这次办理",
         agency=agencies.agency_by_id(case.agency_id),
         party_id_number=case.applicant.id_number,
         item_code=case.item_code,
