@@ -24,6 +24,7 @@ from tongban.support.notices import api as notices
 
 from .. import todo
 from ..asking import only_citizens
+from ..chrome import unread
 
 #: Where officials go after signing in: the first door that one of their actions opens.
 STAFF_DOORS = [
@@ -41,14 +42,23 @@ def login_page(request: HttpRequest) -> HttpResponse:
         return redirect(target or _home_of(request.user))
     facts: dict[str, Any] = {"errors": {}, "username": "", "target": target, "as_staff": _as_staff(request)}
     if request.method == "POST":
-        facts["username"] = request.POST.get("username", "")[:64]
+        facts["username"] = request.POST.get("username", "")[:64].strip()
+        password = request.POST.get("password", "")[:200]
+        facts["errors"] = _left_empty(facts["username"], password)
+        if facts["errors"]:
+            return render(request, "portal/login.html", facts, status=422)
         try:
-            user = identity.sign_in(request, facts["username"], request.POST.get("password", "")[:200])
+            user = identity.sign_in(request, facts["username"], password)
         except InvalidInputError as refusal:
             facts["errors"] = refusal.fields
             return render(request, "portal/login.html", facts, status=422)
         return redirect(target or _after_sign_in(user))
     return render(request, "portal/login.html", facts)
+
+
+def _left_empty(username: str, password: str) -> dict[str, str]:
+    wanted = {"username": ("用户名", username), "password": ("密码", password)}
+    return {name: f"请填写{label}" for name, (label, value) in wanted.items() if not value}
 
 
 def _as_staff(request: HttpRequest) -> bool:
@@ -113,6 +123,7 @@ def account_page(request: HttpRequest) -> HttpResponse:
         )
     parties = identity.parties_of(user)
     party = identity.current_party(request)
+    ids = [one.id_number for one in parties]
     facts = {
         "party": party,
         "parties": parties,
@@ -120,14 +131,11 @@ def account_page(request: HttpRequest) -> HttpResponse:
         "cases": approvals.my_cases(parties, size=5).rows,
         "drafts": len(forms.drafts_of(user, prefix="apply:")),
         "licences": len(licences.held_by(party.id_number)),
-        "messages_rows": notices.messages([one.id_number for one in parties])[:5],
-        "to_rate": len(evaluation.to_rate(_numbers(parties))),
+        "messages_rows": notices.messages(ids, limit=5),
+        "unread": unread(request),
+        "to_rate": sum(not one.is_rated for one in evaluation.to_rate(ids, limit=100)),
     }
     return render(request, "portal/account.html", facts)
-
-
-def _numbers(parties: list[identity.Party]) -> list[str]:
-    return [case.number for case in approvals.my_cases(parties, size=100).rows]
 
 
 @only_citizens
