@@ -36,10 +36,10 @@ def issue_receipt(event: ApplicationSubmitted, *, event_id: Any) -> None:
         kind=RECEIPT,
         data={
             "received_at": case.submitted_at.isoformat(),
-            "materials": [{"name": one.name, "form": Source(one.source).label} for one in lines],
+            "materials": [{"name": one.name, "count": 1, "form": Source(one.source).label} for one in lines],
             "clerk": row.on_behalf.get("clerk", ""),
             "window": "综合窗口" if row.on_behalf else approvals.Channel(case.channel).label,
-            "next_step": next_step(case.accept_due_on),
+            "answer_due_on": case.accept_due_on.isoformat(),
             "query_url": f"{settings.PUBLIC_URL}/c/{case.query_code}",
         },
     )
