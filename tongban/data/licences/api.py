@@ -7,6 +7,7 @@ from .events import LicenceIssued, LicenceStatusChanged
 from .papers import pdf, pdf_bytes
 from .queries import (
     data_for,
+    face,
     field_value,
     held_by,
     latest,
@@ -34,6 +35,7 @@ __all__ = [
     "change_status",
     "check_file",
     "data_for",
+    "face",
     "field_value",
     "held_by",
     "issue",

@@ -105,16 +105,15 @@ def document(row: Licence, watermark: str = "") -> dict[str, Any]:
 
 def lines(row: Licence) -> list[dict[str, Any]]:
     """The face of the licence: holder, the type's own fields, term; long values take the whole width."""
-    labels = {one["id"] for one in row.type.fields}
+    own = [(one["label"], rules.text_of(row.data.get(one["id"]))) for one in row.type.fields]
+    names = [pair for one, pair in zip(row.type.fields, own, strict=True) if one["id"] == "name"]
     is_legal = row.holder_kind == HolderKind.LEGAL
-    pairs: list[tuple[str, str]] = []
-    if "name" not in labels:
-        pairs.append(("名称" if is_legal else "姓名", row.holder_name))
+    pairs = names or [("名称" if is_legal else "姓名", row.holder_name)]
     # A person's id number stands only on licences of persons, not on the licence of the shop a person runs.
     is_own = is_legal or row.type.holder_kind == HolderKind.NATURAL
     if is_own and row.number != row.holder_id_number:
         pairs.append(("统一社会信用代码" if is_legal else "公民身份号码", row.holder_id_number))
-    pairs += [(one["label"], rules.text_of(row.data.get(one["id"]))) for one in row.type.fields]
+    pairs += [pair for pair in own if pair not in names]
     if row.valid_to_on is not None:
         pairs.append(("有效期", rules.term(row.valid_from_on, row.valid_to_on)))
     return [{"label": label, "value": value, "wide": len(value) > FULL_WIDTH_FROM} for label, value in pairs if value]

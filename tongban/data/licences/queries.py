@@ -68,6 +68,12 @@ def latest(id_number: str, type_code: str, number: str = "") -> LicenceInfo | No
     return licence_info(row) if row else None
 
 
+def face(info: LicenceInfo) -> list[tuple[FieldInfo, str]]:
+    """What stands on it, in words; the holder stands first anyway and is not said again under the type's own word."""
+    pairs = [(one, rules.text_of(info.data.get(one.id))) for one in info.fields]
+    return [(one, words) for one, words in pairs if words and words != info.holder_name]
+
+
 def field_value(info: LicenceInfo, path: str) -> str:
     """A field by id ("address", "data.address"), else one of the licence's own (holder_name, number, valid_to_on);
     empty when there is none."""

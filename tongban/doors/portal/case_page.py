@@ -6,9 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from tongban.data.licences import api as licences
 from tongban.serve.approvals import api as approvals
-from tongban.support.agencies import api as agencies
 from tongban.support.flow import api as flow
 from tongban.support.notices import api as notices
 from tongban.ui.clockcells import cells
@@ -17,82 +15,6 @@ from tongban.ui.filters import date_md
 Row = dict[str, Any]
 CLOCK_NAMES = {"promised": "对您的承诺", "statutory": "法律规定", "acceptance": "答复您的期限"}
 LAMP_WORDS = {"ok": "正常", "due": "临期", "over": "超期", "hold": "停表", "done": "已办结"}
-#: States in which the ball lies with the applicant.
-YOURS = {"correcting", "granted"}
-
-
-def baton(view: approvals.CaseView, *, mine: set[str]) -> Row:
-    """在谁手上 and 您要做的, each with a heading, a sentence and at most two links. `mine`: for whom I may act."""
-    case, story = view.case, view.timeline
-    agency = agencies.agency_by_id(case.agency_id)
-    holders = story.holder
-    waiting = "有进展会发消息，也可以随时回来看。" if story.todo.startswith("您不用做什么") else story.todo
-    you: Row = {"title": "现在不用做什么", "text": waiting, "links": [], "is_urgent": False}
-    if case.state == "correcting":
-        until = f"，{date_md(case.due_on)}前交" if case.due_on else ""
-        you = {
-            "title": f"补正材料{until}",
-            "text": "只补告知书上列的，其他不用再交。补正的日子不算在办理期限里。",
-            "links": [{"label": "现在补正", "href": reverse("portal:correct", args=[case.number])}],
-            "is_urgent": True,
-        }
-    elif case.outstanding and case.is_open:
-        you = {
-            "title": "补交容缺的材料",
-            "text": f"还差：{'、'.join(case.outstanding)}。办理不停，最后决定前要补齐。",
-            "links": [{"label": "现在补交", "href": reverse("portal:correct", args=[case.number])}],
-            "is_urgent": True,
-        }
-    elif case.state == "granted" and view.licence is not None:
-        you = _licence_ready(case, view.licence, mine)
-    elif case.state == "refused":
-        you = {
-            "title": "不服可以复议或起诉",
-            "text": "理由和期限写在决定书里：六十日内可以申请行政复议，六个月内可以提起行政诉讼。",
-            "links": [{"label": "看决定书", "href": "#papers"}],
-            "is_urgent": True,
-        }
-    elif case.state == "not_accepted":
-        you = {
-            "title": "看看该向谁申请",
-            "text": story.todo,
-            "links": [{"label": "看不予受理通知书", "href": "#papers"}],
-            "is_urgent": True,
-        }
-    elif case.state == "granted":
-        you = you | {"title": "领取结果", "text": story.todo, "is_urgent": case.delivered_at is None}
-    return {
-        "who": case.state_name if not case.is_open else _step_name(view),
-        "holder": holders,
-        "headline": story.headline,
-        "phone": view.guide.phones.consult or agency.phone,
-        "you": you,
-        "yours_first": case.state in YOURS,
-    }
-
-
-def _licence_ready(case: approvals.CaseInfo, licence: licences.LicenceInfo, mine: set[str]) -> Row:
-    """The licence of a body that was founded belongs to that body: whoever represents it can go on at once."""
-    text = "电子证照和纸质的一样有效，可以下载、亮证，别人扫码就能核验。"
-    links = [{"label": "打开证照", "href": reverse("portal:licence", args=[licence.identifier])}]
-    if licence.holder_id_number not in mine:
-        return {
-            "title": f"{licence.holder_name}登记好了",
-            "text": f"{licence.name}由法定代表人（经营者）用自己的账户登录后查看、使用。",
-            "links": [],
-            "is_urgent": False,
-        }
-    if licence.holder_id_number != case.applicant.id_number:
-        text = f"{licence.holder_name}登记好了，换成它的身份就可以接着办事。{text}"
-        links.append({"label": "换身份", "href": reverse("portal:party")})
-    return {"title": f"{licence.name}已经可以用", "text": text, "links": links, "is_urgent": True}
-
-
-def _step_name(view: approvals.CaseView) -> str:
-    if view.case.state == "paused":
-        return view.case.pause_reason_name or "特别程序"
-    names = list(dict.fromkeys(one.task.name for one in view.tasks))
-    return "、".join(names) or view.case.state_name
 
 
 def clock_rows(view: approvals.CaseView, today: Any) -> list[Row]:
@@ -152,19 +74,45 @@ def _clock(one: flow.ClockView, case: approvals.CaseInfo) -> Row:
 
 def timeline_rows(view: approvals.CaseView) -> list[Row]:
     """Newest first; what the applicant did is a square, what offices did a circle. What runs now is not also next."""
-    running = {step.title for step in view.timeline.steps if step.state == "now"}
-    rows = [
-        {
-            "title": step.title,
-            "text": "，".join(part for part in ("您" if _is_yours(step, view) else step.who, step.words) if part),
-            "at": step.at,
-            "at_words": {"now": "现在", "next": "接下来"}.get(step.state, "") if step.at is None else "",
-            "kind": {"now": "now", "next": "next"}.get(step.state, "you" if _is_yours(step, view) else ""),
-        }
-        for step in view.timeline.steps
-        if step.state != "next" or step.title not in running
-    ]
-    return rows[::-1]
+    steps = view.timeline.steps
+    running = {step.title for step in steps if step.state == "now"}
+    past = [_past_row(step, view) for step in steps if step.state == "done"]
+    present = [_row(step, view, "now", "" if step.at else "现在") for step in steps if step.state == "now"]
+    coming = [_row(step, view, "next", "") for step in steps if step.state == "next" and step.title not in running]
+    coming = [*_decision_to_come(view), *coming]
+    if coming:
+        coming[0]["at_words"] = coming[0]["at_words"] or "接下来"
+    return [*past, *present, *coming][::-1]
+
+
+def _past_row(step: approvals.TimelineStep, view: approvals.CaseView) -> Row:
+    return _row(step, view, "you" if _is_yours(step, view) else "", "")
+
+
+def _row(step: approvals.TimelineStep, view: approvals.CaseView, kind: str, at_words: str) -> Row:
+    who = "您" if _is_yours(step, view) else step.who
+    text = "，".join(part for part in (who, step.words) if part)
+    return {
+        "title": plain_step(step.title),
+        "text": "。".join(part.rstrip("。") for part in (text, step.note) if part),
+        "at": step.at,
+        "at_words": at_words,
+        "kind": kind,
+    }
+
+
+def _decision_to_come(view: approvals.CaseView) -> list[Row]:
+    """Until when it is decided, while something else is still being done."""
+    until = view.case.promised_due_on
+    is_deciding = any(one.task.milestone == "decision" for one in view.tasks)
+    if view.case.state != "accepted" or until is None or is_deciding:
+        return []
+    return [{"title": "决定", "text": "", "at": None, "at_words": f"最晚 {date_md(until)}", "kind": "next"}]
+
+
+def plain_step(name: str) -> str:
+    """协办单位审查二 → 协办单位审查: the agency beside it says which."""
+    return name.rstrip("一二三四五六七八九十") if "审查" in name else name
 
 
 def _is_yours(step: approvals.TimelineStep, view: approvals.CaseView) -> bool:

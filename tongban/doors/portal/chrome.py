@@ -148,17 +148,19 @@ def _tabs(request: HttpRequest) -> list[Link]:
 
 
 def _footer() -> list[dict[str, Any]]:
+    """`is_extra`: left out for elders."""
     return [
         {
             "title": "办事",
             "links": [
                 {"label": "全部事项", "href": reverse("portal:items")},
                 {"label": "办事大厅", "href": reverse("portal:halls")},
-                {"label": "部门", "href": reverse("portal:items") + "#agencies"},
+                {"label": "部门", "href": reverse("portal:items") + "#agencies", "is_extra": True},
             ],
         },
         {
             "title": "核验",
+            "is_extra": True,
             "links": [
                 {"label": "证照验真", "href": reverse("portal:check")},
                 {"label": "文书验真", "href": reverse("portal:check") + "#paper"},
@@ -170,7 +172,7 @@ def _footer() -> list[dict[str, Any]]:
             "links": [
                 {"label": "无障碍声明", "href": reverse("portal:accessibility")},
                 {"label": "隐私与数据使用", "href": reverse("portal:privacy")},
-                {"label": "开放接口", "href": "/api/v1/openapi.json"},
+                {"label": "开放接口", "href": "/api/v1/openapi.json", "is_extra": True},
             ],
         },
     ]

@@ -8,9 +8,15 @@ from typing import Any
 
 from tongban.catalog.items import api as items
 from tongban.data.licences import api as licences
+from tongban.support.agencies import api as agencies
+from tongban.support.agencies.api import DivisionInfo
+from tongban.support.identity import api as identity
+from tongban.ui.filters import mask_id_number
 from tongban.ui.flowchart import Chart, lay_out
 
 Row = dict[str, Any]
+#: 本人申报: may be declared instead of uploaded.
+SELF_MADE = "D"
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,28 @@ def asked_of(guide: items.Guide, values: Mapping[str, Any]) -> Asked:
         return found
 
     return Asked(chosen("q", guide.questions, False), chosen("s", guide.situations, True))
+
+
+def elsewhere(guide: items.Guide, place: DivisionInfo | None) -> str:
+    """The place of the guide when it serves another than the chosen one; the choice never changes an item silently."""
+    if place is None or guide.division_path == "" or place.path == guide.division_path:
+        return ""
+    here, there = f"{place.path}.", f"{guide.division_path}."
+    if here.startswith(there) or there.startswith(here):
+        return ""
+    return "".join(one.name for one in agencies.ancestors(guide.division_code)[:2])
+
+
+def not_for(guide: items.Guide, party: identity.Party | None) -> str:
+    """Why this applicant cannot apply, with the way out; nothing for strangers."""
+    if party is None:
+        return ""
+    is_person = party.kind == identity.PartyKind.NATURAL
+    if is_person and not guide.is_for_people:
+        return "这个事项只面向法人和其他组织，您现在是个人身份，请换成单位身份。"
+    if not is_person and not guide.is_for_bodies:
+        return "这个事项只面向个人，您现在是单位身份，请换成个人身份。"
+    return ""
 
 
 def summary(guide: items.Guide) -> list[Row]:
@@ -90,13 +118,15 @@ def _material_row(material: items.Material, held: Mapping[str, licences.LicenceI
     elif mine is not None:
         state, words = "have", "已有 免提交"
         until = f"，有效期至 {mine.valid_to_on:%Y-%m-%d}" if mine.valid_to_on else ""
-        note = f"{mine.number}，{mine.issued_on:%Y-%m-%d} 由{mine.issuer_name}核发{until}"
+        note = f"{mask_id_number(mine.number)}，{mine.issued_on:%Y-%m-%d} 由{mine.issuer_name}核发{until}"
     elif material.licence_type and not is_known:
         state, words = "maybe", "有电子证照的免交"
     elif not material.is_required:
         state, words = "optional", "选交"
     elif material.allow_late:
         state, words = "late", "可以先受理后补"
+    elif material.trust == SELF_MADE:
+        words = "上传或在线声明"
     return {
         "code": material.code,
         "name": material.name,

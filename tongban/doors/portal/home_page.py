@@ -48,6 +48,10 @@ ELDER_TASKS = [
 ]
 
 
+#: What the search box proposes to ask.
+TRIES = ("开饭店", "生孩子上户口", "二手房过户", "老人补贴")
+
+
 @dataclass(frozen=True)
 class LifeStop:
     name: str
@@ -107,14 +111,24 @@ def _read(place: DivisionInfo | None) -> Home:
             ),
         ],
         spot=items.listing(division=within, handling="1", is_online=True, size=6).rows,
-        agencies=[
-            {"name": one.name, "count": one.count, "href": f"{reverse('portal:items')}?agency={one.code}"}
-            for one in counts.by_agency[:20]
-        ],
+        agencies=agency_rows(counts.by_agency[:20]),
         halls=agencies.halls(within)[:6] if agencies.find_division(within) else [],
         figures=figures(),
         total=counts.total,
     )
+
+
+def agency_rows(counted: Sequence[items.Counted]) -> list[dict[str, Any]]:
+    """Without the name of the city, which stands above the list anyway."""
+    city = f"{settings.CITY_NAME}市"
+    return [
+        {
+            "name": one.name.removeprefix(city) or one.name,
+            "count": one.count,
+            "href": f"{reverse('portal:items')}?agency={one.code}",
+        }
+        for one in counted
+    ]
 
 
 def _line(
@@ -124,7 +138,9 @@ def _line(
     stops = []
     known = {one.code: one.count for one in counted}
     for theme in themes:
-        rows = items.listing(division=within, theme=theme, size=2).rows if known.get(theme) else []
+        if not known.get(theme):
+            continue  # an empty stop would lead nowhere
+        rows = items.listing(division=within, theme=theme, size=2).rows
         links = [{"name": row.name, "href": row.path} for row in rows]
         stops.append(LifeStop(theme, icons[theme], f"{base}?theme={theme}", links))
     total = items.total(division=within, subject=subject)

@@ -49,8 +49,14 @@ def issue(*, actor: identity.User, case: Case, kind: str, data: dict[str, Any]) 
         case_number=case.number,
         agency=agencies.agency_by_id(case.agency_id),
         recipient=recipient_of(case),
-        data={**common_data(case, guide), **data},
+        data={**common_data(case, guide), **_seat(case), **data},
     )
+
+
+def _seat(case: Case) -> dict[str, Any]:
+    """住所 and 法定代表人 as registered; a person's home is nobody's business."""
+    seat = identity.seat_of(case.applicant_id_number) if case.applicant_kind == identity.PartyKind.LEGAL else None
+    return {"address": seat.address, "representative": seat.representative} if seat else {}
 
 
 def issue_acceptance(*, actor: identity.User, case: Case) -> notices.NoticeInfo:

@@ -19,8 +19,11 @@ INTERRUPTIONS = {
     "released": ("补正材料", "已补交材料", True),
     "paused": ("进入特别程序", "{reason}，这段时间不计入期限", False),
     "resumed": ("特别程序结束", "{reason}已完成，恢复计时", False),
-    "extended": ("延长期限", "{note}", False),
+    "extended": ("延长期限", "延长{days}个工作日", False),
 }
+
+#: Of these the applicant also reads why, in the official's own words.
+EXPLAINED = {"paused", "resumed", "extended"}
 
 
 def day(value: date) -> str:
@@ -93,8 +96,10 @@ def _past(
 
 def _interruption(row: flow.EventRow, case: CaseInfo) -> TimelineStep:
     title, words, is_theirs = INTERRUPTIONS[row.kind]
-    said = words.format(reason=row.payload.get("reason", ""), note=row.payload.get("note", ""))
-    return TimelineStep(DONE, title, said, row.at, case.applicant.name if is_theirs else case.agency_name)
+    told = row.payload
+    said = words.format(reason=told.get("reason", ""), days=told.get("days", ""))
+    why = told.get("reason" if row.kind == "extended" else "note", "") if row.kind in EXPLAINED else ""
+    return TimelineStep(DONE, title, said, row.at, case.applicant.name if is_theirs else case.agency_name, why)
 
 
 def _present(case: CaseInfo, tasks: Sequence[flow.TaskInfo]) -> list[TimelineStep]:

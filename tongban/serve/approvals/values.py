@@ -120,13 +120,14 @@ class OpenTask:
 
 @dataclass(frozen=True)
 class TimelineStep:
-    """One line of the citizen's timeline. `state`: done, now or next."""
+    """One line of the citizen's timeline. `state`: done, now or next; `note` is for the parties of the case only."""
 
     state: str
     title: str
     words: str
     at: datetime | None = None
     who: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)

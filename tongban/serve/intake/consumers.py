@@ -40,17 +40,17 @@ def issue_receipt(event: ApplicationSubmitted, *, event_id: Any) -> None:
         kind=RECEIPT,
         data={
             "received_at": case.submitted_at.isoformat(),
-            "materials": [{"name": one.name, "form": Source(one.source).label} for one in lines],
+            "materials": [{"name": one.name, "count": 1, "form": Source(one.source).label} for one in lines],
             "clerk": row.on_behalf.get("clerk", ""),
             "window": "综合窗口" if row.on_behalf else approvals.Channel(case.channel).label,
-            "next_step": next_step(case.accept_due_on),
+            "answer_due_on": case.accept_due_on.isoformat(),
             "query_url": f"{settings.PUBLIC_URL}/c/{case.query_code}",
         },
     )
     notices.tell(
         case.applicant_id_number,
         f"已收到您的申请：{case.item_name}",
-        f"办件编号 {case.number}，查询码 {case.query_code}。{next_step(case.accept_due_on)}。",
+        f"查询码 {case.query_code}。{next_step(case.accept_due_on)}。",
         approvals.case_path(case.number),
     )
     live.notify(f"case:{case.number}")
@@ -73,7 +73,7 @@ def invite_rating(event: ResultDelivered, *, event_id: Any) -> None:
     evaluation.invite(
         case_number=case.number,
         contact=CONTACT,
-        name="办件",
+        name="这次办理",
         agency=agencies.agency_by_id(case.agency_id),
         party_id_number=case.applicant.id_number,
         item_code=case.item_code,

@@ -108,15 +108,17 @@ class Story:
         self.moment = working_moment(workdays_ago, at)
         return self
 
-    def ask(self, opinion: str, days: int = 10) -> None:
+    def ask(self, opinion: str, days: int = 10, about: str = "") -> None:
         with clock.at(self.moment):
-            actions.ask_correction(actor=self.clerk, number=self.number, items=[self._faulty(opinion)], days=days)
+            asked = [self._faulty(opinion, about)]
+            actions.ask_correction(actor=self.clerk, number=self.number, items=asked, days=days)
 
-    def _faulty(self, opinion: str) -> dict[str, str]:
-        """The line that is asked for: an upload where there is one."""
+    def _faulty(self, opinion: str, about: str) -> dict[str, str]:
+        """The line that is asked for: an upload where there is one, of that name if one is given."""
         row = Application.objects.get(number=self.number)
         lines = list(row.materials.filter(is_current=True))
-        chosen = next((one for one in lines if one.source == "file"), lines[-1])
+        uploads = [one for one in lines if one.source == "file"]
+        chosen = next((one for one in uploads if about in one.name), (uploads or lines)[-1])
         return {"material_code": chosen.code, "opinion": opinion}
 
     def correct(self) -> None:
@@ -260,7 +262,7 @@ def nearly_due_at_the_window(story: Story) -> None:
 
 def waiting_for_the_applicant(story: Story) -> None:
     story.go(5, "09:40").submit()
-    story.go(4, "14:30").ask("扫描件不清楚，看不出有效期，请重新上传清晰完整的。")
+    story.go(4, "14:30").ask("图面不清，请重新绘制，标明各功能区的位置和面积。", about="平面图")
 
 
 def corrected_and_back(story: Story) -> None:

@@ -32,7 +32,7 @@ from .parties import (
     parties_of,
     party_of,
 )
-from .persons import authorise_agent, create_citizen, revoke_authorisation, save_legal_person
+from .persons import Seat, authorise_agent, create_citizen, revoke_authorisation, save_legal_person, seat_of
 from .policy import GrantLine, Scope, allowed, allowed_citywide, filter_q, forget_grants, grants_of, require, scope
 from .queries import (
     UserDetail,
@@ -59,6 +59,7 @@ __all__ = [
     "Party",
     "PartyKind",
     "Scope",
+    "Seat",
     "SignInError",
     "User",
     "UserDetail",
@@ -100,6 +101,7 @@ __all__ = [
     "roles",
     "save_legal_person",
     "scope",
+    "seat_of",
     "set_grants",
     "sign_in",
     "user_by_username",

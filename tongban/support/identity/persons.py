@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -59,6 +60,20 @@ def enter_person(
     if not is_new and person.name != name:
         raise InvalidInputError(fields={field or "name": f"{words}姓名与该身份证号已登记的不一致"})
     return person
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where a legal person sits and who represents it."""
+
+    address: str
+    representative: str
+
+
+def seat_of(uscc: str) -> Seat | None:
+    """None when no legal person with this code is registered."""
+    row = LegalPerson.objects.filter(uscc=uscc).values_list("address", "representative__name").first()
+    return Seat(*row) if row else None
 
 
 @transaction.atomic

@@ -24,7 +24,9 @@ PERMIT_LAW = "《中华人民共和国行政许可法》"
 REVIEW_LAW = "《中华人民共和国行政复议法》"
 LITIGATION_LAW = "《中华人民共和国行政诉讼法》"
 
-OWN_LINE = ("申请事项", "申请人", "受送达人", "有效期")
+OWN_LINE = ("申请事项", "申请人", "受送达人", "有效期", "决定意见")
+
+COPIES = "本通知书一式两份，一份送申请人，一份存入办件档案。"
 
 REFUSAL_GROUNDS = {
     "not_needed": (
@@ -220,29 +222,31 @@ def receipt(letter: Letter) -> Paper:
     ]
     if materials:
         body += [heading("材料清单"), material_list(materials)]
-    closing = []
-    if letter.is_permit:
-        closing.append(
-            para(
-                f"依照{PERMIT_LAW}第三十二条第一款第四项、第八十二条的规定，申请材料不齐全或者不符合法定形式的，"
-                "本机关应当当场或者在五个工作日内一次告知需要补正的全部内容；逾期不告知的，"
-                "自收到申请材料之日起即为受理。"
-            )
-        )
-    if letter.get("next_step"):
-        closing.append(para(f"下一步：{letter.get('next_step')}"))
-    return Paper("收件凭证", body, closing, [signature_rows("申请人签收", "签收日期")])
+    return Paper("收件凭证", body, [para(answer_promised(letter))], [signature_rows("申请人签收", "签收日期")])
+
+
+def answer_promised(letter: Letter) -> str:
+    """Until when the applicant hears whether it is accepted; the law's own sentence stands for a licence."""
+    until = letter.day("answer_due_on")
+    if not letter.is_permit:
+        return f"本机关{f'于{until}前' if until else '在五个工作日内'}答复受理、补正或者不予受理。"
+    return (
+        f"依照{PERMIT_LAW}第三十二条第一款第四项、第八十二条的规定，申请材料不齐全或者不符合法定形式的，"
+        f"本机关应当当场或者在五个工作日内{f'（{until}前）' if until else ''}一次告知需要补正的全部内容；"
+        "逾期不告知的，自收到申请材料之日起即为受理。"
+    )
 
 
 def material_list(materials: Sequence[Mapping[str, Any]]) -> Block:
-    """Name, number of originals and copies where they were counted, and how each came."""
-    counted = any("original" in one or "copy" in one for one in materials)
+    """Name, how many (originals and copies where they were told apart), and how each came."""
+    told_apart = any("original" in one or "copy" in one for one in materials)
+    counted = told_apart or any("count" in one for one in materials)
     rows = []
     for index, one in enumerate(materials):
-        copies = f"原件 {one.get('original', 0)}　复印件 {one.get('copy', 0)}"
+        copies = f"原件 {one.get('original', 0)}　复印件 {one.get('copy', 0)}" if told_apart else one.get("count", "")
         rows.append([index + 1, one.get("name", ""), *([copies] if counted else []), one.get("form", "")])
     if counted:
-        return table(["序号", "材料名称", "份数", "形式"], [13, "", 42, 26], rows)
+        return table(["序号", "材料名称", "份数", "形式"], [13, "", 42 if told_apart else 15, 26], rows)
     return table(["序号", "材料名称", "形式"], [13, "", 36], rows)
 
 
@@ -302,17 +306,17 @@ def acceptance(letter: Letter) -> Paper:
         closing.append(
             para(
                 f"依照{PERMIT_LAW}第四十五条的规定，依法需要听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审的，"
-                "所需时间不计算在上述期限内，本机关将所需时间另行书面告知。本通知书送申请人，并存入办件档案。"
+                f"所需时间不计算在上述期限内，本机关将所需时间另行书面告知。{COPIES}"
             )
         )
     if not closing:
-        closing.append(para("本通知书送申请人，并存入办件档案。"))
+        closing.append(para(COPIES))
     return Paper("受理通知书", body, closing, [signature_rows("接收人签收", "签收日期")])
 
 
 def correction(letter: Letter) -> Paper:
     rows = [
-        [index + 1, one.get("name", ""), one.get("opinion", ""), one.get("attachments", "")]
+        [index + 1, one.get("name", ""), one.get("opinion", ""), one.get("attachments") or "无"]
         for index, one in enumerate(letter.data.get("items") or [])
     ]
     bases = own_bases(letter)
@@ -423,16 +427,15 @@ def decision_grant(letter: Letter) -> Paper:
         lead(letter),
         para(
             f"{letter.you}提出的{letter.item}申请，本机关{f'于{accepted}' if accepted else '已'}受理。"
-            f"经审查，符合法定条件、标准。{by_law(bases)}本机关决定：准予{letter.you}{letter.item}。"
+            f"经审查，符合法定条件、标准。{by_law(bases)}本机关决定准予{'行政许可' if letter.is_permit else '办理'}。"
         ),
     ]
-    if letter.get("content"):
-        body.append(para(letter.get("content")))
     body.append(
         facts(
             [
                 *item_rows(letter),
                 *applicant_rows(letter),
+                ("决定意见", letter.get("content")),
                 ("证照名称", str(licence.get("name") or "")),
                 ("证照编号", str(licence.get("number") or "")),
                 ("证照标识", str(licence.get("identifier") or "")),
@@ -507,7 +510,7 @@ def delivery(letter: Letter) -> Paper:
             ]
         ),
         heading("送达文书"),
-        table(["序号", "文书名称", "文号", "份数"], [13, "", 62, 15], rows),
+        table(["序号", "文书名称", "文号、证号", "份数"], [13, "", 74, 15], rows),
     ]
     after = [
         {

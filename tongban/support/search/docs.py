@@ -23,11 +23,14 @@ class SearchDoc:
 
 @dataclass(frozen=True)
 class Hit:
+    """`is_sure` false: only a character or a word in the small print agrees, nothing that was asked for."""
+
     kind: str
     code: str
     title: str
     subtitle: str
     score: float
+    is_sure: bool = True
 
 
 Source = Callable[[], Iterable[SearchDoc]]

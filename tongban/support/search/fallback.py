@@ -10,6 +10,9 @@ from . import words
 from .index import Found
 from .models import Entry
 
+#: A word of two characters in the name, and some likeness besides.
+SURE_FROM = 3.0
+
 
 def find(text: str, alternatives: list[str], kinds: list[str] | None, limit: int) -> list[Found]:
     """One SQL statement: names that hold the words, then names that look alike."""

@@ -215,6 +215,11 @@ def searcher() -> tuple[Searcher, tantivy.Schema]:
         raise IndexUnusableError(str(error)) from error
 
 
+def size() -> int:
+    """How many documents there are to be found."""
+    return searcher()[0].num_docs
+
+
 def is_usable() -> bool:
     try:
         searcher()

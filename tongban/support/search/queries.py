@@ -11,7 +11,7 @@ from . import actions, fallback, synonyms, words
 from . import index as disk
 from .docs import Hit
 from .index import Found, IndexUnusableError
-from .ranking import final_score, is_worth_showing
+from .ranking import final_score, is_worth_showing, least_sure
 
 logger = logging.getLogger(__name__)
 #: How many candidates are put in their last order for one page of hits.
@@ -27,11 +27,12 @@ def query(
     limit: int = 10,
     log_miss: bool = False,
 ) -> list[Hit]:
-    """Best first. `division` (12 digits) prefers what is offered there; `log_miss` remembers words without answer."""
+    """Best first. `division` (12 digits) prefers what is offered there; `log_miss` remembers words without a sure
+    answer."""
     asked = words.normal(text)[:_LONGEST].strip()
     if not asked:
         return []
-    found = _find(asked, list(kinds) if kinds else None, max(limit, _CANDIDATES))
+    found, sure_from = _find(asked, list(kinds) if kinds else None, max(limit, _CANDIDATES))
     place = agencies.find_division(division) if division else None
     path = place.path if place else ""
     scored = sorted(
@@ -41,22 +42,21 @@ def query(
         ),
         key=lambda pair: (-pair[0], pair[1].code),
     )
-    if not scored:
-        if log_miss:
-            actions.note_miss(asked)
-        return []
-    best = scored[0][0]
+    best = scored[0][0] if scored else 0.0
+    if log_miss and best < sure_from:
+        actions.note_miss(asked)
     return [
-        Hit(one.kind, one.code, one.title, one.subtitle, round(score, 3))
+        Hit(one.kind, one.code, one.title, one.subtitle, round(score, 3), is_sure=score >= sure_from)
         for score, one in scored[:limit]
         if is_worth_showing(score, best)
     ]
 
 
-def _find(text: str, kinds: list[str] | None, limit: int) -> list[Found]:
+def _find(text: str, kinds: list[str] | None, limit: int) -> tuple[list[Found], float]:
+    """What resembles the text, and from which score on it is an answer."""
     others = synonyms.alternatives(text)
     try:
-        return disk.find(text, others, kinds, limit)
+        return disk.find(text, others, kinds, limit), least_sure(disk.size())
     except IndexUnusableError as error:
         logger.warning("search.index_unusable reason=%s", error)
-        return fallback.find(text, others, kinds, limit)
+        return fallback.find(text, others, kinds, limit), fallback.SURE_FROM

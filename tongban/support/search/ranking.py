@@ -31,5 +31,14 @@ def final_score(score: float, *, offered_path: str, asked_path: str, popularity:
 LEAST_SHARE = 0.12
 
 
+#: What one rare word of a name is worth in an index without many documents; less is a chance resemblance.
+SURE_WEIGHT = 3.0
+
+
+def least_sure(documents: int) -> float:
+    """From this score on a hit answers what was asked. A rare word counts more the more documents there are."""
+    return SURE_WEIGHT * log1p(documents / 1.5)
+
+
 def is_worth_showing(score: float, best: float) -> bool:
     return score >= best * LEAST_SHARE

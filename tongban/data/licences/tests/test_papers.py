@@ -76,6 +76,11 @@ def test_a_genuine_file_of_a_revoked_licence_says_both(town, permit):
     assert (check.genuine, check.verification.valid, check.verification.status_name) == (True, False, "吊销")
 
 
+def test_the_name_stands_before_the_number(permit):
+    row = Licence.objects.select_related("type").get(identifier=permit.identifier)
+    assert [line["label"] for line in papers.lines(row)][:2] == ["经营者名称", "统一社会信用代码"]
+
+
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
 def test_a_changed_byte_is_found_and_the_true_entry_shown(permit, share):
     pdf = licences.pdf_bytes(permit.identifier)

@@ -91,3 +91,9 @@ def test_messages_of_others_are_not_seen(city, wu, page):
 @pytest.mark.parametrize("path", ["/ask/", "/accessibility/", "/privacy/", "/open/", "/halls/", "/check/", "/login/"])
 def test_pages_of_words_are_for_everyone(city, client, page, path):
     assert "<h1" in page(client.get(path))
+
+
+def test_what_is_left_empty_is_named(city, client, page):
+    text = page(client.post("/login/", {"username": "", "password": ""}), 422)
+    assert "请填写用户名" in text
+    assert "请填写密码" in text

@@ -158,3 +158,50 @@ def test_a_wrong_query_code_is_said_beside_the_field(city, client, page):
     assert "没有查到这个查询码" in page(client.get("/c/ABCDEFGH23"), 404)
     assert client.get("/check/case/", {"code": "abc"}).status_code == 422
     assert client.get("/check/case/", {"code": "abcdefgh23"})["Location"] == "/c/ABCDEFGH23"
+
+
+def test_while_the_applicant_corrects_the_ball_is_hers(city, lin, page):
+    text = page(lin.get(f"/my/cases/{counter.asked(city)}/"))
+    assert "等您补正材料" in text
+    assert "要补：经营场所平面图。" in text
+    assert "现在在谁手上" not in text
+
+
+def test_a_refused_case_names_the_reason(city, lin, page):
+    case = approvals.case(counter.decided(city, "refuse"))
+    text = page(lin.get(f"/my/cases/{case.number}/"))
+    assert "不予许可" in text
+    assert f"理由：{case.reason.rstrip('。')}" in text
+
+
+def test_while_it_is_reviewed_the_page_says_until_when_it_is_decided(city, lin, page):
+    case = approvals.case(counter.accepted(city))
+    text = page(lin.get(f"/my/cases/{case.number}/"))
+    assert f"最晚 {case.promised_due_on.month} 月 {case.promised_due_on.day} 日" in text
+
+
+def test_a_material_that_was_not_handed_in_is_not_called_in_order(city, lin, page):
+    number = counter.submitted(city)
+    intake_lines = intake.application(number).materials
+    text = page(lin.get(f"/my/cases/{number}/"))
+    assert text.count("没有交") == sum(one.source == "none" for one in intake_lines)
+
+
+def test_the_correction_names_what_was_handed_in_before(city, lin, page):
+    text = page(lin.get(f"/my/cases/{counter.asked(city)}/correct/"))
+    assert "上次交的：" in text
+    assert "可以交 PDF" in text
+
+
+def test_the_account_counts_what_waits_for_a_rating(rated_case, lin, page):
+    assert "1 次服务" in page(lin.get("/my/"))
+    lin.post(f"/my/cases/{rated_case}/rate/accept/", {"grade": "2"})
+    assert "1 次服务" not in page(lin.get("/my/"))
+
+
+def test_a_withdrawn_case_is_called_so_in_the_list(city, lin, page):
+    number = counter.submitted(city)
+    lin.post(f"/my/cases/{number}/withdraw/", {"reason": ""})
+    text = page(lin.get("/my/cases/"))
+    assert "已撤回" in text
+    assert "已办结" not in text

@@ -4,6 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tongban.catalog.items import api as items
 from tongban.doors.portal import home_page
+from tongban.doors.portal.views import find
 from tongban.serve.intake.tests import counter
 from tongban.support.search import api as search
 
@@ -123,3 +124,50 @@ def test_a_region_that_does_not_exist_is_not_remembered(city, client):
 def test_a_forged_region_cookie_falls_back_to_the_city(city, client, page):
     client.cookies["tb_region"] = "abc"
     assert "福建省 › 南平市" in page(client.get("/"))
+
+
+def test_an_empty_theme_is_no_stop_of_the_life_line(city, client, page):
+    text = page(client.get("/"))
+    assert "?theme=%E5%87%86%E8%90%A5" in text or "?theme=准营" in text
+    assert "?theme=身后" not in text
+
+
+def test_the_list_offers_only_filters_that_find_something(city, client, page):
+    text = page(client.get("/items/"))
+    links = text.split('aria-label="筛选"')[1].split("</nav>")[0]
+    assert ">准营<" in links
+    assert ">身后<" not in links
+
+
+def test_what_the_list_is_narrowed_to_stands_above_it_and_can_be_taken_back(city, client, page):
+    text = page(client.get("/items/", {"theme": "准营", "online": "1"}))
+    assert "<h1>准营·能在网上办</h1>" in text
+    assert "共 1 项" in text
+    assert '<a href="/items/?online=1" aria-current="true">准营' in text
+
+
+def test_a_filter_of_nonsense_is_not_named(city, client, page):
+    assert "<h1>全部事项</h1>" in page(client.get("/items/", {"kind": "zz", "theme": "<b>"}))
+
+
+def test_a_search_that_only_resembles_says_so(city, indexed, client, page, monkeypatch):
+    monkeypatch.setattr("tongban.support.search.queries.least_sure", lambda documents: 1e9)
+    text = page(client.get("/search/", {"q": "食品"}))
+    assert "没有正好对上的" in text
+    assert "<mark>食品</mark>经营许可（新办）" in text
+    assert 'role="option" aria-selected="false" data-href="/items/' not in page(
+        client.get("/search/suggest/", {"q": "食品"})
+    )
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        (["A01", "A02", "A03", "B01", "B03"], "A01–A03、B01、B03"),
+        (["1号", "2号"], "1号、2号"),
+        (["09", "10", "11"], "09–11"),
+        ([], ""),
+    ],
+)
+def test_windows_in_a_row_are_said_in_short(numbers, words):
+    assert find._runs(numbers) == words

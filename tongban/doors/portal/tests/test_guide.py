@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tongban.catalog.items import api as items
 from tongban.doors.portal import guide_page
 from tongban.serve.approvals.tests import city as small
+from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
 
@@ -115,3 +118,21 @@ def test_the_page_of_a_person_is_never_public(city, lin):
 
 def test_an_unknown_code_is_not_found(city, client, page):
     assert "没有找到" in page(client.get("/items/113507000000000000000"), 404)
+
+
+def test_every_number_of_the_guide_can_be_dialled(city, client, page):
+    assert '<a class="tb-tel" href="tel:05995550120">0599-5550120</a>' in page(client.get(f"/items/{city.item}"))
+
+
+def test_a_guide_of_another_place_says_where_it_is_from(city, client, page):
+    assert "您选的地方是" not in page(client.get(f"/items/{city.item}"))
+    guide = items.guide(city.item)
+    here = agencies.find_division("350703000000")
+    assert guide_page.elsewhere(guide, here) == ""
+    assert guide_page.elsewhere(replace(guide, division_path="44.4401", division_code=guide.division_code), here) != ""
+
+
+def test_who_cannot_apply_is_told_before_the_materials(city, lin, client_of, page):
+    only_people = small._item(city, "350117001009", small.body("个人备案", subjects=["natural"]))
+    assert "请换成个人身份" in page(lin.get(f"/items/{only_people}"))
+    assert "请换成" not in page(lin.get(f"/items/{city.item}"))

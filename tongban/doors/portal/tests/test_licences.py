@@ -89,3 +89,8 @@ def test_a_strange_pdf_is_not_confirmed(city, client, page):
 
 def test_the_check_page_leads_to_the_code(city, client):
     assert client.get("/check/", {"code": " ZABC "})["Location"] == "/v/ZABC"
+
+
+def test_the_holder_is_offered_for_showing_once(city, lin, page):
+    text = page(lin.get(f"/my/licences/{city.business_licence}/show/"))
+    assert text.count(f"<small>{city.company.name}</small>") == 1

@@ -25,6 +25,7 @@ from tongban.support.notices import api as notices
 
 from .. import todo
 from ..asking import only_citizens
+from ..chrome import unread
 from ..onward import home_of, target_of
 
 
@@ -37,14 +38,23 @@ def login_page(request: HttpRequest) -> HttpResponse:
         return redirect(target or home_of(request.user))
     facts: dict[str, Any] = {"errors": {}, "username": "", "target": target, "as_staff": _as_staff(request)}
     if request.method == "POST":
-        facts["username"] = request.POST.get("username", "")[:64]
+        facts["username"] = request.POST.get("username", "")[:64].strip()
+        password = request.POST.get("password", "")[:200]
+        facts["errors"] = _left_empty(facts["username"], password)
+        if facts["errors"]:
+            return render(request, "portal/login.html", facts, status=422)
         try:
-            user = identity.sign_in(request, facts["username"], request.POST.get("password", "")[:200])
+            user = identity.sign_in(request, facts["username"], password)
         except InvalidInputError as refusal:
             facts["errors"] = refusal.fields
             return render(request, "portal/login.html", facts, status=422)
         return redirect(_after_sign_in(user, target))
     return render(request, "portal/login.html", facts)
+
+
+def _left_empty(username: str, password: str) -> dict[str, str]:
+    wanted = {"username": ("用户名", username), "password": ("密码", password)}
+    return {name: f"请填写{label}" for name, (label, value) in wanted.items() if not value}
 
 
 def _as_staff(request: HttpRequest) -> bool:
@@ -95,6 +105,7 @@ def account_page(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/staff/account.html", _of_staff(user))
     parties = identity.parties_of(user)
     party = identity.current_party(request)
+    ids = [one.id_number for one in parties]
     facts = {
         "party": party,
         "parties": parties,
@@ -102,8 +113,9 @@ def account_page(request: HttpRequest) -> HttpResponse:
         "cases": approvals.my_cases(parties, size=5).rows,
         "drafts": len(forms.drafts_of(user, prefix="apply:")),
         "licences": len(licences.held_by(party.id_number)),
-        "messages_rows": notices.messages([one.id_number for one in parties])[:5],
-        "to_rate": len(evaluation.to_rate(_numbers(parties))),
+        "messages_rows": notices.messages(ids, limit=5),
+        "unread": unread(request),
+        "to_rate": sum(not one.is_rated for one in evaluation.to_rate(ids, limit=100)),
     }
     return render(request, "portal/account.html", facts)
 
@@ -115,10 +127,6 @@ def _of_staff(user: identity.User) -> dict[str, Any]:
         "agency": agencies.agency_by_id(user.agency_id).name if user.agency_id is not None else "—",
         "roles": list(dict.fromkeys(names.get(line.role, line.role) for line in identity.grants_of(user))),
     }
-
-
-def _numbers(parties: list[identity.Party]) -> list[str]:
-    return [case.number for case in approvals.my_cases(parties, size=100).rows]
 
 
 @only_citizens

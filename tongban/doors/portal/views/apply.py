@@ -21,7 +21,7 @@ from tongban.support.files import api as files
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 
-from .. import wizard
+from .. import guide_page, wizard
 from ..application import EXTRA, Application, begin, open_application, place_licences
 from ..asking import only_citizens
 
@@ -53,7 +53,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         "application": application,
         "guide": guide,
         "errors": errors,
-        "not_for": _not_for(application),
+        "not_for": guide_page.not_for(guide, application.party),
         "page_count": len(application.form.pages) + 2,
         "held_count": sum(
             any(one.type_code == material.licence_type and one.is_valid for one in application.held)
@@ -61,15 +61,6 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         ),
     }
     return render(request, "portal/apply/start.html", facts, status=422 if errors else 200)
-
-
-def _not_for(application: Application) -> str:
-    is_person = application.party.kind == identity.PartyKind.NATURAL
-    if is_person and not application.guide.is_for_people:
-        return "这个事项只面向法人和其他组织，请换成单位身份。"
-    if not is_person and not application.guide.is_for_bodies:
-        return "这个事项只面向个人，请换成个人身份。"
-    return ""
 
 
 @only_citizens

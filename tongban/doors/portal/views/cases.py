@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tongban.catalog.items import api as items
 from tongban.common import clock
 from tongban.common.errors import InvalidInputError, NotFoundError
 from tongban.data.licences import api as licences
@@ -23,6 +25,7 @@ from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
 
+from .. import baton
 from .. import case_page as page
 from ..asking import only_citizens
 
@@ -54,7 +57,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "case": view.case,
         "guide": view.guide,
         "application": application,
-        "baton": page.baton(view, mine=mine),
+        "baton": baton.baton(view, application, mine=mine),
         "clocks": page.clock_rows(view, clock.today()),
         "timeline": page.timeline_rows(view),
         "papers": page.paper_rows(view),
@@ -123,12 +126,15 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     held = [one for one in licences.held_by(view.case.applicant.id_number) if one.is_valid]
     facts = {
         "case": view.case,
+        "guide": items.version(view.case.item_version_id),
+        "size_limit": settings.FILE_SIZE_LIMIT,
         "correction": view.correction if is_correction else None,
         "rows": [
             {
                 "line": one,
                 "licences": [info for info in held if info.type_code == one.licence_type],
                 "accept": ",".join(f".{kind}" for kind in one.accept),
+                "kinds": "、".join(kind.upper() for kind in one.accept) or "PDF、照片、扫描件",
                 "error": errors.get(f"materials.{one.code}", ""),
             }
             for one in wanted

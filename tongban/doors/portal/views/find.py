@@ -23,14 +23,18 @@ from ..page_cache import public_page
 from ..region import COOKIE, region_of
 
 PAGE_SIZE = 20
-SUGGESTIONS = 8
+SUGGESTIONS = 6
 
 
 @login_not_required
 @require_safe
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    facts: dict[str, Any] = {"home": home_page.home_of(region_of(request)), "elder_tasks": home_page.ELDER_TASKS}
+    facts: dict[str, Any] = {
+        "home": home_page.home_of(region_of(request)),
+        "elder_tasks": home_page.ELDER_TASKS,
+        "tries": home_page.TRIES,
+    }
     if signed_in(request) and request.user.kind == "citizen":  # type: ignore[union-attr]
         facts["todo"] = todo.strip_of(request)
     return render(request, "portal/home.html", facts)
@@ -41,8 +45,16 @@ def home(request: HttpRequest) -> HttpResponse:
 @public_page
 def search_page(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
-    rows = _found(request, words, limit=30) if words else []
-    return render(request, "portal/search.html", {"words": words, "rows": rows})
+    rows = _found(request, words, limit=30, log_miss=True) if words else []
+    place = region_of(request)
+    facts = {
+        "words": words,
+        "rows": rows,
+        "is_sure": any(row["hit"].is_sure for row in rows),
+        "tries": home_page.TRIES,
+        "lines": [] if rows else home_page.home_of(place).lines,
+    }
+    return render(request, "portal/search.html", facts)
 
 
 @login_not_required
@@ -51,13 +63,14 @@ def search_page(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
     rows = _found(request, words, limit=SUGGESTIONS) if words else []
-    return render(request, "portal/parts/suggestions.html", {"words": words, "rows": rows})
+    sure = [row for row in rows if row["hit"].is_sure]
+    return render(request, "portal/parts/suggestions.html", {"words": words, "rows": sure})
 
 
-def _found(request: HttpRequest, words: str, *, limit: int) -> list[dict[str, Any]]:
+def _found(request: HttpRequest, words: str, *, limit: int, log_miss: bool = False) -> list[dict[str, Any]]:
     """What is offered at the chosen place comes first."""
     place = region_of(request)
-    hits = search.query(words, kinds=["item"], division=place.code if place else "", limit=limit)
+    hits = search.query(words, kinds=["item"], division=place.code if place else "", limit=limit, log_miss=log_miss)
     rows = {row.code: row for row in items.rows_of([hit.code for hit in hits])}
     return [{"hit": hit, "item": rows[hit.code]} for hit in hits if hit.code in rows]
 
@@ -71,21 +84,25 @@ def item_list(request: HttpRequest) -> HttpResponse:
     within = place.code if place else settings.CITY_DIVISION
     page = items.listing(division=within, after=request.GET.get("after"), size=PAGE_SIZE, **filters)
     chosen = {name: request.GET[name] for name in ASKED if request.GET.get(name)}
+    counts = items.counts(division=within)
+    is_first = "after" not in request.GET
+    is_all = is_first and not page.next_cursor
     facts = {
         "rows": page.rows,
         "next_href": _href(chosen | {"after": page.next_cursor}) if page.next_cursor else "",
-        "is_first": "after" not in request.GET,
+        "is_first": is_first,
         "first_href": _href(chosen),
-        "counts": items.counts(division=within),
-        "chosen": chosen,
-        "chosen_words": _chosen_words(chosen),
-        "facets": _facets(chosen),
+        "total": len(page.rows) if is_all else items.total(division=within, **filters),
+        "agency_rows": home_page.agency_rows(counts.by_agency),
+        "chosen": _chosen(chosen),
+        "facets": _facets(chosen, counts),
         "place": place,
     }
     return render(request, "portal/items.html", facts)
 
 
-ASKED = ["subject", "theme", "agency", "kind", "handling", "online", "spot"]
+ASKED = ["subject", "theme", "agency", "kind", "online", "spot"]
+SUBJECTS = {"person": "个人", "company": "法人和其他组织"}
 
 
 def _filters(request: HttpRequest) -> dict[str, Any]:
@@ -105,34 +122,52 @@ def _href(chosen: dict[str, Any]) -> str:
     return reverse("portal:items") + ("?" + urlencode(chosen) if chosen else "")
 
 
-def _facets(chosen: dict[str, str]) -> list[dict[str, Any]]:
-    """Columns of links; the one chosen is marked and leads back to all."""
+def _facets(chosen: dict[str, str], counts: items.Counts) -> list[dict[str, Any]]:
+    """Columns of links, only to what there is; the one chosen is marked and leads back to all."""
 
     def link(name: str, value: str, label: str) -> dict[str, Any]:
         is_on = chosen.get(name) == value
-        rest = {key: kept for key, kept in chosen.items() if key != name}
-        return {"label": label, "href": _href(rest if is_on else rest | {name: value}), "is_on": is_on}
+        return {"label": label, "href": _without(chosen, name) if is_on else _with(chosen, name, value), "is_on": is_on}
 
-    return [
-        {"title": "给谁办", "links": [link("subject", "person", "个人"), link("subject", "company", "法人和其他组织")]},
-        {"title": "个人·一生的事", "links": [link("theme", name, name) for name in items.PERSON_THEMES]},
-        {"title": "法人·企业的一程", "links": [link("theme", name, name) for name in items.COMPANY_THEMES]},
+    person = {one.code for one in counts.by_person_theme} | {chosen.get("theme", "")}
+    company = {one.code for one in counts.by_company_theme} | {chosen.get("theme", "")}
+    kinds = {one.code for one in counts.by_kind} | {chosen.get("kind", "")}
+    facets = [
+        {"title": "给谁办", "links": [link("subject", code, label) for code, label in SUBJECTS.items()]},
+        {"title": "个人·一生的事", "links": [link("theme", one, one) for one in items.PERSON_THEMES if one in person]},
+        {
+            "title": "法人·企业的一程",
+            "links": [link("theme", one, one) for one in items.COMPANY_THEMES if one in company],
+        },
         {"title": "怎么办", "links": [link("online", "1", "能在网上办"), link("spot", "1", "当场办好")]},
-        {"title": "事项类型", "links": [link("kind", code, label) for code, label in items.KINDS]},
+        {"title": "事项类型", "links": [link("kind", code, label) for code, label in items.KINDS if code in kinds]},
     ]
+    return [facet for facet in facets if facet["links"]]
 
 
-def _chosen_words(chosen: dict[str, str]) -> str:
-    words = []
-    if subject := chosen.get("subject"):
-        words.append({"person": "个人", "company": "法人"}.get(subject, ""))
-    if theme := chosen.get("theme"):
-        words.append(theme)
-    agency = chosen.get("agency", "")
-    if agency.isdigit():
-        words += [one.name for one in agencies.agencies() if one.id == int(agency)]
-    words += [label for code, label in items.KINDS if code == chosen.get("kind")]
-    return "·".join(word for word in words if word)
+def _with(chosen: dict[str, str], name: str, value: str) -> str:
+    return _href(chosen | {name: value})
+
+
+def _without(chosen: dict[str, str], name: str) -> str:
+    return _href({key: kept for key, kept in chosen.items() if key != name})
+
+
+def _chosen(chosen: dict[str, str]) -> list[dict[str, str]]:
+    """What the list is narrowed to, each with the address that takes it back; nonsense is not named."""
+    labels = {
+        "subject": SUBJECTS,
+        "theme": {name: name for name in (*items.PERSON_THEMES, *items.COMPANY_THEMES)},
+        "kind": dict(items.KINDS),
+        "online": {"1": "能在网上办"},
+        "spot": {"1": "当场办好"},
+        "agency": {str(one.id): one.name for one in agencies.agencies()} if "agency" in chosen else {},
+    }
+    return [
+        {"label": labels[name][value], "href": _without(chosen, name)}
+        for name, value in chosen.items()
+        if value in labels.get(name, {})
+    ]
 
 
 @login_not_required
@@ -156,4 +191,19 @@ def switch_region(request: HttpRequest, code: str) -> HttpResponse:
 def halls(request: HttpRequest) -> HttpResponse:
     place = region_of(request)
     found = agencies.halls(place.code if place else "")
-    return render(request, "portal/halls.html", {"halls": found, "place": place})
+    rows = [{"hall": hall, "windows": _runs([one.number for one in hall.windows])} for hall in found]
+    return render(request, "portal/halls.html", {"rows": rows, "place": place})
+
+
+def _runs(numbers: list[str]) -> str:
+    """A01、A02、A03、B01 → A01–A03、B01."""
+    runs: list[list[str]] = []
+    for number in numbers:
+        head, digits = number.rstrip("0123456789"), number[len(number.rstrip("0123456789")) :]
+        before = runs[-1][-1] if runs else ""
+        follows = digits and before == f"{head}{int(digits) - 1:0{len(digits)}d}"
+        if follows:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join(run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)

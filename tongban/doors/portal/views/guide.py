@@ -14,6 +14,7 @@ from tongban.support.identity import api as identity
 from .. import guide_page as page
 from ..chrome import signed_in
 from ..page_cache import public_page
+from ..region import region_of
 
 
 @login_not_required
@@ -21,9 +22,10 @@ from ..page_cache import public_page
 @public_page(version=lambda code: items.guide(code).version_id)
 def guide_page(request: HttpRequest, code: str) -> HttpResponse:
     guide = items.guide(code)
+    place = region_of(request)
     asked = page.asked_of(guide, request.GET)
-    held, who = _held(request, guide)
-    rows = page.material_rows(guide, asked, held, is_known=bool(who))
+    party = _party(request)
+    rows = page.material_rows(guide, asked, _held(guide, party), is_known=party is not None)
     facts = {
         "guide": guide,
         "asked": asked,
@@ -34,19 +36,24 @@ def guide_page(request: HttpRequest, code: str) -> HttpResponse:
         "chart": page.chart(guide),
         "step_rows": page.step_rows(guide),
         "sections": page.sections(guide),
-        "party_name": who,
+        "party_name": party.name if party else "",
+        "not_for": page.not_for(guide, party),
+        "elsewhere": page.elsewhere(guide, place),
+        "place": place,
         "theme": (*guide.themes.person, *guide.themes.company)[:1],
     }
     return render(request, "portal/guide.html", facts)
 
 
-def _held(request: HttpRequest, guide: items.Guide) -> tuple[dict[str, licences.LicenceInfo], str]:
+def _party(request: HttpRequest) -> identity.Party | None:
+    if not signed_in(request) or request.user.kind != "citizen":  # type: ignore[union-attr]
+        return None
+    return identity.current_party(request)
+
+
+def _held(guide: items.Guide, party: identity.Party | None) -> dict[str, licences.LicenceInfo]:
     """Licences of the present party that stand for a material of this guide; nothing for strangers."""
     types = sorted({one.licence_type for one in guide.materials if one.licence_type})
-    if not signed_in(request) or request.user.kind != "citizen":  # type: ignore[union-attr]
-        return {}, ""
-    party = identity.current_party(request)
-    if not types:
-        return {}, party.name
-    mine = licences.held_by(party.id_number, types)
-    return {one.type_code: one for one in mine if one.is_valid}, party.name
+    if party is None or not types:
+        return {}
+    return {one.type_code: one for one in licences.held_by(party.id_number, types) if one.is_valid}

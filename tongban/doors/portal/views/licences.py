@@ -42,9 +42,7 @@ def licence_page(request: HttpRequest, identifier: str) -> HttpResponse:
     info = _mine(request, identifier)
     facts = {
         "licence": info,
-        "face": [
-            (one, info.data[one.id]) for one in info.fields if info.data.get(one.id) not in (None, "", info.holder_name)
-        ],
+        "face": licences.face(info),
         "seal": seals.picture(info.issuer_name),
         "uses": licences.uses_of(request.user, identifier, limit=20),
         "link": reverse("portal:verify", args=[info.verify_code]),
@@ -66,7 +64,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
             shown = licences.show_token(request.user, identifier, request.POST.getlist("fields"))
         except InvalidInputError as refusal:
             errors = dict(refusal.fields)
-    facts = {"licence": info, "shown": shown, "errors": errors, "chosen": chosen}
+    facts = {"licence": info, "face": licences.face(info), "shown": shown, "errors": errors, "chosen": chosen}
     return render(request, "portal/licences/show.html", facts, status=422 if errors else 200)
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from tongban.common import clock
 from tongban.common.errors import ConflictError
+from tongban.data.licences import api as licences
 from tongban.serve.approvals import api as approvals
 from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
@@ -148,8 +149,8 @@ def _documents(application: Application) -> list[dict[str, object]]:
         for paper in notices.of_case(application.number)
         if paper.kind in DECISIONS
     ]
-    licence = application.case.licence_identifier
-    return papers + ([{"name": "证照", "number": licence, "count": 1}] if licence else [])
+    made = licences.of_case(application.number)
+    return papers + [{"name": one.name, "number": one.number, "count": 1} for one in made]
 
 
 def _place(method: str, application: Application) -> str:

@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from tongban.common import clock
@@ -9,6 +10,7 @@ from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
 from tongban.serve.intake import api as intake
 from tongban.serve.intake.models import CorrectionRequest
+from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
 
 from . import counter
@@ -170,3 +172,10 @@ def test_a_corrected_application_is_accepted_when_all_is_in_order(city):
     intake.correct(actor=city.lin, number=number, materials={"m4": {"file": counter.upload(city.lin)}})
     intake.accept(actor=city.clerk, number=number, verdicts=counter.ALL_OK)
     assert approvals.case(number).state == "accepted"
+
+
+def test_the_paper_to_a_company_names_who_represents_it(city):
+    number = counter.asked(city)
+    paper = apps.get_model("notices", "Notice").objects.get(case_number=number, kind="correction").data["paper"]
+    facts = {row[0]: row[1] for block in paper["body"] if block["t"] == "facts" for row in block["rows"]}
+    assert facts["法定代表人"] == identity.seat_of(city.company.id_number).representative == "林晓岚"

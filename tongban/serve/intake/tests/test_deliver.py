@@ -1,6 +1,8 @@
 import pytest
+from django.apps import apps
 
 from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedError
+from tongban.data.licences import api as licences
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
 from tongban.support.evaluation import api as evaluation
@@ -17,6 +19,16 @@ def test_the_result_is_handed_over_with_its_paper(city):
     assert case.delivered_at is not None
     assert (view.delivery.method_name, view.delivery.receiver_name) == ("窗口领取", "林晓岚")
     assert "delivery" in {paper.kind for paper in notices.of_case(number)}
+
+
+def test_the_proof_of_delivery_lists_the_decision_and_the_licence_by_name(city):
+    number = counter.decided(city)
+    intake.deliver(actor=city.clerk, number=number, method="window")
+    paper = apps.get_model("notices", "Notice").objects.get(case_number=number, kind="delivery").data["paper"]
+    rows = next(block for block in paper["body"] if block["t"] == "table")["rows"]
+    made = licences.of_case(number)[0]
+    assert [row[1] for row in rows] == ["准予行政许可决定书", "食品经营许可证"]
+    assert rows[1][2] == made.number
 
 
 def test_the_applicant_is_then_asked_to_rate_once(city):

@@ -205,3 +205,9 @@ def test_the_middleware_sets_actor_and_party_without_a_query(boss):
         ActorMiddleware(lambda request: seen.append(request.actor) or HttpResponse())(request)
     assert (seen, len(queries)) == ([boss], 0)
     assert request.party.name == "林晓岚"
+
+
+def test_the_seat_of_a_company_names_who_represents_it(boss):
+    LegalPerson.objects.filter(uscc=USCC).update(address="景贤路 36 号")
+    assert identity.seat_of(USCC) == identity.Seat("景贤路 36 号", "林晓岚")
+    assert identity.seat_of("91350700MA9TE5T99X") is None

@@ -20,7 +20,7 @@ SAMPLES = {
         "window": "A06 综合窗口",
         "clerk": "王窗口",
         "query_url": "http://127.0.0.1:8000/q/KX7M2PQ94T",
-        "next_step": "五个工作日内核对材料，结果发到您的消息里。",
+        "answer_due_on": date(2026, 11, 27),
         "materials": [
             {"name": "食品经营许可申请书", "original": 1, "copy": 0, "form": "电子"},
             {"name": "营业执照", "original": 0, "copy": 0, "form": "证照调用"},

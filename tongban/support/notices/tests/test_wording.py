@@ -156,3 +156,26 @@ def test_materials_without_counts_have_no_column_for_them():
 )
 def test_a_refusal_needs_a_reason(data, expected):
     assert set(wording.missing(("item_name", "reason|reasons"), data)) == expected
+
+
+def test_a_receipt_says_once_until_when_the_answer_comes():
+    text = words(compose("receipt"))
+    assert "在五个工作日内（2026年11月27日前）一次告知需要补正的全部内容" in text
+    assert text.count("逾期不告知的") == 1
+
+
+def test_materials_that_were_only_counted_have_one_figure_each():
+    rows = wording.material_list([{"name": "营业执照", "count": 1, "form": "电子证照"}])["rows"]
+    assert rows == [["1", "营业执照", "1", "电子证照"]]
+
+
+def test_a_grant_carries_the_decider_s_opinion_among_the_facts():
+    paper = compose("decision_grant", content="经审查，符合条件，准予。")
+    assert "本机关决定准予行政许可。" in words(paper)
+    facts = next(block for block in paper.body if block["t"] == "facts")["rows"]
+    assert ["决定意见", "经审查，符合条件，准予。", True] in facts
+
+
+def test_a_correction_without_attachments_says_so():
+    rows = next(block for block in compose("correction").body if block["t"] == "table")["rows"]
+    assert [row[3] for row in rows] == ["1", "无"]

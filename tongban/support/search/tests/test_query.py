@@ -149,3 +149,13 @@ def test_text_is_cut_into_words_pairs_sounds_and_initials():
     spelled, initials = words.typed("食品经营")
     assert (spelled[0], initials[0]) == ("shipinjingying", "spjy")
     assert words.normal("ＡＢＣ（食品）") == "abc 食品"
+
+
+@pytest.mark.parametrize("text", ["开饭店", "社保卡", "居民身份证补领", "教师资格正认定", "jszg", "林木踩伐许可"])
+def test_what_was_asked_for_is_sure(library, text):
+    assert search.query(text)[0].is_sure
+
+
+def test_a_word_of_the_small_print_is_no_sure_answer_and_counts_as_a_miss(library):
+    assert [(hit.code, hit.is_sure) for hit in search.query("合同", log_miss=True)] == [("6", False)]
+    assert search.misses()[0].text == "合同"
