@@ -9,6 +9,7 @@ from tongban.catalog.items.models import ItemVersion
 from tongban.data.licences import api as licences
 from tongban.support.agencies import demo as agencies_demo
 from tongban.support.events import api as events
+from tongban.support.identity import api as identity
 from tongban.support.search import api as search
 
 CONTENT = Path(__file__).parents[4] / "demo" / "content"
@@ -42,3 +43,15 @@ def test_the_demo_catalogue_is_built_once_found_and_every_form_can_be_answered(d
     before = [hit.code for hit in search.query("食品经营许可")]
     events.deliver_all_now()
     assert [hit.code for hit in search.query("食品经营许可")] == before
+
+
+def test_what_people_have_made_of_an_item_outlives_another_start(demo_city):
+    system = identity.SYSTEM()
+    drafted, published = demo_city[0], demo_city[1]
+    for code in (drafted, published):
+        body = items.to_builtins(items.draft(system, code).body) | {"summary": "编辑人的写法。"}
+        items.save_draft(actor=system, code=code, body=body, note="编辑人改的")
+    items.publish(actor=system, code=published)
+    before = list(ItemVersion.objects.order_by("pk").values_list("pk", "body"))
+    demo.build(CONTENT)
+    assert list(ItemVersion.objects.order_by("pk").values_list("pk", "body")) == before
