@@ -10,6 +10,7 @@ from tongban.catalog.items.models import Item, ItemVersion
 from tongban.data.licences import api as licences
 from tongban.support.agencies import demo as agencies_demo
 from tongban.support.events import api as events
+from tongban.support.identity import api as identity
 from tongban.support.search import api as search
 
 CONTENT = Path(__file__).parents[4] / "demo" / "content"
@@ -69,3 +70,15 @@ def test_a_build_that_was_broken_off_leaves_no_draft_and_goes_on(db, handlers, s
 
     codes = demo.build(small_content)
     assert set(ItemVersion.objects.values_list("item__code", "state")) == {(code, "published") for code in codes}
+
+
+def test_what_people_have_made_of_an_item_outlives_another_start(demo_city):
+    system = identity.SYSTEM()
+    drafted, published = demo_city[0], demo_city[1]
+    for code in (drafted, published):
+        body = items.to_builtins(items.draft(system, code).body) | {"summary": "编辑人的写法。"}
+        items.save_draft(actor=system, code=code, body=body, note="编辑人改的")
+    items.publish(actor=system, code=published)
+    before = list(ItemVersion.objects.order_by("pk").values_list("pk", "body"))
+    demo.build(CONTENT)
+    assert list(ItemVersion.objects.order_by("pk").values_list("pk", "body")) == before
