@@ -14,6 +14,8 @@ from tongban.support.notices import api as notices
 from .models import Case
 
 PERMIT = "01"
+#: 收件凭证 only proves what has come; it has to fit a page with its list.
+RECEIPT = "receipt"
 
 
 def recipient_of(case: Case) -> identity.Party:
@@ -49,7 +51,7 @@ def issue(*, actor: identity.User, case: Case, kind: str, data: dict[str, Any]) 
         case_number=case.number,
         agency=agencies.agency_by_id(case.agency_id),
         recipient=recipient_of(case),
-        data={**common_data(case, guide), **_seat(case), **data},
+        data={**common_data(case, guide), **({} if kind == RECEIPT else _seat(case)), **data},
     )
 
 
