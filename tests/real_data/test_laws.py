@@ -13,9 +13,16 @@ from django.core.management import call_command
 
 from tongban.catalog.standards import api as standards
 from tongban.catalog.standards.models import Clause, Version
+from tongban.common import stamped
 
 LAWS = Path(__file__).resolve().parents[3] / "shared" / "data" / "laws"
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_index(settings, tmp_path_factory):
+    settings.SEARCH_ROOT = tmp_path_factory.mktemp("search")
+    stamped.forget_all()
 
 
 def import_laws(report):

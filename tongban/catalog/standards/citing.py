@@ -54,6 +54,11 @@ class Cited:
     refs: tuple[str, ...]
     reasons: tuple[str, ...] = ()
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """第四十二条、第三十二条第一款: the refs as they are read inside their document."""
+        return tuple(label_of(ref) for ref in self.refs)
+
 
 def set_citations(subject: str, cited: Iterable[str]) -> None:
     """From now on this subject cites exactly these refs. In the caller's transaction."""
@@ -169,6 +174,13 @@ def _described(subjects: list[str]) -> dict[str, Described]:
         known = _kinds[kind][1](asked) if kind in _kinds else {}
         found |= {f"{kind}:{code}": known.get(code, Described(code)) for code in asked}
     return found
+
+
+def label_of(ref: str) -> str:
+    parsed = refs.parse(ref)
+    if parsed is None or not parsed.article:
+        return "全文"
+    return (refs.article_label(parsed.article) or parsed.article) + refs.part_label(parsed.paragraph, parsed.item)
 
 
 def reason_of(ref: str) -> str:

@@ -121,10 +121,14 @@ def _load() -> Library:
         .values_list("version_id", "found")
     )
     versions: dict[int, list[HeldVersion]] = defaultdict(list)
-    columns = ("document_id", "id", "dated_on", "effective_on", "ended_on", "change", "is_extract")
-    for row in Version.objects.order_by("-effective_on", "-dated_on").values_list(*columns):
-        versions[row[0]].append(HeldVersion(*row[1:], frozenset(numbers.get(row[1], ()))))
-    documents, names = [], {}
+    columns = ("id", "dated_on", "effective_on", "ended_on", "change", "is_extract")
+    for document_id, *values in Version.objects.order_by("-effective_on", "-dated_on").values_list(
+        "document_id", *columns
+    ):
+        held = dict(zip(columns, values, strict=True))
+        versions[document_id].append(HeldVersion(**held, numbers=frozenset(numbers.get(held["id"], ()))))
+    documents: list[Held] = []
+    names: dict[str, str] = {}
     for document in Document.objects.select_related("replaced_by").order_by("pk"):
         if not versions[document.pk]:
             continue

@@ -57,7 +57,7 @@ def listing(
 ) -> Page:
     """Documents by pinyin; two statements."""
     today = clock.today()
-    rows = Document.objects.all()
+    rows: QuerySet[Document] = Document.objects.all()
     if text:
         rows = rows.filter(_named(text))
     if kind in Kind.values:

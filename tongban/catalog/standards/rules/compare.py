@@ -12,6 +12,7 @@ from .numerals import DIGITS
 #: Words as a reader sees them: numbers and letters stay together, every Han character counts for itself.
 _TOKEN = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
 _BY_ARTICLE = re.compile(rf"第[{DIGITS}]+条(?:之[{DIGITS}]+)?")
+_WIDE = str.maketrans("():;,?!", "（）：；，？！")
 _ALIKE = 0.6
 _LONG = 4000
 
@@ -102,7 +103,8 @@ def _key(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s+", "", text).replace("(", "（").replace(")", "）")
+    """Blanks and the width of signs are no change of the law."""
+    return re.sub(r"\s+", "", text).translate(_WIDE)
 
 
 def word_changes(before: str, after: str) -> list[Piece]:
@@ -118,8 +120,8 @@ def _by_line(before: str, after: str) -> list[Piece]:
 
 def _pieces(old: list[str], new: list[str]) -> list[Piece]:
     found: list[Piece] = []
-    alike = [[_plain(token) or token for token in tokens] for tokens in (old, new)]
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, *alike, autojunk=False).get_opcodes():
+    first, second = ([_plain(token) or token for token in tokens] for tokens in (old, new))
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
         if kind == "equal":
             found.append(Piece("same", "".join(new[j1:j2])))
             continue

@@ -18,7 +18,8 @@ TODAY = date(2026, 3, 2)
 
 
 @pytest.fixture(autouse=True)
-def _fresh():
+def _fresh(settings, tmp_path_factory):
+    settings.SEARCH_ROOT = tmp_path_factory.mktemp("search")
     stamped.forget_all()
     with clock.at(NOW):
         yield

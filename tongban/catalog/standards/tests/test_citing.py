@@ -36,6 +36,8 @@ def test_citations_are_kept_per_subject(shelf, toys):
     assert subjects(standards.cited_by("sfglbfsx")) == ["toy:2"]
     (row,) = standards.cited_by("sfglbfsx").rows
     assert (row.kind_name, row.title, row.url, row.refs) == ("玩具", "玩具2", "/toys/2", ("sfglbfsx",))
+    assert row.labels == ("全文",)
+    assert standards.cited_by("sfxkf#2").rows[0].labels == ("第二条第一款第（二）项",)
 
 
 def test_setting_again_replaces_and_the_same_changes_nothing(shelf):

@@ -36,7 +36,7 @@ def test_a_reference_to_a_shifted_article_is_a_change_not_a_new_article():
 
 
 def test_blanks_and_brackets_make_no_change():
-    assert kinds(align({"1": "放假(一天) 。"}, {"1": "放假（一天）。"})) == [("same", "1", "1")]
+    assert kinds(align({"1": "放假(一天) :二。"}, {"1": "放假（一天）：二。"})) == [("same", "1", "1")]
 
 
 def test_words_that_went_in_and_out():

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from tongban.catalog.standards import api as standards
-from tongban.catalog.standards import importing
+from tongban.catalog.standards import importing, searching
 from tongban.support.identity import api as identity
 
 from . import texts
@@ -104,16 +104,12 @@ def test_an_extract_says_that_it_is_one(folder):
     assert missing.reason == "信息库只收录了部分条文，没有这一条"
 
 
-def test_articles_are_found_by_their_words(shelf, settings, tmp_path):
-    settings.SEARCH_ROOT = tmp_path / "search"
-    from tongban.catalog.standards import searching
-
+def test_articles_are_found_by_their_words(shelf):
     searching.index_keys(["sfxkf", "sfglbfsx"])
     assert "sfxkf#3" in [one.ref for one in standards.search_clauses("网上提交申请书")]
     assert standards.search_clauses("") == []
 
 
-def test_without_an_index_the_words_themselves_are_looked_for(shelf, settings, tmp_path):
-    settings.SEARCH_ROOT = tmp_path / "nothing"
+def test_without_an_index_the_words_themselves_are_looked_for(shelf):
     assert [one.ref for one in standards.search_clauses("决定应当公开")] == ["sfxkf#5"]
     assert standards.search_clauses("二十日内") == []

@@ -1,7 +1,7 @@
 import pytest
 
 from tongban.catalog.standards import api as standards
-from tongban.catalog.standards import importing, library
+from tongban.catalog.standards import importing, library, searching
 from tongban.catalog.standards.tests import texts
 from tongban.catalog.standards.tests.conftest import SHELF, folder  # noqa: F401 (a fixture)
 from tongban.common import stamped
@@ -9,11 +9,13 @@ from tongban.support.identity import api as identity
 
 
 @pytest.fixture
-def shelf(db, folder):  # noqa: F811
+def shelf(db, folder, settings, tmp_path_factory):  # noqa: F811
+    settings.SEARCH_ROOT = tmp_path_factory.mktemp("search")
     stamped.forget_all()
     importing.import_laws(
         actor=identity.SYSTEM(), path=folder([*SHELF, ("通知", "政策文件", "2020-01-01", 0, texts.NOTICE)])
     )
+    searching.index_keys(["sfxkf", "sfglbfsx", "gysfgzdtz"])
     yield library.library()
     stamped.forget_all()
 
