@@ -39,9 +39,9 @@ def squeezed(text):
 
 
 def test_every_text_comes_in_whole_and_twice_gives_the_same(tmp_path):
-    started = time.perf_counter()
+    started = time.process_time()
     first, rows = import_laws(tmp_path / "first.csv")
-    assert time.perf_counter() - started < 60
+    assert time.process_time() - started < 30  # of our own work, whatever else the machine does
     assert len(rows) == sum(first.values()) == 182
     assert first == {"new": 178, "unchanged": 1, "updated": 0, "refused": 3}
     assert all(row["remark"] for row in rows if row["outcome"] == "refused")

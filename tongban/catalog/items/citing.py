@@ -34,7 +34,7 @@ def forget(code: str) -> None:
 
 
 def cite_again(event: standards.DocumentsImported, *, event_id: object) -> None:
-    """New texts may be what guides have cited all along. All guides, in batches: some 10 s for 100,000."""
+    """New texts may be what guides have cited all along. All guides, in batches."""
     rows = ItemVersion.objects.in_force(clock.today()).exclude(item__state=ItemState.CANCELLED)
     batch: list[tuple[str, GuideBody]] = []
     for code, raw in rows.values_list("item__code", "body").iterator(chunk_size=_BATCH):
