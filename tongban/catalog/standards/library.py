@@ -1,6 +1,7 @@
 """The shelf list: every document, its names, versions and article numbers, kept in the process.
 
-Read again when anything was imported or repealed. So recognising citations and making links asks the database nothing while warm; words are read from it.
+Read again when anything was imported or repealed. So recognising citations and making links asks the database nothing
+while warm; words are read from it.
 """
 
 from __future__ import annotations
