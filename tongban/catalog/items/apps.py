@@ -8,10 +8,12 @@ class ItemsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from tongban.catalog.standards import api as standards
         from tongban.support.agencies import api as agencies
         from tongban.support.events import api as events
         from tongban.support.search import api as search
 
+        from . import citing
         from .events import ItemsPublished
         from .queries import item_count, living_item_count
         from .searching import KIND, documents, index_effective, index_published
@@ -21,3 +23,5 @@ class ItemsConfig(AppConfig):
         search.register_source(KIND, documents)
         events.subscribe(ItemsPublished, "items.search", index_published)
         events.every(3600.0, "items.effective", index_effective)
+        events.subscribe(standards.DocumentsImported, "items.citations", citing.cite_again, slow=True)
+        standards.register_subjects(citing.KIND, "事项", citing.describe)

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from .views import agencies, audit, board, calendar, cases, divisions, events, halls, items, steps, users, verbs
+from .views import (
+    agencies,
+    audit,
+    board,
+    calendar,
+    cases,
+    divisions,
+    events,
+    halls,
+    items,
+    standards,
+    steps,
+    users,
+    verbs,
+)
 
 app_name = "office"
 
@@ -33,6 +47,15 @@ item_urls = [
     path("items/<str:code>/rollback/", items.rollback, name="item_rollback"),
     path("items/<str:code>/suspend/", items.suspend, name="item_suspend"),
     path("items/<str:code>/resume/", items.resume, name="item_resume"),
+]
+standard_urls = [
+    path("standards/", standards.standard_list, name="standards"),
+    path("standards/new/", standards.take_in, name="standard_new"),
+    path("standards/stale/", standards.stale, name="standards_stale"),
+    path("standards/changes/", standards.change_list, name="standard_changes"),
+    path("standards/changes/<int:id>/", standards.change_page, name="standard_change"),
+    path("standards/of/<slug:key>/", standards.standard_page, name="standard"),
+    path("standards/of/<slug:key>/repeal/", standards.repeal, name="standard_repeal"),
 ]
 user_urls = [
     path("users/", users.user_list, name="users"),
@@ -67,4 +90,4 @@ system_urls = [
     path("events/", events.event_list, name="events"),
     path("events/<int:delivery_id>/resend/", events.event_resend, name="event_resend"),
 ]
-urlpatterns = [*case_urls, *item_urls, *user_urls, *place_urls, *system_urls]
+urlpatterns = [*case_urls, *item_urls, *standard_urls, *user_urls, *place_urls, *system_urls]

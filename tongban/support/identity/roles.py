@@ -14,6 +14,7 @@ ACTIONS: dict[str, str] = {
     "case.pause": "启动特别程序",
     "items.edit": "编制事项",
     "items.publish": "审核发布事项",
+    "standards.manage": "维护标准化信息库",
     "users.manage": "管理账户",
     "audit.read": "查阅审计记录",
     "events.manage": "处理消息投递",
@@ -30,6 +31,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "agency_head": ("单位负责人", ("case.read", "case.decide", "case.pause", "export.cases")),
     "item_manager": ("事项管理员", ("items.edit",)),
     "item_publisher": ("事项审核员", ("items.edit", "items.publish")),
+    "standards_editor": ("标准化信息管理员", ("standards.manage",)),
     "administrator": (
         "系统管理员",
         ("users.manage", "events.manage", "calendar.manage", "agencies.manage", "search.manage"),

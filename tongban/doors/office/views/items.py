@@ -217,6 +217,7 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
         "draft": draft,
         "changes": item_words.changes(draft.changes, _names(draft)),
         "faults": _faults(draft, shown),
+        "hints": [{"words": one.message, "anchor": item_form.link_of(one.field, shown)} for one in draft.hints],
         "guide": items.preview(user, code),
         "errors": errors,
         "effective": effective or clock.today().isoformat(),
