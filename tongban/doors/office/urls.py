@@ -11,6 +11,7 @@ from .views import (
     divisions,
     events,
     halls,
+    item_new,
     items,
     steps,
     synonyms,
@@ -39,6 +40,7 @@ case_urls = [
 ]
 item_urls = [
     path("items/", items.ledger, name="items"),
+    path("items/new/", item_new.create, name="item_new"),
     path("items/<str:code>/", items.item_page, name="item"),
     path("items/<str:code>/compare/", items.compare, name="item_compare"),
     path("items/<str:code>/edit/", items.edit, name="item_edit"),

@@ -45,6 +45,7 @@ EXPECTED = {
     "return": {"reviewer": 409, "decider": 409, "head": 409, **STRANGERS},
     "terminate": {"decider": 200, "head": 200, "neighbour": 404},
     "items": ITEMS,
+    "item_new": ITEMS,
     "item": ITEMS,
     "item_compare": ITEMS,
     "item_edit": ITEMS,
@@ -110,7 +111,7 @@ def address(name, city, number):
     }
     if name in arguments:
         return reverse(f"office:{name}", args=arguments[name])
-    if name.startswith("item") and name != "items":
+    if name.startswith("item") and name not in ("items", "item_new"):
         query = "?before=1&after=1" if name == "item_compare" else ""
         return reverse(f"office:{name}", args=[city.item]) + query
     if name.startswith("user") and name not in ("users", "user_new"):
