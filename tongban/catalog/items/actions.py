@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 import msgspec
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from tongban.common import clock
 from tongban.common.errors import ConflictError, InvalidInputError, NotFoundError
 from tongban.support.agencies import api as agencies
+from tongban.support.agencies.api import AgencyInfo
 from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 from tongban.support.identity.api import User
@@ -21,12 +23,12 @@ from .checking import faults_of
 from .columns import columns_of
 from .content import shape_fault
 from .definitions import flow_for, form_for
-from .enums import ItemState, Level, VersionState
+from .enums import ItemState, VersionState
 from .errors import DraftChangedError, ItemStateError, NotPublishableError, SamePersonError
 from .events import ItemsPublished
 from .guide import FIELD_LABELS, GuideBody, body_from, to_builtins
 from .models import Item, ItemVersion
-from .rules.codes import base_code_error, item_code_error
+from .rules.codes import base_code_error, item_code_error, level_error
 from .rules.compare import changed_fields
 
 
@@ -38,13 +40,18 @@ def create_item(
     level: str,
     base_code: str,
     body: dict[str, Any] | GuideBody,
+    division_code: str = "",
     sequence: str = "",
     catalogue_name: str = "",
     origin: str = "",
     note: str = "",
 ) -> ItemVersion:
-    """A new item with its first draft. `sequence`: the two digits of a way of handling (业务办理项), if it is one."""
+    """A new item with its first draft. `sequence`: the two digits of a way of handling (业务办理项), if it is one.
+
+    It is handled where the agency is, or in a place below that (`division_code`).
+    """
     agency = agencies.agency(agency_uscc)
+    division = agencies.division(division_code or agency.division_code)
     code = f"{agency.uscc}{level}{base_code}{sequence}"
     item = Item(
         code=code,
@@ -52,24 +59,24 @@ def create_item(
         catalogue_name=catalogue_name,
         level=level,
         agency_id=agency.id,
-        division_code=agency.division_code,
-        division_path=agency.division_path,
+        division_code=division.code,
+        division_path=division.path,
         origin=origin,
     )
     permissions.require(actor, permissions.EDIT, item)
-    if reason := base_code_error(base_code):
-        raise InvalidInputError(fields={"base_code": reason})
-    if level not in Level.values:
-        raise InvalidInputError(fields={"level": f"行使层级“{level}”不存在"})
-    if reason := item_code_error(code):
-        raise InvalidInputError(fields={"code": reason})
+    if faults := code_faults(agency, division_code, level, base_code, sequence):
+        raise InvalidInputError(fields=faults)
     guide = read_body(body)
     if base_code[2:4] != guide.kind:
         raise InvalidInputError(fields={"kind": f"事项类型“{guide.kind}”与基本编码中的“{base_code[2:4]}”不一致"})
-    if Item.objects.filter(code=code).exists():
-        raise ConflictError(reason=f"编码为 {code} 的事项已存在")
+    if reason := _taken(item, sequence):
+        raise ConflictError(reason=reason)
 
-    item.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            item.save(force_insert=True)
+    except IntegrityError as error:  # another made it in the same moment
+        raise ConflictError(reason=f"编码为 {code} 的事项已存在") from error
     draft = ItemVersion.objects.create(
         item=item,
         version=1,
@@ -81,6 +88,37 @@ def create_item(
     )
     audit.record(actor, "items.create", f"item:{code}", facts={"name": guide.name, "note": note})
     return draft
+
+
+def code_faults(agency: AgencyInfo, division_code: str, level: str, base_code: str, sequence: str) -> dict[str, str]:
+    """What is wrong with the parts of a new item's code, all at once."""
+    faults = {}
+    division = agencies.find_division(division_code or agency.division_code)
+    if not agency.is_active:
+        faults["agency"] = f"{agency.name}已经停用，不能新建事项"
+    if reason := base_code_error(base_code):
+        faults["base_code"] = reason
+    if sequence and not re.fullmatch(r"[0-9]{2}", sequence):
+        faults["sequence"] = f"业务办理项序号“{sequence}”应为 2 位数字"
+    if division is None:
+        faults["division"] = f"区划 {division_code} 没有登记"
+    elif not division.is_under(agency.division_path):
+        faults["division"] = f"{division.name}不在{agency.name}所在的{agency.division_name}"
+    elif reason := level_error(level, division.level, division.name):
+        faults["level"] = reason
+    if not faults and (reason := item_code_error(f"{agency.uscc}{level}{base_code}{sequence}")):
+        faults["code"] = reason
+    return faults
+
+
+def _taken(item: Item, sequence: str) -> str:
+    """Why the code is not free. Without a number of its own, an item is the only one of its base code."""
+    if Item.objects.filter(code=item.code).exists():
+        return f"编码为 {item.code} 的事项已存在"
+    other = Item.objects.filter(agency_id=item.agency_id, base_code=item.base_code).order_by("code").first()
+    if other is None or sequence:
+        return ""
+    return f"本机构已有事项用基本编码 {item.base_code}（{other.code}）；同一目录下的业务办理项，请填序号"
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.conf import settings
 from tongban.support.forms import api as forms
 
 from .actions import cancel, create_item, discard_draft, publish, resume, rollback, save_draft, suspend
+from .beginning import NewItem, begin_item
 from .definitions import ensure_flows
 from .enums import (
     COMPANY_THEMES,
@@ -77,6 +78,7 @@ __all__ = [
     "Level",
     "Limit",
     "Material",
+    "NewItem",
     "NotPublishableError",
     "OnlineDepth",
     "PlaceView",
@@ -86,6 +88,7 @@ __all__ = [
     "Subject",
     "VersionRow",
     "VersionState",
+    "begin_item",
     "body_schema",
     "cancel",
     "counts",

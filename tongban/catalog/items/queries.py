@@ -94,6 +94,8 @@ class LedgerRow:
     state_name: str
     version: int | None
     effective_on: date | None
+    #: Never published: all there is is its first draft.
+    is_new: bool
     has_draft: bool
     draft_by_name: str
     draft_at: datetime | None
@@ -325,6 +327,7 @@ def _ledger_row(actor: User, row: dict[str, Any], versions: dict[str, dict[str, 
         state_name=ItemState(row["state"]).label,
         version=current["version"] if current else None,
         effective_on=current["effective_on"] if current else None,
+        is_new=current is None and draft is not None and draft["version"] == 1,
         has_draft=draft is not None,
         draft_by_name=draft["edited_by__name"] if draft else "",
         draft_at=draft["edited_at"] if draft else None,

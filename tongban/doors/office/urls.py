@@ -11,9 +11,11 @@ from .views import (
     divisions,
     events,
     halls,
+    item_new,
     items,
     standards,
     steps,
+    synonyms,
     users,
     verbs,
 )
@@ -39,6 +41,7 @@ case_urls = [
 ]
 item_urls = [
     path("items/", items.ledger, name="items"),
+    path("items/new/", item_new.create, name="item_new"),
     path("items/<str:code>/", items.item_page, name="item"),
     path("items/<str:code>/compare/", items.compare, name="item_compare"),
     path("items/<str:code>/edit/", items.edit, name="item_edit"),
@@ -85,6 +88,11 @@ system_urls = [
     path("calendar/day/<str:day>/", calendar.day_page, name="calendar_day"),
     path("calendar/day/<str:day>/clear/", calendar.day_clear, name="calendar_day_clear"),
     path("calendar/import/", calendar.calendar_import, name="calendar_import"),
+    path("search/", synonyms.synonym_list, name="synonyms"),
+    path("search/new/", synonyms.create, name="synonym_new"),
+    path("search/of/<str:phrase>/", synonyms.synonym_page, name="synonym"),
+    path("search/of/<str:phrase>/off/", synonyms.switch_off, name="synonym_off"),
+    path("search/of/<str:phrase>/remove/", synonyms.remove, name="synonym_remove"),
     path("audit/", audit.audit_page, name="audit"),
     path("audit/verify/", audit.audit_verify, name="audit_verify"),
     path("events/", events.event_list, name="events"),

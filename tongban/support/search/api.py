@@ -6,11 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from . import actions as _actions
-from . import synonyms as _synonyms
-from .actions import delete_synonym, heal, index, note_choice, note_miss, rebuild, remove, save_synonym
+from .actions import (
+    create_synonym,
+    delete_synonym,
+    heal,
+    index,
+    note_choice,
+    note_miss,
+    rebuild,
+    remove,
+    save_synonym,
+    synonym_faults,
+    wanted_targets,
+)
 from .docs import Hit, SearchDoc, Source, register_source
-from .models import Synonym
-from .queries import query
+from .pairs import SynonymInfo, SynonymState, synonym, synonyms, synonyms_page
+from .queries import Trial, query, trial
 
 __all__ = [
     "Hit",
@@ -18,6 +29,9 @@ __all__ = [
     "SearchDoc",
     "Source",
     "SynonymInfo",
+    "SynonymState",
+    "Trial",
+    "create_synonym",
     "delete_synonym",
     "heal",
     "index",
@@ -29,16 +43,13 @@ __all__ = [
     "register_source",
     "remove",
     "save_synonym",
+    "synonym",
+    "synonym_faults",
     "synonyms",
+    "synonyms_page",
+    "trial",
+    "wanted_targets",
 ]
-
-
-@dataclass(frozen=True)
-class SynonymInfo:
-    phrase: str
-    targets: tuple[str, ...]
-    is_active: bool
-    is_shipped: bool
 
 
 @dataclass(frozen=True)
@@ -46,17 +57,6 @@ class MissInfo:
     text: str
     times: int
     last_at: datetime
-
-
-def synonyms() -> list[SynonymInfo]:
-    """All pairs: shipped ones, and those entered or switched off here."""
-    shipped = _synonyms.shipped()
-    rows = {row.phrase: row for row in Synonym.objects.all()}
-    found = [SynonymInfo(row.phrase, tuple(row.targets), row.is_active, row.phrase in shipped) for row in rows.values()]
-    found += [
-        SynonymInfo(phrase, tuple(targets), True, True) for phrase, targets in shipped.items() if phrase not in rows
-    ]
-    return sorted(found, key=lambda one: one.phrase)
 
 
 def misses(limit: int = 50) -> list[MissInfo]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from tongban.support.agencies import api as agencies
 
@@ -30,9 +31,37 @@ def query(
     """Best first. `division` (12 digits) prefers what is offered there; `log_miss` remembers words without a sure
     answer."""
     asked = words.normal(text)[:_LONGEST].strip()
+    hits = _ranked(asked, synonyms.alternatives(asked), list(kinds) if kinds else None, division, limit)
+    if asked and log_miss and not (hits and hits[0].is_sure):
+        actions.note_miss(asked)
+    return hits
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a query finds now, and what it would find with a pair that is not saved yet."""
+
+    before: list[Hit]
+    after: list[Hit]
+    meant: list[str]
+
+
+def trial(text: str, *, phrase: str, targets: list[str], is_active: bool = True, limit: int = 5) -> Trial:
+    """Nothing is written, and no miss is noted."""
+    asked = words.normal(text)[:_LONGEST].strip()
+    table = synonyms.table_with(words.plain(phrase), tuple(targets), is_active=is_active)
+    meant = synonyms.alternatives(asked, table)
+    return Trial(
+        before=_ranked(asked, synonyms.alternatives(asked), None, "", limit),
+        after=_ranked(asked, meant, None, "", limit),
+        meant=meant,
+    )
+
+
+def _ranked(asked: str, others: list[str], kinds: list[str] | None, division: str, limit: int) -> list[Hit]:
     if not asked:
         return []
-    found, sure_from = _find(asked, list(kinds) if kinds else None, max(limit, _CANDIDATES))
+    found, sure_from = _find(asked, others, kinds, max(limit, _CANDIDATES))
     place = agencies.find_division(division) if division else None
     path = place.path if place else ""
     scored = sorted(
@@ -42,9 +71,9 @@ def query(
         ),
         key=lambda pair: (-pair[0], pair[1].code),
     )
-    best = scored[0][0] if scored else 0.0
-    if log_miss and best < sure_from:
-        actions.note_miss(asked)
+    if not scored:
+        return []
+    best = scored[0][0]
     return [
         Hit(one.kind, one.code, one.title, one.subtitle, round(score, 3), is_sure=score >= sure_from)
         for score, one in scored[:limit]
@@ -52,9 +81,8 @@ def query(
     ]
 
 
-def _find(text: str, kinds: list[str] | None, limit: int) -> tuple[list[Found], float]:
+def _find(text: str, others: list[str], kinds: list[str] | None, limit: int) -> tuple[list[Found], float]:
     """What resembles the text, and from which score on it is an answer."""
-    others = synonyms.alternatives(text)
     try:
         return disk.find(text, others, kinds, limit), least_sure(disk.size())
     except IndexUnusableError as error:

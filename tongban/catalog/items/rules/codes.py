@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from tongban.common.codes import credit_code_error
 
+from ..enums import Level
+
 _BASE = re.compile(r"\d{12}")
 LONGEST = 50
 
@@ -37,6 +39,16 @@ def base_code_error(base: str) -> str | None:
     if not _BASE.fullmatch(base):
         return f"基本编码“{base}”应为 12 位数字"
     return None
+
+
+def level_error(level: str, division_level: int, place: str) -> str | None:
+    """行使层级 is that of the place, one above its level in the code tables; 7 分级管理 fits everywhere."""
+    if level not in Level.values:
+        return f"行使层级“{level}”不存在"
+    fitting = str(division_level + 1)
+    if level in (fitting, Level.GRADED) or fitting not in Level.values:
+        return None
+    return f"{place}的事项，行使层级应为 {fitting}（{Level(fitting).label}）或者 7（分级管理）"
 
 
 def item_code_error(code: str) -> str | None:

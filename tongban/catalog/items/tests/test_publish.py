@@ -36,7 +36,7 @@ def test_a_new_item_begins_with_a_draft_that_nobody_outside_sees(draft):
         ({"base_code": "35011700201"}, "base_code"),
         ({"level": "9"}, "level"),
         ({"base_code": "350717002011"}, "kind"),
-        ({"sequence": "x1"}, "code"),
+        ({"sequence": "x1"}, "sequence"),
         ({"body": guide(colour="red")}, "-"),
         ({"body": guide(visits="x")}, "visits"),
     ],

@@ -45,6 +45,7 @@ EXPECTED = {
     "return": {"reviewer": 409, "decider": 409, "head": 409, **STRANGERS},
     "terminate": {"decider": 200, "head": 200, "neighbour": 404},
     "items": ITEMS,
+    "item_new": ITEMS,
     "item": ITEMS,
     "item_compare": ITEMS,
     "item_edit": ITEMS,
@@ -76,6 +77,11 @@ EXPECTED = {
     "calendar_day": {"admin": 200},
     "calendar_day_clear": {"admin": 405},
     "calendar_import": {"admin": 405},
+    "synonyms": {"admin": 200},
+    "synonym_new": {"admin": 200},
+    "synonym": {"admin": 200},
+    "synonym_off": {"admin": 405},
+    "synonym_remove": {"admin": 405},
     "audit": {"auditor": 200},
     "audit_verify": {"auditor": 405},
     "events": {"admin": 200},
@@ -97,12 +103,15 @@ def address(name, city, number):
         "agency_reopen": ["serve-market"],
         "hall": ["no-such-hall"],
         "division": ["350700000000"],
+        "synonym": ["砍树"],
+        "synonym_off": ["砍树"],
+        "synonym_remove": ["砍树"],
         "calendar_day": ["2026-07-15"],
         "calendar_day_clear": ["2026-07-15"],
     }
     if name in arguments:
         return reverse(f"office:{name}", args=arguments[name])
-    if name.startswith("item") and name != "items":
+    if name.startswith("item") and name not in ("items", "item_new"):
         query = "?before=1&after=1" if name == "item_compare" else ""
         return reverse(f"office:{name}", args=[city.item]) + query
     if name.startswith("user") and name not in ("users", "user_new"):
@@ -135,7 +144,7 @@ def test_nobody_enters_without_signing_in(city, client):
         ("head", ["概况", "办件"]),
         ("clerk", ["办件"]),
         ("items_market", ["事项"]),
-        ("admin", ["人员", "机构", "日历", "消息投递"]),
+        ("admin", ["人员", "机构", "日历", "检索用语", "消息投递"]),
         ("auditor", ["概况", "办件", "审计"]),
     ],
 )

@@ -20,6 +20,7 @@ from tongban.support.identity import api as identity
 
 from .. import item_form, item_words
 from ..asking import official, only_for
+from . import item_new
 
 EDIT, PUBLISH = "items.edit", "items.publish"
 SIZE = 30
@@ -51,6 +52,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "kinds": items.KINDS,
         "states": items.ItemState.choices,
         "agencies": _agencies(request),
+        "may_begin": item_new.may_begin(request),
         "next_href": f"{here}?{query}&{urlencode({'after': page.next_cursor})}" if page.next_cursor else "",
         "first_href": f"{here}?{query}" if request.GET.get("after") else "",
     }
