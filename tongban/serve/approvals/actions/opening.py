@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tongban.common import clock
+from tongban.common.errors import InvalidInputError
 from tongban.common.prepared import insert
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
@@ -18,6 +19,8 @@ from ..enums import CaseState
 from ..models import Case
 from ..values import Opened, Opening
 from .walking import acceptance_task, change, lock_case, require_move, subject_of
+
+LONGEST_KEY = 100
 
 
 def open_case(*, actor: identity.User, opening: Opening) -> Opened:
@@ -105,6 +108,8 @@ def first_time(actor: identity.User, key: str, name: str, subject: str) -> bool:
 
     Two at the same moment: the second waits here for the first.
     """
+    if len(key) > LONGEST_KEY:
+        raise InvalidInputError(fields={"key": f"提交编号（Idempotency-Key）最多 {LONGEST_KEY} 个字符"})
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO approvals_command (actor_id, key, name, subject, done_at) VALUES (%s, %s, %s, %s, %s)"
