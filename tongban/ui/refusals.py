@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.shortcuts import render
 
 from tongban.common.codes import random_code
-from tongban.common.errors import PlatformError
+from tongban.common.errors import InvalidInputError, PlatformError
 
 logger = logging.getLogger(__name__)
 
+UNUSABLE = "含有不能保存的字符（空字符或者残缺的字符），请删去后再提交"
 HEADINGS = {
     400: "这次请求没有看懂",
     403: "您不能打开这一页",
@@ -34,6 +38,8 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path:  # no number or code holds it, and the database refuses to look for it
+            return not_found(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -45,6 +51,9 @@ class RefusalMiddleware:
             return refuse(request, 403, "您的账户没有打开这一页的权限。", code="platform.not-allowed")
         if isinstance(error, SuspiciousOperation):
             return refuse(request, 400, "请求的内容有问题，没有办理。", code="platform.bad-request")
+        if isinstance(error, ValueError | DataError) and (fields := unusable_fields(request)):
+            refusal = InvalidInputError(fields=fields)
+            return refuse(request, refusal.status, refusal.sentence, code=refusal.code, fields=fields)
         return fault(request, error)
 
 
@@ -86,6 +95,18 @@ def fault(request: HttpRequest, error: BaseException | None = None) -> HttpRespo
     return refuse(request, 500, sentence, code="platform.fault", reference=reference)
 
 
+def unusable_fields(request: HttpRequest) -> dict[str, str]:
+    """Fields with characters that neither the database nor an address can hold; a keyboard does not make them."""
+    given = list(request.GET.lists())
+    with suppress(RawPostDataException):
+        given += request.POST.lists()
+    return {name: UNUSABLE for name, values in given if any(map(is_unusable, values))}
+
+
+def is_unusable(text: str) -> bool:
+    return "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
 def wants_json(request: HttpRequest) -> bool:
     if request.path.startswith("/api/"):
         return True
@@ -110,7 +131,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refuse(request, 403, "您的账户没有打开这一页的权限。", code="platform.not-allowed")
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return refuse(request, 404, "地址可能写错了，或者内容已经移走。")
 
 

@@ -2,7 +2,8 @@ import json
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.db import DataError
+from django.http import Http404, QueryDict
 from django.test import RequestFactory
 
 from tongban.common.errors import InvalidInputError, NotAllowedError, WrongStateError
@@ -58,6 +59,40 @@ def test_a_fault_gives_a_number_that_stands_in_the_log(caplog):
     assert len(reference) == 8
     assert reference in response.content.decode()
     assert "division by zero" not in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/my/cases/%00/", "/office/cases/3507%000001/", "/api/v1/cases/%00"])
+def test_an_address_with_a_zero_byte_leads_nowhere(client, path):
+    assert client.get(path).status_code in (302, 404)  # a stranger is asked to sign in first
+
+
+def test_an_address_with_a_zero_byte_reaches_no_view():
+    request = RequestFactory().get("/my/cases/%00/")
+    response = RefusalMiddleware(lambda _: pytest.fail("a view was asked"))(request)
+    assert response.status_code == 404
+    assert "没有找到这一页" in response.content.decode()
+
+
+UNUSABLE = [ValueError("A string literal cannot contain NUL (0x00) characters."), DataError("NUL"),
+            UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")]  # fmt: skip
+
+
+@pytest.mark.parametrize("error", UNUSABLE)
+@pytest.mark.parametrize("value", ["\x00", "溪\x00山", "\ud800"])
+def test_characters_that_nothing_can_hold_are_named_with_their_field(error, value):
+    request = RequestFactory().post("/my/rate/", headers={"Accept": "application/json"})
+    request.POST = QueryDict(mutable=True)
+    request.POST.update({"note": value, "place": "大厅"})
+    response = RefusalMiddleware(lambda _: None).process_exception(request, error)
+    assert response.status_code == 422
+    assert json.loads(response.content)["fields"] == {
+        "note": "含有不能保存的字符（空字符或者残缺的字符），请删去后再提交"
+    }
+
+
+@pytest.mark.parametrize("error", UNUSABLE)
+def test_the_same_errors_without_such_characters_are_faults(error):
+    assert answer(error, path="/?q=溪山").status_code == 500
 
 
 def test_a_stale_form_is_told_to_start_again():

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tongban.common import clock
+from tongban.common.errors import InvalidInputError
 from tongban.common.prepared import insert
 from tongban.support.audit import api as audit
 from tongban.support.flow import api as flow
@@ -22,6 +23,7 @@ from .walking import acceptance_task, change, lock_case, require_move, subject_o
 
 #: New rows of `open_case` that name each other: for `together` in the caller's transaction.
 ROWS_OF_OPENING = (*flow.ROWS_OF_START, "approvals.Case")
+LONGEST_KEY = 100
 
 
 def open_case(*, actor: identity.User, opening: Opening) -> Opened:
@@ -121,6 +123,8 @@ def first_time(actor: identity.User, key: str, name: str, subject: str) -> bool:
 
     Two at the same moment: the second waits here for the first.
     """
+    if len(key) > LONGEST_KEY:
+        raise InvalidInputError(fields={"key": f"提交编号（Idempotency-Key）最多 {LONGEST_KEY} 个字符"})
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO approvals_command (actor_id, key, name, subject, done_at) VALUES (%s, %s, %s, %s, %s)"

@@ -44,17 +44,15 @@ def deliver(
     if application.case.delivered_at:
         raise ConflictError(reason=f"办件{number}的结果已经送达，不能再次送达")
     refuse_input(_errors(method, receiver_name, is_proxy=is_proxy, express_number=express_number))
-    _deliver(
-        actor,
-        application,
-        method=method,
-        receiver_name=receiver_name.strip() or application.case.applicant_name,
-        is_proxy=is_proxy,
-        identity_note=identity_note.strip(),
-        place=place.strip() or _place(method, application),
-        express_company=express_company.strip(),
-        express_number=express_number.strip(),
-    )
+    texts = {
+        "receiver_name": receiver_name.strip() or application.case.applicant_name,
+        "identity_note": identity_note.strip(),
+        "place": place.strip() or _place(method, application),
+        "express_company": express_company.strip(),
+        "express_number": express_number.strip(),
+    }
+    refuse_input(_too_long(texts))
+    _deliver(actor, application, method=method, is_proxy=is_proxy, **texts)
     return approvals.case(number)
 
 
@@ -159,6 +157,16 @@ def _place(method: str, application: Application) -> str:
     if method == DeliveryMethod.ELECTRONIC:
         return "统一申办受理平台"
     return agencies.agency_by_id(application.case.agency_id).address
+
+
+def _too_long(texts: dict[str, str]) -> dict[str, str]:
+    """What the table has no room for, by the names of its columns."""
+    fields = {name: Delivery._meta.get_field(name) for name in texts}
+    return {
+        name: f"{field.verbose_name}最多 {field.max_length} 个字"
+        for name, field in fields.items()
+        if field.max_length and len(texts[name]) > field.max_length
+    }
 
 
 def _errors(method: str, receiver_name: str, *, is_proxy: bool, express_number: str) -> dict[str, str]:

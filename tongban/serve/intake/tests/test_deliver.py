@@ -54,6 +54,27 @@ def test_a_delivery_says_how_and_to_whom(city, given, field):
     assert approvals.case(number).delivered_at is None
 
 
+@pytest.mark.parametrize(
+    ("field", "most"),
+    [("receiver_name", 100), ("identity_note", 100), ("place", 200), ("express_company", 50), ("express_number", 50)],
+)
+def test_what_is_too_long_for_the_record_is_named_and_nothing_is_delivered(city, field, most):
+    number = counter.decided(city)
+    given = {"method": "post", "express_number": "EX1"}
+    with pytest.raises(InvalidInputError) as caught:
+        intake.deliver(actor=city.clerk, number=number, **(given | {field: "长" * (most + 1)}))
+    assert caught.value.fields[field].endswith(f"最多 {most} 个字")
+    assert approvals.case(number).delivered_at is None
+    intake.deliver(actor=city.clerk, number=number, **(given | {field: "长" * most}))
+    assert approvals.case(number).delivered_at
+
+
+def test_a_key_that_is_too_long_is_refused(city):
+    number = counter.decided(city)
+    with pytest.raises(InvalidInputError, match="提交编号（Idempotency-Key）最多 100 个字符"):
+        intake.deliver(actor=city.clerk, number=number, method="window", key="k" * 101)
+
+
 def test_the_result_leaves_only_once(city):
     number = counter.decided(city)
     intake.deliver(actor=city.clerk, number=number, method="post", express_company="邮政", express_number="EX1")
