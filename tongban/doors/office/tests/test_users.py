@@ -78,6 +78,7 @@ def test_grants_become_what_the_table_says(city, sign_in):
         ([("administrator", CITY, "", ""), ("auditor", CITY, "", "")], 422, "不能由同一人担任"),
         ([("reviewer", "350799000000", "", "")], 422, "没有登记"),
         ([("nonsense", CITY, "", "")], 422, "这个角色"),
+        ([("reviewer", CITY, "", "abc")], 422, "没有编码是“abc”的事项"),
     ],
 )
 def test_grants_that_may_not_be_are_refused(city, sign_in, rows, status, words):

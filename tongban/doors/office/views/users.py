@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tongban.catalog.items import api as items
 from tongban.common.codes import random_code
 from tongban.common.errors import InvalidInputError, PlatformError
 from tongban.support.identity import api as identity
@@ -169,6 +170,9 @@ def change(request: HttpRequest, username: str) -> HttpResponse:
 def grant(request: HttpRequest, username: str) -> HttpResponse:
     """The user has exactly these grants from now on; a row without a role, or marked, is taken away."""
     detail, rows = identity.user_detail(official(request), username), _grant_rows(request)
+    unknown = _unknown_items(rows)
+    if unknown:
+        return _page(request, detail, grants=rows, errors=unknown, status=422)
     try:
         identity.set_grants(
             actor=official(request),
@@ -185,6 +189,18 @@ def grant(request: HttpRequest, username: str) -> HttpResponse:
         return _page(request, detail, grants=rows, errors=fields, status=refusal.status)
     messages.success(request, "授权已更新，下一次打开页面时生效")
     return redirect("office:user", username=username)
+
+
+def _unknown_items(rows: list[Row]) -> dict[str, str]:
+    """A code nobody has would quietly grant nothing."""
+    errors = {}
+    for index, row in enumerate(rows):
+        try:
+            if row["item"]:
+                items.guide(row["item"])
+        except NotFoundError:
+            errors[f"grants-{index}-item"] = f"没有编码是“{row['item']}”的事项；不限事项的请空着"
+    return errors
 
 
 def _grant_rows(request: HttpRequest) -> list[Row]:
