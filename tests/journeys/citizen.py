@@ -7,8 +7,13 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from ..programs import Client
+from ..running import Platform
+
 COMPANY = "南平市溪山小馆餐饮有限公司"
 FOOD_PERMIT = "食品经营许可（新办）"
+ALLOWANCE = "计划生育家庭奖励扶助金给付"
+ALLOWANCE_LICENCES = {"m2": "居民身份证", "m3": "居民户口簿", "m4": "社会保障卡"}
 ANSWERS = {
     "联系人": "林晓岚",
     "主体业态": "餐饮服务经营者",
@@ -97,3 +102,22 @@ def submit(page: Page) -> str:
     page.get_by_role("button", name="提交申请").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("已经收到您的申请")
     return re.search(r"/my/cases/(\w+)/receipt/", page.url)[1]
+
+
+def apply_by_program(platform: Platform, page: Page, item: str, licences: dict[str, str], key: str) -> str:
+    """By the open interface, with what the person at the page holds for each material; gives the number."""
+    program = Client(platform, "linxiaolan")
+    guide = program.item(item)
+    page.goto("/my/licences/")
+    held = page.get_by_role("main")
+    given = {}
+    for material, name in licences.items():
+        address = held.get_by_role("link", name=name, exact=True).first.get_attribute("href")
+        given[material] = {"licence": address.rstrip("/").split("/")[-1]}
+    application = {
+        "item": guide["code"],
+        "answers": guide["example"],
+        "situations": guide["situations_example"],
+        "materials": given,
+    }
+    return program.insist("applications", application, f"{key}-{platform.port}")["number"]

@@ -6,6 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from .keys import Keys
+
 
 def find(page: Page, number: str) -> None:
     """As from the code on a receipt: `/`, the number, Enter, and it is open."""
@@ -14,6 +16,23 @@ def find(page: Page, number: str) -> None:
     page.keyboard.type(number)
     page.keyboard.press("Enter")
     expect(page.get_by_role("table", name="材料清单与判定")).to_be_visible()
+
+
+def begin_registration(keys: Keys, words: str, item: str, name: str, id_number: str) -> list[str]:
+    """代为登记 up to form and materials; gives the addresses of the two pages."""
+    page = keys.page
+    page.goto("/window/")
+    keys.press("F2")
+    keys.write(page.get_by_role("combobox", name="办什么事"), words)
+    expect(page.get_by_role("option").first).to_contain_text(item)
+    keys.press("Enter")
+    keys.write(page.get_by_label("证件号码"), id_number)
+    passed = [page.url]
+    keys.press("Enter")
+    expect(page.get_by_label("姓名或者名称")).to_have_value(name)
+    keys.press("F8")
+    expect(page.get_by_role("region", name="材料")).to_be_visible()
+    return [*passed, page.url]
 
 
 def judge(page: Page, keys: str) -> None:

@@ -10,13 +10,22 @@ from segno import consts, encoder
 
 MASKS = encoder.get_data_mask_functions(False)
 FORMAT_MASK = 0x5412
+PICTURE = re.compile(r'<svg class="tb-qr"[^>]* viewBox="0 0 (\d+) \d+"[^>]*><path [^>]*d="([^"]+)"')
 
 
 def scan(picture: Locator) -> str:
     """`picture`: the SVG that `ui/qr.py` draws, one path with one horizontal stroke for each dark run."""
-    side = int(picture.get_attribute("viewBox").split()[2])
+    return _drawn(int(picture.get_attribute("viewBox").split()[2]), picture.locator("path").get_attribute("d"))
+
+
+def codes_in(html: str) -> list[str]:
+    """What every QR picture of a page says."""
+    return [_drawn(int(side), path) for side, path in PICTURE.findall(html)]
+
+
+def _drawn(side: int, path: str) -> str:
     modules = [bytearray(side) for _ in range(side)]
-    for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1", picture.locator("path").get_attribute("d")):
+    for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1", path):
         for column in range(int(x), int(x) + int(width)):
             modules[int(y)][column] = 1
     return read(modules)

@@ -4,38 +4,19 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from ..programs import Client
-from . import counter, desk
+from . import citizen, counter, desk
+from .citizen import ALLOWANCE, ALLOWANCE_LICENCES
 
-ITEM = "计划生育家庭奖励扶助金给付"
-LICENCES = {"m2": "居民身份证", "m3": "居民户口簿", "m4": "社会保障卡"}
 REASON = "申请人未满六十周岁，不符合奖励扶助的年龄条件"
 
 
 def test_a_refusal_names_its_reason_and_the_ways_to_appeal(people, platform):
     lin = people("linxiaolan")
-    number = applies_by_program(platform, lin)
+    number = citizen.apply_by_program(platform, lin, ALLOWANCE, ALLOWANCE_LICENCES, "refusal-0001")
     accepts(people("clerk01"), number)
     disagrees(people("reviewer_wjw"), number)
     refuses(people("decider_wjw"), number)
     reads_the_refusal(lin, number)
-
-
-def applies_by_program(platform, lin) -> str:
-    program = Client(platform, "linxiaolan")
-    guide = program.item(ITEM)
-    held = {}
-    lin.goto("/my/licences/")
-    for name in LICENCES.values():
-        address = lin.get_by_role("main").get_by_role("link", name=name, exact=True).first.get_attribute("href")
-        held[name] = address.rstrip("/").split("/")[-1]
-    application = {
-        "item": guide["code"],
-        "answers": guide["example"],
-        "situations": guide["situations_example"],
-        "materials": {code: {"licence": held[name]} for code, name in LICENCES.items()},
-    }
-    return program.insist("applications", application, f"refusal-{platform.port}-0001")["number"]
 
 
 def accepts(clerk, number):

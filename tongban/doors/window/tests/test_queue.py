@@ -59,10 +59,15 @@ def test_the_queue_costs_few_statements_however_long(at_window, city):
     assert len(spent) <= 8
 
 
-def test_next_opens_the_first_that_is_not_the_one_just_left(at_window, city):
-    first, second = counter.submitted(city), counter.submitted(city)
-    assert at_window.get("/window/next/").url == f"{desk.case(first)}?list=to_accept"
-    assert at_window.get(f"/window/next/?left={first}").url == f"{desk.case(second)}?list=to_accept"
+def test_next_goes_down_the_list_and_begins_again_at_its_end(at_window, city):
+    first, second, third = (counter.submitted(city) for _ in range(3))
+    for left, following in [("", first), (first, second), (second, third), (third, first), ("gone", first)]:
+        assert at_window.get(f"/window/next/?left={left}").url == f"{desk.case(following)}?list=to_accept"
+
+
+def test_next_of_a_list_of_one_goes_back_to_the_desk(at_window, city):
+    only = counter.submitted(city)
+    assert at_window.get(f"/window/next/?left={only}").url == "/window/?list=to_accept"
 
 
 def test_next_of_an_empty_list_goes_back_to_the_desk(at_window):

@@ -19,6 +19,8 @@ from ..desk import desk_of
 
 #: What the QR code on a receipt says: the public address of the case, with its query code at the end.
 RECEIPT_ADDRESS = re.compile(r"^https?://\S+/c/([0-9A-Za-z]{6,20})/?$")
+#: How far down its list the case just left is looked for; beyond, the next is the first again.
+WITHIN = 100
 
 
 @only_clerks(ACCEPT, DELIVER, REGISTER)
@@ -39,11 +41,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def take_next(request: HttpRequest) -> HttpResponse:
-    """办下一件: the first of the list that is not the one just left."""
+    """办下一件: the first of the list, or the one after the one just left when that still stands there."""
     which = request.GET.get("list", "to_accept")
     left = request.GET.get("left", "")
-    page = intake.queue(clerk(request), which, size=2)
-    found = next((row.case.number for row in page.rows if row.case.number != left), "")
+    numbers = [row.case.number for row in intake.queue(clerk(request), which, size=WITHIN if left else 1).rows]
+    place = numbers.index(left) + 1 if left in numbers else 0
+    found = next((number for number in numbers[place:] + numbers if number != left), "")
     if not found:
         return redirect(f"{reverse('window:home')}?list={which}")
     return redirect(f"{reverse('window:case', args=[found])}?list={which}")

@@ -1,0 +1,77 @@
+"""What somebody has to have begun before there is a page of it; each gives the addresses that were passed."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from . import citizen, counter
+from .citizen import ANSWERS, COMPANY, FOOD_PERMIT
+from .keys import Keys
+from .papers import pdf, picture
+
+INSURANCE = ("医保参保", "城乡居民基本医疗保险参保登记", "吴建国", "350703197809159913")
+CRAFT_COMPANY = "南平市麻沙建盏文化有限公司"
+DRAFTED, PUBLISHED = "食品经营许可（延续）", "药品经营许可（零售药店新办）"
+
+
+def nothing(page: Page) -> list[str]:
+    return []
+
+
+def an_application(page: Page) -> list[str]:
+    """Filled in and not sent: the form, the materials, the review."""
+    citizen.act_for(page, COMPANY)
+    code = citizen.find_item(page, "开饭店", FOOD_PERMIT)
+    citizen.begin(page, code, {"您的经营情形": "只做外卖"})
+    passed = [page.url]
+    citizen.fill_pages(page, ANSWERS)
+    passed.append(page.url)
+    citizen.pick(page.get_by_role("region", name="营业执照"), "用我的营业执照，不用交")
+    citizen.give(page, "经营场所平面图", picture("plan"))
+    citizen.give(page, "食品安全管理制度", pdf("rules"))
+    page.get_by_role("button", name="保存并继续").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("核对并提交")
+    return [*passed, page.url]
+
+
+def as_the_craft_company(page: Page) -> list[str]:
+    """Its application waits for a correction."""
+    citizen.act_for(page, CRAFT_COMPANY)
+    return []
+
+
+def a_registration(page: Page) -> list[str]:
+    return counter.begin_registration(Keys(page), *INSURANCE)
+
+
+def two_drafts(page: Page) -> list[str]:
+    return [_edit(page, name) for name in (DRAFTED, PUBLISHED)]
+
+
+def a_second_version(page: Page) -> list[str]:
+    """One of the drafts is published, the other stays to be checked."""
+    passed = [_open(page, name) for name in (DRAFTED, PUBLISHED)]
+    page.get_by_role("link", name="审核发布").click()
+    page.get_by_role("button", name="发布", exact=True).click()
+    expect(page.get_by_text("已发布").first).to_be_visible()
+    return passed
+
+
+def _edit(page: Page, name: str) -> str:
+    address = _open(page, name)
+    page.get_by_role("link", name=re.compile("编辑|接着改草稿")).click()
+    summary = page.get_by_label("一句话说明")
+    summary.fill(f"{summary.input_value()}按新的受理标准。"[-200:])
+    page.get_by_label("修改说明").fill("核对办事指南")
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.get_by_text("草稿已保存")).to_be_visible()
+    return address
+
+
+def _open(page: Page, name: str) -> str:
+    page.goto(f"/office/items/?q={name}")
+    page.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+    return page.url

@@ -1,0 +1,46 @@
+"""Somebody without a mouse: only keys are pressed, and what has the focus must be in sight."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+FAR = 60  # presses of Tab before a place counts as out of reach
+IN_SIGHT = """element => {
+  const seen = element.closest("label") ?? element;
+  const { left, top, width, height } = seen.getBoundingClientRect();
+  const there = document.elementFromPoint(left + width / 2, top + height / 2);
+  return there !== null && (seen.contains(there) || there.contains(seen));
+}"""
+
+
+class Keys:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def write(self, place: Locator, words: str) -> None:
+        """Into the place that has the focus already."""
+        self.are_at(place)
+        self.page.keyboard.type(words)
+
+    def are_at(self, place: Locator) -> None:
+        expect(place).to_be_focused()
+        assert place.evaluate(IN_SIGHT), f"{place} has the focus and something stands over it"
+
+    def go_to(self, place: Locator, key: str = "Tab") -> None:
+        for _ in range(FAR):
+            if place.evaluate("element => element === document.activeElement"):
+                break
+            self.press(key)
+        self.are_at(place)
+
+    def choose(self, select: Locator, option: str) -> None:
+        """Down the options of the select that has the focus."""
+        self.are_at(select)
+        wanted = select.locator("option").all_inner_texts().index(option)
+        for _ in range(wanted):
+            self.press("ArrowDown")
+        assert select.evaluate("element => element.selectedOptions[0].text") == option

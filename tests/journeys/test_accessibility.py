@@ -1,0 +1,96 @@
+"""Every kind of page in every door, found by following links: axe finds nothing, nothing runs off a telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page
+
+from . import beginnings
+from .eyes import WIDE, Eyes
+from .walking import Walk, pages_of_the_table
+
+#: How the pages of a door may look; staff have one look.
+MODES = {"/": ("default", "elder", "contrast")}
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who walks through which door.
+
+    `begins` does what must have been begun before there is a page of it; the addresses it passed are walked too.
+    `only_missing`: goes no further than to what nobody before has found.
+    """
+
+    who: str
+    door: str
+    begins: Callable[[Page], list[str]] = beginnings.nothing
+    only_missing: bool = False
+
+
+VISITORS = [
+    Visitor("linxiaolan", "/", beginnings.an_application),
+    Visitor("", "/"),
+    Visitor("xuwenbin", "/", beginnings.as_the_craft_company, only_missing=True),
+    Visitor("clerk01", "/window/", beginnings.a_registration),
+    Visitor("reviewer_scj", "/office/"),
+    Visitor("head_scj", "/office/"),
+    Visitor("items_scj", "/office/", beginnings.two_drafts),
+    Visitor("items_publisher", "/office/", beginnings.a_second_version),
+    Visitor("admin", "/office/"),
+    Visitor("auditor", "/office/"),
+    Visitor("decider_scj", "/office/", only_missing=True),
+    Visitor("", "/ui/"),
+]
+
+
+def test_no_page_keeps_anybody_out(people):
+    """One test for all walks: the last line knows that every one of them was made."""
+    page, complaints = people(viewport=WIDE, reduced_motion="reduce"), []
+    eyes = Eyes(page.context)
+    missing, known = set(pages_of_the_table()), set()
+    for visitor in VISITORS:
+        modes = MODES.get(visitor.door, ("default",))
+        for kind in walk(people, page, visitor, missing):
+            found = eyes.complaints(page, *modes, is_known=kind in known)
+            complaints += [f"{kind}, {one}" for one in found]
+            known.add(kind)
+    assert complaints == []
+    assert sorted(missing) == [], "no link leads there"
+
+
+def walk(people, page, visitor, missing) -> Iterator[str]:
+    """One browser for all: what it has loaded once it need not load again."""
+    page.context.clear_cookies()
+    if visitor.who:
+        people.sign_in(page, visitor.who)
+    starts = visitor.begins(page)
+    return Walk(page, visitor.door, missing, only_missing=visitor.only_missing).kinds(*starts)
+
+
+FAULTY = """<!doctype html><html lang="zh-CN" data-mode="default"><title>页</title>
+<style>.pale { color: #ccc; background: #fff } .long { width: 2000px }</style>
+<body><main><h1>页</h1><p class="good">看得清</p>{}</main>"""
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ('<p class="pale">看不清</p>', "color-contrast"),
+        ("<input name=q>", "label"),
+        ("<img src=/x.png>", "image-alt"),
+        ("<h4>跳了两级</h4>", "heading-order"),
+        ('<p class="long">出了边</p>', "off the edge"),
+    ],
+)
+def test_the_eyes_see_a_fault_also_after_pages_without_one(browser, fault, told):
+    context = browser.new_context(viewport=WIDE)
+    eyes, page = Eyes(context), context.new_page()
+    page.goto("about:blank")
+    page.set_content(FAULTY.replace("{}", ""))
+    assert eyes.complaints(page, "default") == []
+    page.set_content(FAULTY.replace("{}", fault))
+    assert any(told in one for one in eyes.complaints(page, "default"))
+    context.close()
