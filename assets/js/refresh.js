@@ -30,19 +30,3 @@ export function enhance(root) {
     });
   });
 }
-
-// Name → list of what is typed or chosen; files go their own way.
-function valuesOf(form) {
-  const values = {};
-  for (const [name, value] of new FormData(form)) {
-    if (!(value instanceof File)) (values[name] ??= []).push(value);
-  }
-  return values;
-}
-
-function putBack(form, name, values) {
-  for (const element of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-    if (element.type === "radio" || element.type === "checkbox") element.checked = values.includes(element.value);
-    else if (element.type !== "file" && element.type !== "submit") element.value = values[0] ?? "";
-  }
-}

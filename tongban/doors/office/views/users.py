@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tongban.catalog.items import api as items
 from tongban.common.codes import random_code
-from tongban.common.errors import InvalidInputError, PlatformError
+from tongban.common.errors import InvalidInputError, NotFoundError, PlatformError
 from tongban.support.identity import api as identity
 
 from ..asking import official, only_for
