@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tongban.catalog.items import demo as items
+from tongban.catalog.powers import demo as powers
 from tongban.data.licences import demo as licences
 from tongban.serve.intake import demo as intake
 from tongban.support.agencies import demo as agencies
@@ -25,6 +26,8 @@ def city(*, say: Callable[[str], Any]) -> list[dict[str, Any]]:
     say("人员企业")
     licences.build(CONTENT)
     say("证照")
+    powers.build(CONTENT)
+    say("权责清单")
     items.build(CONTENT)
     say("事项")
     intake.build()

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import audit, board, calendar, cases, events, items, steps, users, verbs
+from .views.powers import listing as power_list
 
 app_name = "office"
 
@@ -34,6 +35,10 @@ item_urls = [
     path("items/<str:code>/suspend/", items.suspend, name="item_suspend"),
     path("items/<str:code>/resume/", items.resume, name="item_resume"),
 ]
+power_urls = [
+    path("powers/", power_list.ledger, name="powers"),
+    path("powers/of/<str:code>/", power_list.power_page, name="power"),
+]
 user_urls = [
     path("users/", users.user_list, name="users"),
     path("users/new/", users.create, name="user_new"),
@@ -53,4 +58,4 @@ system_urls = [
     path("events/", events.event_list, name="events"),
     path("events/<int:delivery_id>/resend/", events.event_resend, name="event_resend"),
 ]
-urlpatterns = [*case_urls, *item_urls, *user_urls, *system_urls]
+urlpatterns = [*case_urls, *item_urls, *power_urls, *user_urls, *system_urls]

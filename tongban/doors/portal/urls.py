@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import account, apply, cases, check, find, guide, licences, pages
+from .views import account, apply, cases, check, find, guide, licences, pages, powers
 
 app_name = "portal"
 
@@ -54,6 +54,8 @@ mine_urls = [
 ]
 page_urls = [
     path("open/", pages.open_page, name="open"),
+    path("powers/", powers.power_list, name="powers"),
+    re_path(r"^powers/(?P<code>[0-9A-Za-z]{8,50})/?$", powers.power_page, name="power"),
     path("ask/", pages.ask, name="ask"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
