@@ -30,6 +30,8 @@ def city(*, say: Callable[[str], Any]) -> list[dict[str, Any]]:
     say("权责清单")
     items.build(CONTENT)
     say("事项")
+    powers.build_requests()
+    say("权责调整")
     intake.build()
     say("办件")
     events.deliver_all_now()

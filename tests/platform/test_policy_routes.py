@@ -103,6 +103,7 @@ def values(town):
             "verb": "withdraw",
             "id": task.id,
             "mode": "elder",
+            "meeting_id": 1,
         },
     }
 

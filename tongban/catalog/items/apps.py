@@ -8,12 +8,15 @@ class ItemsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from tongban.catalog.powers import api as powers
         from tongban.support.events import api as events
         from tongban.support.search import api as search
 
         from .events import ItemsPublished
+        from .following import FOLLOWER
         from .searching import KIND, documents, index_effective, index_published
 
+        powers.register_dependant(FOLLOWER)
         search.register_source(KIND, documents)
         events.subscribe(ItemsPublished, "items.search", index_published)
         events.every(3600.0, "items.effective", index_effective)

@@ -15,6 +15,7 @@ from tongban.common import clock
 from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
+from . import demo_requests
 from .actions.filing import file_power
 from .body import Accountability, Basis, Duty, Phones, PowerBody, Step
 from .enums import BY_APPLICATION, PowerKind
@@ -55,6 +56,11 @@ def build(folder: Path) -> int:
             if (agency.id, plan.base) not in known:
                 _file(plan, agency, told["kinds"][plan.kind])
     return len(plans)
+
+
+def build_requests() -> None:
+    """After the items: what is published changes them."""
+    demo_requests.build()
 
 
 def plans_of(folder: Path, told: Row) -> Iterator[Plan]:

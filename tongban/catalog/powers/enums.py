@@ -78,3 +78,80 @@ class Source(models.TextChoices):
     AUTHORISED_SAME = "4", "同级授权"
     ENTRUSTED_ABOVE = "5", "上级委托"
     ENTRUSTED_SAME = "6", "同级委托"
+
+
+class ChangeKind(models.TextChoices):
+    """调整种类: the kinds of request (Nanping 2018 二(一); 恢复 undoes 暂停)."""
+
+    ENTER = "enter", "录入"
+    CREATE = "create", "新增"
+    CANCEL = "cancel", "取消"
+    DELEGATE = "delegate", "下放"
+    ACCEPT = "accept", "承接"
+    MERGE = "merge", "合并"
+    SPLIT = "split", "分拆"
+    AMEND = "amend", "变更要素"
+    SUSPEND = "suspend", "暂停"
+    RESUME = "resume", "恢复"
+
+
+#: Kinds that bring a new power with content of its own.
+BRINGING = frozenset({ChangeKind.ENTER, ChangeKind.CREATE, ChangeKind.ACCEPT})
+#: Kinds whose proposal is one body.
+WITH_BODY = BRINGING | {ChangeKind.AMEND, ChangeKind.MERGE}
+#: Kinds that say no more than which power.
+PLAIN = frozenset({ChangeKind.CANCEL, ChangeKind.SUSPEND, ChangeKind.RESUME})
+
+
+class Cause(models.TextChoices):
+    """调整事由; the body applies within 20 working days of it (宜春 2018 办法)."""
+
+    LAW = "law", "法律法规规章制定、修改、废止"
+    FUNCTION = "function", "机构和职能调整"
+    UPPER = "upper", "上级政府取消、下放、调整职权"
+    REFORM = "reform", "改革部署"
+    FAULT = "fault", "清单内容有误"
+    OTHER = "other", "其他"
+
+
+class RequestState(models.TextChoices):
+    DRAFT = "draft", "起草"
+    REVIEW = "review", "审核中"
+    RETURNED = "returned", "退回修改"
+    WAITING = "waiting", "待承接"
+    PUBLISHED = "published", "已公布"
+    REFUSED = "refused", "未通过"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+#: States in which a request holds its powers, so that no second one is made for them.
+OPEN_STATES = (RequestState.DRAFT, RequestState.REVIEW, RequestState.RETURNED, RequestState.WAITING)
+EDITABLE = (RequestState.DRAFT, RequestState.RETURNED)
+
+
+class Gate(models.TextChoices):
+    """五级联审 (Nanping 2018 二(一)3), with drafting before and publication after; the nodes of the flow."""
+
+    PREPARE = "prepare", "编制"
+    UNIT = "unit", "单位初审"
+    EXPERTS = "experts", "专家评审"
+    REFORM = "reform", "审改办专项审核"
+    LEGAL = "legal", "合法性审查"
+    MEETING = "meeting", "常务会议审定"
+    PUBLISH = "publish", "公布"
+
+
+class Choice(models.TextChoices):
+    """表决."""
+
+    AGREE = "agree", "赞成"
+    DISAGREE = "disagree", "反对"
+    ABSTAIN = "abstain", "弃权"
+
+
+class Decision(models.TextChoices):
+    """会议的决定."""
+
+    PASS = "pass", "通过"
+    REFUSE = "refuse", "不予通过"
+    RETURN = "return", "退回修改"

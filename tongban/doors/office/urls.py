@@ -4,6 +4,8 @@ from django.urls import path
 
 from .views import audit, board, calendar, cases, events, items, steps, users, verbs
 from .views.powers import listing as power_list
+from .views.powers import meetings as power_meetings
+from .views.powers import requests as power_requests
 
 app_name = "office"
 
@@ -38,6 +40,16 @@ item_urls = [
 power_urls = [
     path("powers/", power_list.ledger, name="powers"),
     path("powers/of/<str:code>/", power_list.power_page, name="power"),
+    path("powers/desk/", power_requests.desk, name="power_desk"),
+    path("powers/requests/", power_requests.request_list, name="power_requests"),
+    path("powers/requests/new/", power_requests.new_request, name="power_request_new"),
+    path("powers/requests/<str:number>/", power_requests.request_page, name="power_request"),
+    path("powers/requests/<str:number>/edit/", power_requests.edit, name="power_request_edit"),
+    path("powers/requests/<str:number>/attach/", power_requests.attach, name="power_request_attach"),
+    path("powers/requests/<str:number>/step/", power_requests.step, name="power_request_step"),
+    path("powers/meetings/", power_meetings.meeting_list, name="power_meetings"),
+    path("powers/meetings/<int:meeting_id>/", power_meetings.meeting_page, name="power_meeting"),
+    path("powers/meetings/<int:meeting_id>/pack.pdf", power_meetings.pack, name="power_pack"),
 ]
 user_urls = [
     path("users/", users.user_list, name="users"),

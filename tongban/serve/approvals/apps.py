@@ -8,14 +8,17 @@ class ApprovalsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from tongban.catalog.powers import api as powers
         from tongban.support.events import api as events
         from tongban.support.files import api as files
         from tongban.support.flow import api as flow
 
         from .actions.acceptance import deem_all_accepted
         from .actions.reviewing import close_decided, issue_licence
+        from .following import FOLLOWER
         from .permissions import may_read_subject
 
+        powers.register_dependant(FOLLOWER)
         flow.register_auto("licences.issue", issue_licence)
         flow.register_end("case:", close_decided)
         files.register_reader("case", may_read_subject)

@@ -7,6 +7,8 @@ from tongban.catalog.powers import api as powers
 from tongban.catalog.powers import demo
 from tongban.catalog.powers.models import PowerVersion
 from tongban.support.agencies import demo as agencies_demo
+from tongban.support.identity import api as identity
+from tongban.support.identity import demo as identity_demo
 
 CONTENT = Path(__file__).resolve().parents[4] / "demo" / "content"
 
@@ -24,6 +26,17 @@ def test_the_demo_list_is_wide(built):
     assert {row.level for row in rows} == {"3", "4"}
     assert set(Counter(row.kind for row in rows)) == set(powers.PowerKind.values)
     assert any(row.is_sub for row in rows)
+
+
+def test_a_request_waits_at_every_gate(built):
+    identity_demo.build(CONTENT)
+    demo.build_requests()
+    demo.build_requests()
+    waiting = Counter((row.state, row.gate) for row in powers.requests(identity.SYSTEM(), size=50).rows)
+    assert waiting == Counter(
+        [("draft", "prepare"), ("published", "publish")]
+        + [("review", gate) for gate in ["unit", "experts", "reform", "legal", "meeting", "publish"]]
+    )
 
 
 def test_building_it_twice_changes_nothing(built):

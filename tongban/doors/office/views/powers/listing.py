@@ -15,7 +15,6 @@ from tongban.catalog.powers import api as powers
 from tongban.common import clock
 from tongban.common.errors import InvalidInputError
 from tongban.support.agencies import api as agencies
-from tongban.support.audit import api as audit
 
 from ... import power_menu, power_words
 from ...asking import only_for
@@ -72,7 +71,7 @@ def power_page(request: HttpRequest, code: str) -> HttpResponse:
         "today": clock.today(),
         "compare": compare_of(code, history, request),
         "facts": fact_rows(view),
-        "trail": audit.trail(f"power:{code}")[:20],
+        "may_draft": view.row.agency_id in {one.id for one in power_menu.own_agencies(request)},
     }
     return render(request, "office/powers/power.html", facts)
 
