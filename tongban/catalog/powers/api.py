@@ -32,6 +32,7 @@ from .meeting_queries import meeting, meetings, pack, waiting_for_meeting
 from .proposal import Part, Proposal, plain
 from .queries import counts, diff_versions, history, listing, power, same_base
 from .registry import Dependant, Difference, Impact, PowerChange, PowerFacts, SyncPart, register_dependant
+from .reports import CheckReport, Compared, StatisticRow, SyncReport, check_report, comparisons, statistics, sync_report
 from .request_queries import desk, request, requests
 from .request_values import MeetingRow, MeetingView, PartView, RequestRow, RequestView, VoteRow
 from .rules.checks import CHECKS, Finding
@@ -51,7 +52,9 @@ __all__ = [
     "Cause",
     "Change",
     "ChangeKind",
+    "CheckReport",
     "Choice",
+    "Compared",
     "Counted",
     "Counts",
     "Decision",
@@ -84,9 +87,11 @@ __all__ = [
     "RequestView",
     "SamePersonError",
     "Source",
+    "StatisticRow",
     "Status",
     "Step",
     "SyncPart",
+    "SyncReport",
     "Verdict",
     "VersionRow",
     "VoteRow",
@@ -96,6 +101,8 @@ __all__ = [
     "cast_vote",
     "changed_fields",
     "changed_names",
+    "check_report",
+    "comparisons",
     "counts",
     "desk",
     "diff_versions",
@@ -120,7 +127,9 @@ __all__ = [
     "same_base",
     "save_request",
     "set_up_review",
+    "statistics",
     "submit_request",
+    "sync_report",
     "to_builtins",
     "waiting_for_meeting",
     "withdraw_request",

@@ -22,6 +22,10 @@ TABS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("调整申请", "office:power_requests", ALL),
     ("评审台", "office:power_desk", (UNIT, VOTE, REFORM, LEGAL, MEETING, PUBLISH)),
     ("常务会议", "office:power_meetings", (MEETING, REFORM, LEGAL)),
+    ("检查", "office:power_checks", ALL),
+    ("比对", "office:power_compare", ALL),
+    ("同步", "office:power_sync", ALL),
+    ("统计", "office:power_statistics", ALL),
 )
 
 

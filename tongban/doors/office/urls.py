@@ -5,6 +5,7 @@ from django.urls import path
 from .views import audit, board, calendar, cases, events, items, steps, users, verbs
 from .views.powers import listing as power_list
 from .views.powers import meetings as power_meetings
+from .views.powers import reports as power_reports
 from .views.powers import requests as power_requests
 
 app_name = "office"
@@ -40,6 +41,11 @@ item_urls = [
 power_urls = [
     path("powers/", power_list.ledger, name="powers"),
     path("powers/of/<str:code>/", power_list.power_page, name="power"),
+    path("powers/checks/", power_reports.checks, name="power_checks"),
+    path("powers/compare/", power_reports.compare, name="power_compare"),
+    path("powers/sync/", power_reports.sync, name="power_sync"),
+    path("powers/statistics/", power_reports.statistics, name="power_statistics"),
+    path("powers/statistics/export.csv", power_reports.statistics_csv, name="power_statistics_csv"),
     path("powers/desk/", power_requests.desk, name="power_desk"),
     path("powers/requests/", power_requests.request_list, name="power_requests"),
     path("powers/requests/new/", power_requests.new_request, name="power_request_new"),
