@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .actions.drafting import attach_file, discard_request, draft_request, save_request, submit_request
 from .actions.filing import file_power
+from .actions.importing import Imported, import_list
 from .actions.meetings import Verdict, call_meeting, record_meeting
 from .actions.publishing import publish_request
 from .actions.reviewing import cast_vote, pass_gate, return_request, withdraw_request
@@ -28,6 +29,7 @@ from .enums import (
 )
 from .errors import NotFitError, PowerStateError, RequestChangedError, SamePersonError
 from .events import PowersPublished
+from .exporting import empty_form, export_list
 from .meeting_queries import meeting, meetings, pack, waiting_for_meeting
 from .proposal import Part, Proposal, plain
 from .queries import counts, diff_versions, history, listing, power, same_base
@@ -64,6 +66,7 @@ __all__ = [
     "Finding",
     "Gate",
     "Impact",
+    "Imported",
     "MeetingRow",
     "MeetingView",
     "NotFitError",
@@ -108,8 +111,11 @@ __all__ = [
     "diff_versions",
     "discard_request",
     "draft_request",
+    "empty_form",
+    "export_list",
     "file_power",
     "history",
+    "import_list",
     "listing",
     "meeting",
     "meetings",

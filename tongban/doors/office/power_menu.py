@@ -26,6 +26,7 @@ TABS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("比对", "office:power_compare", ALL),
     ("同步", "office:power_sync", ALL),
     ("统计", "office:power_statistics", ALL),
+    ("导入导出", "office:power_excel", (PUBLISH,)),
 )
 
 

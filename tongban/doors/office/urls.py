@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import audit, board, calendar, cases, events, items, steps, users, verbs
+from .views.powers import excel as power_excel
 from .views.powers import listing as power_list
 from .views.powers import meetings as power_meetings
 from .views.powers import reports as power_reports
@@ -46,6 +47,9 @@ power_urls = [
     path("powers/sync/", power_reports.sync, name="power_sync"),
     path("powers/statistics/", power_reports.statistics, name="power_statistics"),
     path("powers/statistics/export.csv", power_reports.statistics_csv, name="power_statistics_csv"),
+    path("powers/excel/", power_excel.excel, name="power_excel"),
+    path("powers/excel/list.xlsx", power_excel.export, name="power_export"),
+    path("powers/excel/form.xlsx", power_excel.form, name="power_form"),
     path("powers/desk/", power_requests.desk, name="power_desk"),
     path("powers/requests/", power_requests.request_list, name="power_requests"),
     path("powers/requests/new/", power_requests.new_request, name="power_request_new"),
