@@ -7,7 +7,7 @@ from datetime import date
 from tongban.common import clock
 from tongban.support.agencies import api as agencies
 
-from .enums import Status
+from .enums import ChangeKind, Status
 from .forest import Grown, ask_of, grown, level_of
 from .models import ChangeRequest
 from .proposal import Proposal, proposal_from
@@ -26,6 +26,8 @@ def changes_of(request: ChangeRequest, *, starts: date | None = None) -> list[Po
     if tree.faults(ask, state.forest, state.used):
         return []
     day = starts or request.effective_on or clock.today()
+    if request.kind == ChangeKind.DELEGATE:
+        return [] if proposal.keeps_own else [end_of(base, state, request, day) for base in bases]
     return [change_of(step, state, proposal, request, day) for step in tree.steps(ask, state.forest)]
 
 
@@ -47,6 +49,11 @@ def change_of(step: tree.Step, state: Grown, proposal: Proposal, request: Change
         request_number=request.number,
         reason=request.ground[:300],
     )
+
+
+def end_of(base_code: str, state: Grown, request: ChangeRequest, day: date) -> PowerChange:
+    """The power leaves the list of this agency."""
+    return change_of(tree.Step("end", base_code), state, Proposal(), request, day)
 
 
 def impact_of(request: ChangeRequest) -> dict[str, list[Impact]]:

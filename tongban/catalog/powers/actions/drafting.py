@@ -50,7 +50,7 @@ def draft_request(
     state = grown(agency, level_of(agency))
     asked = proposal_from(proposal) if proposal is not None else first_proposal(kind, rows, state)
     request = ChangeRequest.objects.create(
-        number=_next_number(),
+        number=next_number(),
         kind=kind,
         agency_id=agency.id,
         division_path=agency.division_path,
@@ -103,6 +103,8 @@ def save_request(
     request.cause, request.cause_on, request.effective_on = cause, cause_on, effective_on
     request.due_on = calendar.add_workdays(cause_on, APPLY_WITHIN).on if cause_on else None
     request.revision += 1
+    if request.origin_id is not None:  # drafted by the platform until somebody takes it up
+        request.drafted_by_id = actor.pk
     request.save()
     _attach(actor, request, attachments)
     audit.record(actor, "powers.request.save", review_flow.subject_of(request), facts={"revision": request.revision})
@@ -170,13 +172,18 @@ def faults_of(request: ChangeRequest) -> dict[str, str]:
     state = grown(agency, level_of(agency))
     proposal = proposal_from(request.proposal)
     bases = [one.power.base_code for one in request.powers.select_related("power")]
-    return found | tree.faults(ask_of(request.kind, bases, proposal), state.forest, state.used) | _targets(proposal)
+    return (
+        found | tree.faults(ask_of(request.kind, bases, proposal), state.forest, state.used) | _targets(proposal, bases)
+    )
 
 
-def _targets(proposal: Proposal) -> dict[str, str]:
+def _targets(proposal: Proposal, bases: Sequence[str]) -> dict[str, str]:
     for uscc in proposal.targets:
-        if agencies.find_agency(uscc) is None:
+        target = agencies.find_agency(uscc)
+        if target is None:
             return {"targets": f"承接单位 {uscc} 不存在"}
+        if Power.objects.filter(agency_id=target.id, base_code__in=bases).exists():
+            return {"targets": f"{target.name}的清单里已经有过这一项，不能再承接"}
     return {}
 
 
@@ -223,7 +230,7 @@ def _attach(actor: User, request: ChangeRequest, attachments: Sequence[str]) -> 
         raise InvalidInputError(fields={"attachments": "有附件不是您上传的，或者已经用在别处"})
 
 
-def _next_number() -> str:
+def next_number() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('powers_request_number')")
         (value,) = cursor.fetchone()

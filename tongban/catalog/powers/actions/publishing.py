@@ -26,6 +26,7 @@ from ..proposal import Proposal, proposal_from
 from ..registry import PowerChange, dependants
 from ..rules import tree
 from ..rules.codes import power_code
+from . import delegating
 from .reviewing import close, in_review
 
 #: What takes effect with the publication itself: nobody may exercise or apply for it on the day after by mistake.
@@ -51,7 +52,14 @@ def publish_request(*, actor: User, number: str, effective_on: date | None = Non
     followed = {one.name: one.follow(actor, changes) for one in dependants()} if changes else {}
     request.effective_on = starts
     request.save(update_fields=["effective_on"])
-    close(request, RequestState.PUBLISHED)
+    if request.kind == ChangeKind.DELEGATE:
+        request.state = RequestState.WAITING
+        request.save(update_fields=["state"])
+        delegating.open_acceptances(actor, request)
+    else:
+        close(request, RequestState.PUBLISHED)
+    if request.origin_id is not None:
+        delegating.accepted(actor, request, starts)
     audit.record(
         actor,
         "powers.request.publish",

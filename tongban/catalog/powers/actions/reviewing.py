@@ -17,6 +17,7 @@ from ..enums import Choice, Gate, RequestState
 from ..errors import PowerStateError, SamePersonError
 from ..models import ChangeRequest, Vote
 from ..rules.panel import Tally, tally
+from . import delegating
 from .drafting import locked
 
 #: Gates that one person passes; the experts vote, the meeting has its own action, publication another.
@@ -142,9 +143,12 @@ def four_eyes(actor: User, request: ChangeRequest) -> None:
 
 
 def settle(request: ChangeRequest, gate: Gate | None) -> None:
-    """On to the next gate, or refused for good."""
+    """On to the next gate, or refused for good. A 承接 that is refused begins anew: the 下放 stays open."""
     if gate is None:
         close(request, RequestState.REFUSED)
+        if request.origin is not None:
+            target = agencies.agency_by_id(request.agency_id)
+            delegating.open_acceptance(identity.SYSTEM(), request.origin, target)
         return
     request.gate = gate
     request.save(update_fields=["gate"])

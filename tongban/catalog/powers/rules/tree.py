@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from ..enums import BRINGING, ChangeKind, Status
 from .codes import base_code_error, is_sub_of
 
+#: Kinds by which a power leaves the list, so that nothing may hang under it.
+LEAVING = (ChangeKind.CANCEL, ChangeKind.SPLIT, ChangeKind.DELEGATE)
+
 
 @dataclass(frozen=True)
 class Node:
@@ -105,8 +108,8 @@ def _kind_faults(ask: Ask, forest: Forest) -> dict[str, str]:
             return {"parent": f"主项 {ask.parent} 不在清单上，或者自己也是子项"}
         if not is_sub_of(ask.parts[0].base_code, ask.parent):
             return {"parent": f"子项的前 9 位应与主项 {ask.parent} 相同"}
-    if ask.kind in (ChangeKind.CANCEL, ChangeKind.SPLIT) and children.get(ask.powers[0]):
-        verb = "取消" if ask.kind == ChangeKind.CANCEL else "分拆"
+    if ask.kind in LEAVING and children.get(ask.powers[0]):
+        verb = ChangeKind(ask.kind).label
         return {"powers": f"还有 {len(children[ask.powers[0]])} 个子项在清单上，请先处理子项再{verb}"}
     if ask.kind == ChangeKind.SUSPEND and forest[ask.powers[0]].status == Status.SUSPENDED:
         return {"powers": "这一项已经暂停"}

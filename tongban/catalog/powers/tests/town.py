@@ -56,6 +56,9 @@ class Town:
             raise AttributeError(name)
         return self.people[name]
 
+    def editor_of(self, number: str) -> str:
+        return "county_editor" if number in self.of_county else "editor"
+
     def file(self, key: str = "market", base: str = PERMIT, **more: Any) -> str:
         """A power that is already in the list; gives its code."""
         agency = self.agencies[key]
