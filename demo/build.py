@@ -9,6 +9,7 @@ from typing import Any
 
 from tongban.catalog.items import demo as items
 from tongban.catalog.powers import demo as powers
+from tongban.catalog.standards import demo as standards
 from tongban.data.licences import demo as licences
 from tongban.serve.intake import demo as intake
 from tongban.support.agencies import demo as agencies
@@ -26,6 +27,8 @@ def city(*, say: Callable[[str], Any]) -> list[dict[str, Any]]:
     say("人员企业")
     licences.build(CONTENT)
     say("证照")
+    standards.build(CONTENT)
+    say("法规标准")
     powers.build(CONTENT)
     say("权责清单")
     items.build(CONTENT)

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "tongban.data.licences",
     # catalog 放
     "tongban.catalog.powers",
+    "tongban.catalog.standards",
     "tongban.catalog.items",
     # serve 服
     "tongban.serve.approvals",

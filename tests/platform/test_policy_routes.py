@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tongban.catalog.standards import api as standards
 from tongban.common import clock
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
@@ -84,6 +86,7 @@ def values(town):
     with transaction.atomic():
         file = counter.upload(town.lin)
     (task,) = town.tasks(number).values()
+    law_in_two_versions()
     return {
         "portal:case_by_code": {"code": case.query_code},
         "portal:region": {"code": "350700000000"},
@@ -104,8 +107,18 @@ def values(town):
             "id": task.id,
             "mode": "elder",
             "meeting_id": 1,
+            "key": "zsbf",
+            "day": "2020-01-01",
         },
     }
+
+
+def law_in_two_versions():
+    for year in (2020, 2022):
+        text = standards.read_pasted(
+            text=f"暂时办法\n第一条 {year} 年的文字。", category="policy", dated_on=date(year, 1, 1)
+        )
+        standards.import_text(actor=identity.SYSTEM(), text=text)
 
 
 @pytest.fixture

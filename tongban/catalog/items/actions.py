@@ -16,7 +16,7 @@ from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 from tongban.support.identity.api import User
 
-from . import permissions, shelf
+from . import citing, permissions, shelf
 from .checking import faults_of
 from .columns import columns_of
 from .content import shape_fault
@@ -162,6 +162,7 @@ def publish(
         raise NotPublishableError(faults=faults)
 
     _put_in_force(item, draft, body, actor=actor, starts=starts)
+    citing.cite([(code, body)])
     audit.record(
         actor,
         "items.publish",
@@ -204,6 +205,7 @@ def rollback(*, actor: User, code: str, to_version: int, reason: str) -> ItemVer
         **columns_of(body),
     )
     _put_in_force(item, version, body, actor=actor, starts=today)
+    citing.cite([(code, body)])
     audit.record(
         actor, "items.rollback", f"item:{code}", facts={"to": to_version, "version": version.version, "reason": reason}
     )
@@ -243,6 +245,8 @@ def _move(
     item.state = to
     item.state_reason = reason.strip()[:300]
     item.save(update_fields=["state", "state_reason"])
+    if to == ItemState.CANCELLED:
+        citing.forget(code)
     audit.record(actor, f"items.{action}", f"item:{code}", facts={"reason": reason})
     shelf.changed()
     events.publish(ItemsPublished(codes=(code,)))

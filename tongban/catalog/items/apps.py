@@ -9,9 +9,11 @@ class ItemsConfig(AppConfig):
 
     def ready(self) -> None:
         from tongban.catalog.powers import api as powers
+        from tongban.catalog.standards import api as standards
         from tongban.support.events import api as events
         from tongban.support.search import api as search
 
+        from . import citing
         from .events import ItemsPublished
         from .following import FOLLOWER
         from .searching import KIND, documents, index_effective, index_published
@@ -20,3 +22,5 @@ class ItemsConfig(AppConfig):
         search.register_source(KIND, documents)
         events.subscribe(ItemsPublished, "items.search", index_published)
         events.every(3600.0, "items.effective", index_effective)
+        events.subscribe(standards.DocumentsImported, "items.citations", citing.cite_again, slow=True)
+        standards.register_subjects(citing.KIND, "事项", citing.describe)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from tongban.catalog.standards import api as standards
 from tongban.support.agencies import api as agencies
 
 from .definitions import flow_codes, form_faults, licence_type_codes
 from .guide import GuideBody
 from .models import Cap
-from .rules.publish import FUJIAN, Caps, Fault, Surroundings, publish_faults
+from .rules.publish import FUJIAN, Caps, CitedClause, Fault, Surroundings, publish_faults, publish_hints
 
 
 def caps_on(day: date) -> Caps:
@@ -26,8 +27,26 @@ def surroundings(body: GuideBody, today: date) -> Surroundings:
         licence_types=licence_type_codes(),
         agencies={uscc for uscc in body.joint_agencies if agencies.find_agency(uscc)},
         form_faults=form_faults,
+        cited=lambda text: cited_clauses(text, today),
     )
+
+
+def cited_clauses(text: str, day: date) -> list[CitedClause]:
+    found = []
+    for one in standards.resolve(text, day):
+        if isinstance(one, standards.Unresolved):
+            found.append(CitedClause(one.text, is_held=False, why=f"：{one.reason}"))
+            continue
+        why = ""
+        if not one.is_in_force:
+            why = f"自 {one.repealed_on:%Y-%m-%d} 起不再有效" if one.repealed_on else f"{one.effective_on} 才施行"
+        found.append(CitedClause(f"《{one.document_title}》{one.label}", is_held=True, why=why))
+    return found
 
 
 def faults_of(body: GuideBody, *, today: date, only_binding: bool = False) -> list[Fault]:
     return publish_faults(body, surroundings(body, today), only_binding=only_binding)
+
+
+def hints_of(body: GuideBody, *, today: date) -> list[Fault]:
+    return publish_hints(body, surroundings(body, today))

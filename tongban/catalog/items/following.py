@@ -18,7 +18,7 @@ from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 from tongban.support.identity.api import User
 
-from . import shelf
+from . import citing, shelf
 from .checking import faults_of
 from .columns import columns_of
 from .enums import ItemState, VersionState
@@ -178,6 +178,7 @@ def _carry_over(actor: User, rows: list[tuple[Item, ItemVersion]], links: dict[K
         ],
         batch_size=500,
     )
+    citing.cite((item.code, body) for item, _, body in news)
     for item, _, body in news:
         change = links[_key(item)].change
         audit.record(
@@ -232,6 +233,7 @@ def _end(actor: User, rows: list[tuple[Item, ItemVersion]], links: dict[Key, Lin
     running = published.filter(effective_on__lte=starts)
     running.filter(Q(ended_on=None) | Q(ended_on__gt=starts)).update(ended_on=starts)
     for item, change in ended:
+        citing.forget(item.code)
         if starts <= clock.today():
             item.state = ItemState.CANCELLED
             item.state_reason = f"权责清单取消（{change.request_number}）：{change.reason}"[:300]

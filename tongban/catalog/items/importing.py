@@ -21,7 +21,7 @@ from tongban.support.forms.api import FormRef
 from tongban.support.identity import api as identity
 from tongban.support.identity.api import User
 
-from . import shelf
+from . import citing, shelf
 from .columns import columns_of
 from .definitions import ensure_flows, general_form, latest_flow
 from .enums import VersionState
@@ -207,6 +207,7 @@ def _take_batch(rows: list[Incoming], means: _Means, outcome: Outcome) -> None:
     versions = [_version(item, row, 1, means) for item, row in zip(items, fresh, strict=True)]
     versions += _next_versions([(existing[row.code], row) for row in changed], means)
     _copy(versions)
+    citing.cite((row.code, row.body) for row in [*fresh, *changed])
 
     codes = [row.code for row in [*fresh, *changed]]
     outcome.new += len(fresh)

@@ -15,7 +15,7 @@ from tongban.support.agencies import api as agencies
 from tongban.support.identity.api import User
 
 from . import permissions, shelf
-from .checking import faults_of
+from .checking import faults_of, hints_of
 from .enums import Handling, ItemState, Kind, Level, Subject, VersionState
 from .guide import GuideBody, Limit, body_from
 from .models import Item, ItemVersion
@@ -127,6 +127,8 @@ class DraftView:
     revision: int
     body: GuideBody
     faults: tuple[Fault, ...]
+    #: Worth a look, but nothing that stops publishing.
+    hints: tuple[Fault, ...]
     changes: tuple[Change, ...]
     may_edit: bool
     may_publish: bool
@@ -376,6 +378,7 @@ def draft(actor: User, code: str) -> DraftView:
         revision=newest.revision if is_draft else 0,
         body=body,
         faults=tuple(faults_of(body, today=clock.today())),
+        hints=tuple(hints_of(body, today=clock.today())),
         changes=tuple(changed_fields(earlier, body)),
         may_edit=permissions.may(actor, permissions.EDIT, item),
         may_publish=permissions.may(actor, permissions.PUBLISH, item),

@@ -9,6 +9,7 @@ from tongban.common.errors import ConflictError, NotFoundError
 from tongban.support.agencies.api import AgencyInfo
 from tongban.support.identity.api import User
 
+from . import clauses
 from .body import PowerBody
 from .columns import columns_of
 from .enums import Status
@@ -55,6 +56,7 @@ def put_in_force(
     newest = power.versions.order_by("-version").first()
     if newest is not None and newest.ended_on is None:
         _close(newest, starts)
+    clauses.cite([(power.code, body)])
     return PowerVersion.objects.create(
         power=power,
         version=newest.version + 1 if newest else 1,
@@ -73,6 +75,7 @@ def end(power: Power, *, on: date) -> PowerVersion:
     """The power ends on that day (取消、并入、分出)."""
     newest = newest_of(power)
     _close(newest, on)
+    clauses.forget(power.code)
     return newest
 
 

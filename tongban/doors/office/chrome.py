@@ -28,6 +28,7 @@ MENU = (
     ("办件", "office:cases", ("case.read",), "/office/list/"),
     ("事项", "office:items", ("items.edit", "items.publish"), "/office/items/"),
     ("权责", "office:powers", ALL, "/office/powers/"),
+    ("法规标准", "office:standards", ("standards.manage",), "/office/standards/"),
     ("人员", "office:users", ("users.manage",), "/office/users/"),
     ("机构", "office:agencies", ("users.manage", "agencies.manage"), "/office/agencies/"),
     ("日历", "office:calendar", ("calendar.manage",), "/office/calendar/"),

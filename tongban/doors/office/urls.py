@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import audit, board, calendar, cases, events, items, steps, users, verbs
+from .views import audit, board, calendar, cases, events, items, standards, steps, users, verbs
 from .views.powers import excel as power_excel
 from .views.powers import listing as power_list
 from .views.powers import meetings as power_meetings
@@ -61,6 +61,15 @@ power_urls = [
     path("powers/meetings/<int:meeting_id>/", power_meetings.meeting_page, name="power_meeting"),
     path("powers/meetings/<int:meeting_id>/pack.pdf", power_meetings.pack, name="power_pack"),
 ]
+standard_urls = [
+    path("standards/", standards.standard_list, name="standards"),
+    path("standards/new/", standards.take_in, name="standard_new"),
+    path("standards/stale/", standards.stale, name="standards_stale"),
+    path("standards/changes/", standards.change_list, name="standard_changes"),
+    path("standards/changes/<int:id>/", standards.change_page, name="standard_change"),
+    path("standards/of/<slug:key>/", standards.standard_page, name="standard"),
+    path("standards/of/<slug:key>/repeal/", standards.repeal, name="standard_repeal"),
+]
 user_urls = [
     path("users/", users.user_list, name="users"),
     path("users/new/", users.create, name="user_new"),
@@ -80,4 +89,4 @@ system_urls = [
     path("events/", events.event_list, name="events"),
     path("events/<int:delivery_id>/resend/", events.event_resend, name="event_resend"),
 ]
-urlpatterns = [*case_urls, *item_urls, *power_urls, *user_urls, *system_urls]
+urlpatterns = [*case_urls, *item_urls, *power_urls, *standard_urls, *user_urls, *system_urls]

@@ -116,7 +116,7 @@ def _nav(request: HttpRequest) -> list[Link]:
     path = request.path
     mine = reverse("portal:account")
     links = [
-        ("我要看", reverse("portal:open"), path.startswith(("/open/", "/powers/"))),
+        ("我要看", reverse("portal:open"), path.startswith(("/open/", "/powers/", "/standards/"))),
         ("我要查", reverse("portal:check"), path.startswith(("/check/", "/v/", "/p/"))),
         ("我要办", reverse("portal:items"), path == "/" or path.startswith(("/items", "/apply/", "/search/", "/qh/"))),
         ("我要问", reverse("portal:ask"), path.startswith("/ask/")),
@@ -153,6 +153,7 @@ def _footer() -> list[dict[str, Any]]:
             "title": "办事",
             "links": [
                 {"label": "全部事项", "href": reverse("portal:items")},
+                {"label": "法规和标准", "href": reverse("portal:standards")},
                 {"label": "办事大厅", "href": reverse("portal:halls")},
                 {"label": "部门", "href": reverse("portal:items") + "#agencies"},
             ],

@@ -1,8 +1,9 @@
-"""Addresses of the portal. `/items/<code>`, `/v/<code>` and `/c/<code>` stand on paper and never change."""
+"""Addresses of the portal. `/items/<code>`, `/v/<code>` and `/c/<code>` stand on paper and never change;
+`/standards/<key>/` stands in every text that cites a clause."""
 
 from django.urls import path, re_path
 
-from .views import account, apply, cases, check, find, guide, licences, pages, powers
+from .views import account, apply, cases, check, find, guide, licences, pages, powers, standards
 
 app_name = "portal"
 
@@ -60,4 +61,15 @@ page_urls = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
 ]
-urlpatterns = [*find_urls, *check_urls, *account_urls, *apply_urls, *mine_urls, *page_urls]
+standard_urls = [
+    path("standards/", standards.standard_list, name="standards"),
+    path("standards/<slug:key>/", standards.standard_page, name="standard"),
+    path("standards/<slug:key>/cited/", standards.standard_cited, name="standard_cited"),
+    path("standards/<slug:key>/compare/", standards.standard_compare, name="standard_compare"),
+    re_path(
+        r"^standards/(?P<key>[a-z0-9-]{1,40})/(?P<day>\d{4}-\d\d-\d\d)/$",
+        standards.standard_version,
+        name="standard_version",
+    ),
+]
+urlpatterns = [*find_urls, *standard_urls, *check_urls, *account_urls, *apply_urls, *mine_urls, *page_urls]

@@ -21,6 +21,7 @@ ACTIONS: dict[str, str] = {
     "powers.legal": "合法性审查权责事项",
     "powers.meeting": "安排会议审定权责事项",
     "powers.publish": "公布权责清单",
+    "standards.manage": "维护标准化信息库",
     "users.manage": "管理账户",
     "audit.read": "查阅审计记录",
     "events.manage": "处理消息投递",
@@ -43,6 +44,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "powers_reform": ("审改办人员", ("powers.reform", "powers.publish")),
     "powers_legal": ("合法性审查人员", ("powers.legal",)),
     "powers_secretary": ("会议秘书", ("powers.meeting",)),
+    "standards_editor": ("标准化信息管理员", ("standards.manage",)),
     "administrator": (
         "系统管理员",
         ("users.manage", "events.manage", "calendar.manage", "agencies.manage", "search.manage"),

@@ -38,6 +38,15 @@ FUJIAN = Caps()
 
 
 @dataclass(frozen=True)
+class CitedClause:
+    """What a basis cites, as the standards library knows it. `why` says why it does not bind, empty when it does."""
+
+    words: str
+    is_held: bool
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Surroundings:
     """What the rules need to know of the world outside the guide. None means: not known here, do not judge."""
 
@@ -46,6 +55,7 @@ class Surroundings:
     licence_types: Collection[str] | None = None
     agencies: Collection[str] | None = None
     form_faults: Callable[[Sequence[dict[str, Any]]], list[tuple[str, str]]] | None = None
+    cited: Callable[[str], Sequence[CitedClause]] | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,8 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
+#: Looked at like rules, but what they find is told and stops nothing.
+HINTS: dict[str, Rule] = {}
 _HANDLINGS, _SUBJECTS, _UNITS = frozenset(Handling.values), frozenset(Subject.values), frozenset(LimitUnit.values)
 _FLOWS = frozenset(FlowCode.values)
 _Check = Callable[[GuideBody, Surroundings], Iterator[tuple[str, str]]]
@@ -69,6 +81,19 @@ def rule(name: str, *, binding: bool = False) -> Callable[[_Check], _Check]:
         return check
 
     return add
+
+
+def hint(name: str) -> Callable[[_Check], _Check]:
+    def add(check: _Check) -> _Check:
+        HINTS[name] = Rule(name, False, check, (check.__doc__ or "").strip())
+        return check
+
+    return add
+
+
+def publish_hints(body: GuideBody, around: Surroundings) -> list[Fault]:
+    """What an editor should look at again before publishing; nothing of it stands in the way."""
+    return [Fault(one.name, where, message) for one in HINTS.values() for where, message in one.check(body, around)]
 
 
 def publish_faults(body: GuideBody, around: Surroundings | None = None, *, only_binding: bool = False) -> list[Fault]:
@@ -281,6 +306,45 @@ def _bases(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
             yield f"bases[{index}].text", f"依据“{basis.title[:30]}”没有引用条文"
         if any(word in basis.status for word in ("废止", "失效")):
             yield f"bases[{index}].status", f"依据“{basis.title[:30]}”{basis.status}，不能作为现行依据"
+
+
+@rule("bases-bind")
+def _bases_bind(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """No basis rests on a clause that was repealed or deleted. Guides taken over from elsewhere become a finding."""
+    if around.cited is None:
+        return
+    for where, text in basis_texts(body):
+        for one in around.cited(text):
+            if one.is_held and one.why:
+                yield where, f"依据{one.words}{one.why}，不能作为现行依据"
+
+
+@hint("bases-are-recognised")
+def _bases_recognised(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """Every basis names a clause that the standards library holds."""
+    if around.cited is None:
+        return
+    for index, basis in enumerate(body.bases):
+        cited = around.cited(basis.title)
+        if not cited:
+            yield f"bases[{index}].title", f"依据“{basis.title[:40]}”没有认出所引的文件和条文"
+        for one in cited:
+            if not one.is_held:
+                yield f"bases[{index}].title", f"依据{one.words}{one.why}，读者点不开原文"
+
+
+def basis_texts(body: GuideBody) -> Iterator[tuple[str, str]]:
+    """Every text of the guide that names what it rests on, with the path of its field."""
+    for index, basis in enumerate(body.bases):
+        yield f"bases[{index}].title", basis.title
+    for name, limit in (("statutory", body.statutory), ("promised", body.promised)):
+        if limit is not None and limit.basis:
+            yield f"{name}.basis", limit.basis
+    if body.fee is not None and body.fee.basis:
+        yield "fee.basis", body.fee.basis
+    for index, material in enumerate(body.materials):
+        if material.basis:
+            yield f"materials[{index}].basis", material.basis
 
 
 @rule("elements-present")

@@ -3,11 +3,30 @@ import pytest
 
 from tongban.catalog.items.guide import GuideBody
 from tongban.catalog.items.rules.form_groups import group_faults
-from tongban.catalog.items.rules.publish import RULES, Caps, Surroundings, publish_faults
+from tongban.catalog.items.rules.publish import (
+    HINTS,
+    RULES,
+    Caps,
+    CitedClause,
+    Surroundings,
+    publish_faults,
+    publish_hints,
+)
 
 from .samples import guide, with_value
 
+
+def cited(text):
+    """A library that holds one repealed rule and not every law."""
+    if "旧办法" in text:
+        return [CitedClause("《旧办法》第一条", is_held=True, why="自 2020-01-01 起不再有效")]
+    return (
+        [CitedClause(text, is_held="缺" not in text, why="：没有收录" if "缺" in text else "")] if "条" in text else []
+    )
+
+
 AROUND = Surroundings(
+    cited=cited,
     flows=["standard", "instant", "joint3", "confirm"],
     licence_types=["business_licence"],
     agencies=["A", "B"],
@@ -23,6 +42,13 @@ INSTANT = {
     "steps": [{"name": name, "who": "窗口"} for name in ("受理", "当场决定", "送达")],
 }
 SPOILED = [
+    (
+        "bases-bind",
+        with_value("bases.0.title", "《旧办法》第一条"),
+        "bases[0].title",
+        "依据《旧办法》第一条自 2020-01-01",
+    ),
+    ("bases-bind", with_value("statutory.basis", "《旧办法》第一条"), "statutory.basis", "不能作为现行依据"),
     ("code-tables", with_value("kind", "02"), "kind", "不是依申请办理的类型"),
     ("code-tables", with_value("handling", "7"), "handling", "办件类型“7”"),
     ("code-tables", with_value("subjects", ["people"]), "subjects", "服务对象“people”"),
@@ -135,3 +161,22 @@ def test_binding_rules_alone_let_an_incomplete_guide_pass():
     body = msgspec.convert(bare, GuideBody)
     assert publish_faults(body, AROUND, only_binding=True) == []
     assert len(publish_faults(body, AROUND)) > 10
+
+
+def test_hints_tell_and_stop_nothing():
+    body = msgspec.convert(
+        guide(bases=[{"title": "《缺的法》第一条", "text": "一"}, {"title": "《通行做法》", "text": "二"}]), GuideBody
+    )
+    assert [(one.rule, one.field) for one in publish_hints(body, AROUND)] == [
+        ("bases-are-recognised", "bases[0].title"),
+        ("bases-are-recognised", "bases[1].title"),
+    ]
+    assert publish_faults(body, AROUND) == []
+    assert set(HINTS) == {"bases-are-recognised"}
+
+
+def test_without_a_library_bases_are_not_judged():
+    body = msgspec.convert(with_value("bases.0.title", "《旧办法》第一条"), GuideBody)
+    around = Surroundings(flows=AROUND.flows)
+    assert "bases-bind" not in {fault.rule for fault in publish_faults(body, around)}
+    assert publish_hints(body, around) == []

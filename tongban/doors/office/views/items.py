@@ -206,6 +206,7 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
             {"words": one.message, "rule": one.rule, "anchor": item_form.link_of(one.field, shown)}
             for one in draft.faults
         ],
+        "hints": [{"words": one.message, "anchor": item_form.link_of(one.field, shown)} for one in draft.hints],
         "guide": items.preview(user, code),
         "errors": errors,
         "effective": effective or clock.today().isoformat(),

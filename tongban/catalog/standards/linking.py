@@ -1,0 +1,86 @@
+"""Text with its citations made into links to the reading pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from tongban.common import clock
+
+from . import library
+from .enums import Validity
+from .rules.recognise import recognise
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of the text; with `href` it is a citation. `state` says why it no longer binds, empty when it does."""
+
+    text: str
+    href: str = ""
+    title: str = ""
+    state: str = ""
+
+
+def parts(text: str, inside: str = "") -> list[Part]:
+    """The whole text in pieces, in order. Asks the database nothing while the shelf list is warm.
+
+    `inside`: the key of the document the text stands in. Its own name there is no link: 《信访条例》同时废止 means the
+    one before it.
+    """
+    today = clock.today()
+    shelf = library.library()
+    pieces: list[Part] = []
+    at = 0
+    for citation in recognise(text or ""):
+        known = shelf.cited(citation) if citation.end > citation.start else None
+        version = known[0].holding(known[1].article, today) if known else None
+        if known is None or version is None or citation.start < at or known[0].key == inside:
+            continue
+        held, ref = known
+        state = ""
+        if held.validity(today) != Validity.IN_FORCE:
+            state = held.validity(today).label
+        elif not version.is_in_force(today):
+            state = "条文已删除"
+        if citation.start > at:
+            pieces.append(Part(text[at : citation.start]))
+        words = text[citation.start : citation.end]
+        title = f"{held.title}{citation.label}"
+        pieces.append(Part(words, held.url(ref, version, today), title, state))
+        at = citation.end
+    if at < len(text or ""):
+        pieces.append(Part(text[at:]))
+    return pieces
+
+
+def linked(text: str, inside: str = "") -> Markup:
+    """The text as it is shown: citations are links, everything else is escaped."""
+    return Markup("").join(_shown(part) for part in parts(text, inside))
+
+
+def _shown(part: Part) -> Markup:
+    if not part.href:
+        return escape(part.text)
+    link = Markup('<a href="{}" title="{}">{}</a>').format(part.href, part.title, part.text)
+    return (
+        link + Markup('<span class="tb-tag tb-tag--warn tb-lawstate">{}</span>').format(part.state)
+        if part.state
+        else link
+    )
+
+
+def refs_in(text: str) -> list[str]:
+    """The refs a text cites, without asking the database while the shelf list is warm.
+
+    Of an article that is not held the document is cited, so that its repeal is noticed all the same.
+    """
+    today = clock.today()
+    shelf = library.library()
+    found = []
+    for citation in recognise(text or ""):
+        if known := shelf.cited(citation):
+            held, ref = known
+            found.append(str(ref) if held.holding(ref.article, today) else held.key)
+    return list(dict.fromkeys(found))
