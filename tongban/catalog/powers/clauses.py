@@ -9,7 +9,7 @@ from typing import Any
 from tongban.catalog.standards import api as standards
 from tongban.common import clock
 
-from .body import PowerBody, body_from
+from .body import Accountability, Duty, PowerBody, body_from
 from .models import PowerVersion
 
 KIND = "power"
@@ -21,7 +21,8 @@ def refs_of(body: PowerBody) -> list[str]:
     found: list[str] = []
     for basis in body.bases:
         found += [*basis.refs, *standards.refs_in(basis.title)]
-    for part in (*body.duties, *body.accountability):
+    parts: list[Duty | Accountability] = [*body.duties, *body.accountability]
+    for part in parts:
         found += [*part.refs, *standards.refs_in(part.basis)]
     return list(dict.fromkeys(found))
 

@@ -172,7 +172,8 @@ def sync_report(on: date | None = None) -> SyncReport:
     ]
     parts: list[tuple[str, int, tuple[Difference, ...]]] = []
     for dependant in dependants():
-        compared, differences = 0, []
+        compared = 0
+        differences: list[Difference] = []
         for chunk in _chunks(facts):
             found = dependant.compare(chunk)
             compared += found.compared

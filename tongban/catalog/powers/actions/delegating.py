@@ -73,7 +73,8 @@ def accepted(actor: User, request: ChangeRequest, starts: date) -> None:
     waiting = origin.accepted_by.exclude(state__in=[RequestState.PUBLISHED, RequestState.REFUSED])
     if origin.state != RequestState.WAITING or waiting.exists():
         return
-    last = max([starts, *origin.accepted_by.values_list("effective_on", flat=True).exclude(effective_on=None)])
+    days = origin.accepted_by.values_list("effective_on", flat=True)
+    last = max([starts, *(day for day in days if day is not None)])
     if not proposal_from(origin.proposal).keeps_own:
         _step_back(actor, origin, last)
     origin.state, origin.closed_at = RequestState.PUBLISHED, clock.now()

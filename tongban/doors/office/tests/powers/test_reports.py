@@ -26,6 +26,7 @@ def test_one_code_place_by_place(town, sign_in):
     page = seen(browser, f"/office/powers/compare/?base={place.PERMIT}")
     assert "建阳区市场监督管理局" in page
     assert "承诺时限（工作日）" in page
+    assert '<th scope="col">上级</th><th scope="col">本地</th>' in page
     assert "没有这个基本编码" in seen(browser, "/office/powers/compare/?base=000000000000")
 
 
