@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tongban.catalog.items import demo as items
+from tongban.catalog.powers import demo as powers
 from tongban.catalog.standards import demo as standards
 from tongban.data.licences import demo as licences
 from tongban.serve.intake import demo as intake
@@ -28,8 +29,12 @@ def city(*, say: Callable[[str], Any]) -> list[dict[str, Any]]:
     say("证照")
     standards.build(CONTENT)
     say("法规标准")
+    powers.build(CONTENT)
+    say("权责清单")
     items.build(CONTENT)
     say("事项")
+    powers.build_requests()
+    say("权责调整")
     intake.build()
     say("办件")
     events.deliver_all_now()

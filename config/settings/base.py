@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "tongban.data.seals",
     "tongban.data.licences",
     # catalog 放
+    "tongban.catalog.powers",
     "tongban.catalog.standards",
     "tongban.catalog.items",
     # serve 服

@@ -113,6 +113,7 @@ def values(town):
             "verb": "withdraw",
             "id": task.id,
             "mode": "elder",
+            "meeting_id": 1,
         },
     }
 

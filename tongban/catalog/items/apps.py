@@ -8,6 +8,7 @@ class ItemsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from tongban.catalog.powers import api as powers
         from tongban.catalog.standards import api as standards
         from tongban.support.agencies import api as agencies
         from tongban.support.events import api as events
@@ -15,11 +16,13 @@ class ItemsConfig(AppConfig):
 
         from . import citing
         from .events import ItemsPublished
+        from .following import FOLLOWER
         from .queries import item_count, living_item_count
         from .searching import KIND, documents, index_effective, index_published
 
         agencies.register_living("items", "个在用的事项", living_item_count)
         agencies.register_bound("items", "个事项", item_count)
+        powers.register_dependant(FOLLOWER)
         search.register_source(KIND, documents)
         events.subscribe(ItemsPublished, "items.search", index_published)
         events.every(3600.0, "items.effective", index_effective)

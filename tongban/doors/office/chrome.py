@@ -18,6 +18,7 @@ from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
 from .asking import holds, official
+from .power_menu import ALL
 
 WORK = ("case.review", "case.decide")
 #: (words, page, actions of which one opens it, how the addresses below it begin)
@@ -26,6 +27,7 @@ MENU = (
     ("概况", "office:board", ("case.decide", "export.cases"), "/office/board/"),
     ("办件", "office:cases", ("case.read",), "/office/list/"),
     ("事项", "office:items", ("items.edit", "items.publish"), "/office/items/"),
+    ("权责", "office:powers", ALL, "/office/powers/"),
     ("法规标准", "office:standards", ("standards.manage",), "/office/standards/"),
     ("人员", "office:users", ("users.manage",), "/office/users/"),
     ("机构", "office:agencies", ("users.manage", "agencies.manage"), "/office/agencies/"),

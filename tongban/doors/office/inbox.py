@@ -64,10 +64,11 @@ def inbox_of(request: HttpRequest, current: str = "") -> Inbox:
         lamp=asked["lamp"] or None,
         text=asked["q"],
         role=asked["role"],
+        subject=PREFIX,
         after=asked["after"] or None,
         size=SIZE,
     )
-    counts = flow.inbox_counts(user)
+    counts = flow.inbox_counts(user, subject=PREFIX)
     cases = approvals.infos({_number(row.task) for row in page.rows}) if page.rows else {}
     kept = {name: value for name, value in asked.items() if value}
     place = urlencode(kept)

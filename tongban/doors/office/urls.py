@@ -19,6 +19,11 @@ from .views import (
     users,
     verbs,
 )
+from .views.powers import excel as power_excel
+from .views.powers import listing as power_list
+from .views.powers import meetings as power_meetings
+from .views.powers import reports as power_reports
+from .views.powers import requests as power_requests
 
 app_name = "office"
 
@@ -50,6 +55,28 @@ item_urls = [
     path("items/<str:code>/rollback/", items.rollback, name="item_rollback"),
     path("items/<str:code>/suspend/", items.suspend, name="item_suspend"),
     path("items/<str:code>/resume/", items.resume, name="item_resume"),
+]
+power_urls = [
+    path("powers/", power_list.ledger, name="powers"),
+    path("powers/of/<str:code>/", power_list.power_page, name="power"),
+    path("powers/checks/", power_reports.checks, name="power_checks"),
+    path("powers/compare/", power_reports.compare, name="power_compare"),
+    path("powers/sync/", power_reports.sync, name="power_sync"),
+    path("powers/statistics/", power_reports.statistics, name="power_statistics"),
+    path("powers/statistics/export.csv", power_reports.statistics_csv, name="power_statistics_csv"),
+    path("powers/excel/", power_excel.excel, name="power_excel"),
+    path("powers/excel/list.xlsx", power_excel.export, name="power_export"),
+    path("powers/excel/form.xlsx", power_excel.form, name="power_form"),
+    path("powers/desk/", power_requests.desk, name="power_desk"),
+    path("powers/requests/", power_requests.request_list, name="power_requests"),
+    path("powers/requests/new/", power_requests.new_request, name="power_request_new"),
+    path("powers/requests/<str:number>/", power_requests.request_page, name="power_request"),
+    path("powers/requests/<str:number>/edit/", power_requests.edit, name="power_request_edit"),
+    path("powers/requests/<str:number>/attach/", power_requests.attach, name="power_request_attach"),
+    path("powers/requests/<str:number>/step/", power_requests.step, name="power_request_step"),
+    path("powers/meetings/", power_meetings.meeting_list, name="power_meetings"),
+    path("powers/meetings/<int:meeting_id>/", power_meetings.meeting_page, name="power_meeting"),
+    path("powers/meetings/<int:meeting_id>/pack.pdf", power_meetings.pack, name="power_pack"),
 ]
 standard_urls = [
     path("standards/", standards.standard_list, name="standards"),
@@ -98,4 +125,4 @@ system_urls = [
     path("events/", events.event_list, name="events"),
     path("events/<int:delivery_id>/resend/", events.event_resend, name="event_resend"),
 ]
-urlpatterns = [*case_urls, *item_urls, *standard_urls, *user_urls, *place_urls, *system_urls]
+urlpatterns = [*case_urls, *item_urls, *power_urls, *standard_urls, *user_urls, *place_urls, *system_urls]

@@ -116,7 +116,7 @@ def _nav(request: HttpRequest) -> list[Link]:
     path = request.path
     mine = reverse("portal:account")
     links = [
-        ("我要看", reverse("portal:open"), path.startswith(("/open/", "/standards/"))),
+        ("我要看", reverse("portal:open"), path.startswith(("/open/", "/powers/", "/standards/"))),
         ("我要查", reverse("portal:check"), path.startswith(("/check/", "/v/", "/p/"))),
         ("我要办", reverse("portal:items"), path == "/" or path.startswith(("/items", "/apply/", "/search/", "/qh/"))),
         ("我要问", reverse("portal:ask"), path.startswith("/ask/")),
@@ -171,6 +171,7 @@ def _footer() -> list[dict[str, Any]]:
         {
             "title": "关于",
             "links": [
+                {"label": "权责清单", "href": reverse("portal:powers")},
                 {"label": "无障碍声明", "href": reverse("portal:accessibility")},
                 {"label": "隐私与数据使用", "href": reverse("portal:privacy")},
                 {"label": "开放接口", "href": "/api/v1/openapi.json", "is_extra": True},

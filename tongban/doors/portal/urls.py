@@ -3,7 +3,7 @@
 
 from django.urls import path, re_path
 
-from .views import account, apply, cases, check, find, guide, licences, pages, password, standards
+from .views import account, apply, cases, check, find, guide, licences, pages, password, powers, standards
 
 app_name = "portal"
 
@@ -56,6 +56,8 @@ mine_urls = [
 ]
 page_urls = [
     path("open/", pages.open_page, name="open"),
+    path("powers/", powers.power_list, name="powers"),
+    re_path(r"^powers/(?P<code>[0-9A-Za-z]{8,50})/?$", powers.power_page, name="power"),
     path("ask/", pages.ask, name="ask"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),

@@ -25,6 +25,7 @@ __all__ = [
     "info",
     "infos",
     "may_read",
+    "of_subject",
     "open",
     "put",
     "receive",
@@ -126,3 +127,8 @@ def _info(file: StoredFile) -> FileInfo:
         owner_label=file.owner_label,
         created_at=file.created_at,
     )
+
+
+def of_subject(subject: str) -> list[FileInfo]:
+    """What belongs to a thing, oldest first; the caller has checked who may see the thing."""
+    return [_info(file) for file in StoredFile.objects.filter(subject=subject).order_by("created_at", "pk")]

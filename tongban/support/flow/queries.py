@@ -108,10 +108,14 @@ def inbox(
     lamp: str | None = None,
     text: str = "",
     role: str = "",
+    subject: str = "",
     after: str | None = None,
     size: int = 20,
 ) -> Page:
-    """待办 (`state` "open", by due day) or 我的已办 ("done", newest first). One statement once grants are read."""
+    """待办 (`state` "open", by due day) or 我的已办 ("done", newest first). One statement once grants are read.
+
+    `subject`: only those of one module, by how their subjects begin ("case:").
+    """
     if state == "done":
         found = FlowTask.objects.filter(finished_by_id=actor.pk)
         order: tuple[str, ...] = ("-finished_at", "-id")
@@ -125,19 +129,21 @@ def inbox(
         found = found.filter(_lamp_q(lamp, today))
     if role:
         found = found.filter(role=role)
+    if subject:
+        found = found.filter(subject__startswith=subject)
     if text := inputs.text(text, "text", "查找内容", limit=100):
         found = found.filter(Q(title__icontains=text) | Q(subject__icontains=text))
     page = keyset_page(_with_definition(found), order, after, size)
     return replace(page, rows=[TaskRow(_info(row), _task_lamp(row, today)) for row in page.rows])
 
 
-def inbox_counts(actor: identity.User, *, cap: int = COUNT_CAP) -> LampCounts:
+def inbox_counts(actor: identity.User, *, subject: str = "", cap: int = COUNT_CAP) -> LampCounts:
     """Open tasks by lamp, each counted up to `cap` + 1. One statement once grants are read."""
     today = clock.today()
     parts: list[str] = []
     values: list[Any] = []
     for code in (Lamp.OK, Lamp.DUE, Lamp.OVER, Lamp.HOLD):
-        rows = _open_for(actor).filter(_lamp_q(code, today)).order_by().values("pk")
+        rows = _open_for(actor).filter(_lamp_q(code, today), subject__startswith=subject).order_by().values("pk")
         try:
             sql, params = rows[: cap + 1].query.sql_with_params()
         except EmptyResultSet:  # no grant at all

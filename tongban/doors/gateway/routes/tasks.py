@@ -36,7 +36,7 @@ def list_tasks(
     after: Annotated[str, Query(max_length=300, pattern=r"^[^\x00]*$")] = "",
     size: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> TaskPage:
-    page = flow.inbox(user_of(request), lamp=lamp or None, after=after or None, size=size)
+    page = flow.inbox(user_of(request), lamp=lamp or None, subject="case:", after=after or None, size=size)
     return TaskPage(tasks=[task_row(row.task, row.lamp) for row in page.rows], next=page.next_cursor)
 
 

@@ -160,11 +160,18 @@ def complete(
 
 @transaction.atomic
 def send_back(
-    *, actor: identity.User, task_id: int, reason: str, to_node: str | None = None, key: str | None = None
+    *,
+    actor: identity.User,
+    task_id: int,
+    reason: str,
+    to_node: str | None = None,
+    to_doer: bool = True,
+    key: str | None = None,
 ) -> Step:
     """退回: let an earlier task be done again; what was done since then is kept, but counts no more.
 
-    Without `to_node` it goes to the nearest earlier task. It is given to the person who did it then.
+    Without `to_node` it goes to the nearest earlier task. It is given to the person who did it then, or, without
+    `to_doer`, to everybody of the role again (a panel).
     """
     instance = locking.instance_of_task(task_id)
     command = Command(instance, actor, "send_back", key, {"task": task_id, "reason": reason, "to": to_node})
@@ -186,6 +193,7 @@ def send_back(
     later = {*tasks_after(tree, target.id), target.id} - {task.node}
     earlier = list(FlowTask.objects.filter(instance=instance, state=TaskState.DONE, node__in=later))
     doer = max((one for one in earlier if one.node == target.id), key=lambda one: one.pk, default=None)
+    assignee_id = doer.finished_by_id if doer and to_doer else None
     FlowTask.objects.filter(pk__in=[one.pk for one in earlier]).update(state=TaskState.SUPERSEDED)
     for node in later:
         instance.outcomes.pop(node, None)
@@ -196,7 +204,7 @@ def send_back(
     payload = {"reason": reason, "to": target.id, "to_name": target.name, "agency_id": task.agency_id}
     move.settle(
         Entry(EventKind.RETURNED, payload, node=task.node, task_id=task.pk),
-        assignee_id=doer.finished_by_id if doer else None,
+        assignee_id=assignee_id,
     )
     audit.record(
         actor,

@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+
+
+class PowersConfig(AppConfig):
+    name = "tongban.catalog.powers"
+    label = "powers"
+    verbose_name = "权责清单"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tongban.catalog.standards import api as standards
+        from tongban.support.events import api as events
+        from tongban.support.files import api as files
+
+        from . import clauses
+        from .permissions import may_read_subject
+
+        events.subscribe(standards.DocumentsImported, "powers.citations", clauses.cite_again, slow=True)
+        standards.register_subjects(clauses.KIND, "权责事项", clauses.describe)
+        files.register_reader("power-request", may_read_subject)
