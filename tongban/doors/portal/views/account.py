@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,6 +20,7 @@ from tongban.support.evaluation import api as evaluation
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
+from tongban.ui.ways import own_page
 
 from .. import todo
 from ..asking import only_citizens
@@ -56,10 +56,8 @@ def _as_staff(request: HttpRequest) -> bool:
 
 
 def _target(request: HttpRequest) -> str:
-    wished = request.POST.get("next") or request.GET.get("next") or ""
-    hosts = {request.get_host()}
-    is_ours = url_has_allowed_host_and_scheme(wished, hosts, require_https=request.is_secure())
-    return wished if is_ours and not wished.startswith(("/login", "/logout")) else ""
+    wished = own_page(request, request.POST.get("next") or request.GET.get("next") or "")
+    return "" if wished.startswith(("/login", "/logout")) else wished
 
 
 def _after_sign_in(user: identity.User) -> str:
