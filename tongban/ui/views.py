@@ -6,10 +6,10 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from . import modes, samples
 from .refusals import wants_json
+from .ways import own_page
 
 
 @login_not_required
@@ -17,9 +17,7 @@ def switch_mode(request: HttpRequest, mode: str) -> HttpResponse:
     """Remember the way of showing for a year and go back; only looks change, so GET is enough."""
     if mode not in modes.NAMES:
         raise Http404
-    target = request.GET.get("next", "/")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = "/"
+    target = own_page(request, request.GET.get("next", "")) or "/"
     response: HttpResponse = JsonResponse({"mode": mode}) if wants_json(request) else redirect(target)
     response.set_cookie(modes.COOKIE, mode, max_age=365 * 86400, samesite="Lax", secure=request.is_secure())
     return response

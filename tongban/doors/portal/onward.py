@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from tongban.support.identity import api as identity
+from tongban.ui.ways import own_page
 
 ADMINISTRATION = [
     "users.manage",
@@ -16,10 +16,14 @@ ADMINISTRATION = [
     "audit.read",
     "events.manage",
 ]
+LISTS = [
+    "items.edit", "items.publish", "standards.manage", "powers.edit", "powers.unit", "powers.vote", "powers.reform",
+    "powers.legal", "powers.meeting", "powers.publish",
+]  # fmt: skip
 #: Where officials go after signing in: the first door that one of their actions opens.
 STAFF_DOORS = [
     ("window:home", ["intake.accept", "intake.register", "intake.deliver"]),
-    ("office:home", ["case.read", "items.edit", "items.publish", *ADMINISTRATION]),
+    ("office:home", ["case.read", *LISTS, *ADMINISTRATION]),
 ]
 
 #: Pages that are only passed through.
@@ -27,10 +31,8 @@ _PASSED = ("/login", "/logout", "/my/password")
 
 
 def target_of(request: HttpRequest) -> str:
-    wished = request.POST.get("next") or request.GET.get("next") or ""
-    hosts = {request.get_host()}
-    is_ours = url_has_allowed_host_and_scheme(wished, hosts, require_https=request.is_secure())
-    return wished if is_ours and not wished.startswith(_PASSED) else ""
+    wished = own_page(request, request.POST.get("next") or request.GET.get("next") or "")
+    return "" if wished.startswith(_PASSED) else wished
 
 
 def home_of(user: identity.User) -> str:

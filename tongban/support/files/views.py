@@ -11,13 +11,13 @@ from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.common.actors import Actor
 from tongban.common.errors import InvalidInputError, NotFoundError
 from tongban.support.audit import api as audit
+from tongban.ui.ways import own_page
 
 from . import actions, api, rules
 from .errors import FileRefusedError, FileTooLargeError, OffsetConflictError
@@ -195,9 +195,7 @@ def _done(file: api.FileInfo) -> HttpResponse:
 
 def _way_back(request: HttpRequest) -> str:
     """Where the person came from, only inside this site."""
-    wished = request.POST.get("next", "")
-    hosts = {request.get_host()}
-    return wished if url_has_allowed_host_and_scheme(wished, hosts, require_https=request.is_secure()) else ""
+    return own_page(request, request.POST.get("next", ""))
 
 
 def _with_query(address: str, **values: str) -> str:

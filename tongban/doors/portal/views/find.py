@@ -10,12 +10,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from tongban.catalog.items import api as items
 from tongban.support.agencies import api as agencies
 from tongban.support.search import api as search
+from tongban.ui.ways import own_page
 
 from .. import home_page, todo
 from ..chrome import signed_in
@@ -177,10 +177,7 @@ def switch_region(request: HttpRequest, code: str) -> HttpResponse:
     full = code.ljust(12, "0")
     if not full.isdigit() or agencies.find_division(full) is None:
         raise Http404
-    target = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = reverse("portal:home")
-    response = redirect(target)
+    response = redirect(own_page(request, request.GET.get("next", "")) or "portal:home")
     response.set_cookie(COOKIE, full, max_age=365 * 86400, samesite="Lax", secure=request.is_secure())
     return response
 
