@@ -4,7 +4,16 @@ from .actions import issue, mark_read, preview, tell
 from .errors import FontsMissingError, NoSealerError, PaperNotMadeError
 from .events import NoticeIssued
 from .papers import pdf, pdf_bytes
-from .queries import messages, notice, of_case, of_recipient, unread_count, verification, verification_of_file
+from .queries import (
+    message_page,
+    messages,
+    notice,
+    of_case,
+    of_recipient,
+    unread_count,
+    verification,
+    verification_of_file,
+)
 from .registry import register_sealer, register_template
 from .rehearsal import Telling, Told, rehearse
 from .typesetting import qr_svg, render_sealed, render_typst
@@ -25,6 +34,7 @@ __all__ = [
     "Told",
     "issue",
     "mark_read",
+    "message_page",
     "messages",
     "notice",
     "of_case",

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from tongban.common.codes import mask_name
 from tongban.common.errors import NotFoundError
+from tongban.common.pages import Page, keyset_page
 from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
@@ -91,7 +93,18 @@ def may_read(actor: Any, subject: str) -> bool:
 def messages(party_id_numbers: Collection[str], *, limit: int = 50) -> list[MessageInfo]:
     """The inbox of these parties, newest first."""
     rows = Message.objects.filter(party_id_number__in=list(party_id_numbers))[:limit]
-    return [MessageInfo(row.pk, row.title, row.body, row.link, row.sent_at, row.read_at is not None) for row in rows]
+    return [_message_info(row) for row in rows]
+
+
+def message_page(party_id_numbers: Collection[str], *, after: str | None = None, size: int = 20) -> Page:
+    """One page of the inbox, newest first; its rows are MessageInfo."""
+    rows = Message.objects.filter(party_id_number__in=list(party_id_numbers))
+    page = keyset_page(rows, ("-sent_at", "-id"), after, size)
+    return replace(page, rows=[_message_info(row) for row in page.rows])
+
+
+def _message_info(row: Message) -> MessageInfo:
+    return MessageInfo(row.pk, row.title, row.body, row.link, row.sent_at, row.read_at is not None)
 
 
 def unread_count(party_id_numbers: Collection[str]) -> int:

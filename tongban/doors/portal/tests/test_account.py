@@ -97,3 +97,17 @@ def test_what_is_left_empty_is_named(city, client, page):
     text = page(client.post("/login/", {"username": "", "password": ""}), 422)
     assert "请填写用户名" in text
     assert "请填写密码" in text
+
+
+def test_messages_come_in_pages(city, lin, page, monkeypatch):
+    monkeypatch.setattr("tongban.doors.portal.views.account.PAGE_SIZE", 2)
+    for number in range(3):
+        notices.tell(city.company.id_number, f"第 {number} 条", "", "")
+    first = page(lin.get("/my/messages/"))
+    assert "第 2 条" in first
+    assert "第 0 条" not in first
+    address = first.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0]
+    second = page(lin.get(address))
+    assert "第 0 条" in second
+    assert "第 2 条" not in second
+    assert 'rel="prev"' in second

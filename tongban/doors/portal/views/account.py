@@ -28,6 +28,8 @@ from ..asking import only_citizens
 from ..chrome import unread
 from ..onward import home_of, target_of
 
+PAGE_SIZE = 20
+
 
 @login_not_required
 @never_cache
@@ -138,5 +140,12 @@ def messages_page(request: HttpRequest) -> HttpResponse:
         wanted = [int(value) for value in request.POST.getlist("id") if value.isdigit() and len(value) < 18]
         notices.mark_read(request.user, ids, wanted or None)
         return redirect("portal:messages")
-    rows = notices.messages(ids)
-    return render(request, "portal/messages.html", {"rows": rows, "has_unread": any(not row.is_read for row in rows)})
+    found = notices.message_page(ids, after=request.GET.get("after"), size=PAGE_SIZE)
+    base = reverse("portal:messages")
+    facts = {
+        "rows": found.rows,
+        "has_unread": unread(request) > 0,
+        "next_href": f"{base}?after={found.next_cursor}" if found.next_cursor else "",
+        "previous_href": f"{base}?after={found.previous_cursor}" if found.previous_cursor else "",
+    }
+    return render(request, "portal/messages.html", facts)
