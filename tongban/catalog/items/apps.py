@@ -12,8 +12,9 @@ class ItemsConfig(AppConfig):
         from tongban.support.search import api as search
 
         from .events import ItemsPublished
-        from .searching import KIND, documents, index_effective, index_published
+        from .searching import KIND, QUESTION, documents, index_effective, index_published, questions
 
         search.register_source(KIND, documents)
+        search.register_source(QUESTION, questions)
         events.subscribe(ItemsPublished, "items.search", index_published)
         events.every(3600.0, "items.effective", index_effective)

@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from . import actions as _actions
 from . import synonyms as _synonyms
-from .actions import delete_synonym, heal, index, note_choice, note_miss, rebuild, remove, save_synonym
+from .actions import delete_synonym, heal, index, note_choice, rebuild, remove, retain, save_synonym
 from .docs import Hit, SearchDoc, Source, register_source
-from .models import Synonym
+from .misses import MissInfo, miss, misses, misses_count, misses_page, note_miss, settle_miss, teach_from_miss
+from .models import MissState, Synonym
 from .queries import query
 
 __all__ = [
     "Hit",
     "MissInfo",
+    "MissState",
     "SearchDoc",
     "Source",
     "SynonymInfo",
     "delete_synonym",
     "heal",
     "index",
+    "miss",
     "misses",
+    "misses_count",
+    "misses_page",
     "note_choice",
     "note_miss",
     "query",
     "rebuild",
     "register_source",
     "remove",
+    "retain",
     "save_synonym",
+    "settle_miss",
     "synonyms",
+    "teach_from_miss",
 ]
 
 
@@ -41,13 +47,6 @@ class SynonymInfo:
     is_shipped: bool
 
 
-@dataclass(frozen=True)
-class MissInfo:
-    text: str
-    times: int
-    last_at: datetime
-
-
 def synonyms() -> list[SynonymInfo]:
     """All pairs: shipped ones, and those entered or switched off here."""
     shipped = _synonyms.shipped()
@@ -57,8 +56,3 @@ def synonyms() -> list[SynonymInfo]:
         SynonymInfo(phrase, tuple(targets), True, True) for phrase, targets in shipped.items() if phrase not in rows
     ]
     return sorted(found, key=lambda one: one.phrase)
-
-
-def misses(limit: int = 50) -> list[MissInfo]:
-    """Words that found nothing, most often asked first."""
-    return [MissInfo(row.text, row.times, row.last_at) for row in _actions.misses(limit)]

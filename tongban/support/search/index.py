@@ -8,7 +8,6 @@ when either has changed.
 from __future__ import annotations
 
 import fcntl
-import json
 import shutil
 import threading
 import time
@@ -18,18 +17,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import tantivy
 from django.conf import settings
 from tantivy import Document, Index, Occur, Query, Searcher
 
 from . import words
+from .documents import document_of, places_near
 from .models import Entry
 
 #: Raised with every change of the schema or of how text is cut: an older index is then rebuilt.
-FORMAT = 4
+FORMAT = 5
 _TEXT = ("name", "name_pairs", "alias", "alias_pairs", "topics", "summary", "body", "sounds")
 _TYPED = ("spelled", "initials", "whole", "start")
-_HEAP = 30_000_000
+_HEAP = 100_000_000
 
 
 class IndexUnusableError(Exception):
@@ -41,11 +42,12 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("code", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("place", tokenizer_name="whitespace", index_option="basic")
     for name in _TEXT:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     for name in _TYPED:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
-    builder.add_text_field("shown", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("shown", stored=True, indexed=False, fast=False)
     return builder.build()
 
 
@@ -79,7 +81,7 @@ def write(entries: Iterable[Entry]) -> None:
         writer = index.writer(_HEAP, 1)
         for entry in entries:
             writer.delete_documents_by_term("key", f"{entry.kind}:{entry.code}")
-            writer.add_document(_document(entry))
+            writer.add_document(document_of(entry))
         writer.commit()
         writer.wait_merging_threads()
 
@@ -109,7 +111,7 @@ def _fill(folder: Path, entries: Iterable[Entry]) -> int:
     writer = Index(_schema(), path=str(folder)).writer(_HEAP, 1)
     count = 0
     for entry in entries:
-        writer.add_document(_document(entry))
+        writer.add_document(document_of(entry))
         count += 1
     writer.commit()
     writer.wait_merging_threads()
@@ -140,46 +142,6 @@ def _sweep(keep: Path) -> None:
     old = sorted((path for path in root().glob("f*-*") if path != keep), key=lambda path: path.stat().st_mtime_ns)
     for path in old[:-1]:
         shutil.rmtree(path, ignore_errors=True)
-
-
-def _document(entry: Entry) -> Document:
-    names = [entry.title, *entry.alias]
-    spelled: list[str] = []
-    initials: list[str] = []
-    for name in names:
-        more_spelled, more_initials = words.typed(name)
-        spelled += more_spelled
-        initials += more_initials
-    shown = {
-        "kind": entry.kind,
-        "code": entry.code,
-        "title": entry.title,
-        "subtitle": entry.subtitle,
-        "path": entry.division_path,
-        "popularity": entry.popularity,
-    }
-    fields = {
-        "name": words.words(entry.title),
-        "name_pairs": [*words.pairs(entry.title), *words.characters(entry.title)],
-        "alias": [word for name in entry.alias for word in words.words(name)],
-        "alias_pairs": [pair for name in entry.alias for pair in [*words.pairs(name), *words.characters(name)]],
-        "topics": words.words(entry.topics),
-        "summary": words.words(entry.summary),
-        "body": words.words(entry.body),
-        "sounds": [sound for name in names for sound in words.sounds(name)],
-        "spelled": spelled,
-        "initials": initials,
-        "whole": [words.plain(name) for name in names],
-        "start": [words.plain(name)[:20] for name in names],
-    }
-    document = Document()
-    document.add_text("key", f"{entry.kind}:{entry.code}")
-    document.add_text("kind", entry.kind)
-    document.add_text("code", entry.code.lower())
-    for name, values in fields.items():
-        document.add_text(name, " ".join(values))
-    document.add_text("shown", json.dumps(shown, ensure_ascii=False))
-    return document
 
 
 # reading -----------------------------------------------------------------------------------------------------------
@@ -223,25 +185,29 @@ def is_usable() -> bool:
     return True
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     kind: str
     code: str
     title: str
     subtitle: str
     path: str
     popularity: int
-    score: float
+    score: float = 0.0
 
 
-def find(text: str, alternatives: list[str], kinds: list[str] | None, limit: int) -> list[Found]:
-    """Best first. `alternatives` are what synonyms say for the text."""
+_decode = msgspec.json.Decoder(Found).decode
+
+
+def find(text: str, alternatives: list[str], kinds: list[str] | None, limit: int, near: str = "") -> list[Found]:
+    """Best first. `alternatives` are what synonyms say for the text; `near` keeps to what is offered at that place."""
     reader, schema = searcher()
     query = _query(schema, words.normal(text), alternatives)
-    if kinds:
-        query = Query.boolean_query(
-            [(Occur.Must, query), (Occur.Must, Query.const_score_query(Query.term_set_query(schema, "kind", kinds), 0))]
-        )
+    filters = [("kind", kinds)] if kinds else []
+    if near:
+        filters.append(("place", places_near(near)))
+    if filters:
+        only = [Query.const_score_query(Query.term_set_query(schema, name, values), 0) for name, values in filters]
+        query = Query.boolean_query([(Occur.Must, one) for one in [query, *only]])
     try:
         result = reader.search(query, limit, count=False)
         return [_found(score, reader.doc(address)) for score, address in result.hits]
@@ -250,8 +216,7 @@ def find(text: str, alternatives: list[str], kinds: list[str] | None, limit: int
 
 
 def _found(score: float, document: Document) -> Found:
-    shown: dict[str, Any] = json.loads(document.get_first("shown") or "{}")
-    return Found(score=score, **shown)
+    return msgspec.structs.replace(_decode(bytes(document.get_first("shown"))), score=score)
 
 
 def _query(schema: tantivy.Schema, text: str, alternatives: list[str]) -> Query:

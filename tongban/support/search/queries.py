@@ -7,15 +7,16 @@ from collections.abc import Iterable
 
 from tongban.support.agencies import api as agencies
 
-from . import actions, fallback, synonyms, words
+from . import fallback, misses, synonyms, words
 from . import index as disk
 from .docs import Hit
 from .index import Found, IndexUnusableError
-from .ranking import final_score, is_worth_showing
+from .ranking import each_name_once, final_score, is_worth_showing
 
 logger = logging.getLogger(__name__)
 #: How many candidates are put in their last order for one page of hits.
 _CANDIDATES = 60
+_FROM_AFAR = 10
 _LONGEST = 60
 
 
@@ -31,19 +32,26 @@ def query(
     asked = words.normal(text)[:_LONGEST].strip()
     if not asked:
         return []
-    found = _find(asked, list(kinds) if kinds else None, max(limit, _CANDIDATES))
     place = agencies.find_division(division) if division else None
     path = place.path if place else ""
-    scored = sorted(
-        (
-            (final_score(one.score, offered_path=one.path, asked_path=path, popularity=one.popularity), one)
-            for one in found
-        ),
-        key=lambda pair: (-pair[0], pair[1].code),
+    found = _find(asked, list(kinds) if kinds else None, max(limit, _CANDIDATES), path)
+    scored = each_name_once(
+        sorted(
+            (
+                (
+                    final_score(
+                        one.score, kind=one.kind, offered_path=one.path, asked_path=path, popularity=one.popularity
+                    ),
+                    one,
+                )
+                for one in found
+            ),
+            key=lambda pair: (-pair[0], pair[1].code),
+        )
     )
     if not scored:
         if log_miss:
-            actions.note_miss(asked)
+            misses.note_miss(asked)
         return []
     best = scored[0][0]
     return [
@@ -53,10 +61,16 @@ def query(
     ]
 
 
-def _find(text: str, kinds: list[str] | None, limit: int) -> list[Found]:
+def _find(text: str, kinds: list[str] | None, limit: int, near: str) -> list[Found]:
+    """Candidates. With a place: what is offered there, and the best from anywhere."""
     others = synonyms.alternatives(text)
     try:
-        return disk.find(text, others, kinds, limit)
+        found = disk.find(text, others, kinds, limit, near)
+        if near:
+            held = {(one.kind, one.code) for one in found}
+            far = disk.find(text, others, kinds, _FROM_AFAR)
+            found += [one for one in far if (one.kind, one.code) not in held]
+        return found
     except IndexUnusableError as error:
         logger.warning("search.index_unusable reason=%s", error)
         return fallback.find(text, others, kinds, limit)

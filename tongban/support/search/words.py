@@ -49,10 +49,16 @@ def words(text: str) -> list[str]:
     found: list[str] = []
     for run in _RUN.findall(normal(text)):
         if _HAN.match(run):
-            found += [word for word in rjieba.cut_for_search(run) if word.strip()]
+            found += _cut(run)
         else:
             found.append(run)
     return found
+
+
+@lru_cache(maxsize=60_000)
+def _cut(run: str) -> tuple[str, ...]:
+    """Materials, conditions and names of agencies come again in thousands of guides."""
+    return tuple(word for word in rjieba.cut_for_search(run) if word.strip())
 
 
 def pairs(text: str) -> list[str]:
