@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import audit, board, calendar, cases, events, items, steps, users, verbs
+from .views import audit, board, calendar, cases, events, items, misses, steps, users, verbs
 
 app_name = "office"
 
@@ -48,6 +48,10 @@ user_urls = [
 system_urls = [
     path("calendar/", calendar.calendar_page, name="calendar"),
     path("calendar/import/", calendar.calendar_import, name="calendar_import"),
+    path("search/misses/", misses.miss_list, name="misses"),
+    path("search/misses/<int:miss_id>/", misses.miss_page, name="miss"),
+    path("search/misses/<int:miss_id>/teach/", misses.teach, name="miss_teach"),
+    path("search/misses/<int:miss_id>/settle/", misses.settle, name="miss_settle"),
     path("audit/", audit.audit_page, name="audit"),
     path("audit/verify/", audit.audit_verify, name="audit_verify"),
     path("events/", events.event_list, name="events"),

@@ -15,9 +15,8 @@ from django.views.decorators.http import require_safe
 
 from tongban.catalog.items import api as items
 from tongban.support.agencies import api as agencies
-from tongban.support.search import api as search
 
-from .. import home_page, todo
+from .. import finding, home_page, todo
 from ..chrome import signed_in
 from ..page_cache import public_page
 from ..region import COOKIE, region_of
@@ -41,8 +40,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @public_page
 def search_page(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
-    rows = _found(request, words, limit=30) if words else []
-    return render(request, "portal/search.html", {"words": words, "rows": rows})
+    groups = _found(request, words, limit=finding.MOST, log_miss=True) if words else []
+    count = sum(len(group.rows) for group in groups)
+    facts = {"words": words, "groups": groups, "count": count, "is_all": count < finding.MOST}
+    return render(request, "portal/search.html", facts)
 
 
 @login_not_required
@@ -50,16 +51,14 @@ def search_page(request: HttpRequest) -> HttpResponse:
 @public_page
 def suggest(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
-    rows = _found(request, words, limit=SUGGESTIONS) if words else []
-    return render(request, "portal/parts/suggestions.html", {"words": words, "rows": rows})
+    groups = _found(request, words, limit=SUGGESTIONS) if words else []
+    return render(request, "portal/parts/suggestions.html", {"words": words, "groups": groups})
 
 
-def _found(request: HttpRequest, words: str, *, limit: int) -> list[dict[str, Any]]:
-    """What is offered at the chosen place comes first."""
+def _found(request: HttpRequest, words: str, *, limit: int, log_miss: bool = False) -> list[finding.Group]:
+    """What is offered at the chosen place comes first. Words that find nothing are remembered, not while typing."""
     place = region_of(request)
-    hits = search.query(words, kinds=["item"], division=place.code if place else "", limit=limit)
-    rows = {row.code: row for row in items.rows_of([hit.code for hit in hits])}
-    return [{"hit": hit, "item": rows[hit.code]} for hit in hits if hit.code in rows]
+    return finding.groups_of(words, division=place.code if place else "", limit=limit, log_miss=log_miss)
 
 
 @login_not_required
