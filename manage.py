@@ -7,12 +7,15 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-    from launcher.postgres import ensure_database
+    from launcher.postgres import DatabaseStartError, ensure_database
 
-    with ensure_database():
-        from django.core.management import execute_from_command_line
+    try:
+        with ensure_database():
+            from django.core.management import execute_from_command_line
 
-        execute_from_command_line(sys.argv)
+            execute_from_command_line(sys.argv)
+    except DatabaseStartError as problem:
+        sys.exit(f"✗ {problem}")
 
 
 if __name__ == "__main__":

@@ -32,8 +32,7 @@ def main() -> int:
     home.mkdir(parents=True, exist_ok=True)
     assets.build()
     server = Server(home, connections=100, buffers="1GB")
-    if not server.is_running():
-        server.start()
+    server.start()
     os.environ |= {"DATABASE_URL": server.url(), "TONGBAN_HOME": str(home), "TONGBAN_DEMO": "1", "LOG_LEVEL": "ERROR"}
     worst = 0
     try:
@@ -41,7 +40,7 @@ def main() -> int:
             command = [sys.executable, "-m", "bench.one", name, *asked[1:2]]
             worst = max(worst, subprocess.run(command, check=False).returncode)
     finally:
-        server.stop()
+        server.leave()
     return worst
 
 

@@ -96,7 +96,7 @@ def _comment(name: str) -> str:
 
 def _mark() -> str:
     """Changes with the tables, the demo city and this file."""
-    prepared = Path(os.environ["TONGBAN_HOME"]) / "prepared.json"
+    prepared = Path(os.environ["TONGBAN_HOME"]) / "prepared"
     text = prepared.read_bytes() if prepared.exists() else b""
     return hashlib.sha256(text + Path(__file__).read_bytes()).hexdigest()
 

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from launcher.postgres import end
-from launcher.processes import answers, die_with_parent, web
+from launcher.children import die_with_parent, end
+from launcher.processes import answers, web
 
 TICK = os.sysconf("SC_CLK_TCK")
 

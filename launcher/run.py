@@ -16,16 +16,19 @@ from config.settings import env
 from tongban import __version__
 
 from . import assets
+from .children import die_with_parent, end
+from .places import DatabaseStartError
 from .postgres import Server
 from .processes import Platform, port_is_free
 from .steps import Steps, Stop, say
 
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, `kill`, a terminal that was closed
 MAIN_ACCOUNTS = 20  # the people of the story stand first in the list
 
 
 def run() -> None:
     home = env.home()
-    home.mkdir(parents=True, exist_ok=True)
+    _make_home(home)
     lock = _only_one(home)
     (home / "run.json").unlink(missing_ok=True)  # of a launcher that was killed
     port = env.number("PORT", 8000)
@@ -41,28 +44,28 @@ def run() -> None:
         "PYTHONUNBUFFERED": "1",
     }
     say(f"通办 {__version__}　状态目录 {home}")
-    steps = Steps(5)
-    with steps("样式、脚本与字体"):
-        assets.build()
-        assets.fetch_fonts(home)
     database = None if env.text("DATABASE_URL") else Server(home)
-    platform: Platform | None = None
+    platform = Platform(home, port, live_port, database)
+    has_started = False
 
     def stop(*_: object) -> None:
-        if platform:
-            platform.stopping = True
-        else:
+        platform.stopping = True
+        if not has_started:
             raise KeyboardInterrupt
 
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
+    for number in STOP_SIGNALS:
+        signal.signal(number, stop)
     try:
+        steps = Steps(5)
+        with steps("样式、脚本与字体"):
+            assets.build()
+            assets.fetch_fonts(home)
         with steps("数据库"):
-            if database and not database.is_running():
+            if database:
                 database.start()
         with steps("表结构与演示城市（首次约一分钟）"):
             _prepare(home)
-        platform = Platform(home, port, live_port, database)
+        has_started = True
         with steps("网页、实时消息、后台任务"):
             platform.start()
         with steps("就绪"):
@@ -70,17 +73,28 @@ def run() -> None:
         if not platform.stopping:
             _announce(home, platform)
             platform.watch(lambda: _write_run_file(home, platform))
+    except DatabaseStartError as problem:
+        raise Stop(str(problem)) from None
     except KeyboardInterrupt:
         say()
     finally:
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
         say("正在停止 …")
-        if platform:
-            platform.stop()
-        elif database:
-            database.stop()
+        platform.stop()
         (home / "run.json").unlink(missing_ok=True)
         lock.close()
         say("已停止。数据都在，下次 make run 接着用。")
+
+
+def _make_home(home: Path) -> None:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        (home / "run.lock").touch()
+    except OSError as problem:
+        raise Stop(
+            f"状态目录 {home} 不能写入（{problem.strerror}）。请换一个再运行，例如：TONGBAN_HOME=~/tongban make run"
+        ) from None
 
 
 def _only_one(home: Path) -> TextIO:
@@ -102,14 +116,20 @@ def _prepare(home: Path) -> None:
     log.parent.mkdir(exist_ok=True)
     with log.open("ab") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "launcher.prepare"], stdout=subprocess.PIPE, stderr=errors, text=True
+            [sys.executable, "-m", "launcher.prepare"],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - no threads here
         )
+    try:
         assert process.stdout is not None
         for line in process.stdout:
-            sys.stdout.write(line.rstrip("\n。… ") + "，")
+            sys.stdout.write(line.decode().rstrip("\n。… ") + "，")
             sys.stdout.flush()
-    if process.wait():
-        raise Stop(f"准备数据没有完成，日志 {log}：\n{log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
+        if process.wait():
+            raise Stop(f"准备数据没有完成，日志 {log}：\n{log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
+    finally:
+        end(process)
 
 
 def demo_accounts(home: Path) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 DATABASE = "tongban"
 ROLE = "tongban"
@@ -14,6 +14,11 @@ ROLE = "tongban"
 def connection_file(home: Path) -> Path:
     """Written by the launcher: where the embedded server of this state folder listens."""
     return home / "postgres" / "connection.json"
+
+
+def address(socket: Path, password: str, database: str = DATABASE) -> str:
+    """As `DATABASE_URL` has it, whatever signs the path of the socket folder holds."""
+    return f"postgresql://{ROLE}:{quote(password, safe='')}@/{database}?host={quote(str(socket))}"
 
 
 def database_settings(url: str, home: Path) -> dict[str, Any]:
@@ -32,7 +37,7 @@ def database_settings(url: str, home: Path) -> dict[str, Any]:
             found["HOST"] = options.pop("host")
     else:
         password = home / "postgres" / "password"
-        where = json.loads(connection_file(home).read_text()) if connection_file(home).exists() else {}
+        where = json.loads(connection_file(home).read_text(encoding="utf-8")) if connection_file(home).exists() else {}
         found = {
             "NAME": where.get("name", DATABASE),
             "USER": where.get("user", ROLE),

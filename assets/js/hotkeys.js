@@ -16,9 +16,10 @@ function visible(element) {
   return element.getClientRects().length > 0 && !element.closest("[inert]");
 }
 
+// The focus goes along, so that a dialog gives it back to the button that opened it.
 function press(element) {
-  if (element.matches(typing)) element.focus();
-  else element.click();
+  element.focus({ preventScroll: true });
+  if (!element.matches(typing)) element.click();
 }
 
 export function enhance(root) {

@@ -1,5 +1,6 @@
 // 选行：[data-rows] 里的 [data-row] 用 ↑↓（或 j k，由 data-rows-keys="jk" 选）走动；当前行带 is-on。
 // 行里的 [data-choice="1"] 用数字键选中；行带 data-target（选择器）时，把对应的那几块显示出来。带链接的行，回车打开。
+// 焦点随着走，读屏念得出是哪一份；在单选上按回车也是到下一行，不会误提交。
 // data-rows-advance：用数字键选过以后，到下一个还没有选的。
 // [data-row-show] 在没有脚本时自己打开那一行；有脚本时只选行，不离开页面。指向一行的 #链接（错误汇总）也选中它。
 import { each } from "./start.js";
@@ -24,11 +25,12 @@ export function enhance(root) {
       const rows = all();
       const next = rows[Math.min(Math.max(rows.indexOf(current()) + by, 0), rows.length - 1)];
       if (!next) return;
-      const isInside = all().some((row) => row.contains(document.activeElement));
       show(next);
       if (isLetters) next.querySelector("a")?.focus();
-      else if (isInside) next.querySelector("input:checked, input, button")?.focus({ preventScroll: true });
+      else (next.querySelector("input:checked") || next.querySelector("[data-choice]") || next.querySelector("a, button"))?.focus({ preventScroll: true });
     };
+
+    if (isLetters) box.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
 
     const advance = () => {
       const rows = all();
@@ -55,6 +57,7 @@ export function enhance(root) {
       if (!box.isConnected || event.defaultPrevented || event.isComposing) return;
       if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
       if (event.target.matches(typing)) return;
+      if (!isLetters && event.target.matches('input[type="radio"]') && !box.contains(event.target)) return;
       const down = isLetters ? "j" : "ArrowDown";
       const up = isLetters ? "k" : "ArrowUp";
       if (event.key === down || event.key === up) {
@@ -62,10 +65,17 @@ export function enhance(root) {
         go(event.key === down ? 1 : -1);
         return;
       }
+      const isHere = event.target === document.body || (event.target.matches('input[type="radio"]') && box.contains(event.target));
+      if (!isLetters && event.key === "Enter" && isHere && current()) {
+        event.preventDefault();
+        go(1);
+        return;
+      }
       const choice = !isLetters && /^[1-9]$/.test(event.key) && current()?.querySelector(`[data-choice="${event.key}"]`);
       if (choice) {
         event.preventDefault();
         choice.checked = true;
+        choice.focus({ preventScroll: true });
         choice.dispatchEvent(new Event("change", { bubbles: true }));
         if ("rowsAdvance" in box.dataset) advance();
       }

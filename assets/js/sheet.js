@@ -1,5 +1,5 @@
 // <form data-sheet>：判定一变，动作条上的数、哪个是主按钮、能不能容缺随着变；写了意见就判为需补。
-// 改过的行，错误随即收起。[data-matters] 行要判，[data-late] 行可容缺；[data-when] 按钮，[data-count] 数，[data-words] 一句话。
+// 改过的行，错误随即收起。[data-matters] 行要判，[data-late] 行可容缺；[data-when] 按钮，[data-count] 数，[data-words] 一句话；标签页上的“合格／总数”是 [data-count=good]。
 import { each } from "./start.js";
 
 const marked = (row) => row.querySelector('input[type="radio"]:checked')?.value || "";
@@ -18,6 +18,13 @@ export function enhance(root) {
       const wrong = rows.filter((row) => ["fix", "miss"].includes(marked(row)));
       const isLate = wrong.length > 0 && wrong.every((row) => row.dataset.late === "yes");
       for (const place of form.querySelectorAll("[data-count=wanting]")) place.textContent = wrong.length;
+      const total = document.querySelector("[data-count=good]");
+      if (total) {
+        const good = rows.filter((row) => marked(row) === "ok").length;
+        total.textContent = `${good}／${rows.length}`;
+        total.classList.toggle("tb-tag--ok", good === rows.length);
+        total.classList.toggle("tb-tag--warn", good !== rows.length);
+      }
       for (const place of form.querySelectorAll("[data-words]")) place.textContent = words(waiting, wrong.length, isLate);
       for (const button of form.querySelectorAll("[data-when]")) {
         const { when } = button.dataset;

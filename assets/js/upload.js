@@ -1,7 +1,7 @@
 // <input type="file" data-upload="/files/uploads/" name="m1" accept=".pdf,.jpg">：选好就分段上传，断了接着传，可取消。
 // 传好后放一个 <input type="hidden" name="m1" value="文件编号">，文件框清空；没有脚本时文件随表单一起提交。
 // 其他属性：data-upload-purpose 用途，data-upload-limit 字节上限，data-upload-field 隐藏框的名字（缺省同 name），multiple。
-// 传好后在文件框上发出 tb:uploaded（detail 是文件），隐藏框发出 change，让自动保存跟上。
+// 传好后在文件框上发出 tb:uploaded（detail 是文件），隐藏框发出 change，让自动保存跟上；删掉时发出 tb:removed。
 import { each } from "./start.js";
 
 const WAITS = [1, 2, 4, 8, 15, 30, 30, 30];
@@ -102,7 +102,8 @@ function start(input, field, file, list) {
 
 function fail(input, field, file, list, item, error) {
   item.replaceChildren();
-  const words = element("p", "tb-err", `“${file.name}”没有传上：${error.message}`);
+  const reason = error.message.replace(`“${file.name}”的内容`, "内容").replace(`“${file.name}”`, "文件");
+  const words = element("p", "tb-err", `“${file.name}”没有传上：${reason}`);
   words.setAttribute("role", "alert");
   item.append(words);
   if (error.isFinal) return;
@@ -134,6 +135,7 @@ function show(input, field, stored, item) {
     const form = input.form;
     done.remove();
     input.focus();
+    input.dispatchEvent(new CustomEvent("tb:removed", { bubbles: true }));
     form?.dispatchEvent(new Event("change", { bubbles: true }));
     fetch(`${stored.url}drop/`, { method: "POST", headers: headers(input), credentials: "same-origin" }).catch(() => {});
   });
@@ -184,7 +186,7 @@ class Transfer {
     const accept = (this.input.accept || "").toLowerCase().split(",").map((one) => one.trim()).filter((one) => one.startsWith("."));
     if (!this.file.size) throw refusal("文件是空的（0 字节），请检查后重新选择");
     if (limit && this.file.size > limit) throw refusal(`文件超过 ${Math.floor(limit / 1048576)} MB，请压缩或分成几份后再上传`);
-    if (ending && accept.length && !accept.includes(ending)) throw refusal(`这里只收 ${accept.join(" ")} 文件`);
+    if (ending && accept.length && !accept.includes(ending)) throw refusal(`这里只收${kindsOf(accept)}文件`);
   }
 
   async open() {
@@ -283,6 +285,12 @@ class Transfer {
 function headers(input) {
   const token = (input.form || document).querySelector("[name=csrfmiddlewaretoken]") || document.querySelector("[name=csrfmiddlewaretoken]");
   return { Accept: "application/json", "X-CSRFToken": token?.value || "" };
+}
+
+// .pdf .jpg .jpeg → PDF、JPG
+function kindsOf(accept) {
+  const kinds = accept.map((one) => one.slice(1).toUpperCase().replace("JPEG", "JPG"));
+  return ` ${[...new Set(kinds)].join("、")} `;
 }
 
 function refusal(message, isFinal = true) {

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tongban.support.identity.middleware.ActorMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "tongban.support.identity.middleware.OwnPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tongban.ui.refusals.RefusalMiddleware",
 ]
@@ -86,11 +87,12 @@ AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = ["tongban.support.identity.backends.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "tongban.support.identity.password_rules.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "tongban.support.identity.password_rules.NotCommon"},
+    {"NAME": "tongban.support.identity.password_rules.NotLikeTheAccount"},
 ]
 LOGIN_URL = "portal:login"
+PASSWORD_URL = "portal:password"  # noqa: S105 (the address of a page)
 SESSION_COOKIE_AGE = 60 * 60 * 8
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

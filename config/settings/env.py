@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +42,15 @@ def kept_secret(name: str) -> str:
     path = home() / "secrets" / name.lower()
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+        _write_once(path, secrets.token_urlsafe(48))
     return path.read_text(encoding="utf-8")
+
+
+def _write_once(path: Path, words: str) -> None:
+    """Whole or not at all; when two processes come first at the same time, the earlier secret stays."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    draft.touch(mode=0o600)
+    draft.write_text(words, encoding="utf-8")
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()

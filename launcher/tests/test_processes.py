@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from launcher.postgres import DatabaseStartError, end
+from launcher.children import end
+from launcher.places import DatabaseStartError
 from launcher.processes import Child, Platform, port_is_free
 
 #: A master that starts a worker, tells its number and sleeps; both ignore the polite signal.

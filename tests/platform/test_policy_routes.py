@@ -87,6 +87,7 @@ def values(town):
     return {
         "portal:case_by_code": {"code": case.query_code},
         "portal:region": {"code": "350700000000"},
+        "office:division": {"code": "350700000000"},
         "portal:verify": {"code": town.business_licence},
         "": {
             "number": number,
@@ -99,6 +100,8 @@ def values(town):
             "contact": "acceptance",
             "draft": NOWHERE,
             "username": "reviewer",
+            "key": "serve-market",
+            "day": "2026-07-15",
             "delivery_id": 1,
             "verb": "withdraw",
             "id": task.id,

@@ -153,7 +153,10 @@ def mask_id_number(number: str) -> str:
 
 
 def mask_phone(phone: str) -> str:
-    """138****5678."""
+    """138****5678; a landline keeps its area code: 0599-***0408."""
+    area, dash, rest = phone.partition("-")
+    if dash and len(rest) >= 7:
+        return f"{area}-{'*' * (len(rest) - 4)}{rest[-4:]}"
     if len(phone) < 7:
         return "*" * len(phone)
     return phone[:3] + "*" * (len(phone) - 7) + phone[-4:]

@@ -33,6 +33,22 @@ _queries.MAX_CACHED_STATEMENT_LENGTH = 20_000
 M = TypeVar("M", bound=Model)
 
 
+@contextmanager
+def planned_afresh() -> Iterator[None]:
+    """Inside, no statement is prepared: each is planned for its own values.
+
+    For searches. A plan for values unknown takes a rare name and a frequent word for the same, and reads the whole
+    table for one of them: measured 600 ms instead of 0.3 ms at 100,000 cases.
+    """
+    connection.ensure_connection()
+    raw = connection.connection
+    kept, raw.prepare_threshold = raw.prepare_threshold, None
+    try:
+        yield
+    finally:
+        raw.prepare_threshold = kept
+
+
 class Slot(Expression):
     """The place of a value that comes later."""
 

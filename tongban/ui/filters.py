@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
 from markupsafe import Markup, escape
+
+from tongban.common import codes
 
 WEEKDAYS = "一二三四五六日"
 
@@ -57,16 +60,24 @@ def thousands(value: int) -> str:
 
 
 def file_size(size: int) -> str:
+    """As the files module says it."""
     if size < 1024:
-        return f"{size} B"
+        return f"{size} 字节"
     if size < 1024 * 1024:
         return f"{size / 1024:.0f} KB"
-    return f"{size / 1024 / 1024:.1f} MB"
+    return f"{size / 1024 / 1024:.1f}".removesuffix(".0") + " MB"
 
 
 def mask_phone(value: str) -> str:
-    """138 **** 6021."""
+    """138 **** 6021; a landline keeps its area code: 0599-***0408."""
+    if "-" in value:
+        return codes.mask_phone(value)
     return f"{value[:3]} **** {value[-4:]}" if len(value) >= 7 else value
+
+
+def for_officials(value: str) -> str:
+    """A sentence that was made for the applicant, on a page of officials."""
+    return value.replace("您的账户", "申请人账户").replace("您", "申请人")
 
 
 def mask_id_number(value: str) -> str:
@@ -78,6 +89,32 @@ def mask_id_number(value: str) -> str:
 
 def mask_name(value: str) -> str:
     return value[0] + "*" * (len(value) - 1) if value else value
+
+
+PHONE = re.compile(r"\d[\d-]{3,14}\d")
+
+
+def phone_links(text: str) -> Markup:
+    """Every number in the text can be dialled; words around it stay."""
+    parts, end = [], 0
+    for found in PHONE.finditer(text or ""):
+        number = found[0]
+        parts += [
+            escape(text[end : found.start()]),
+            Markup('<a class="tb-tel" href="tel:{}">{}</a>').format(number.replace("-", ""), number),
+        ]
+        end = found.end()
+    return Markup("").join([*parts, escape((text or "")[end:])])
+
+
+#: Where a case number may break: after the agency's credit code and item, before the day.
+CASE_NUMBER = re.compile(r"^(\w{18})(\w+)(\d{8})(\d{6})$")
+
+
+def case_number(number: str) -> Markup:
+    """Some 45 characters that break where they mean something, and are copied as one."""
+    found = CASE_NUMBER.match(number)
+    return Markup("<wbr>").join(found.groups()) if found else escape(number)
 
 
 def marked(text: str, words: str) -> Markup:
@@ -118,8 +155,11 @@ FILTERS = {
     "amount": amount,
     "thousands": thousands,
     "file_size": file_size,
+    "for_officials": for_officials,
     "mask_phone": mask_phone,
     "mask_id_number": mask_id_number,
     "mask_name": mask_name,
     "marked": marked,
+    "phone_links": phone_links,
+    "case_number": case_number,
 }

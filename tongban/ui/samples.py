@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
 from . import flowdrawing
 from .clockcells import cells
 from .flowchart import lay_out
+from .yeargrid import Look, months
+
+_DAYS = {
+    date(2026, 9, 20): Look("work", "班", "调休上班，国庆节"),
+    date(2026, 9, 25): Look("off", "休", "休息日，中秋节"),
+    date(2026, 10, 1): Look("off", "休", "休息日，国庆节"),
+    date(2026, 10, 15): Look("off", "调", "休息日，台风停工", "#", is_changed=True),
+}
+
+
+def _year_look(on: date) -> Look:
+    return _DAYS.get(on, Look("rest" if on.weekday() > 4 else "", href="#"))
 
 
 def everything() -> dict[str, Any]:
@@ -48,6 +60,7 @@ def everything() -> dict[str, Any]:
                 {"name": "制证、送达", "who": "电子证当时可用", "days": 1},
             ]
         ),
+        "year": months(2026, _year_look, date(2026, 10, 12))[8:10],
         "clocks": [
             {
                 "name": "对您的承诺",
@@ -117,6 +130,25 @@ def everything() -> dict[str, Any]:
             {"keys": ["E"], "label": "写意见"},
             {"keys": ["?"], "label": "全部按键"},
         ],
+        "told": SimpleNamespace(
+            papers=[
+                SimpleNamespace(
+                    title="补正告知书",
+                    body=[
+                        {"t": "lead", "text": "示例餐饮有限公司："},
+                        {"t": "para", "text": "现将需要补正的全部内容一次告知如下："},
+                        {
+                            "t": "table",
+                            "head": ["序号", "材料名称", "补正意见"],
+                            "rows": [["1", "平面图", "没有标面积"]],
+                        },
+                        {"t": "facts", "rows": [["申请事项", "食品经营许可（新办）", True]]},
+                    ],
+                    closing=[{"t": "para", "text": "请于2026年12月21日前补齐，已经提交的其他材料不必再交。"}],
+                )
+            ],
+            messages=[SimpleNamespace(title="请补正材料：食品经营许可（新办）", body="需要补正：平面图。")],
+        ),
         "ticks": [
             {"id": "1", "text": "选址距污染源 25 米以上", "note": "核查照片 3 张", "is_on": True},
             {"id": "2", "text": "排水接入许可已取得", "is_on": False, "side": {"lamp": "hold", "words": "等会签"}},

@@ -8,12 +8,16 @@ class ItemsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from tongban.support.agencies import api as agencies
         from tongban.support.events import api as events
         from tongban.support.search import api as search
 
         from .events import ItemsPublished
+        from .queries import item_count, living_item_count
         from .searching import KIND, QUESTION, documents, index_effective, index_published, questions
 
+        agencies.register_living("items", "个在用的事项", living_item_count)
+        agencies.register_bound("items", "个事项", item_count)
         search.register_source(KIND, documents)
         search.register_source(QUESTION, questions)
         events.subscribe(ItemsPublished, "items.search", index_published)

@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
+from django.db import transaction
 
 from tongban.common import clock
 from tongban.support.agencies import api as agencies
@@ -63,7 +64,9 @@ def _users(role: str, agency_id: int):
             yield user
 
 
+@transaction.atomic
 def _publish(item: ContentItem, agency: AgencyInfo, people: _People) -> str:
+    """Written and published in one transaction: no draft stays behind when the build is broken off."""
     code = f"{agency.uscc}{item.level}{item.base_code}"
     body = _with_credit_codes(item.body)
     newest = ItemVersion.objects.filter(item__code=code).order_by("-version").values_list("body", flat=True).first()

@@ -409,3 +409,12 @@ def administered_item(actor: User, code: str) -> Item:
     if item is None:
         raise NotFoundError(what=f"编码为 {code} 的事项")
     return item
+
+
+def item_count(agency_id: int) -> int:
+    """Items whose code holds this agency's credit code."""
+    return Item.objects.filter(agency_id=agency_id).count()
+
+
+def living_item_count(agency_id: int) -> int:
+    return Item.objects.filter(agency_id=agency_id).exclude(state=ItemState.CANCELLED).count()

@@ -154,7 +154,10 @@ def test_an_id_number_is_masked(number, shown):
     assert codes.mask_id_number(number) == shown
 
 
-@pytest.mark.parametrize(("phone", "shown"), [("13805990001", "138****0001"), ("12345", "*****"), ("", "")])
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [("13805990001", "138****0001"), ("0599-5550408", "0599-***0408"), ("12345", "*****"), ("", "")],
+)
 def test_a_phone_is_masked(phone, shown):
     assert codes.mask_phone(phone) == shown
 

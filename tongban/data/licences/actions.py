@@ -224,6 +224,16 @@ def annotated_copy(
     return made
 
 
+def new_credit_code(type_code: str, *, agency: agencies.AgencyInfo, name: str) -> str:
+    """For a body that a licence of this type (营业执照, 登记证书) brings into being. In the caller's transaction."""
+    kind = LicenceType.objects.get(code=type_code)
+    first2 = rules.founded_kind(kind.number_rule)
+    while True:
+        code = rules.new_credit_code(first2, agency.division_code, _next_serial(kind), name)
+        if not identity.is_registered(code):
+            return code
+
+
 def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 

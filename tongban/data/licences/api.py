@@ -1,6 +1,6 @@
 """What other modules may ask of licences."""
 
-from .actions import annotated_copy, change_status, issue, load_types, show_token, use
+from .actions import annotated_copy, change_status, issue, load_types, new_credit_code, show_token, use
 from .checking import check_file, verification
 from .enums import LicenceStatus
 from .events import LicenceIssued, LicenceStatusChanged
@@ -42,6 +42,7 @@ __all__ = [
     "licence_type",
     "licence_types",
     "load_types",
+    "new_credit_code",
     "of_case",
     "pdf",
     "pdf_bytes",

@@ -169,6 +169,7 @@ def type_info(row: LicenceType) -> TypeInfo:
         issuer_key=row.issuer_key,
         validity_months=row.validity_months,
         fields=fields_of(row),
+        founds_body=bool(rules.founded_kind(row.number_rule)),
     )
 
 

@@ -14,6 +14,7 @@ from tongban.common.codes import credit_code_error, make_credit_code
 from .enums import LicenceStatus
 
 NUMBER_PART = re.compile(r"\{(seq|year|holder|division|uscc)(?::(\d+))?\}")
+BY_NAME = (("公司", "91"), ("合作社", "93"))
 HOLDER_ITEMS = ("holder_name", "number")
 ENDED = {
     LicenceStatus.WITHDRAWN,
@@ -46,9 +47,14 @@ def number_of(rule: str, *, seq: int, on: date, holder: str, division: str, name
     return NUMBER_PART.sub(part, rule)
 
 
+def founded_kind(number_rule: str) -> str:
+    """The first two digits of the credit code that a licence of this type gives to a new body; empty for others."""
+    return next((found[2] or "92" for found in NUMBER_PART.finditer(number_rule) if found[1] == "uscc"), "")
+
+
 def new_credit_code(kind: str, division: str, seq: int, name: str) -> str:
-    """A code for a body that is registered now; a company (91) by its name, else as the type of licence says."""
-    first2 = "91" if name.endswith("公司") else kind or "92"
+    """A code for a body that is registered now; by its name (公司 91, 合作社 93), else as the type of licence says."""
+    first2 = next((code for ending, code in BY_NAME if name.endswith(ending)), kind or "92")
     return make_credit_code(f"{first2}{division[:6]}MA9{seq:06d}")
 
 

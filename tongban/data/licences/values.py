@@ -22,6 +22,7 @@ class TypeInfo:
     issuer_key: str
     validity_months: int | None
     fields: tuple[FieldInfo, ...]
+    founds_body: bool  # its number is the credit code of its holder, who may be new
 
 
 @dataclass(frozen=True)

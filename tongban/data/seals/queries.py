@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from tongban.support.agencies import api as agencies
+
 from .models import Seal, SealUse
 from .values import SealInfo, SealUseLine
 
@@ -27,3 +29,8 @@ def seal_info(row: Seal) -> SealInfo:
         state=row.state,
         state_name=row.get_state_display(),
     )
+
+
+def seal_count(agency_id: int) -> int:
+    """Seals made in the name of this agency's credit code, revoked ones too."""
+    return Seal.objects.filter(agency_uscc=agencies.agency_by_id(agency_id).uscc).count()

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 ACTIONS = {
+    "agencies.agency.change": "修改机构",
+    "agencies.agency.close": "停用机构",
     "agencies.agency.create": "登记机构",
     "agencies.agency.import": "导入机构",
+    "agencies.agency.reopen": "恢复机构",
     "agencies.division.close": "停用区划",
     "agencies.divisions.import": "导入区划",
-    "agencies.hall.save": "登记大厅",
+    "agencies.hall.save": "保存大厅",
     "approvals.case.accept": "受理",
     "approvals.case.decide": "作出决定",
     "approvals.case.extend": "延长期限",
     "approvals.case.pause": "进入特别程序",
+    "approvals.case.recount": "受理期限重算",
     "approvals.case.resume": "恢复计时",
     "approvals.case.terminate": "终止办理",
     "approvals.case.withdraw": "撤回申请",
@@ -22,11 +27,13 @@ ACTIONS = {
     "approvals.task.transfer": "转办",
     "audit.read-personal-data": "查阅个人信息",
     "audit.verify": "核验审计记录",
+    "calendar.day.clear": "撤销一天的调整",
     "calendar.day.set": "调整一天",
     "calendar.year.import": "导入年度安排",
     "evaluation.rate": "评价",
     "events.delivery.resend": "重送死信",
     "files.drop": "删除未用文件",
+    "files.purge": "清理未用文件",
     "files.receive": "上传文件",
     "flow.definition.publish": "发布流程",
     "flow.extend": "流程延期",
@@ -36,12 +43,15 @@ ACTIONS = {
     "flow.task.claim": "签收",
     "flow.task.complete": "办理环节",
     "flow.task.hold": "环节停表",
+    "flow.task.hold-step": "环节停表",
     "flow.task.release": "环节恢复",
+    "flow.task.release-step": "环节恢复",
     "flow.task.send-back": "退回",
     "flow.task.transfer": "转给同事",
     "flow.terminate": "流程终止",
     "flow.withdraw": "流程撤回",
     "forms.publish": "发布表单",
+    "forms.purge": "清理过期草稿",
     "identity.authorisation.give": "授权代办",
     "identity.authorisation.revoke": "撤销代办授权",
     "identity.citizen.create": "建立个人账户",
@@ -84,21 +94,113 @@ ACTIONS = {
     "search.synonym.delete": "删除同义词",
     "search.synonym.save": "保存同义词",
 }
+#: Which part of the platform an action belongs to, by how it begins; the order of the auditor's choice.
+GROUPS = (
+    ("登录、账户与授权", ("identity.",)),
+    ("申请与受理", ("intake.",)),
+    ("审批", ("approvals.", "flow.")),
+    ("证照、文书与印章", ("licences.", "notices.", "seals.", "files.")),
+    ("事项", ("items.", "forms.")),
+    ("查阅与核验", ("audit.",)),
+    ("机构、日历与其他", ("agencies.", "calendar.", "events.", "evaluation.", "search.")),
+)
+SUBJECTS = {
+    "agency": "机构",
+    "calendar": "日历",
+    "division": "区划",
+    "file": "文件",
+    "flow": "流程",
+    "form": "表单",
+    "hall": "大厅",
+    "item": "事项",
+    "legal": "法人",
+    "licence": "证照",
+    "rating": "评价",
+    "seal": "印章",
+    "synonym": "同义词",
+    "user": "账户",
+}
+WHOLE = {"audit": "审计记录", "divisions": "区划", "cases": "办件"}
+VALUES = {
+    "accept": "受理",
+    "agree": "同意",
+    "bad": "不符合",
+    "decision_grant": "准予决定书",
+    "decision_refuse": "不予决定书",
+    "correction": "补正告知书",
+    "declared": "声明",
+    "delivery": "送达回证",
+    "disagree": "不同意",
+    "electronic": "电子送达",
+    "extension": "延期告知书",
+    "file": "上传文件",
+    "generated": "系统生成",
+    "grant": "准予",
+    "granted": "准予",
+    "late": "容缺后补",
+    "licence": "电子证照",
+    "mobile": "移动端",
+    "none": "没有交",
+    "not_corrected": "逾期不补正或者补正后仍不符合要求",
+    "not_needed": "依法不需要办理",
+    "not_ours": "不属于本机关职权范围",
+    "ok": "符合",
+    "other": "其他",
+    "paper": "纸质原件",
+    "post": "邮寄送达",
+    "receipt": "收件凭证",
+    "acceptance": "受理通知书",
+    "refusal_to_accept": "不予受理通知书",
+    "refuse": "不予",
+    "refused": "不予",
+    "special_procedure": "特别程序告知书",
+    "web": "网上",
+    "window": "窗口",
+}
+MATERIAL = re.compile(r"m(\d+)")
 FACTS = {
     "agency": "单位",
     "accepted_on": "受理日期",
+    "answers": "改了申请表",
+    "basis": "依据",
+    "case": "办件",
+    "channel": "渠道",
+    "deadline_on": "补正期限",
+    "explanation": "说明",
+    "express": "快递",
+    "from": "起",
+    "ground": "情形",
+    "is_deemed": "视为受理",
+    "items": "要补正的",
+    "licences": "证照",
+    "materials": "材料",
+    "method": "方式",
+    "number": "编号",
+    "on_behalf": "代为登记",
+    "outstanding": "容缺待补",
+    "promised_due_on": "承诺期限",
+    "receiver": "签收人",
+    "redirect_to": "应当向",
+    "scope": "范围",
+    "sha256": "指纹",
+    "statutory_due_on": "法定期限",
+    "verdicts": "核验结论",
+    "windows": "窗口数",
     "batches": "签名批数",
     "consumer": "接收模块",
     "days": "天数",
+    "drafts": "草稿数",
     "effective_on": "生效日期",
     "event": "事件",
     "fields": "要素",
     "filters": "筛选",
+    "files": "文件数",
     "first": "问题",
     "given": "授予",
     "item": "事项",
     "kind": "种类",
     "licence": "证照",
+    "is_workday": "上班",
     "name": "名称",
     "node": "环节编号",
     "note": "说明",
@@ -123,7 +225,21 @@ FACTS = {
     "to_name": "转给",
     "type": "类型",
     "unsealed": "未封",
+    "uploads": "未传完数",
     "version": "版本",
+}
+#: Names of what was changed, as the log keeps them.
+FIELDS = {
+    "address": "地址",
+    "agency": "管理机构",
+    "complaint_phone": "投诉电话",
+    "division": "区划",
+    "hours": "办公时间",
+    "name": "名称",
+    "parent": "上级机构",
+    "phone": "电话",
+    "short_name": "简称",
+    "uscc": "统一社会信用代码",
 }
 LONGEST = 400
 EMPTY: tuple[Any, ...] = (None, "", [], {})
@@ -133,9 +249,22 @@ def action_words(action: str) -> str:
     return ACTIONS.get(action, action)
 
 
+def action_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every known action under its part of the platform, for the filter."""
+    return [(name, [one for one in ACTIONS.items() if one[0].startswith(beginnings)]) for name, beginnings in GROUPS]
+
+
+def subject_words(subject: str) -> str:
+    """账户 auditor, 审计记录; what is not known is shown as it was written."""
+    kind, colon, which = subject.partition(":")
+    return f"{SUBJECTS[kind]} {which}" if colon and kind in SUBJECTS else WHOLE.get(subject, subject)
+
+
 def fact_words(facts: Mapping[str, Any]) -> str:
     """用途：查看办件　…; empty values are left out."""
     told = {name: value for name, value in facts.items() if value not in EMPTY}
+    if isinstance(changed := told.get("fields"), list):
+        told["fields"] = [FIELDS.get(name, name) for name in changed]
     parts = [f"{FACTS.get(name, name)}：{_plain(value)}" for name, value in told.items()]
     text = "　".join(parts)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
@@ -145,7 +274,13 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Mapping):
-        return "，".join(f"{name} {_plain(one)}" for name, one in value.items() if one not in EMPTY)
+        return "，".join(f"{_name(str(name))} {_plain(one)}" for name, one in value.items() if one not in EMPTY)
     if isinstance(value, list):
         return "、".join(_plain(one) for one in value)
-    return str(value)
+    return VALUES.get(str(value), str(value))
+
+
+def _name(name: str) -> str:
+    """The materials of a guide are numbered m1, m2, …"""
+    material = MATERIAL.fullmatch(name)
+    return f"第 {material[1]} 份" if material else FACTS.get(name, name)

@@ -67,6 +67,8 @@ class Action:
     key: str = ""
     outcome: str = ""
     href: str = ""
+    #: One of the verbs beside the usual way: on a phone they stand in a row of their own.
+    is_more: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,23 +129,23 @@ def _actions(
         yield Action("退回", key="r", href=_verb(view, "return", place))
     yield from verbs_of(view, place, task=True)
     if not is_closed:
-        for one in bad:
-            yield Action(outcome_words(view, held, one), "danger", outcome=one.outcome.code)
+        for index, one in enumerate(bad):
+            yield Action(outcome_words(view, held, one), "danger", "n" if index == 0 else "", one.outcome.code)
 
 
 def verbs_of(view: approvals.CaseView, place: str, *, task: bool) -> Iterator[Action]:
     """What may be done to the case besides its task; withdrawing is the applicant's and the window's."""
     may = {verb.code for verb in view.verbs}
     if "pause" in may:
-        yield Action("停表", key="t", href=_verb(view, "pause", place))
+        yield Action("停表", key="t", href=_verb(view, "pause", place), is_more=True)
     if "resume" in may:
-        yield Action("恢复计时", "" if task else "primary", "t", href=_verb(view, "resume", place))
+        yield Action("恢复计时", "" if task else "primary", "t", href=_verb(view, "resume", place), is_more=task)
     if task:
-        yield Action("转办", href=_verb(view, "transfer", place))
+        yield Action("转办", href=_verb(view, "transfer", place), is_more=True)
     if "extend" in may:
-        yield Action("延期", href=_verb(view, "extend", place))
+        yield Action("延期", href=_verb(view, "extend", place), is_more=True)
     if "terminate" in may:
-        yield Action("终止", href=_verb(view, "terminate", place))
+        yield Action("终止", href=_verb(view, "terminate", place), is_more=True)
 
 
 def _verb(view: approvals.CaseView, name: str, place: str) -> str:

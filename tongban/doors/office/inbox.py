@@ -12,6 +12,7 @@ from django.urls import reverse
 from tongban.serve.approvals import api as approvals
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
+from tongban.ui.filters import date_cn, datetime_cn
 
 from .asking import official
 
@@ -141,7 +142,20 @@ def _row(row: flow.TaskRow, case: approvals.CaseInfo | None, place: str, current
         "note": _note(row, case),
         "is_here": number == current,
         "is_mine": row.task.assignee_id is not None,
+        "facts": _facts(case) if case else [],
     }
+
+
+def _facts(case: approvals.CaseInfo) -> list[Row]:
+    """What one wants to know before opening a case."""
+    rows = [
+        ("申报", f"{datetime_cn(case.submitted_at)}，{case.channel_name}"),
+        ("承诺期限", date_cn(case.promised_due_on) if case.promised_due_on else ""),
+        ("法定期限", date_cn(case.statutory_due_on) if case.statutory_due_on else ""),
+        ("经办人", case.agent_name),
+        ("办件编号", case.number),
+    ]
+    return [{"label": label, "value": value} for label, value in rows if value]
 
 
 def _note(row: flow.TaskRow, case: approvals.CaseInfo | None) -> str:

@@ -59,19 +59,39 @@ LABELS = {
 }
 WORDS = {"workday": "工作日", "day": "自然日", "self": "申请人自备", "agency": "政府部门核发", "other": "其他"}
 MEMBER = re.compile(r"\[(.+?)\]")
+COMPARISON = re.compile(r"""(\w+)\s*(==|!=)\s*['"]([^'"]*)['"]""")
 
 
-def changes(found: Iterable[items.Change]) -> list[dict[str, str]]:
+def when_words(guide: items.Guide, condition: str | None) -> str:
+    """A condition on the situations as an editor reads it: 您的经营情形：单位食堂."""
+    if not condition:
+        return ""
+    questions = {one.id: one for one in guide.situations}
+
+    def plain(found: re.Match[str]) -> str:
+        question = questions.get(found[1])
+        if question is None:
+            return found[0]
+        labels = {option.value: option.label for option in question.options}
+        return f"{question.text}{'：' if found[2] == '==' else '不是：'}{labels.get(found[3], found[3])}"
+
+    words = COMPARISON.sub(plain, condition)
+    return words.replace(" and ", "，并且").replace(" or ", "，或者")
+
+
+def changes(found: Iterable[items.Change], names: Mapping[str, str]) -> list[dict[str, str]]:
+    """`names` of the materials by their number."""
     return [
-        {"label": _label(one), "kind": one.kind, "before": words(one.before), "after": words(one.after)}
+        {"label": _label(one, names), "kind": one.kind, "before": words(one.before), "after": words(one.after)}
         for one in found
     ]
 
 
-def _label(one: items.Change) -> str:
+def _label(one: items.Change, names: Mapping[str, str]) -> str:
     member = MEMBER.search(one.field)
     last = one.field.rpartition(".")[2] if "." in one.field else ""
-    parts = [one.label, member.group(1) if member else "", LABELS.get(last, last)]
+    number = member.group(1) if member else ""
+    parts = [one.label, names.get(number, number), LABELS.get(last, last)]
     return "，".join(part for part in parts if part)
 
 

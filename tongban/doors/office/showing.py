@@ -100,6 +100,7 @@ def _application(request: HttpRequest, view: approvals.CaseView, tab: str, place
         "application": application,
         "materials": page.material_rows(application, view.case.number, current.code if current else "", place),
         "current": current,
+        "standard": current.standard.removeprefix("受理标准：").strip() if current else "",
         "original": page.original_of(current, application) if current else None,
     }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import audit, board, calendar, cases, events, items, misses, steps, users, verbs
+from .views import agencies, audit, board, calendar, cases, divisions, events, halls, items, misses, steps, users, verbs
 
 app_name = "office"
 
@@ -43,10 +43,24 @@ user_urls = [
     path("users/of/<str:username>/disable/", users.disable, name="user_disable"),
     path("users/of/<str:username>/enable/", users.enable, name="user_enable"),
     path("users/of/<str:username>/reset/", users.reset, name="user_reset"),
-    path("agencies/", users.agency_list, name="agencies"),
+]
+place_urls = [
+    path("agencies/", agencies.agency_list, name="agencies"),
+    path("agencies/new/", agencies.create, name="agency_new"),
+    path("agencies/of/<slug:key>/", agencies.agency_page, name="agency"),
+    path("agencies/of/<slug:key>/change/", agencies.change, name="agency_change"),
+    path("agencies/of/<slug:key>/close/", agencies.close, name="agency_close"),
+    path("agencies/of/<slug:key>/reopen/", agencies.reopen, name="agency_reopen"),
+    path("agencies/halls/", halls.hall_list, name="halls"),
+    path("agencies/halls/new/", halls.create, name="hall_new"),
+    path("agencies/halls/of/<slug:key>/", halls.hall_page, name="hall"),
+    path("agencies/divisions/", divisions.division_list, name="divisions"),
+    path("agencies/divisions/<str:code>/", divisions.division_page, name="division"),
 ]
 system_urls = [
     path("calendar/", calendar.calendar_page, name="calendar"),
+    path("calendar/day/<str:day>/", calendar.day_page, name="calendar_day"),
+    path("calendar/day/<str:day>/clear/", calendar.day_clear, name="calendar_day_clear"),
     path("calendar/import/", calendar.calendar_import, name="calendar_import"),
     path("search/misses/", misses.miss_list, name="misses"),
     path("search/misses/<int:miss_id>/", misses.miss_page, name="miss"),
@@ -57,4 +71,4 @@ system_urls = [
     path("events/", events.event_list, name="events"),
     path("events/<int:delivery_id>/resend/", events.event_resend, name="event_resend"),
 ]
-urlpatterns = [*case_urls, *item_urls, *user_urls, *system_urls]
+urlpatterns = [*case_urls, *item_urls, *user_urls, *place_urls, *system_urls]

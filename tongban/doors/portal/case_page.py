@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from tongban.data.licences import api as licences
 from tongban.serve.approvals import api as approvals
 from tongban.support.agencies import api as agencies
 from tongban.support.flow import api as flow
@@ -20,8 +21,8 @@ LAMP_WORDS = {"ok": "正常", "due": "临期", "over": "超期", "hold": "停表
 YOURS = {"correcting", "granted"}
 
 
-def baton(view: approvals.CaseView) -> Row:
-    """在谁手上 and 您要做的, each with a heading, a sentence and at most two links."""
+def baton(view: approvals.CaseView, *, mine: set[str]) -> Row:
+    """在谁手上 and 您要做的, each with a heading, a sentence and at most two links. `mine`: for whom I may act."""
     case, story = view.case, view.timeline
     agency = agencies.agency_by_id(case.agency_id)
     holders = story.holder
@@ -43,14 +44,7 @@ def baton(view: approvals.CaseView) -> Row:
             "is_urgent": True,
         }
     elif case.state == "granted" and view.licence is not None:
-        you = {
-            "title": f"{view.licence.name}已经可以用",
-            "text": "电子证照和纸质的一样有效，可以下载、亮证，别人扫码就能核验。",
-            "links": [
-                {"label": "打开证照", "href": reverse("portal:licence", args=[view.licence.identifier])},
-            ],
-            "is_urgent": True,
-        }
+        you = _licence_ready(case, view.licence, mine)
     elif case.state == "refused":
         you = {
             "title": "不服可以复议或起诉",
@@ -75,6 +69,23 @@ def baton(view: approvals.CaseView) -> Row:
         "you": you,
         "yours_first": case.state in YOURS,
     }
+
+
+def _licence_ready(case: approvals.CaseInfo, licence: licences.LicenceInfo, mine: set[str]) -> Row:
+    """The licence of a body that was founded belongs to that body: whoever represents it can go on at once."""
+    text = "电子证照和纸质的一样有效，可以下载、亮证，别人扫码就能核验。"
+    links = [{"label": "打开证照", "href": reverse("portal:licence", args=[licence.identifier])}]
+    if licence.holder_id_number not in mine:
+        return {
+            "title": f"{licence.holder_name}登记好了",
+            "text": f"{licence.name}由法定代表人（经营者）用自己的账户登录后查看、使用。",
+            "links": [],
+            "is_urgent": False,
+        }
+    if licence.holder_id_number != case.applicant.id_number:
+        text = f"{licence.holder_name}登记好了，换成它的身份就可以接着办事。{text}"
+        links.append({"label": "换身份", "href": reverse("portal:party")})
+    return {"title": f"{licence.name}已经可以用", "text": text, "links": links, "is_urgent": True}
 
 
 def _step_name(view: approvals.CaseView) -> str:

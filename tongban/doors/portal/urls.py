@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import account, apply, cases, check, find, guide, licences, pages
+from .views import account, apply, cases, check, find, guide, licences, pages, password
 
 app_name = "portal"
 
@@ -27,6 +27,7 @@ account_urls = [
     path("logout/", account.logout_page, name="logout"),
     path("party/", account.party_page, name="party"),
     path("my/", account.account_page, name="account"),
+    path("my/password/", password.password_page, name="password"),
     path("my/messages/", account.messages_page, name="messages"),
 ]
 apply_urls = [

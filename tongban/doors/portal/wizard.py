@@ -88,26 +88,32 @@ def material_rows(application: Application, errors: dict[str, str]) -> list[dict
                 ],
                 "may_declare": material.trust == "D",
                 "accept": ",".join(f".{kind}" for kind in material.accept),
+                "kinds": "、".join(kind.upper() for kind in material.accept) or "PDF、照片、扫描件",
                 "error": errors.get(f"materials.{material.code}", ""),
                 "trust": {"licence": "A", "file": "C", "declared": "D"}.get(next(iter(chosen), ""), material.trust),
-                "state_words": _state_words(material, chosen),
+                **_state(material, chosen),
             }
         )
     return rows
 
 
-def _state_words(material: items.Material, chosen: dict[str, Any]) -> tuple[str, str]:
-    """(kind, words) of what has been done about a material."""
-    if material.generated:
-        return "have", "提交时按您填的内容生成"
-    if "licence" in chosen:
-        return "have", "用电子证照，免提交"
-    if "file" in chosen:
-        return "have", "已上传"
-    if "declared" in chosen:
-        return "have", "已声明"
+#: What is said of a material by the way it is handed in.
+GIVEN = {"licence": "用电子证照，免提交", "file": "已上传", "declared": "已声明"}
+
+
+def _state(material: items.Material, chosen: dict[str, Any]) -> dict[str, Any]:
+    """What has been done about a material, and the words for the time when nothing has been."""
+    given = "提交时自动生成" if material.generated else next((GIVEN[way] for way in chosen if way in GIVEN), "")
+    need, kind = "还没有交", "warn"
     if not material.is_required:
-        return "optional", "选交，没有交"
-    if material.allow_late:
-        return "late", "还没有交，可以先受理后补"
-    return "need", "还没有交"
+        need, kind = "选交，没有交", ""
+    elif material.allow_late:
+        need, kind = "还没有交，可以先受理后补", "violet"
+    return {
+        "is_given": bool(given),
+        "given_words": given,
+        "need_words": need,
+        "need_kind": kind,
+        "state_words": given or need,
+        "is_asked": not material.generated and "licence" not in chosen,
+    }

@@ -14,11 +14,12 @@ from django.urls import reverse
 
 from tongban.catalog.items import api as items
 from tongban.common import clock
-from tongban.common.errors import ConflictError, InvalidInputError
+from tongban.common.errors import ConflictError, InvalidInputError, PlatformError
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
 from tongban.support.calendar import api as calendar
 from tongban.support.identity import api as identity
+from tongban.support.notices import api as notices
 
 from . import case_page, sheet, showing
 from .asking import clerk
@@ -30,6 +31,16 @@ TITLES = {
     "correct": "一次性告知补正",
     "refuse": "不予受理",
     "decide": "当场决定",
+}
+KEYS = {"accept": "F8", "late": "Shift+F8", "correct": "F9", "refuse": "F7", "decide": "F8"}
+PERMIT = "01"
+LAW = "《中华人民共和国行政许可法》第三十二条第一款"
+#: The clause of 行政许可法 第三十二条 that the answer rests on; other matters rest on their own published bases.
+CLAUSES = {"accept": "第（五）项", "late": "第（五）项", "correct": "第（四）项"}
+WAITING = {
+    "refuse": "选了理由以后，这里显示不予受理通知书全文。",
+    "accept": "选好怎样决定以后，这里显示文书全文；不予的先写理由。",
+    "decide": "选好怎样决定以后，这里显示决定书全文；不予的先写理由。",
 }
 DONE = {
     "accept": "已受理，受理通知书可以打印",
@@ -54,11 +65,24 @@ class Asked:
 
     @property
     def title(self) -> str:
-        return TITLES[self.answer]
+        return "受理并当场决定" if self.is_instant and self.answer == "accept" else TITLES[self.answer]
+
+    @property
+    def key(self) -> str:
+        return KEYS[self.answer]
 
     @property
     def is_instant(self) -> bool:
         return self.guide.is_instant and self.answer in ("accept", "decide")
+
+    @property
+    def basis(self) -> str:
+        """The rule that this answer rests on, said before it is given."""
+        if self.answer not in CLAUSES:
+            return ""
+        if self.view.case.kind_code == PERMIT:
+            return LAW + CLAUSES[self.answer]
+        return "、".join(basis.title for basis in self.guide.bases)
 
 
 def answer(request: HttpRequest, view: intake.ApplicationView) -> HttpResponse:
@@ -76,6 +100,8 @@ def answer(request: HttpRequest, view: intake.ApplicationView) -> HttpResponse:
     if chosen == "save":
         return _save(request, view, found)
     asked = Asked(chosen, view, items.version(view.case.item_version_id), found, _typed(request), {})
+    if "preview" in request.POST:
+        return _ask(request, asked)
     if request.POST.get("confirm") != "yes":
         _keep(request, view, found)
         return _ask(request, asked)
@@ -143,20 +169,31 @@ def _ask(request: HttpRequest, asked: Asked, status: int = 200) -> HttpResponse:
         else None,
         "deadline_on": calendar.add_workdays(today, _days(asked.typed) or intake.CORRECTION_DAYS).on,
         "longest": intake.LONGEST_CORRECTION_DAYS,
+        "told": _told(clerk(request), asked),
+        "waiting": WAITING.get(asked.answer, "补正期限填好以后，这里显示告知书全文。"),
     }
     template = "window/case/ask_fragment.html" if is_fragment else "window/case/ask.html"
     return render(request, template, facts, status=status)
 
 
+def _told(actor: identity.User, asked: Asked) -> notices.Told | None:
+    """The paper and the message as the applicant would get them; none while something is still missing."""
+    try:
+        return notices.rehearse(lambda: _perform(actor, asked))
+    except PlatformError:
+        return None
+
+
 def _grounds(view: intake.ApplicationView) -> list[dict[str, str]]:
     """Only grounds that the law knows; the third needs a correction that was asked for."""
     hints = {
-        "not_needed": "《中华人民共和国行政许可法》第三十二条第一款第（一）项",
-        "not_ours": "第三十二条第一款第（二）项，要告知向哪个机关申请",
-        "not_corrected": "已经一次告知，逾期没有补正，或者补正后仍不符合要求",
+        "not_needed": f"{LAW}第（一）项",
+        "not_ours": f"{LAW}第（二）项，要告知向哪个机关申请",
+        "not_corrected": f"{LAW}第（四）（五）项，已经一次告知，逾期没有补正，或者补正后仍不符合要求",
     }
+    is_permit = view.case.kind_code == PERMIT
     return [
-        {"value": value, "label": str(label), "hint": hints.get(value, "")}
+        {"value": value, "label": str(label), "hint": hints.get(value, "") if is_permit else ""}
         for value, label in intake.RefusalGround.choices
         if value != "not_corrected" or view.correction is not None
     ]

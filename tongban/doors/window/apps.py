@@ -6,3 +6,9 @@ class WindowConfig(AppConfig):
     label = "window"
     verbose_name = "综合窗口"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tongban.common import clock
+        from tongban.ui import context
+
+        context.register("clock", lambda request: clock.now())

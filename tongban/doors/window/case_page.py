@@ -18,18 +18,20 @@ from tongban.ui.filters import date_cn, mask_id_number, mask_phone
 from .sheet import Line, Sheet, is_vouched_for
 
 Row = dict[str, Any]
+TAB_KEYS = {"materials": "c", "form": "b", "guide": "s", "flow": "l", "person": "g"}
 TABS = {"materials": "材料", "form": "表单", "guide": "事项与受理标准", "flow": "流程", "person": "此人办过的"}
 PICTURES = ("image/png", "image/jpeg")
 PDF = "application/pdf"
 
 
 def head(view: intake.ApplicationView, guide: items.Guide) -> Row:
-    case = view.case
+    case, agency = view.case, guide.agency
     meta = [
         {"label": "申请人", "value": case.applicant.name},
         {"label": "证件", "value": mask_id_number(case.applicant.id_number)},
         {"label": "电话", "value": mask_phone(case.applicant.phone)},
         {"label": "办理人", "value": _agent(view)},
+        {"label": "承办部门", "value": agency.short_name or agency.name},
         {"label": "查询码", "value": case.query_code},
     ]
     return {"title": case.item_name, "meta": [row for row in meta if row["value"]], "figures": figures(case, guide)}
@@ -37,8 +39,8 @@ def head(view: intake.ApplicationView, guide: items.Guide) -> Row:
 
 def _agent(view: intake.ApplicationView) -> str:
     note = view.on_behalf.get("identity_note", "")
-    name = view.case.agent_name
-    return f"{name}（{note}）" if name and note else name or note
+    name = view.case.agent_name or ("本人" if note else "")
+    return f"{name}（{note}）" if note else name
 
 
 def figures(case: approvals.CaseInfo, guide: items.Guide) -> list[Row]:
@@ -66,10 +68,15 @@ def tabs(view: intake.ApplicationView, here: str, place: str, sheet: Sheet | Non
     base = reverse("window:case", args=[view.number])
     rows = []
     for code, name in TABS.items():
-        row: Row = {"label": name, "href": f"{base}?{place}&tab={code}", "is_here": code == here}
+        row: Row = {
+            "label": name,
+            "href": f"{base}?{place}&tab={code}",
+            "is_here": code == here,
+            "key": TAB_KEYS[code],
+        }
         if code == "materials" and sheet is not None:
             is_done = not sheet.open_count and not sheet.wanting
-            row |= {"tag": f"{sheet.good}／{sheet.total}", "kind": "ok" if is_done else "warn"}
+            row |= {"tag": f"{sheet.good}／{sheet.total}", "kind": "ok" if is_done else "warn", "count": "good"}
         if code == "person":
             row["tag"] = person_count
         rows.append(row)
@@ -170,9 +177,9 @@ def result_of(one: intake.MaterialView, view: intake.ApplicationView) -> Row:
         return {"is_good": True, "words": "逐项齐全"}
     if not one.is_provided:
         return {"lamp": "due", "words": "未交"} if one.is_required else {"words": "—"}
-    if one.is_asked and view.correction and view.correction.answered_at:
+    if one.is_asked and view.correction and view.correction.answered_at and view.case.state == "submitted":
         return {"words": "补正重交"}
-    return {"words": "待人工核对"}
+    return {"words": "人工核对" if one.verdict else "待人工核对"}
 
 
 def original_of(one: intake.MaterialView, view: intake.ApplicationView) -> Row:

@@ -9,10 +9,14 @@ from tongban.serve.approvals import api as approvals
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
+#: What the flow notes by itself after a step; it names no deed.
+FOLLOWS = ("auto", "clocks_started", "recomputed", "ended")
+
 
 def who_was_first(actor: identity.User, case: approvals.CaseInfo) -> str:
-    """“吴一鸣 10:31 已告知补正”: the last line of the record of this case."""
-    trail = flow.history(case.flow_instance_id) if case.flow_instance_id else []
+    """“吴一鸣 10:31 已告知补正”: the last thing that somebody did to this case."""
+    history = flow.history(case.flow_instance_id) if case.flow_instance_id else []
+    trail = [row for row in history if row.kind not in FOLLOWS]
     if not trail:
         return f"这件现在是“{case.state_name}”，刚才的操作没有办理。"
     last = trail[-1]

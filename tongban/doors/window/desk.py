@@ -52,6 +52,11 @@ class Desk:
     def query(self) -> str:
         return f"?{self.place}"
 
+    @property
+    def next_list(self) -> str:
+        """Where 办下一件 goes: what waits for the applicant, or has been handled, is nothing to take next."""
+        return "to_accept" if self.which in ("correcting", "handled") else self.which
+
 
 def desk_of(request: HttpRequest, current: str = "") -> Desk:
     """Two statements: the rows and all counters."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from tongban.catalog.items import api as items
@@ -13,6 +13,7 @@ from tongban.data.licences import api as licences
 from tongban.support.files import api as files
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
+from tongban.ui.filters import for_officials
 
 from .case_page import plain_standard
 
@@ -215,7 +216,8 @@ def _look_up(draft: Registration) -> None:
         )
         for one in draft.held
     ]
-    draft.prefilled = forms.prefill(draft.form, party=draft.party, sources=sources)
+    found = forms.prefill(draft.form, party=draft.party, sources=sources)
+    draft.prefilled = {name: replace(one, source_label=for_officials(one.source_label)) for name, one in found.items()}
 
 
 def _known(form: forms.Form, answers: dict[str, Any]) -> dict[str, Any]:

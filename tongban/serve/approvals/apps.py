@@ -8,15 +8,21 @@ class ApprovalsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from tongban.support.agencies import api as agencies
         from tongban.support.events import api as events
         from tongban.support.files import api as files
         from tongban.support.flow import api as flow
 
         from .actions.acceptance import deem_all_accepted
         from .actions.reviewing import close_decided, issue_licence
+        from .consumers import follow_retimed
         from .permissions import may_read_subject
+        from .queries import case_count, open_case_count
 
+        agencies.register_living("approvals", "件没有办结的办件", open_case_count)
+        agencies.register_bound("approvals", "件办件", case_count)
         flow.register_auto("licences.issue", issue_licence)
         flow.register_end("case:", close_decided)
+        events.subscribe(flow.FlowRetimed, "approvals.follow_clocks", follow_retimed)
         files.register_reader("case", may_read_subject)
         events.every(600, "approvals.deem_accepted", deem_all_accepted)

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tongban.common.fields import LtreeField
+from tongban.common.namesearch import name_index
 
 from .enums import CaseState, Channel, EndGround
 
@@ -136,6 +137,7 @@ class Case(models.Model):
             ),
             GinIndex(fields=["participant_ids"], name="case_participants"),
             GistIndex(fields=["division_path"], name="case_division"),
+            name_index("applicant_name", "item_name", name="case_names"),
         ]
 
     def __str__(self) -> str:

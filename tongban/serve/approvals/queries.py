@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,7 +13,9 @@ from django.utils import timezone
 from tongban.catalog.items import api as items
 from tongban.common import clock
 from tongban.common.errors import NotFoundError
+from tongban.common.namesearch import names_hold
 from tongban.common.pages import keyset_page
+from tongban.common.prepared import planned_afresh
 from tongban.data.licences import api as licences
 from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
@@ -109,6 +112,14 @@ def case_by_query_code(query_code: str) -> CaseInfo:
     return info_of(_get(Q(query_code=query_code.strip().upper())))
 
 
+def case_count(agency_id: int) -> int:
+    return Case.objects.filter(agency_id=agency_id).count()
+
+
+def open_case_count(agency_id: int) -> int:
+    return Case.objects.open().filter(agency_id=agency_id).count()
+
+
 def find(actor: identity.User, number: str) -> CaseInfo:
     """The case, if the actor may read it; else it does not exist for him."""
     found = _get(Q(number=number))
@@ -153,8 +164,7 @@ def text_q(text: str) -> Q:
         | Q(query_code=exact)
         | Q(applicant_id_number=exact)
         | Q(applicant_phone=text)
-        | Q(applicant_name__contains=text)
-        | Q(item_name__contains=text)
+        | names_hold("applicant_name", "item_name", text=text)
     )
 
 
@@ -162,7 +172,9 @@ def cases_page(
     actor: identity.User, filters: CaseFilters | None = None, after: str | None = None, size: int = PAGE_SIZE
 ) -> Page:
     """One page, newest first, no exact count: it stays as quick at 100,000 cases as at a thousand."""
-    page = keyset_page(visible_cases(actor, filters or CaseFilters()), ORDER, after, size)
+    filters = filters or CaseFilters()
+    with nullcontext() if filters == CaseFilters() else planned_afresh():
+        page = keyset_page(visible_cases(actor, filters), ORDER, after, size)
     return Page([info_of(row) for row in page.rows], page.next_cursor)
 
 

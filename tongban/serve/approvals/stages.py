@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from tongban.common.pages import keyset_page
+from tongban.common.prepared import planned_afresh
 from tongban.support.identity import api as identity
 
 from .enums import CaseState, Stage
@@ -37,10 +39,11 @@ def stage_page(
     scope: identity.Scope, stage: Stage, *, text: str = "", after: str | None = None, size: int = 20
 ) -> Page:
     """One page of a list, within what the caller's policy allows; what is due first stands first."""
-    rows = _rows(scope, stage)
-    if text.strip():
-        rows = rows.filter(text_q(text.strip()))
-    page = keyset_page(rows, ORDER[stage], after, size)
+    rows, words = _rows(scope, stage), text.strip()
+    if words:
+        rows = rows.filter(text_q(words))
+    with planned_afresh() if words else nullcontext():
+        page = keyset_page(rows, ORDER[stage], after, size)
     return Page([info_of(row) for row in page.rows], page.next_cursor)
 
 

@@ -9,6 +9,7 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         from tongban.serve.approvals import api as approvals
+        from tongban.support.calendar import api as calendar
         from tongban.support.events import api as events
 
         from . import consumers
@@ -18,4 +19,5 @@ class IntakeConfig(AppConfig):
         approvals.register_source(submitted)
         events.subscribe(ApplicationSubmitted, "intake.receipt", consumers.issue_receipt)
         events.subscribe(approvals.CaseDecided, "intake.deliver_by_data", consumers.deliver_decided)
+        events.subscribe(calendar.CalendarChanged, "intake.terms", consumers.count_terms_anew, slow=True)
         events.subscribe(ResultDelivered, "intake.invite_rating", consumers.invite_rating)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.conf import settings
@@ -9,16 +10,19 @@ from django.conf import settings
 from tongban.common import live
 from tongban.serve.approvals import api as approvals
 from tongban.support.agencies import api as agencies
+from tongban.support.calendar import api as calendar
 from tongban.support.evaluation import api as evaluation
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
 
 from .actions.delivering import deliver_by_data
 from .actions.submitting import next_step
+from .actions.terms import count_anew
 from .enums import Source
 from .events import ApplicationSubmitted, ResultDelivered
 from .models import Application
 
+logger = logging.getLogger(__name__)
 RECEIPT = "receipt"
 CONTACT = "case"
 
@@ -55,6 +59,12 @@ def issue_receipt(event: ApplicationSubmitted, *, event_id: Any) -> None:
 
 def deliver_decided(event: approvals.CaseDecided, *, event_id: Any) -> None:
     deliver_by_data(number=event.case_number)
+
+
+def count_terms_anew(event: calendar.CalendarChanged, *, event_id: Any) -> None:
+    """Terms of acceptance that rested on the old calendar move."""
+    calendar.look_again()
+    logger.info("intake.terms year=%s moved=%s", event.year, count_anew())
 
 
 def invite_rating(event: ResultDelivered, *, event_id: Any) -> None:

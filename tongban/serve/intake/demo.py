@@ -1,7 +1,8 @@
 """The life of cases in the demo city, through the actions, each on its own day of the past weeks.
 
 Every state is there: waiting, correcting, in review (in time, near due, overdue), in a special procedure, extended,
-granted with a licence, refused, not accepted, withdrawn, terminated, delivered, rated. Twice changes nothing.
+granted with a licence, refused, not accepted, withdrawn, terminated, delivered, rated. Each story is one transaction
+with a key of its own, so a build that was broken off goes on with the next story, and twice changes nothing.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 import itertools
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from tongban.catalog.items import api as items
@@ -35,6 +37,8 @@ from .events import ApplicationSubmitted, ResultDelivered
 from .models import Application
 
 Script = Callable[["Story"], None]
+KEY_MARK = "demo-"
+FOUNDED = "founded"  # the body that this citizen has founded in an earlier story
 CLERKS = ("clerk01", "clerk06", "clerk02", "clerk03", "clerk04", "clerk05")
 RESTAURANT, TEAHOUSE, LOGISTICS, CRAFT = (
     "91350702MA9TE5T12N",
@@ -54,7 +58,11 @@ class Story:
     clerk: identity.User
     moment: datetime
     number: str = ""
-    keys: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    @property
+    def key(self) -> str:
+        """The same on whatever day it is told."""
+        return f"{KEY_MARK}{self.item}-{self.party.id_number}"
 
     def submit(self, **more: Any) -> None:
         guide = items.guide(self.item)
@@ -68,7 +76,7 @@ class Story:
                 situations=situations,
                 materials=materials_for(guide, situations, self.party, self.citizen, left_out=more.pop("left_out", ())),
                 channel=more.pop("channel", "web"),
-                key=f"demo-{self.item}-{self.party.id_number}-{self.moment:%Y%m%d%H%M}",
+                key=self.key,
                 delivery=more.pop("delivery", {"method": "electronic"}),
             ).number
             self._receipt(guide)
@@ -86,7 +94,7 @@ class Story:
                 answers=answers_for(guide, self.party, self.citizen),
                 situations=situations,
                 materials={one.code: {"paper": True} for one in wanted},
-                key=f"demo-{self.item}-{self.party.id_number}-{self.moment:%Y%m%d%H%M}",
+                key=self.key,
                 identity_note="核验居民身份证原件",
                 agent_name=self.citizen.name if self.party.name != self.citizen.name else "",
                 delivery={"method": "window"},
@@ -217,16 +225,23 @@ class Story:
 
 
 def build() -> int:
-    """Tell all stories; gives how many cases were made (none when there are some already)."""
-    if Application.objects.exists():
-        return 0
+    """Tell every story that is not told yet, each whole or not at all; gives how many that were."""
+    told = {
+        _without_day(key) for key in Application.objects.filter(key__startswith=KEY_MARK).values_list("key", flat=True)
+    }
     made = 0
     for item, applicant, script in STORIES:
         story = _story(item, applicant)
-        if story is not None:
-            script(story)
+        if story is not None and story.key not in told:
+            with transaction.atomic():
+                script(story)
             made += 1
     return made
+
+
+def _without_day(key: str) -> str:
+    """A city that was built earlier has the day of telling behind the key."""
+    return "-".join(key.split("-")[:3])
 
 
 # -- The stories, days counted in working days before today -----------------------------------------------------------
@@ -413,6 +428,7 @@ STORIES: list[tuple[tuple[str, str], tuple[str, str], Script]] = [
     (("nanping-scjgj", "350117004001"), ("laixiaofang", TEAHOUSE), granted_and_rated),
     (("nanping-scjgj", "350117002001"), ("xuwenbin", CRAFT), reviewed_and_refused),
     (("nanping-scjgj", "350707003001"), ("zengyumei", ""), on_the_spot),
+    (("nanping-scjgj", "350117001001"), ("zengyumei", FOUNDED), waiting_for_the_window),
     (("nanping-scjgj", "350707003001"), ("panhaoran", ""), walk_in),
     (("nanping-scjgj", "350707003002"), ("zhengzhigang", ""), confirmed),
     (("nanping-wjw", "350123001001"), ("linxiaolan", RESTAURANT), in_review_near_due),
@@ -458,9 +474,15 @@ def _story(item: tuple[str, str], applicant: tuple[str, str]) -> Story | None:
     citizen = identity.user_by_username(applicant[0])
     if code is None or citizen is None:
         return None
-    party = identity.party_of(citizen, applicant[1]) if applicant[1] else identity.parties_of(citizen)[0]
+    party = _party(citizen, applicant[1])
     guide = items.guide(code)
     return Story(code, citizen, party, _clerk(guide), clock.now())
+
+
+def _party(citizen: identity.User, number: str) -> identity.Party:
+    if number and number != FOUNDED:
+        return identity.party_of(citizen, number)
+    return identity.parties_of(citizen)[1 if number else 0]
 
 
 def _item_code(agency_key: str, base_code: str) -> str | None:
@@ -521,6 +543,8 @@ def answers_for(guide: items.Guide, party: identity.Party, citizen: identity.Use
     for _, _, one in form.places():
         if one.id in answers and one.id in known:
             answers[one.id] = known[one.id]
+        elif one.id == "representative_id" and citizen.person is not None:
+            answers[one.id] = citizen.person.id_number
         elif str(answers.get(one.id, "")).startswith("示例"):
             answers[one.id] = _words(one.label, party, citizen)
     return answers
@@ -538,6 +562,7 @@ WORDS = {
     "证号": "20261117001",
     "银行": "示例银行南平分行",
     "原因": "本人需要，情况属实。",
+    "公司名称": "南平市示例商贸有限公司",
 }
 
 

@@ -2,34 +2,87 @@
 
 from __future__ import annotations
 
+from .actions import (
+    AgencyData,
+    HallData,
+    WindowData,
+    close_agency,
+    create_agency,
+    create_hall,
+    reopen_agency,
+    save_agency,
+    save_hall,
+)
 from .ensure import AgencyNamed, ensure_agencies, ensure_divisions
 from .enums import CodeScheme, DivisionLevel, WindowKind
+from .errors import AgencyTiedError
+from .queries import (
+    AgencyDetail,
+    AgencyFilters,
+    DivisionDetail,
+    DivisionRow,
+    agencies_page,
+    agency_detail,
+    agency_named,
+    agency_names_of,
+    division_choices,
+    division_detail,
+    divisions_page,
+    hall_detail,
+    halls_page,
+)
 from .registry import AgencyInfo, DivisionInfo, HallInfo, Registry, WindowInfo, is_within, registry
+from .ties import register_bound, register_living
 
 __all__ = [
+    "AgencyData",
+    "AgencyDetail",
+    "AgencyFilters",
     "AgencyInfo",
     "AgencyNamed",
+    "AgencyTiedError",
     "CodeScheme",
+    "DivisionDetail",
     "DivisionInfo",
     "DivisionLevel",
+    "DivisionRow",
+    "HallData",
     "HallInfo",
+    "WindowData",
     "WindowInfo",
     "WindowKind",
     "agencies",
+    "agencies_page",
     "agencies_under",
     "agency",
     "agency_by_id",
     "agency_by_key",
+    "agency_detail",
+    "agency_named",
+    "agency_names_of",
     "ancestors",
     "children",
+    "close_agency",
+    "create_agency",
+    "create_hall",
     "division",
+    "division_choices",
+    "division_detail",
+    "divisions_page",
     "ensure_agencies",
     "ensure_divisions",
     "find_agency",
     "find_division",
     "hall",
+    "hall_detail",
     "halls",
+    "halls_page",
     "is_within",
+    "register_bound",
+    "register_living",
+    "reopen_agency",
+    "save_agency",
+    "save_hall",
 ]
 
 

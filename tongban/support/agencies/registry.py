@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -82,6 +83,46 @@ class HallInfo:
         return is_within(self.division_path, path)
 
 
+def agency_info(row: Agency) -> AgencyInfo:
+    """Of a row that was read with its division."""
+    return AgencyInfo(
+        id=row.pk,
+        key=row.key,
+        uscc=row.uscc,
+        name=row.name,
+        short_name=row.short_name,
+        division_code=row.division.code,
+        division_path=row.division.path,
+        division_name=row.division.name,
+        division_level=row.division.level,
+        parent_id=row.parent_id,
+        phone=row.phone,
+        complaint_phone=row.complaint_phone,
+        address=row.address,
+        is_active=row.is_active,
+    )
+
+
+def window_info(row: Window) -> WindowInfo:
+    return WindowInfo(row.pk, row.number, row.name, row.kind, row.get_kind_display(), row.agency_id)
+
+
+def hall_info(row: Hall, windows: list[WindowInfo]) -> HallInfo:
+    """Of a row that was read with its division."""
+    return HallInfo(
+        id=row.pk,
+        key=row.key,
+        name=row.name,
+        division_code=row.division.code,
+        division_path=row.division.path,
+        agency_id=row.agency_id,
+        address=row.address,
+        hours=row.hours,
+        phone=row.phone,
+        windows=tuple(windows),
+    )
+
+
 class Registry:
     """Everything read at once (four queries), looked up by dictionary."""
 
@@ -112,28 +153,10 @@ class Registry:
             self._children.setdefault(parent_code, []).append(info)
 
     def _load_agencies(self) -> None:
-        by_code = self.divisions
         rows = Agency.objects.select_related("division").order_by("division__level", "division__code", "pinyin", "pk")
-        everyone = [
-            AgencyInfo(
-                id=row.pk,
-                key=row.key,
-                uscc=row.uscc,
-                name=row.name,
-                short_name=row.short_name,
-                division_code=row.division.code,
-                division_path=by_code[row.division.code].path,
-                division_name=row.division.name,
-                division_level=row.division.level,
-                parent_id=row.parent_id,
-                phone=row.phone,
-                complaint_phone=row.complaint_phone,
-                address=row.address,
-                is_active=row.is_active,
-            )
-            for row in rows
-        ]
+        everyone = [agency_info(row) for row in rows]
         self.agencies = [one for one in everyone if one.is_active]
+        self._agency_counts = Counter(one.division_code for one in self.agencies)
         self.by_uscc = {one.uscc: one for one in everyone}
         self._agencies: dict[str, dict[Any, AgencyInfo]] = {
             "uscc": self.by_uscc,
@@ -144,23 +167,9 @@ class Registry:
     def _load_halls(self) -> None:
         windows: dict[int, list[WindowInfo]] = {}
         for row in Window.objects.order_by("number"):
-            info = WindowInfo(row.pk, row.number, row.name, row.kind, row.get_kind_display(), row.agency_id)
-            windows.setdefault(row.hall_id, []).append(info)
-        self.halls = [
-            HallInfo(
-                id=row.pk,
-                key=row.key,
-                name=row.name,
-                division_code=row.division.code,
-                division_path=self.divisions[row.division.code].path,
-                agency_id=row.agency_id,
-                address=row.address,
-                hours=row.hours,
-                phone=row.phone,
-                windows=tuple(windows.get(row.pk, ())),
-            )
-            for row in Hall.objects.select_related("division")
-        ]
+            windows.setdefault(row.hall_id, []).append(window_info(row))
+        halls = Hall.objects.select_related("division")
+        self.halls = [hall_info(row, windows.get(row.pk, [])) for row in halls]
         self._halls = {one.key: one for one in self.halls}
 
     def division(self, code: str) -> DivisionInfo:
@@ -171,6 +180,13 @@ class Registry:
     def children(self, code: str) -> list[DivisionInfo]:
         today = clock.today()
         return [one for one in self._children.get(code, []) if one.valid_to_on is None or one.valid_to_on >= today]
+
+    def every_child(self, code: str) -> list[DivisionInfo]:
+        """Those that have ended too."""
+        return self._children.get(code, [])
+
+    def agency_count(self, code: str) -> int:
+        return self._agency_counts.get(code, 0)
 
     def ancestors(self, code: str) -> list[DivisionInfo]:
         return [self.divisions[label] for label in self.division(code).path.split(".")]

@@ -6,17 +6,18 @@ from django.db import connection, transaction
 
 from tongban.common import clock
 from tongban.common.actors import Actor
-from tongban.common.errors import InvalidInputError, NotAllowedError
+from tongban.common.errors import InvalidInputError, NotAllowedError, NotFoundError
 from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 
 from . import registry
 from .events import CalendarChanged
-from .models import PublishedYear, SpecialDay
-from .rules import Day
+from .models import Adjustment, PublishedYear, SpecialDay
+from .rules import Day, kind_words
 from .tables import read_year
 
 SHIPPED_WORDS = "{year} 年的安排随平台发布，不能整年导入；要改个别日子，请逐日调整"
+MOST_NAME, MOST_SOURCE = 40, 120
 
 
 @transaction.atomic
@@ -44,28 +45,64 @@ def import_year(*, actor: Actor, text: str, source: str = "") -> int:
 
 
 @transaction.atomic
-def set_day(*, actor: Actor, on: date, is_workday: bool, name: str) -> None:
-    """Change one day of a published year: an emergency holiday, a later notice (wins over what ships)."""
+def set_day(*, actor: Actor, on: date, is_workday: bool, name: str, source: str = "") -> None:
+    """Change one day of a published year: an emergency holiday, a later notice. Wins over what is published.
+
+    Set back to what is published, the adjustment is gone.
+    """
     _only_one_writer()
     _require_manager(actor)
-    if on.year not in registry.current().published_years:
-        raise InvalidInputError(fields={"on": f"{on.year} 年的安排还没有导入，请先导入该年"})
-    if not name.strip():
-        raise InvalidInputError(fields={"name": "请写明调整的名目，如“台风停工”"})
-    known = registry.current().days.get(on)
-    year = known.notice_year if known else on.year
-    SpecialDay.objects.update_or_create(
-        on=on, defaults={"is_workday": is_workday, "name": name.strip()[:40], "notice_year": year}
-    )
+    registry.look_again()
+    name, source = name.strip(), source.strip()
+    held = registry.held()
+    before, published = held.adjusted.get(on), held.published.is_workday(on)
+    if faults := _day_faults(on, is_workday, name, source, is_known=before is not None):
+        raise InvalidInputError(fields=faults)
+    if before and (before.is_workday, before.name, before.source) == (is_workday, name, source):
+        return
+
+    if is_workday == published:
+        Adjustment.objects.filter(on=on).delete()
+    else:
+        values = {"is_workday": is_workday, "name": name, "source": source, "set_at": clock.now()}
+        Adjustment.objects.update_or_create(on=on, defaults=values)
     registry.changed()
 
-    audit.record(
-        actor,
-        "calendar.day.set",
-        f"calendar:{on.year}",
-        facts={"on": on.isoformat(), "is_workday": is_workday, "name": name},
-    )
+    facts = {"on": on.isoformat(), "is_workday": is_workday, "name": name, "source": source}
+    audit.record(actor, "calendar.day.set", f"calendar:{on.year}", facts=facts)
     events.publish(CalendarChanged(year=on.year))
+
+
+@transaction.atomic
+def clear_day(*, actor: Actor, on: date) -> None:
+    """The day is again what is published."""
+    _only_one_writer()
+    _require_manager(actor)
+    registry.look_again()
+    row = Adjustment.objects.filter(on=on).first()
+    if row is None:
+        raise NotFoundError(what=f"{on:%Y-%m-%d} 的调整")
+    row.delete()
+    registry.changed()
+
+    facts = {"on": on.isoformat(), "is_workday": registry.current().is_workday(on), "name": row.name}
+    audit.record(actor, "calendar.day.clear", f"calendar:{on.year}", facts=facts)
+    events.publish(CalendarChanged(year=on.year))
+
+
+def _day_faults(on: date, is_workday: bool, name: str, source: str, *, is_known: bool) -> dict[str, str]:
+    held, faults = registry.held(), {}
+    if on.year not in held.published.published_years:
+        faults["on"] = f"{on.year} 年的安排还没有导入，请先导入该年"
+    elif is_workday == held.published.is_workday(on) and not is_known:
+        faults["is_workday"] = f"{on.month} 月 {on.day} 日本来就是{kind_words(on, is_workday)}，不用调整"
+    if not name:
+        faults["name"] = "请写明调整的原因，如“台风停工”"
+    elif len(name) > MOST_NAME:
+        faults["name"] = f"原因最多 {MOST_NAME} 个字"
+    if len(source) > MOST_SOURCE:
+        faults["source"] = f"依据最多 {MOST_SOURCE} 个字"
+    return faults
 
 
 _FIELDS = ["on", "is_workday", "name", "notice_year"]
@@ -82,4 +119,4 @@ def _require_manager(actor: Actor) -> None:
 
 def _only_one_writer() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE calendar_specialday IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("LOCK TABLE calendar_specialday, calendar_adjustment IN SHARE ROW EXCLUSIVE MODE")

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from . import registry, rules
-from .actions import import_year, set_day
+from .actions import clear_day, import_year, set_day
 from .events import CalendarChanged
-from .rules import Day, Due
+from .rules import Adjusted, Day, Due, kind_words
 from .tables import decode, read_year
 
 __all__ = [
+    "Adjusted",
     "CalendarChanged",
     "Day",
+    "DayInfo",
     "Due",
     "add_workdays",
+    "adjusted_days",
+    "clear_day",
+    "day_info",
     "days_of_year",
     "decode",
     "import_year",
     "is_provisional",
     "is_workday",
+    "kind_words",
+    "look_again",
     "missing_year_alarm",
     "published_years",
     "read_year",
@@ -65,3 +73,38 @@ def shipped_years() -> frozenset[int]:
 def days_of_year(year: int) -> list[Day]:
     """Days off and make-up days in a calendar year, by date."""
     return [day for day in registry.current().days.values() if day.on.year == year]
+
+
+def adjusted_days(year: int) -> dict[date, Adjusted]:
+    """Days of the year that an administrator set by themselves."""
+    return {on: one for on, one in registry.held().adjusted.items() if on.year == year}
+
+
+@dataclass(frozen=True, slots=True)
+class DayInfo:
+    """One day: what it is, and what it would be without the adjustment."""
+
+    on: date
+    is_workday: bool
+    name: str
+    was_workday: bool
+    was_name: str
+    adjusted: Adjusted | None
+
+
+def day_info(on: date) -> DayInfo:
+    held = registry.held()
+    known, before = held.in_force.days.get(on), held.published.days.get(on)
+    return DayInfo(
+        on=on,
+        is_workday=held.in_force.is_workday(on),
+        name=known.name if known else "",
+        was_workday=held.published.is_workday(on),
+        was_name=before.name if before else "",
+        adjusted=held.adjusted.get(on),
+    )
+
+
+def look_again() -> None:
+    """For who is told that the calendar has changed: the next count is by the new one, not by what was held."""
+    registry.look_again()

@@ -18,7 +18,7 @@ class PublishedYear(models.Model):
 
 
 class SpecialDay(models.Model):
-    """A day off or a make-up working day that an administrator entered; wins over the shipped table."""
+    """A day off or a make-up working day of an imported year."""
 
     on = models.DateField("日期", unique=True)
     is_workday = models.BooleanField("上班")
@@ -26,7 +26,24 @@ class SpecialDay(models.Model):
     notice_year = models.PositiveSmallIntegerField("安排年份")
 
     class Meta:
-        verbose_name = verbose_name_plural = "工作日调整"
+        verbose_name = verbose_name_plural = "放假与补班"
+        ordering = ["on"]
+
+    def __str__(self):
+        return f"{self.on} {self.name}"
+
+
+class Adjustment(models.Model):
+    """本市调整: one day that an administrator set by itself; wins over what is published, and outlives its import."""
+
+    on = models.DateField("日期", unique=True)
+    is_workday = models.BooleanField("上班")
+    name = models.CharField("原因", max_length=40)
+    source = models.CharField("依据", max_length=120, blank=True)
+    set_at = models.DateTimeField("调整时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "本市调整"
         ordering = ["on"]
 
     def __str__(self):

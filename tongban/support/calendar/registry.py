@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 from tongban.common.stamped import Stamped
 
-from .models import PublishedYear, SpecialDay, Stamp
-from .rules import Day, WorkCalendar
+from .models import Adjustment, PublishedYear, SpecialDay, Stamp
+from .rules import Adjusted, Day, WorkCalendar
 
 SHIPPED = Path(__file__).parent / "data" / "workdays.csv"
 
@@ -25,19 +27,44 @@ def shipped_days() -> tuple[Day, ...]:
         )
 
 
-def _load() -> WorkCalendar:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The calendar in force, and what it is made of."""
+
+    in_force: WorkCalendar
+    published: WorkCalendar
+    adjusted: Mapping[date, Adjusted]
+
+
+def _load() -> Held:
     days = {day.on: day for day in shipped_days()}
     for on, is_workday, name, year in SpecialDay.objects.values_list("on", "is_workday", "name", "notice_year"):
         days[on] = Day(on, is_workday, name, year)
     years = {day.notice_year for day in shipped_days()} | set(PublishedYear.objects.values_list("year", flat=True))
-    return WorkCalendar(days.values(), years)
+    published = WorkCalendar(days.values(), years)
+    adjusted = {
+        row.on: Adjusted(row.on, row.is_workday, row.name, row.source, row.set_at) for row in Adjustment.objects.all()
+    }
+    for one in adjusted.values():
+        known = days.get(one.on)
+        days[one.on] = Day(one.on, one.is_workday, one.name, known.notice_year if known else one.on.year)
+    return Held(WorkCalendar(days.values(), years), published, adjusted)
 
 
-_stamped: Stamped[WorkCalendar] = Stamped("calendar", _load, lambda: Stamp)
+_stamped: Stamped[Held] = Stamped("calendar", _load, lambda: Stamp)
+
+
+def held() -> Held:
+    return _stamped.get()
 
 
 def current() -> WorkCalendar:
-    return _stamped.get()
+    return _stamped.get().in_force
+
+
+def look_again() -> None:
+    """Ask the stamp at the next reading, however lately it was asked."""
+    _stamped.forget()
 
 
 def changed() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import MAXYEAR, date, timedelta
+from datetime import MAXYEAR, date, datetime, timedelta
 from itertools import accumulate
 
 MAX_DAYS = 10_000
@@ -33,6 +33,24 @@ class Day:
     is_workday: bool
     name: str
     notice_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """One day that an administrator set by itself, with his reason."""
+
+    on: date
+    is_workday: bool
+    name: str
+    source: str
+    set_at: datetime
+
+
+def kind_words(on: date, is_workday: bool) -> str:
+    """What a day is called: 工作日, 休息日, or 调休上班 for a Saturday or Sunday that is worked."""
+    if not is_workday:
+        return "休息日"
+    return "工作日" if on.weekday() < 5 else "调休上班"
 
 
 class WorkCalendar:

@@ -7,12 +7,13 @@ from .delivery import deliver_all_now
 from .events import DeliveryResent
 from .publishing import publish
 from .queries import DeadLetter, dead_letters, delivery_alarm
-from .registry import Event, every, subscribe, unsubscribe
+from .registry import Event, daily, every, subscribe, unsubscribe
 
 __all__ = [
     "DeadLetter",
     "DeliveryResent",
     "Event",
+    "daily",
     "dead_letters",
     "deliver_all_now",
     "delivery_alarm",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import time
 from typing import Any, ClassVar
 
 import msgspec
@@ -38,8 +39,16 @@ class Loop:
     function: Callable[[], Any]
 
 
+@dataclass(frozen=True)
+class Daily:
+    name: str
+    at: time
+    function: Callable[[], Any]
+
+
 _consumers: dict[str, dict[str, Consumer]] = {}
 _loops: dict[str, Loop] = {}
+_daily: dict[str, Daily] = {}
 
 
 def subscribe(event_class: type[Event], consumer: str, function: Callable[..., Any], *, slow: bool = False) -> None:
@@ -77,3 +86,12 @@ def every(seconds: float, name: str, function: Callable[[], Any]) -> None:
 
 def loops() -> list[Loop]:
     return list(_loops.values())
+
+
+def daily(at: time, name: str, function: Callable[[], Any]) -> None:
+    """Have one worker call `function()` once a day at this local time; what it gives is logged, so it holds counts."""
+    _daily[name] = Daily(name, at, function)
+
+
+def daily_jobs() -> list[Daily]:
+    return list(_daily.values())

@@ -1,4 +1,4 @@
-"""The worker process: procrastinate's jobs in the main thread, one thread for each registered loop."""
+"""The worker process: procrastinate's jobs (the daily ones too) in the main thread, a thread for each loop."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db import connection
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import DjangoApp, app, connector_params
 
-from . import registry
+from . import daily, registry
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +23,7 @@ PATIENCE_SECONDS = 6.0  # the launcher waits 8
 def run(*, concurrency: int = 1) -> None:
     """Work until SIGTERM or SIGINT. What has been begun is finished; what breaks (the database too) is tried again."""
     logging.getLogger("procrastinate").setLevel(logging.WARNING)  # it would log the arguments of jobs
+    daily.install(app)
     stopping = threading.Event()
     threads = [
         threading.Thread(target=_run_loop, args=(loop, stopping), name=loop.name, daemon=True)
@@ -89,7 +90,7 @@ async def _jobs(concurrency: int) -> None:
     own = DjangoApp(connector=connector)
     app.perform_import_paths()
     own.tasks = app.tasks
-    own.periodic_registry = app.periodic_registry
+    own.periodic_registry, own.periodic_defaults = app.periodic_registry, daily.DEFAULTS
     async with own.open_async():
         await own.run_worker_async(
             concurrency=concurrency,

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 
 from tongban.common import clock
@@ -156,20 +157,22 @@ def drop_file(*, actor: Actor, file_id: uuid.UUID) -> None:
 
 def purge() -> dict[str, int]:
     """Remove what nobody claimed in time, uploads left lying, and files on disk that no row knows."""
-    now = clock.now()
-    forgotten = StoredFile.objects.unclaimed().exclude(owner_id=None)
-    forgotten = forgotten.made_before(now - timedelta(days=UNCLAIMED_DAYS))
-    ids = list(forgotten.values_list("pk", flat=True))
-    StoredFile.objects.unclaimed().filter(pk__in=ids).delete()
-    stale = Upload.objects.filter(touched_at__lt=now - timedelta(days=OPEN_UPLOAD_DAYS))
-    uploads = list(stale.values_list("pk", flat=True))
-    stale.filter(pk__in=uploads).delete()
-    day_ago = (now - timedelta(days=1)).timestamp()
-    return {
-        "files": len(ids),
-        "uploads": len(uploads),
-        "orphans": _remove_orphans(day_ago) + _remove_loose_temporaries(day_ago),
-    }
+    removed = _remove_forgotten(clock.now())
+    day_ago = (clock.now() - timedelta(days=1)).timestamp()
+    return {**removed, "orphans": _remove_orphans(day_ago) + _remove_loose_temporaries(day_ago)}
+
+
+@transaction.atomic
+def _remove_forgotten(now: datetime) -> dict[str, int]:
+    """The rows; their bytes are orphans from now on. Locked: what is claimed at this moment stays."""
+    unclaimed = StoredFile.objects.unclaimed().exclude(owner_id=None).select_for_update()
+    files = list(unclaimed.made_before(now - timedelta(days=UNCLAIMED_DAYS)).values_list("pk", flat=True))
+    StoredFile.objects.filter(pk__in=files).delete()
+    uploads, _ = Upload.objects.filter(touched_at__lt=now - timedelta(days=OPEN_UPLOAD_DAYS)).delete()
+    removed = {"files": len(files), "uploads": uploads}
+    if any(removed.values()):
+        audit.record(get_user_model().objects.system(), "files.purge", "files", facts=removed)
+    return removed
 
 
 def _remove_orphans(older_than: float) -> int:

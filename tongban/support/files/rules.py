@@ -75,7 +75,8 @@ KNOWN_STRANGERS = (
     (b"{\\rtf", "RTF 文档"),
 )
 MARKUP_MARKS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<iframe", b"<svg", b"<!doctype svg")
-ADVICE = "请另存为 PDF、OFD、JPG、PNG、docx 或 xlsx 后再上传"
+#: The kinds as people say them, in the order in which they are proposed.
+SHORT_NAMES = {"pdf": "PDF", "ofd": "OFD", "jpg": "JPG", "png": "PNG", "docx": "docx", "xlsx": "xlsx"}
 
 
 def clean_name(raw: str) -> str:
@@ -100,7 +101,7 @@ def check_extension(name: str, accept: Collection[str] | None = None) -> None:
         return
     kind = BY_EXTENSION.get(extension)
     if kind is None:
-        raise FileRefusedError(f"不收 .{extension[:12]} 文件，{ADVICE}")
+        raise FileRefusedError(f"不收 .{extension[:12]} 文件，{_advice(accept)}")
     if accept and kind.code not in accept_codes(accept):
         raise FileRefusedError(f"这里只收 {_names(accept)}，“{name}”是{kind.name}")
 
@@ -134,8 +135,8 @@ def identify(path: Path, name: str, accept: Collection[str] | None = None) -> tu
     if kind is None:
         found = _describe_stranger(head)
         if claimed is not None:
-            raise FileRefusedError(f"“{name}”的内容不是{claimed.name}，而是{found}，{ADVICE}")
-        raise FileRefusedError(f"文件内容是{found}，不能上传，{ADVICE}")
+            raise FileRefusedError(f"“{name}”的内容不是{claimed.name}，而是{found}，{_advice(accept)}")
+        raise FileRefusedError(f"文件内容是{found}，不能上传，{_advice(accept)}")
     if claimed is not None and claimed is not kind:
         raise FileRefusedError(f"“{name}”的内容其实是{kind.name}，与扩展名不符，请把扩展名改为 .{kind.code} 后再上传")
     if accept and kind.code not in accept_codes(accept):
@@ -148,6 +149,13 @@ def identify(path: Path, name: str, accept: Collection[str] | None = None) -> tu
 def accept_codes(accept: Collection[str]) -> set[str]:
     """The kinds meant by "pdf", ".PDF", "jpeg"; unknown words are left out."""
     return {BY_EXTENSION[word.lower().lstrip(".")].code for word in accept if word.lower().lstrip(".") in BY_EXTENSION}
+
+
+def _advice(accept: Collection[str] | None) -> str:
+    """What to make of a file that cannot be taken: only kinds that are taken here."""
+    wanted = accept_codes(accept or ()) or set(SHORT_NAMES)
+    *first, last = [name for code, name in SHORT_NAMES.items() if code in wanted]
+    return f"请另存为 {'、'.join(first)} 或 {last} 后再上传" if first else f"请另存为 {last} 后再上传"
 
 
 def _names(accept: Collection[str]) -> str:

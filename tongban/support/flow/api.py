@@ -8,7 +8,7 @@ from .actions.steps import ROWS_OF_START, claim, complete, send_back, start, tra
 from .actions.verbs import extend, hold_step, pause, release_step, resume, start_clocks, terminate, withdraw
 from .enums import InstanceState, Lamp, PauseReason
 from .errors import BadDefinitionError, RoutingError, TaskFinishedError
-from .events import FlowEnded, FlowPaused, FlowResumed, FlowStepDone
+from .events import FlowEnded, FlowPaused, FlowResumed, FlowRetimed, FlowStepDone
 from .ledger import fault_of as history_fault
 from .outlook import NextTask, Outlook, outlook
 from .queries import (
@@ -62,6 +62,7 @@ __all__ = [
     "FlowPaused",
     "FlowRef",
     "FlowResumed",
+    "FlowRetimed",
     "FlowState",
     "FlowStepDone",
     "InstanceState",

@@ -8,9 +8,12 @@ class FlowConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from tongban.support.agencies import api as agencies
         from tongban.support.calendar import api as calendar
         from tongban.support.events import api as events
 
         from .consumers import count_periods_anew
+        from .queries import open_task_count
 
+        agencies.register_living("flow", "个待办的环节", open_task_count)
         events.subscribe(calendar.CalendarChanged, "flow.recompute", count_periods_anew, slow=True)

@@ -14,5 +14,6 @@ logger = logging.getLogger(__name__)
 
 def count_periods_anew(event: calendar.CalendarChanged, *, event_id: Any) -> None:
     """Due days that rested on the old calendar move; each move stands in the case's record."""
+    calendar.look_again()
     changes = recompute()
     logger.info("flow.recomputed year=%s moved=%s", event.year, len(changes))

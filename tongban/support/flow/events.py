@@ -60,3 +60,10 @@ class FlowResumed(FlowEventOf):
     on: str
     promised_due_on: str
     statutory_due_on: str
+
+
+@dataclass(frozen=True)
+class FlowRetimed(FlowEventOf):
+    """The calendar has changed, and with it days of this flow, or whether they are provisional."""
+
+    name: ClassVar[str] = "flow.retimed"

@@ -391,3 +391,8 @@ def _words(row: FlowEvent, name: str) -> str:
         case EventKind.TERMINATED:
             return f"终止：{told['basis']}"
     return str(row.get_kind_display())
+
+
+def open_task_count(agency_id: int) -> int:
+    """Work that waits at an agency, whoever's case it is."""
+    return FlowTask.objects.filter(agency_id=agency_id, state=TaskState.OPEN).count()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -129,6 +130,10 @@ def drop_draft(*, actor: Actor, subject: str) -> None:
     Draft.objects.filter(owner_id=actor.pk, subject=subject).delete()
 
 
+@transaction.atomic
 def purge_drafts() -> int:
     """Remove drafts past the day they were promised to be kept."""
-    return Draft.objects.filter(keep_until_on__lt=clock.today()).delete()[0]
+    count, _ = Draft.objects.filter(keep_until_on__lt=clock.today()).delete()
+    if count:
+        audit.record(get_user_model().objects.system(), "forms.purge", "drafts", facts={"drafts": count})
+    return count

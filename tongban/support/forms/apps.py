@@ -1,3 +1,5 @@
+from datetime import time
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,10 @@ class FormsConfig(AppConfig):
     label = "forms"
     verbose_name = "表单与规则"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tongban.support.events import api as events
+
+        from . import actions
+
+        events.daily(time(3, 20), "purge-drafts", actions.purge_drafts)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from tongban.common.errors import InvalidInputError, NotAllowedError, NotFoundError
+from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
 
-from . import policy
+from . import policy, sign_in
 from .accounts import check_new, check_password_form
 from .enums import UserKind
 from .errors import OutsideScopeError, OwnAccountError
@@ -53,6 +53,7 @@ def create_staff(
         username=username, name=name.strip(), kind=UserKind.STAFF, agency_id=agency.id, title=title, phone=phone
     )
     check_new(user, password, password_hash)
+    user.has_temporary_password = not password_hash
     user.save()
     audit.record(actor, "identity.user.create", f"user:{username}", facts={"agency": agency.uscc, "title": title})
     return user
@@ -126,31 +127,39 @@ def enable_user(*, actor: User, user_id: int) -> None:
 
 @transaction.atomic
 def reset_password(*, actor: User, user_id: int, password: str) -> None:
-    """A new password, the lock-out lifted; sessions and tokens of the old one end."""
+    """A new password, good until its owner has set one of his own; the lock-out is lifted, sessions and tokens end."""
     user = _managed(actor, user_id)
-    _replace_password(user, password)
+    _replace_password(user, password, is_temporary=True)
     audit.record(actor, "identity.password.reset", f"user:{user.username}")
 
 
-@transaction.atomic
-def change_password(*, actor: User, old: str, new: str) -> None:
-    """One's own."""
-    user = User.objects.select_for_update(of=("self",)).get(pk=actor.pk)
-    if not user.check_password(old):
-        raise InvalidInputError(fields={"old": "原密码不正确"})
-    if old == new:
-        raise InvalidInputError(fields={"new": "新密码不能与原密码相同"})
+def change_password(*, actor: User, old: str, new: str) -> User:
+    """One's own. A wrong old password counts towards the lock-out, as at sign-in, so it is checked before the
+    transaction that would take the count back with it. Other sessions and all tokens end."""
     try:
-        _replace_password(user, new)
-    except InvalidInputError as error:
-        raise InvalidInputError(fields={"new": error.fields["password"]}) from error
-    audit.record(actor, "identity.password.change", f"user:{user.username}")
+        known = sign_in.check_password(actor.username, old)
+    except InvalidInputError as refusal:
+        words = refusal.fields.get("username") or "原密码不正确"
+        raise InvalidInputError(fields={"old": words}) from refusal
+    with transaction.atomic():
+        user = User.objects.select_for_update(of=("self",)).get(pk=actor.pk)
+        if user.password != known.password or not user.is_active:
+            raise ConflictError(reason="密码刚刚已被更改，请用新密码重新登录")
+        if old == new:
+            raise InvalidInputError(fields={"new": "新密码不能与原密码相同"})
+        try:
+            _replace_password(user, new, is_temporary=False)
+        except InvalidInputError as refusal:
+            raise InvalidInputError(fields={"new": refusal.fields["password"]}) from refusal
+        audit.record(actor, "identity.password.change", f"user:{user.username}")
+    return user
 
 
-def _replace_password(user: User, password: str) -> None:
+def _replace_password(user: User, password: str, *, is_temporary: bool) -> None:
     check_password_form(user, password)
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.has_temporary_password = is_temporary
+    user.save(update_fields=["password", "has_temporary_password"])
     Token.objects.filter(user=user).delete()
     SignInFailure.objects.filter(username=user.username).delete()
 

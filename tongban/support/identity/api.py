@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from tongban.support.agencies import api as agencies
 
+from .accounts import LONGEST_PASSWORD, password_rules
 from .actions import (
     GrantData,
     change_password,
@@ -19,6 +20,7 @@ from .actions import (
     set_grants,
 )
 from .enums import IdType, LegalKind, PartyKind, UserKind
+from .founding import found_legal_person, is_registered, kind_of
 from .models import User
 from .parties import (
     NoPartyError,
@@ -46,6 +48,7 @@ from .roles import action_names, register_action, role_names
 from .sign_in import SignInError, issue_token, sign_in, user_of_token
 
 __all__ = [
+    "LONGEST_PASSWORD",
     "SYSTEM",
     "GrantData",
     "GrantLine",
@@ -77,14 +80,18 @@ __all__ = [
     "enable_user",
     "filter_q",
     "forget_grants",
+    "found_legal_person",
     "grants_of",
     "holders",
+    "is_registered",
     "issue_token",
+    "kind_of",
     "known_party",
     "manageable_agencies",
     "manageable_divisions",
     "parties_of",
     "party_of",
+    "password_rules",
     "register_action",
     "require",
     "reset_password",

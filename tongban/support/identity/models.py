@@ -96,6 +96,7 @@ class User(AbstractBaseUser):
     title = models.CharField("职务", max_length=40, blank=True)
     phone = models.CharField("电话", max_length=20, blank=True)
     is_active = models.BooleanField("启用", default=True)
+    has_temporary_password = models.BooleanField("密码由管理员设定，本人尚未更改", default=False)
     created_at = models.DateTimeField("创建时间", default=clock.now)
 
     objects = UserManager()

@@ -31,7 +31,7 @@ def create_citizen(
 ) -> User:
     """A citizen's account after the identity was checked (at the counter, or by the police's service)."""
     _require_citywide(actor)
-    person = _person(id_number, name, phone, address)
+    person = enter_person(id_number, name, phone=phone, address=address)
     if User.objects.filter(person=person).exists():
         raise InvalidInputError(fields={"id_number": "该身份证号已经有账户"})
     user = User(username=username.strip().lower(), name=person.name, kind=UserKind.CITIZEN, person=person, phone=phone)
@@ -41,17 +41,23 @@ def create_citizen(
     return user
 
 
-def _person(id_number: str, name: str, phone: str, address: str) -> NaturalPerson:
-    id_number = id_number.strip().upper()
+def enter_person(
+    id_number: str, name: str, *, phone: str = "", address: str = "", field: str = "", words: str = ""
+) -> NaturalPerson:
+    """The person with this number, entered when not known yet; the name must be the same. No account is made.
+
+    `field`, `words`: how a form calls this person, for the refusal.
+    """
+    id_number, name = id_number.strip().upper(), name.strip()
     if reason := citizen_id_error(id_number):
-        raise InvalidInputError(fields={"id_number": reason})
-    if not name.strip():
-        raise InvalidInputError(fields={"name": "请填写姓名"})
+        raise InvalidInputError(fields={field or "id_number": f"{words}{reason}"})
+    if not name:
+        raise InvalidInputError(fields={field or "name": f"请填写{words}姓名"})
     person, is_new = NaturalPerson.objects.get_or_create(
-        id_number=id_number, defaults={"name": name.strip(), "phone": phone, "address": address}
+        id_number=id_number, defaults={"name": name, "phone": phone, "address": address}
     )
-    if not is_new and person.name != name.strip():
-        raise InvalidInputError(fields={"name": "姓名与该身份证号已登记的不一致"})
+    if not is_new and person.name != name:
+        raise InvalidInputError(fields={field or "name": f"{words}姓名与该身份证号已登记的不一致"})
     return person
 
 

@@ -50,6 +50,7 @@ class UserDetail:
     agency_name: str
     is_active: bool
     is_self: bool
+    has_temporary_password: bool
     grants: list[GrantRow]
 
 
@@ -74,6 +75,11 @@ class AuthorisationRow:
 def _visible(actor: User):
     mine = policy.filter_q(actor, "users.manage", division_path="agency__division__path", agency="agency_id", item=None)
     return User.objects.filter(mine, kind=UserKind.STAFF)
+
+
+def staff_count(agency_id: int) -> int:
+    """Officials of an agency whose accounts are in use."""
+    return User.objects.filter(agency_id=agency_id, is_active=True).count()
 
 
 def users_page(
@@ -124,6 +130,7 @@ def user_detail(actor: User, username: str) -> UserDetail:
         agency_name=agencies.agency_by_id(user.agency_id).name,
         is_active=user.is_active,
         is_self=user.pk == actor.pk,
+        has_temporary_password=user.has_temporary_password,
         grants=[_grant_row(row) for row in user.grants.select_related("role", "division")],
     )
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.contrib import auth
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -23,6 +24,7 @@ LOCK_TIME = timedelta(minutes=15)
 FORGET_AFTER = timedelta(days=1)
 TOKEN_LIFE = timedelta(hours=8)
 WRONG = "用户名或密码不正确，请核对后重新输入"
+TEMPORARY = "密码由管理员设定，请先在网页登录，改成自己的密码"
 BACKEND = "tongban.support.identity.backends.AccountBackend"
 _VALID_TOKEN = Prepared(
     lambda: Token.objects.select_related("user__person").filter(
@@ -47,6 +49,8 @@ def sign_in(request: HttpRequest, username: str, password: str) -> User:
 def issue_token(username: str, password: str) -> tuple[str, datetime]:
     """A bearer token for the open interface; only its hash is stored, so it is shown this once."""
     user = check_password(username, password)
+    if user.has_temporary_password:
+        raise SignInError(fields={"password": TEMPORARY})
     token = secrets.token_urlsafe(32)
     now = clock.now()
     with transaction.atomic():
@@ -60,6 +64,15 @@ def user_of_token(token: str) -> User | None:
     """The active user of a valid token; one query."""
     row = _VALID_TOKEN.first(hash=_hash(token), now=clock.now())
     return row.user if row else None
+
+
+def forget_expired() -> dict[str, int]:
+    """Remove what opens nothing any more: sessions and tokens past their time, failures of days gone by."""
+    now = clock.now()
+    sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
+    tokens, _ = Token.objects.filter(expires_at__lte=now).delete()
+    failures, _ = SignInFailure.objects.filter(last_at__lt=now - FORGET_AFTER).delete()
+    return {"sessions": sessions, "tokens": tokens, "failures": failures}
 
 
 def check_password(username: str, password: str) -> User:
@@ -86,8 +99,7 @@ def check_password(username: str, password: str) -> User:
 def _count_failure(typed: str, now: datetime) -> None:
     with transaction.atomic():
         SignInFailure.objects.filter(last_at__lt=now - FORGET_AFTER).delete()
-        SignInFailure.objects.get_or_create(username=typed, defaults={"last_at": now})
-        row = SignInFailure.objects.select_for_update().get(username=typed)
+        row, _ = SignInFailure.objects.select_for_update().get_or_create(username=typed, defaults={"last_at": now})
         if row.locked_until and row.locked_until <= now:
             row.count, row.locked_until = 0, None
         row.count += 1

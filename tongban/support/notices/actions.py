@@ -17,7 +17,7 @@ from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 from tongban.support.identity import api as identity
 
-from . import registry, wording
+from . import registry, rehearsal, wording
 from .events import NoticeIssued
 from .models import Message, Notice
 from .queries import notice_info
@@ -50,6 +50,7 @@ def issue(
     template = registry.template(kind)
     now = clock.now()
     plain, paper = _composed(template, case_number, agency, recipient, data)
+    rehearsal.hear_paper(paper)
     content = {"given": plain, "paper": paper.as_dict()}
     row = Notice(
         kind=kind,
@@ -140,6 +141,7 @@ def _number(agency: agencies.AgencyInfo, template: registry.Template, today: dat
 @transaction.atomic
 def tell(party_id_number: str, title: str, body: str = "", link: str = "") -> MessageInfo:
     """Put a message into the inbox of a natural or legal person. `link` is a path on this platform."""
+    rehearsal.hear_message(title, body)
     row = Message.objects.create(
         party_id_number=party_id_number, title=title, body=body, link=link, sent_at=clock.now()
     )

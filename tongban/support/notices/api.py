@@ -6,6 +6,7 @@ from .events import NoticeIssued
 from .papers import pdf, pdf_bytes
 from .queries import messages, notice, of_case, of_recipient, unread_count, verification, verification_of_file
 from .registry import register_sealer, register_template
+from .rehearsal import Telling, Told, rehearse
 from .typesetting import qr_svg, render_sealed, render_typst
 from .values import MessageInfo, NoticeInfo, NoticeVerification, SealBox
 from .wording import Paper
@@ -20,6 +21,8 @@ __all__ = [
     "Paper",
     "PaperNotMadeError",
     "SealBox",
+    "Telling",
+    "Told",
     "issue",
     "mark_read",
     "messages",
@@ -32,6 +35,7 @@ __all__ = [
     "qr_svg",
     "register_sealer",
     "register_template",
+    "rehearse",
     "render_sealed",
     "render_typst",
     "tell",

@@ -45,11 +45,17 @@ def test_an_id_number_shows_only_its_ends_and_a_credit_code_stays():
     assert filters.mask_id_number("91350702MA9TE5T12N") == "91350702MA9TE5T12N"
 
 
+def test_a_sentence_for_the_applicant_speaks_of_him_to_officials():
+    assert filters.for_officials("窗口正在核对材料，12月1日前答复您") == "窗口正在核对材料，12月1日前答复申请人"
+    assert filters.for_officials("取自您的账户（已实名）") == "取自申请人账户（已实名）"
+
+
 def test_phone_name_amount_and_size():
     assert filters.mask_phone("13800006021") == "138 **** 6021"
+    assert filters.mask_phone("0599-5550408") == "0599-***0408"
     assert filters.mask_name("林晓岚") == "林**"
     assert filters.amount(Decimal("1234.5")) == "1,234.50 元"
-    assert [filters.file_size(size) for size in (12, 2048, 3 * 1024 * 1024)] == ["12 B", "2 KB", "3.0 MB"]
+    assert [filters.file_size(size) for size in (12, 2048, 3 * 1024 * 1024)] == ["12 字节", "2 KB", "3 MB"]
 
 
 @pytest.mark.parametrize(
@@ -63,3 +69,18 @@ def test_phone_name_amount_and_size():
 )
 def test_found_words_are_marked_and_the_rest_is_escaped(text, words, shown):
     assert filters.marked(text, words) == shown
+
+
+def test_numbers_in_a_text_can_be_dialled():
+    shown = filters.phone_links("总机 0599-5550120、12345<b>")
+    assert shown == (
+        '总机 <a class="tb-tel" href="tel:05995550120">0599-5550120</a>、'
+        '<a class="tb-tel" href="tel:12345">12345</a>&lt;b&gt;'
+    )
+    assert filters.phone_links("指南未载明") == "指南未载明"
+
+
+def test_a_case_number_breaks_before_the_item_the_day_and_the_count():
+    shown = filters.case_number("11350700999900011L335011700100120261124000001")
+    assert shown == "11350700999900011L<wbr>3350117001001<wbr>20261124<wbr>000001"
+    assert filters.case_number("<1>") == "&lt;1&gt;"

@@ -9,6 +9,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tongban.common.phones import is_phone
+
 from ..enums import COMPANY_THEMES, ON_APPLICATION, PERSON_THEMES, FlowCode, Handling, Kind, LimitUnit, Subject
 from ..guide import GuideBody
 from .expressions import expression_fault
@@ -219,9 +221,6 @@ def _fee(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
             yield f"fee.{name}", f"收费事项没有写明{label}"
 
 
-_PHONE = re.compile(r"^(0\d{2,3}[-－ ]\d[\d -]{3,11}\d|1\d{10}|400[\d-]{7,9}|12\d{3})([-转 ]+\d{1,6})?$")
-
-
 @rule("two-phones")
 def _phones(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
     """Advice and complaints have different numbers, with area code."""
@@ -229,7 +228,7 @@ def _phones(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
     for name, label, value in (("consult", "咨询电话", consult), ("complain", "投诉电话", complain)):
         if not value:
             yield f"phones.{name}", f"没有填写{label}"
-        elif not _PHONE.match(value):
+        elif not is_phone(value):
             yield f"phones.{name}", f"{label}“{value}”应带区号，如 0599-8800000"
     if consult and consult == complain:
         yield "phones.complain", "投诉电话不能与咨询电话相同"

@@ -1,11 +1,12 @@
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from tongban.catalog.items import actions, demo
 from tongban.catalog.items import api as items
-from tongban.catalog.items import demo
-from tongban.catalog.items.models import ItemVersion
+from tongban.catalog.items.models import Item, ItemVersion
 from tongban.data.licences import api as licences
 from tongban.support.agencies import demo as agencies_demo
 from tongban.support.events import api as events
@@ -42,3 +43,29 @@ def test_the_demo_catalogue_is_built_once_found_and_every_form_can_be_answered(d
     before = [hit.code for hit in search.query("食品经营许可")]
     events.deliver_all_now()
     assert [hit.code for hit in search.query("食品经营许可")] == before
+
+
+@pytest.fixture
+def small_content(tmp_path):
+    """The same city with the items of one agency."""
+    (tmp_path / "items").mkdir()
+    for name in ("agencies.json", "licence_types.json", "items/nanping-tyj.json", "items/nanping-ycj.json"):
+        shutil.copy(CONTENT / name, tmp_path / name)
+    return tmp_path
+
+
+def test_a_build_that_was_broken_off_leaves_no_draft_and_goes_on(db, handlers, small_content, monkeypatch):
+    agencies_demo.build(CONTENT)
+    licences.load_types(json.loads((CONTENT / "licence_types.json").read_text(encoding="utf-8")))
+
+    def killed(**given):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "publish", killed)
+        with pytest.raises(KeyboardInterrupt):
+            demo.build(small_content)
+    assert not Item.objects.exists()
+
+    codes = demo.build(small_content)
+    assert set(ItemVersion.objects.values_list("item__code", "state")) == {(code, "published") for code in codes}

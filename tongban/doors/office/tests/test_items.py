@@ -1,6 +1,9 @@
+from types import SimpleNamespace
+
 import pytest
 
 from tongban.catalog.items import api as items
+from tongban.doors.office.item_words import when_words
 
 from .test_item_form import posted
 
@@ -104,6 +107,14 @@ def test_versions_are_compared_field_by_field(city, sign_in, draft):
     assert "<ins>开店前办。</ins>" in page
 
 
+def test_a_changed_material_is_called_by_its_name(city, sign_in, draft):
+    body = items.to_builtins(items.draft(city.items_market, draft).body)
+    body["materials"][3]["standard"] = "标出面积"
+    items.save_draft(actor=city.items_market, code=draft, body=body)
+    page = sign_in(city.publisher_city).get(f"/office/items/{draft}/publish/").content.decode()
+    assert "申请材料，经营场所平面图，标准" in page
+
+
 def test_an_earlier_version_comes_back_with_a_reason(city, sign_in, draft):
     items.publish(actor=city.publisher_city, code=draft)
     client = sign_in(city.publisher_city)
@@ -124,3 +135,23 @@ def test_taking_applications_is_suspended_and_resumed(city, sign_in):
 def test_a_draft_is_thrown_away(city, sign_in, draft):
     sign_in(city.items_market).post(f"/office/items/{draft}/discard/")
     assert not items.draft(city.items_market, draft).has_draft
+
+
+def test_faults_stand_beside_the_editor_with_links(city, sign_in, draft):
+    body = items.to_builtins(items.draft(city.items_market, draft).body)
+    body["materials"][3]["standard"] = ""
+    items.save_draft(actor=city.items_market, code=draft, body=body)
+    page = sign_in(city.items_market).get(f"/office/items/{draft}/edit/").content.decode()
+    assert "发布前要改的" in page
+    assert '<a href="#materials-3-standard">材料“经营场所平面图”没有受理标准' in page
+
+
+def test_conditions_are_read_as_words():
+    guide = SimpleNamespace(
+        situations=[
+            SimpleNamespace(id="kind", text="经营情形", options=[SimpleNamespace(value="canteen", label="单位食堂")])
+        ]
+    )
+    assert when_words(guide, "kind == 'canteen'") == "经营情形：单位食堂"
+    assert when_words(guide, "kind != 'canteen' and size == 'x'") == "经营情形不是：单位食堂，并且size == 'x'"
+    assert when_words(guide, None) == ""

@@ -6,9 +6,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tongban.common import clock
+from tongban.doors.office.audit_words import ACTIONS, action_choices, fact_words, subject_words
+from tongban.doors.office.event_words import CONSUMERS, EVENTS
+from tongban.doors.office.views.audit import _subject
 from tongban.serve.approvals.tests.city import moment
 from tongban.support.audit import api as audit
 from tongban.support.calendar import api as calendar
+from tongban.support.events import api as events
+from tongban.support.events import registry
 
 HOLIDAYS = ["01-01", "02-05", "02-06", "02-08", "02-09", "02-10", "04-05", "05-03", "06-09"]
 YEAR = "date,name,is_off_day\n" + "\n".join(f"2027-{day},放假,1" for day in HOLIDAYS) + "\n2027-02-07,春节,0\n"
@@ -112,6 +117,7 @@ def test_a_dead_letter_alarms_and_is_sent_again(city, sign_in):
     client = sign_in(city.admin)
     page = client.get("/office/events/").content.decode()
     assert "1封死信待处理" in page
+    assert "办件已决定" in page
     assert "连接超时" in page
     client.post(f"/office/events/{letter.pk}/resend/")
     letter.refresh_from_db()
@@ -123,3 +129,51 @@ def test_a_county_administrator_has_no_hand_in_delivery(city, sign_in):
     client = sign_in(city.admin_county)
     assert client.get("/office/events/").status_code == 403
     assert client.post(f"/office/events/{letter.pk}/resend/").status_code == 403
+
+
+def test_the_log_speaks_of_subjects_and_values_and_offers_every_action(city, sign_in):
+    city.accepted_case()
+    page = sign_in(city.auditor).get("/office/audit/").content.decode()
+    assert '<optgroup label="登录、账户与授权"><option value="identity.authorisation.give">' in page
+    assert "处理：受理" in page
+    assert {name for _, group in action_choices() for name, _ in group} == set(ACTIONS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "subject"),
+    [
+        ("11350700999900011L335011700100120261123000003", "case:11350700999900011L335011700100120261123000003"),
+        ("11350700999900011L3350117001001", "item:11350700999900011L3350117001001"),
+        ("clerk01", "user:clerk01"),
+        ("seal:1", "seal:1"),
+        ("", ""),
+    ],
+)
+def test_a_number_or_a_name_alone_is_enough_to_ask_the_log(typed, subject):
+    assert _subject(typed) == subject
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [("user:clerk01", "账户 clerk01"), ("audit", "审计记录"), ("strange:1", "strange:1")],
+)
+def test_a_subject_is_named(subject, words):
+    assert subject_words(subject) == words
+
+
+def test_values_of_facts_are_words():
+    told = fact_words({"verdicts": {"m1": "ok", "m4": "bad"}, "outstanding": ["m3"], "strange": "x"})
+    assert told == "核验结论：第 1 份 符合，第 4 份 不符合　容缺待补：m3　strange：x"
+
+
+def kinds_of(base):
+    for kind in base.__subclasses__():
+        yield kind
+        yield from kinds_of(kind)
+
+
+def test_every_event_and_every_one_who_waits_for_it_has_a_name():
+    own = {kind.name for kind in kinds_of(events.Event) if hasattr(kind, "name") and ".tests" not in kind.__module__}
+    waiting = [one for group in registry._consumers.values() for one in group.values()]
+    assert own == set(EVENTS)
+    assert {one.name for one in waiting if ".tests" not in one.function.__module__} == set(CONSUMERS)

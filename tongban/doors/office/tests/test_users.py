@@ -2,7 +2,6 @@ import re
 
 import pytest
 
-from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
 from tongban.support.identity import api as identity
 
@@ -126,9 +125,16 @@ def test_facts_of_a_person_are_corrected(city, sign_in):
     assert identity.user_detail(city.admin, "reviewer").title == "科长"
 
 
-def test_agencies_and_halls_are_listed_for_ones_own_part(city, sign_in):
-    whole = sign_in(city.admin).get("/office/agencies/").content.decode()
-    county = sign_in(city.admin_county).get("/office/agencies/").content.decode()
-    assert f"{len(agencies.agencies())} 个机构" in whole
-    assert "1 个机构" in county
-    assert "南平市卫生健康委员会" not in county
+def test_everything_that_is_missing_in_a_new_account_is_said_at_once(city, sign_in):
+    answer = sign_in(city.admin).post("/office/users/new/", {"title": "科员"})
+    page = answer.content.decode()
+    assert (answer.status_code, "有 3 处需要改" in page) == (422, True)
+    assert all(words in page for words in ("请填写用户名", "请填写姓名", "请选择单位"))
+
+
+def test_closing_an_account_and_a_new_password_are_asked_back(city, sign_in):
+    page = sign_in(city.admin).get("/office/users/of/reviewer/").content.decode()
+    assert ("确认停用账户" in page, "确认重置密码" in page) == (True, True)
+    assert "没有办完的请先转办" in page
+    own = sign_in(city.admin).get("/office/users/of/admin/").content.decode()
+    assert "确认停用账户" not in own

@@ -2,6 +2,7 @@ import pytest
 
 from tongban.serve.approvals import api as approvals
 
+HTMX = {"HTTP_HX_REQUEST": "true"}
 PAUSE = {
     "reason": "testing",
     "planned_days": "10",
@@ -22,6 +23,65 @@ def test_pausing_stops_the_clock_and_issues_the_paper(city, sign_in, number):
     view = approvals.case_view(city.reviewer, number)
     assert (view.case.state, view.procedures[0].planned_days) == ("paused", 10)
     assert "special_procedure" in {paper.kind for paper in view.papers}
+
+
+def test_the_paper_is_shown_before_it_is_sent(city, sign_in, number):
+    client = sign_in(city.reviewer)
+    empty = client.get(f"/office/cases/{number}/pause/").content.decode()
+    assert "各项填好以后，这里显示特别程序告知书全文" in empty
+    preview = client.post(f"/office/cases/{number}/pause/", PAUSE | {"preview": "yes"}, **HTMX)
+    page = preview.content.decode()
+    assert (preview.status_code, page.count("<form"), "特别程序告知书" in page) == (200, 0, True)
+    assert "自2026年3月2日起所需10个工作日不计算在办理期限内" in page
+    assert approvals.case(number).state == "accepted"
+    assert client.post(f"/office/cases/{number}/pause/", PAUSE).status_code == 302
+    assert approvals.case(number).state == "paused"
+
+
+def test_without_scripts_the_preview_is_the_page_with_what_was_typed(city, sign_in, number):
+    page = sign_in(city.reviewer).post(f"/office/cases/{number}/pause/", PAUSE | {"preview": "yes"}).content.decode()
+    assert ("<form" in page, "特别程序告知书" in page, "抽样检测</textarea>" in page) == (True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("verb", "typed", "words"),
+    [
+        ("extend", {"days": "5", "reason": "需要核实现场"}, "办理期限延长5个工作日，特此告知"),
+        ("terminate", {"ground": "body_gone", "reason": "企业已注销"}, "申请的法人或者其他组织终止。企业已注销"),
+    ],
+)
+def test_every_verb_that_reaches_the_applicant_shows_how(city, sign_in, number, verb, typed, words):
+    answer = sign_in(city.head).post(f"/office/cases/{number}/{verb}/", typed | {"preview": "yes"}, **HTMX)
+    assert words in answer.content.decode()
+    assert approvals.case(number).state == "accepted"
+    assert approvals.case(number).extended_days == 0
+
+
+def test_a_preview_of_a_strangers_case_shows_nothing(city, sign_in, number):
+    page = sign_in(city.health_reviewer).post(f"/office/cases/{number}/pause/", PAUSE | {"preview": "yes"}, **HTMX)
+    assert "抽样检测" not in page.content.decode()
+
+
+@pytest.mark.parametrize("verb", ["transfer", "return"])
+def test_steps_between_officials_say_that_the_applicant_is_not_told(city, sign_in, number, verb):
+    approvals.complete_task(actor=city.reviewer, task_id=city.tasks(number)["review"].id, outcome="agree")
+    page = sign_in(city.decider).get(f"/office/cases/{number}/{verb}/").content.decode()
+    assert "不通知申请人" in page
+    assert "申请人会收到" not in page
+
+
+def test_who_is_alone_gets_no_form_to_hand_the_task_on(city, sign_in, number):
+    approvals.complete_task(actor=city.reviewer, task_id=city.tasks(number)["review"].id, outcome="agree")
+    page = sign_in(city.decider).get(f"/office/cases/{number}/transfer/").content.decode()
+    assert ("没有其他人能办" in page, 'name="to_username"' in page) == (True, False)
+
+
+def test_a_dialog_gets_its_faults_back_and_then_an_address(city, sign_in, number):
+    client = sign_in(city.reviewer)
+    wrong = client.post(f"/office/cases/{number}/pause/", PAUSE | {"note": ""}, **HTMX)
+    assert (wrong.status_code, 'id="verb-form"' in wrong.content.decode()) == (422, True)
+    done = client.post(f"/office/cases/{number}/pause/?lamp=ok", PAUSE, **HTMX)
+    assert (done.status_code, done["HX-Redirect"]) == (204, f"/office/cases/{number}/?lamp=ok")
 
 
 @pytest.mark.parametrize(

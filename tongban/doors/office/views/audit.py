@@ -19,10 +19,13 @@ from tongban.support.audit import api as audit
 from tongban.support.identity import api as identity
 
 from ..asking import official, only_for, require_citywide
-from ..audit_words import action_words, fact_words
+from ..audit_words import action_choices, action_words, fact_words, subject_words
 
 AUDIT = "audit.read"
 SIZE = 50
+#: 办件编号 is the code of its item, a date and a serial.
+ITEM_LENGTH, CASE_LENGTH = 28, 36
+DATES = {"from": "从", "to": "到"}
 VERIFY = "audit.verify"
 PROBLEMS_SHOWN = 20
 Row = dict[str, Any]
@@ -56,6 +59,8 @@ def audit_page(request: HttpRequest) -> HttpResponse:
         "asked": asked | {"agency": str(agency_id or "")},
         "errors": errors,
         "is_filtered": bool(query),
+        "actions": action_choices(),
+        "is_known": any(code == asked["action"] for _, group in action_choices() for code, _ in group),
         "is_citywide": is_citywide,
         "agencies": [{"value": one.id, "label": one.name} for one in mine],
         "next_href": f"{here}?{query}&{urlencode({'after': page.next_cursor})}" if page.next_cursor else "",
@@ -81,8 +86,12 @@ def _agency_asked(text: str, is_citywide: bool, mine: list[agencies.AgencyInfo])
 
 
 def _subject(text: str) -> str:
-    """A case is asked for by its number alone."""
-    return f"case:{text}" if text and ":" not in text else text
+    """A case, an item or an account is asked for by its number or name alone; the length tells which."""
+    if not text or ":" in text:
+        return text
+    if len(text) >= CASE_LENGTH:
+        return f"case:{text}"
+    return f"item:{text}" if len(text) >= ITEM_LENGTH and text.isascii() else f"user:{text}"
 
 
 def _moment(asked: dict[str, str], name: str, errors: dict[str, str], *, days: int = 0) -> datetime | None:
@@ -91,7 +100,7 @@ def _moment(asked: dict[str, str], name: str, errors: dict[str, str], *, days: i
     try:
         day = date.fromisoformat(asked[name]) + timedelta(days=days)
     except (ValueError, OverflowError):
-        errors[name] = "日期写成 2026-11-23"
+        errors[name] = f"“{DATES[name]}”的日期写成 2026-11-23 的样子"
         return None
     return timezone.make_aware(datetime.combine(day, time.min))
 
@@ -109,6 +118,7 @@ def _audit_row(row: audit.LogRow) -> Row:
         "agency": agency,
         "action": action_words(row.action),
         "facts": fact_words(row.facts),
+        "subject": subject_words(row.subject),
         "number": number,
     }
 

@@ -30,6 +30,7 @@ from ..inbox import inbox_of
 READ = "case.read"
 EXPORT = "export.cases"
 SIZE = 30
+DATES = {"from": "申报从", "to": "申报到"}
 LAMPS = (("over", "超期"), ("due", "临期"), ("ok", "正常"), ("hold", "挂起"), ("done", "已办结"))
 
 
@@ -146,7 +147,7 @@ def _asked(request: HttpRequest) -> tuple[dict[str, str], approvals.CaseFilters,
     errors: dict[str, str] = {}
     since, until = _day(asked, "from", errors), _day(asked, "to", errors)
     if since and until and since > until:
-        errors["to"] = "结束日期早于开始日期"
+        errors["to"] = "“申报到”早于“申报从”"
     filters = approvals.CaseFilters(
         state=asked["state"] if asked["state"] in approvals.CaseState.values else "",
         lamp=asked["lamp"] if asked["lamp"] in dict(LAMPS) else "",
@@ -165,7 +166,7 @@ def _day(asked: dict[str, str], name: str, errors: dict[str, str]) -> date | Non
     try:
         return date.fromisoformat(asked[name])
     except ValueError:
-        errors[name] = "日期写成 2026-11-23"
+        errors[name] = f"“{DATES[name]}”的日期写成 2026-11-23 的样子"
         return None
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tongban.support.events import api as events
 
 from ..asking import official, only_for, require_citywide
+from ..event_words import consumer_words, event_words
 
 EVENTS = "events.manage"
 SIZE = 50
@@ -25,7 +26,9 @@ def event_list(request: HttpRequest) -> HttpResponse:
     rows = events.dead_letters(before_id=before_id, limit=SIZE + 1)
     shown, here = rows[:SIZE], reverse("office:events")
     facts = {
-        "rows": shown,
+        "rows": [
+            {"letter": one, "event": event_words(one.event_name), "to": consumer_words(one.consumer)} for one in shown
+        ],
         "alarm": events.delivery_alarm(),
         "next_href": f"{here}?before={shown[-1].delivery_id}" if len(rows) > SIZE else "",
         "first_href": here if before_id else "",

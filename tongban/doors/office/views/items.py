@@ -76,11 +76,13 @@ def item_page(request: HttpRequest, code: str) -> HttpResponse:
     draft = items.draft(user, code)
     versions = items.versions(user, code)
     in_force = next((one for one in versions if one.is_in_force), None)
+    guide = items.preview(user, code) if in_force is None else items.version(in_force.id)
     facts = {
         "draft": draft,
         "versions": versions,
         "in_force": in_force,
-        "guide": items.preview(user, code) if in_force is None else items.version(in_force.id),
+        "guide": guide,
+        "conditions": {one.code: item_words.when_words(guide, one.when) for one in guide.materials},
         "state": _state(code, versions),
         "compare": _compare_of(request, versions),
         "today": clock.today(),
@@ -109,12 +111,13 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
     before, after = numbers.get(request.GET.get("before", "")), numbers.get(request.GET.get("after", ""))
     if before is None or after is None:
         raise InvalidInputError(fields={"before": "请选择要比较的两个版本"})
+    draft = items.draft(user, code)
     facts = {
-        "draft": items.draft(user, code),
+        "draft": draft,
         "before": before,
         "after": after,
         "numbers": sorted(numbers.values(), reverse=True),
-        "changes": item_words.changes(items.diff_versions(user, code, before, after)),
+        "changes": item_words.changes(items.diff_versions(user, code, before, after), _names(draft)),
     }
     return render(request, "office/items/compare.html", facts)
 
@@ -171,10 +174,21 @@ def _form(
         "revision": revision,
         "note": request.POST.get("note", draft.change_note),
         "errors": {item_form.link_of(path, shown): reason for path, reason in errors.items()},
+        "faults": _faults(draft, shown) if draft.has_draft and not errors else [],
         "conflict": conflict,
         "added": next(iter(more), "") if more else "",
     }
     return render(request, "office/items/edit.html", facts, status=status)
+
+
+def _names(draft: items.DraftView) -> dict[str, str]:
+    """What stands behind the numbers of the materials."""
+    return {one.code: one.name for one in draft.body.materials}
+
+
+def _faults(draft: items.DraftView, shown: Any) -> list[Row]:
+    """What stands in the way of publishing, each with the place where it is mended."""
+    return [{"words": one.message, "anchor": item_form.link_of(one.field, shown)} for one in draft.faults]
 
 
 @only_for(PUBLISH)
@@ -201,11 +215,8 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
     shown = item_form.show(items.to_builtins(draft.body), {})
     facts = {
         "draft": draft,
-        "changes": item_words.changes(draft.changes),
-        "faults": [
-            {"words": one.message, "rule": one.rule, "anchor": item_form.link_of(one.field, shown)}
-            for one in draft.faults
-        ],
+        "changes": item_words.changes(draft.changes, _names(draft)),
+        "faults": _faults(draft, shown),
         "guide": items.preview(user, code),
         "errors": errors,
         "effective": effective or clock.today().isoformat(),

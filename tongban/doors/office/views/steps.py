@@ -65,7 +65,8 @@ def _perform(
             return _confirm(request, number, task, outcome, typed, fields)
         return showing.show(request, number, typed=typed, errors=fields, status=422)
     except ConflictError as refusal:
-        return showing.show(request, number, typed=typed, conflict=refusal.sentence, status=409)
+        words = refusal.sentence.removesuffix("，请刷新后查看")  # the page below is the fresh one
+        return showing.show(request, number, typed=typed, conflict=words, status=409)
     messages.success(request, _done_words(task, outcome, step))
     return redirect(_onwards(request, number))
 

@@ -1,4 +1,4 @@
-"""人员: accounts of officials and what they are allowed to do; 机构: agencies and halls, to look at."""
+"""人员: accounts of officials and what they are allowed to do."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongban.common.codes import random_code
-from tongban.common.errors import InvalidInputError, NotFoundError, PlatformError
-from tongban.support.agencies import api as agencies
+from tongban.common.errors import InvalidInputError, PlatformError
 from tongban.support.identity import api as identity
 
 from ..asking import official, only_for
@@ -58,15 +57,15 @@ def create(request: HttpRequest) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         password = _first_password()
+        errors = _unfilled(typed)
         try:
-            agency_id = _number(typed["agency_id"])
-            if agency_id is None:
-                raise InvalidInputError(fields={"agency_id": "请选择单位"})
+            if errors:
+                raise InvalidInputError(fields=errors)
             user = identity.create_staff(
                 actor=official(request),
                 username=typed["username"],
                 name=typed["name"],
-                agency_id=agency_id,
+                agency_id=_number(typed["agency_id"]) or 0,
                 password=password,
                 title=typed["title"],
                 phone=typed["phone"],
@@ -82,6 +81,13 @@ def create(request: HttpRequest) -> HttpResponse:
 def _typed(request: HttpRequest) -> dict[str, str]:
     names = {"username": 40, "name": 60, "title": 40, "phone": 20, "agency_id": 9}
     return {name: request.POST.get(name, "").replace("\x00", "").strip()[:most] for name, most in names.items()}
+
+
+def _unfilled(typed: dict[str, str]) -> dict[str, str]:
+    """All that is missing at once, in the order of the form."""
+    words = {"username": "请填写用户名", "name": "请填写姓名", "agency_id": "请选择单位"}
+    is_given = {"username": typed["username"], "name": typed["name"], "agency_id": _number(typed["agency_id"])}
+    return {name: words[name] for name in words if not is_given[name]}
 
 
 def _first_password() -> str:
@@ -220,35 +226,6 @@ def reset(request: HttpRequest, username: str) -> HttpResponse:
     detail, password = identity.user_detail(official(request), username), _first_password()
     identity.reset_password(actor=official(request), user_id=detail.id, password=password)
     return _show_password(request, username, password, "密码已重置，原来的登录和接口令牌都已失效。")
-
-
-@only_for(MANAGE, "agencies.manage")
-@require_GET
-def agency_list(request: HttpRequest) -> HttpResponse:
-    """Read only: agencies come with the import of the city's data."""
-    user = official(request)
-    scopes = [identity.scope(user, action) for action in (MANAGE, "agencies.manage")]
-    text = request.GET.get("q", "").strip()[:60]
-    mine = [
-        one
-        for one in agencies.agencies()
-        if any(where.covers(division_path=one.division_path, agency_id=one.id) for where in scopes)
-    ]
-    shown = [one for one in mine if not text or text in one.name or text in one.short_name or text == one.uscc]
-    halls = [
-        {"hall": one, "division": _division_name(one.division_code)}
-        for one in agencies.halls()
-        if any(where.covers(division_path=one.division_path, agency_id=one.agency_id) for where in scopes)
-    ]
-    facts = {"agencies": shown, "total": len(mine), "text": text, "halls": halls}
-    return render(request, "office/agencies.html", facts)
-
-
-def _division_name(code: str) -> str:
-    try:
-        return agencies.division(code).full_name
-    except NotFoundError:
-        return code
 
 
 def _agency_choices(request: HttpRequest) -> list[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -13,10 +14,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from tongban.common.errors import ConflictError, InvalidInputError
+from tongban.common.errors import ConflictError, InvalidInputError, PlatformError
 from tongban.serve.approvals import api as approvals
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
+from tongban.support.notices import api as notices
 
 from .. import case_page as page
 from .. import showing
@@ -30,18 +32,19 @@ WRITTEN = ("note", "result", "reason")
 BASIS = "《中华人民共和国行政许可法》第四十五条"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Asked:
     """One question about a case: who asks, what he sees, what he typed."""
 
     user: identity.User
-    view: approvals.CaseView
+    number: str
     typed: Mapping[str, str]
     key: str
 
-    @property
-    def number(self) -> str:
-        return self.view.case.number
+    @cached_property
+    def view(self) -> approvals.CaseView:
+        """The whole case; looking at it is written to the audit log."""
+        return approvals.case_view(self.user, self.number)
 
     @property
     def task(self) -> flow.TaskInfo:
@@ -68,6 +71,8 @@ class Verb:
     act: Callable[[Asked], object]
     #: The verb of the case that has to be open now; empty for verbs of my task.
     needs: str = ""
+    #: What is said beside the form while the applicant's paper cannot be shown yet; empty when nobody outside is told.
+    waiting: str = ""
 
 
 def _whole(text: str) -> int:
@@ -146,15 +151,16 @@ def _transfer_fields(asked: Asked) -> list[Field]:
         for one in identity.holders(task.role, task.agency_id)
         if one.id != asked.user.pk
     ]
-    hint = "" if people else "本单位没有其他人能办这个环节"
+    if not people:
+        words = f"本单位没有其他人能办“{task.name}”。需要增加人手的，请系统管理员在“人员”里授权。"
+        return [{"kind": "note", "name": "to_username", "label": words}]
     return [
         {"kind": "hidden", "name": "task", "value": str(task.id)},
         {
-            "kind": "radio" if 0 < len(people) < 7 else "select",
+            "kind": "radio" if len(people) < 7 else "select",
             "name": "to_username",
             "label": "转给谁",
             "options": people,
-            "hint": hint,
         },
         {"kind": "textarea", "name": "reason", "label": "转办的原因"},
     ]
@@ -232,28 +238,32 @@ VERBS = {
             "pause", "停表，进入特别程序", "停表", "primary",
             "依法需要听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审的，所需时间不计算在期限内，要书面告知申请人。",
             "已停表，特别程序告知书已制发", _pause_fields, _pause, needs="pause",
+            waiting="各项填好以后，这里显示特别程序告知书全文。",
         ),
         Verb(
             "resume", "恢复计时", "恢复计时", "primary", "特别程序结束，剩余的期限从今天起继续计算。",
             "已恢复计时", _resume_fields, _resume, needs="resume",
+            waiting="写好结果以后，这里显示申请人收到的消息。",
         ),
         Verb(
             "extend", "延长期限", "延长期限", "primary",
             "经本机关负责人批准可以延长一次，并将理由告知申请人（《中华人民共和国行政许可法》第四十二条）。",
             "已延长期限，延期告知书已制发", _extend_fields, _extend, needs="extend",
+            waiting="各项填好以后，这里显示延期告知书全文。",
         ),
         Verb(
-            "transfer", "转办", "转办", "primary", "转给本单位能办这个环节的同事；期限不变。",
+            "transfer", "转办", "转办", "primary", "转给本单位能办这个环节的同事；期限不变，不通知申请人。",
             "已转办", _transfer_fields, _transfer,
         ),
         Verb(
-            "return", "退回", "退回", "primary", "请前面的环节重新办理；期限不变。",
+            "return", "退回", "退回", "primary", "请前面的环节重新办理；期限不变，不通知申请人。",
             "已退回", _return_fields, _return,
         ),
         Verb(
             "terminate", "终止办理", "终止办理", "danger",
             "办件不能再继续时终止，不作准予或者不予的决定。终止以后不能恢复。",
             "办件已终止，已告知申请人", _terminate_fields, _terminate, needs="terminate",
+            waiting="选好情形、写好理由以后，这里显示申请人收到的消息。",
         ),
     )
 }  # fmt: skip
@@ -261,13 +271,23 @@ VERBS = {
 
 def _ask(request: HttpRequest, number: str, verb: Verb) -> HttpResponse:
     user = official(request)
-    view = approvals.case_view(user, number)
     if request.method == "POST":
         typed = {name: str(value).strip()[:4000] for name, value in request.POST.items()}
-        return _answer(request, Asked(user, view, typed, request.POST.get("key", "")[:80] or str(uuid.uuid4())), verb)
+        asked = Asked(user, number, typed, request.POST.get("key", "")[:80] or str(uuid.uuid4()))
+        return _preview(request, asked, verb) if "preview" in typed else _answer(request, asked, verb)
+    asked = Asked(user, number, {}, str(uuid.uuid4()))
+    view = asked.view
     if verb.needs and verb.needs not in {one.code for one in view.verbs}:
         raise ConflictError(reason=f"办件现在是“{view.case.state_name}”，不能{verb.title}；或者这不是您单位的办件")
-    return _page(request, Asked(user, view, {}, str(uuid.uuid4())), verb, {})
+    return _page(request, asked, verb, {})
+
+
+def _preview(request: HttpRequest, asked: Asked, verb: Verb) -> HttpResponse:
+    """What the applicant would get with what is typed so far; alone for htmx, in the page without scripts."""
+    if request.headers.get("HX-Request") != "true":
+        return _page(request, asked, verb, {})
+    facts = {"told": _told(asked, verb), "address": request.get_full_path(), "verb": verb}
+    return render(request, "office/case/told.html", facts)
 
 
 def _answer(request: HttpRequest, asked: Asked, verb: Verb) -> HttpResponse:
@@ -277,11 +297,32 @@ def _answer(request: HttpRequest, asked: Asked, verb: Verb) -> HttpResponse:
         return _page(request, asked, verb, dict(refusal.fields) or {"form": refusal.sentence})
     except ConflictError as refusal:
         lost = next((text for name in WRITTEN if (text := asked.typed.get(name))), "")
-        return showing.show(request, asked.number, conflict=refusal.sentence, lost=lost, status=409)
+        return _as_whole(showing.show(request, asked.number, conflict=refusal.sentence, lost=lost, status=409))
     messages.success(request, verb.done)
     place = request.GET.urlencode()
     address = reverse("office:case", args=[asked.number])
-    return redirect(f"{address}?{place}" if place else address)
+    target = f"{address}?{place}" if place else address
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204, headers={"HX-Redirect": target})
+    return redirect(target)
+
+
+def _as_whole(response: HttpResponse) -> HttpResponse:
+    """When the dialog asked, give it the work area instead: the case has moved on."""
+    response["HX-Retarget"] = "#main"
+    response["HX-Reselect"] = "#main"
+    response["HX-Reswap"] = "outerHTML"
+    return response
+
+
+def _told(asked: Asked, verb: Verb) -> notices.Told | None:
+    """The paper and the message as the applicant would get them; none while something is still missing."""
+    if not verb.waiting or not asked.typed:
+        return None
+    try:
+        return notices.rehearse(lambda: verb.act(asked))
+    except PlatformError:
+        return None
 
 
 def _page(request: HttpRequest, asked: Asked, verb: Verb, errors: dict[str, str]) -> HttpResponse:
@@ -297,6 +338,8 @@ def _page(request: HttpRequest, asked: Asked, verb: Verb, errors: dict[str, str]
         "fields": fields,
         "errors": errors,
         "key": asked.key,
+        "told": _told(asked, verb),
+        "can": any(one["kind"] != "note" for one in fields),
     }
     return render(request, "office/case/verb.html", facts, status=422 if errors else 200)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import auth, messages
@@ -10,13 +11,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tongban.common.errors import InvalidInputError
 from tongban.data.licences import api as licences
 from tongban.serve.approvals import api as approvals
+from tongban.support.agencies import api as agencies
 from tongban.support.evaluation import api as evaluation
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
@@ -24,21 +25,16 @@ from tongban.support.notices import api as notices
 
 from .. import todo
 from ..asking import only_citizens
-
-#: Where officials go after signing in: the first door that one of their actions opens.
-STAFF_DOORS = [
-    ("window:home", ["intake.accept", "intake.register", "intake.deliver"]),
-    ("office:home", ["case.read", "items.edit", "items.publish", "users.manage", "audit.read", "events.manage"]),
-]
+from ..onward import home_of, target_of
 
 
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
 def login_page(request: HttpRequest) -> HttpResponse:
-    target = _target(request)
+    target = target_of(request)
     if request.method == "GET" and request.user.is_authenticated:
-        return redirect(target or _home_of(request.user))
+        return redirect(target or home_of(request.user))
     facts: dict[str, Any] = {"errors": {}, "username": "", "target": target, "as_staff": _as_staff(request)}
     if request.method == "POST":
         facts["username"] = request.POST.get("username", "")[:64]
@@ -47,7 +43,7 @@ def login_page(request: HttpRequest) -> HttpResponse:
         except InvalidInputError as refusal:
             facts["errors"] = refusal.fields
             return render(request, "portal/login.html", facts, status=422)
-        return redirect(target or _after_sign_in(user))
+        return redirect(_after_sign_in(user, target))
     return render(request, "portal/login.html", facts)
 
 
@@ -55,26 +51,14 @@ def _as_staff(request: HttpRequest) -> bool:
     return (request.GET.get("as") or request.POST.get("as")) == "staff"
 
 
-def _target(request: HttpRequest) -> str:
-    wished = request.POST.get("next") or request.GET.get("next") or ""
-    hosts = {request.get_host()}
-    is_ours = url_has_allowed_host_and_scheme(wished, hosts, require_https=request.is_secure())
-    return wished if is_ours and not wished.startswith(("/login", "/logout")) else ""
-
-
-def _after_sign_in(user: identity.User) -> str:
+def _after_sign_in(user: identity.User, target: str) -> str:
+    if user.has_temporary_password:
+        return reverse("portal:password") + (f"?{urlencode({'next': target})}" if target else "")
+    if target:
+        return target
     if user.kind == identity.UserKind.CITIZEN and len(identity.parties_of(user)) > 1:
         return reverse("portal:party")
-    return _home_of(user)
-
-
-def _home_of(user: identity.User) -> str:
-    if user.kind == identity.UserKind.CITIZEN:
-        return reverse("portal:home")
-    for name, actions in STAFF_DOORS:
-        if any(identity.scope(user, action) for action in actions):
-            return reverse(name)
-    return reverse("portal:account")
+    return home_of(user)
 
 
 @login_not_required
@@ -95,11 +79,11 @@ def party_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         party = identity.choose_party(request, request.POST.get("id_number", ""))
         messages.success(request, f"现在为“{party.name}”办事")
-        return redirect(_target(request) or "portal:home")
+        return redirect(target_of(request) or "portal:home")
     facts = {
         "parties": identity.parties_of(user),
         "current": identity.current_party(request),
-        "target": _target(request),
+        "target": target_of(request),
     }
     return render(request, "portal/party.html", facts)
 
@@ -108,9 +92,7 @@ def party_page(request: HttpRequest) -> HttpResponse:
 def account_page(request: HttpRequest) -> HttpResponse:
     user: identity.User = request.user  # type: ignore[assignment]
     if user.kind != identity.UserKind.CITIZEN:
-        return render(
-            request, "portal/account_staff.html", {"home": _home_of(user), "grants": identity.grants_of(user)}
-        )
+        return render(request, "portal/staff/account.html", _of_staff(user))
     parties = identity.parties_of(user)
     party = identity.current_party(request)
     facts = {
@@ -124,6 +106,15 @@ def account_page(request: HttpRequest) -> HttpResponse:
         "to_rate": len(evaluation.to_rate(_numbers(parties))),
     }
     return render(request, "portal/account.html", facts)
+
+
+def _of_staff(user: identity.User) -> dict[str, Any]:
+    names, home = identity.role_names(), home_of(user)
+    return {
+        "home": home if home != reverse("portal:account") else "",
+        "agency": agencies.agency_by_id(user.agency_id).name if user.agency_id is not None else "—",
+        "roles": list(dict.fromkeys(names.get(line.role, line.role) for line in identity.grants_of(user))),
+    }
 
 
 def _numbers(parties: list[identity.Party]) -> list[str]:

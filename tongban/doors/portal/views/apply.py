@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -177,6 +178,7 @@ def materials_page(request: HttpRequest, code: str) -> HttpResponse:
         "application": application,
         "guide": application.guide,
         "rows": wizard.material_rows(application, errors),
+        "size_limit": settings.FILE_SIZE_LIMIT,
         "errors": errors,
         "steps": wizard.steps(application, wizard.MATERIALS),
         "previous": wizard.previous_of(application, wizard.MATERIALS),

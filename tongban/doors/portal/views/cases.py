@@ -49,15 +49,16 @@ def case_list(request: HttpRequest) -> HttpResponse:
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
     view = approvals.case_view(_person(request), number)
     application = intake.application_for(_person(request), number)
+    mine = {party.id_number for party in identity.parties_of(_person(request))}
     facts = {
         "case": view.case,
         "guide": view.guide,
         "application": application,
-        "baton": page.baton(view),
+        "baton": page.baton(view, mine=mine),
         "clocks": page.clock_rows(view, clock.today()),
         "timeline": page.timeline_rows(view),
         "papers": page.paper_rows(view),
-        "licence": view.licence,
+        "licence": view.licence if view.licence and view.licence.holder_id_number in mine else None,
         "verbs": {verb.code for verb in (*view.verbs, *application.verbs)},
         "to_rate": [one for one in _contacts(request, number) if not one.is_rated],
         "rated": evaluation.of_case(number),

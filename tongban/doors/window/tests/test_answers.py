@@ -5,6 +5,7 @@ from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
 from tongban.serve.intake import api as intake
 from tongban.serve.intake.tests import counter
+from tongban.support.notices import api as notices
 
 from . import desk
 
@@ -23,6 +24,48 @@ def test_acceptance_is_asked_back_with_the_count_and_nothing_has_happened_yet(at
     assert "5 份材料全部合格" in desk.words(asked)
     assert "2026 年 3 月 9 日前办结" in desk.words(asked)
     assert state(number) == "submitted"
+
+
+def test_what_the_applicant_will_get_is_shown_before_it_is_sent(at_window, city):
+    number = counter.submitted(city)
+    asked = desk.words(at_window.post(desk.case(number), desk.judged("accept")))
+    assert "申请人会收到" in asked
+    assert "本机关决定自2026年3月2日起予以受理" in asked
+    assert "第三十二条第一款第（五）项" in asked
+    told = desk.words(at_window.post(desk.case(number), desk.judged("correct", v_m4="fix", o_m4="没有标面积")))
+    assert "补正告知书" in told
+    assert "经营场所平面图 没有标面积" in told
+    assert state(number) == "submitted"
+    assert notices.of_case(number) == []
+
+
+def test_the_preview_follows_what_is_typed_and_sends_nothing(at_window, city):
+    number = counter.submitted(city)
+    waiting = desk.words(at_window.post(desk.case(number), desk.judged("refuse")))
+    assert "选了理由以后，这里显示不予受理通知书全文" in waiting
+    typed = desk.confirmed("refuse", ground="not_ours", redirect_to="建阳区市场监督管理局", preview="yes")
+    preview = at_window.post(desk.case(number), typed, **desk.HTMX)
+    assert preview.status_code == 200
+    assert "请向建阳区市场监督管理局提出申请" in desk.words(preview)
+    late = desk.confirmed("correct", v_m4="fix", o_m4="没有标面积", days="3", preview="yes")
+    assert "请于2026年3月5日前" in desk.words(at_window.post(desk.case(number), late, **desk.HTMX))
+    assert state(number) == "submitted"
+    assert intake.application(number).refusal is None
+
+
+def test_a_preview_costs_no_key(at_window, city):
+    number = counter.submitted(city)
+    at_window.post(desk.case(number), desk.confirmed("accept", preview="yes"), **desk.HTMX)
+    at_window.post(desk.case(number), desk.confirmed("accept"))
+    assert state(number) == "accepted"
+
+
+def test_an_instant_decision_is_shown_with_its_paper(at_window, city):
+    number = counter.submitted(city, item_code=city.instant_item)
+    asked = desk.words(at_window.post(desk.case(number), desk.judged("accept")))
+    assert "确认受理并当场决定" in asked
+    assert "准予行政许可决定书" in asked
+    assert approvals.case(number).licence_identifier == ""
 
 
 def test_accepted_when_confirmed(at_window, city):

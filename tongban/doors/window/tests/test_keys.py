@@ -13,6 +13,7 @@ from playwright.sync_api import expect, sync_playwright
 from tongban.catalog.items import api as items
 from tongban.serve.approvals.models import Case
 from tongban.serve.approvals.tests import city as small
+from tongban.serve.intake import api as intake
 from tongban.serve.intake.tests import counter
 from tongban.support.search import api as search
 
@@ -101,6 +102,78 @@ def test_a_walk_in_takes_at_most_twenty_five_keys_besides_what_is_typed(page, ci
     expect(page.get_by_role("table", name="材料清单与判定")).to_be_visible()
     assert Case.objects.get().channel == "window"
     assert keys.count <= 25
+
+
+def test_the_standard_case_from_the_queue_to_the_printed_notice_takes_nine_keys(page, city):
+    """Five materials, two of them vouched for by the platform; docs/manual/window.md says the same number."""
+    number = counter.submitted(city)
+    page.goto("/window/")
+    keys = Keys(page)
+    keys.press("F12")
+    rows = page.locator("tr[data-matters=yes]")
+    expect(rows).to_have_count(5)
+    waiting = page.locator("tr[data-matters=yes]:not(:has(:checked))").count()
+    for index in range(waiting):
+        keys.press("1")
+        if index < waiting - 1:
+            keys.press("Enter")
+    keys.press("F8")
+    expect(page.get_by_role("dialog", name="受理")).to_contain_text("受理通知书")
+    keys.press("F8")
+    expect(page.get_by_text("已受理，受理通知书可以打印")).to_be_visible()
+    page.wait_for_load_state()
+    with page.context.expect_page() as opened:
+        keys.press("F10")
+    assert f"/window/cases/{number}/papers/" in opened.value.url
+    assert Case.objects.get().state == "accepted"
+    assert (waiting, keys.count) == (3, 9)
+
+
+def test_enter_on_a_mark_goes_to_the_next_row_and_sends_nothing(page, city):
+    page.goto(desk.case(counter.submitted(city), "?m=m3"))
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowDown")
+    assert focused(page) == "v.m3"
+    page.keyboard.press("Enter")
+    assert focused(page) == "v.m4"
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_focus_comes_back_when_a_question_is_put_aside(page, city):
+    page.goto(desk.case(counter.submitted(city)))
+    page.keyboard.press("F7")
+    dialog = page.get_by_role("dialog", name="不予受理")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    assert page.evaluate("document.activeElement.value") == "refuse"
+
+
+def test_the_paper_follows_the_ground_and_says_so(page, city):
+    page.goto(desk.case(counter.submitted(city)))
+    page.keyboard.press("F7")
+    expect(page.get_by_role("dialog", name="不予受理")).to_contain_text("选了理由以后")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("article", name="不予受理通知书预览")).to_be_visible()
+    expect(page.locator("#told-words")).to_contain_text("申请人会收到：不予受理通知书")
+    assert focused(page) == "ground"
+
+
+def test_a_colleague_who_was_first_is_not_hidden_by_the_question(page, city):
+    number = counter.submitted(city)
+    page.goto(desk.case(number))
+    for _ in range(3):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+    page.keyboard.press("F8")
+    expect(page.get_by_role("dialog", name="受理")).to_be_visible()
+    intake.ask_correction(
+        actor=city.other_clerk, number=number, items=[{"material_code": "m4", "opinion": "没有标面积"}]
+    )
+    page.keyboard.press("F8")
+    expect(page.get_by_role("alert")).to_contain_text("吴一鸣")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("alert")).to_be_focused()
 
 
 def test_marks_phrases_and_the_question_by_keys(page, city):

@@ -14,12 +14,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.common.errors import ConflictError, InvalidInputError
 from tongban.data.licences import api as licences
+from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
+from tongban.support.calendar import api as calendar
+from tongban.support.flow import api as flow
 from tongban.support.notices import api as notices
 
 from ..asking import DELIVER, clerk, only_clerks
 
 NOTES = ["核验申请人身份证原件", "核验营业执照和经办人身份证原件", "核验授权委托书和代收人身份证原件"]
+TERM = 10
 RESULTS = ("decision_grant", "decision_refuse")
 
 
@@ -30,7 +34,9 @@ def waiting(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
     page = intake.queue(clerk(request), "to_deliver", text=text, after=request.GET.get("after") or None)
     methods = dict(intake.DeliveryMethod.choices)
-    rows = [{"case": row.case, "method": methods.get(row.delivery_method, "没有选")} for row in page.rows]
+    rows = [
+        {"case": row.case, "method": methods.get(row.delivery_method, "没有选"), **_term(row.case)} for row in page.rows
+    ]
     count = next(one.words for one in page.counters if one.code == "to_deliver")
     facts = {"rows": rows, "text": text, "next_cursor": page.next_cursor, "count": count}
     return render(request, "window/deliver/list.html", facts)
@@ -65,11 +71,28 @@ def deliver(request: HttpRequest, number: str) -> HttpResponse:
         "typed": typed,
         "errors": errors,
         "methods": [{"value": value, "label": str(label)} for value, label in intake.DeliveryMethod.choices],
-        "notes": [{"value": one, "label": one} for one in NOTES],
+        "notes": [{"value": one, "label": one} for one in _notes(view.case)],
+        "term": _term(view.case),
         "papers": [one for one in notices.of_case(number) if one.kind in RESULTS],
         "licence": licences.licence(view.case.licence_identifier) if view.case.licence_identifier else None,
     }
     return render(request, "window/deliver/page.html", facts, status=422 if errors else 200)
+
+
+def _term(case: approvals.CaseInfo) -> dict[str, Any]:
+    """How long may pass before it is in the applicant's hands: ten working days (行政许可法 第四十四条)."""
+    if case.decided_on is None:
+        return {}
+    due = calendar.add_workdays(case.decided_on, TERM).on
+    lamp = flow.lamp_of(due)
+    left = lamp.left or 0
+    words = "今天到期" if left == 0 else f"还剩 {left} 天" if left > 0 else f"已超 {-left} 天"
+    return {"due_on": due, "lamp": lamp.code, "words": words}
+
+
+def _notes(case: approvals.CaseInfo) -> list[str]:
+    """Only the ways that fit a person, or a company."""
+    return [NOTES[0] if case.applicant.kind == "natural" else NOTES[1], NOTES[2]]
 
 
 def _typed(request: HttpRequest, view: intake.ApplicationView) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from tongban.catalog.items import api as items
-from tongban.common import clock
+from tongban.common import clock, live
 from tongban.common.errors import InvalidInputError, NotAllowedError
 from tongban.support.calendar import api as calendar
 from tongban.support.flow import api as flow
@@ -158,3 +158,19 @@ def _check_pause(reason: str, planned_days: int, note: str, basis: str) -> None:
         fields["basis"] = "请写明依据"
     if fields:
         raise InvalidInputError(fields=fields)
+
+
+@transaction.atomic
+def follow_clocks(*, number: str) -> bool:
+    """The flow has counted its clocks anew (another calendar): the days that lists and lamps go by follow.
+
+    While a special procedure runs the days stand as they were; its end counts them.
+    """
+    case = Case.objects.select_for_update(of=("self",)).filter(number=number).first()
+    if case is None or case.flow_instance_id is None or case.state != CaseState.ACCEPTED:
+        return False
+    moved = {name: day for name, day in dues(case.flow_instance_id).items() if getattr(case, name) != day}
+    if moved:
+        change(case, **moved)
+        live.notify(subject_of(number))
+    return bool(moved)

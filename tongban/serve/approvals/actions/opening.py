@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tongban.common import clock
 from tongban.common.prepared import insert
+from tongban.support.audit import api as audit
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
@@ -90,6 +91,18 @@ def resume_acceptance(*, actor: identity.User, number: str, received_on: date, a
     require_move(case, CaseState.SUBMITTED, "补正")
     flow.release_step(actor=actor, task_id=acceptance_task(case).id, note="申请人已补正")
     change(case, state=CaseState.SUBMITTED, received_on=received_on, accept_due_on=accept_due_on, due_on=accept_due_on)
+
+
+@transaction.atomic
+def move_acceptance(*, number: str, accept_due_on: date) -> bool:
+    """The calendar has changed: the term of acceptance ends on another day. Nothing moves once it was answered."""
+    case = lock_case(number)
+    if CaseState(case.state) != CaseState.SUBMITTED or case.accept_due_on == accept_due_on:
+        return False
+    facts = {"受理期限": [case.accept_due_on.isoformat(), accept_due_on.isoformat()]}
+    change(case, accept_due_on=accept_due_on, due_on=accept_due_on)
+    audit.record(identity.SYSTEM(), "approvals.case.recount", subject_of(number), facts=facts)
+    return True
 
 
 @transaction.atomic

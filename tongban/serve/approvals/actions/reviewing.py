@@ -20,6 +20,7 @@ from ..answers import submitted
 from ..enums import CaseState
 from ..errors import CasePausedError, MaterialsOutstandingError
 from ..events import CaseDecided, TaskTransferred
+from ..founding import found, is_founding
 from ..licence_face import face_of
 from ..models import Case, Review
 from .walking import ACCEPTANCE, DECISION, change, lock_case, message, require_state, subject_of, tell
@@ -138,15 +139,20 @@ def issue_licence(instance: flow.InstanceView, context: flow.StepContext) -> dic
         raise MaterialsOutstandingError(names="、".join(case.outstanding))
     given = submitted(case.number)
     used = [licences.licence(identifier) for identifier in given.licence_identifiers]
+    renewed = _renewed(used, guide.licence_type_code)
+    holder, face = papers.recipient_of(case), face_of(case, guide, given, used)
+    if not renewed and is_founding(case, guide, given):
+        founded = found(_who(context), case, guide, given, face)
+        holder, face = founded.body, face | founded.face
     licence = licences.issue(
         actor=context.actor,
         type_code=guide.licence_type_code,
         agency=agencies.agency_by_id(case.agency_id),
-        holder=papers.recipient_of(case),
-        data=face_of(case, guide, given, used),
+        holder=holder,
+        data=face,
         case_number=case.number,
         on=clock.today(),
-        previous_identifier=_renewed(used, guide.licence_type_code),
+        previous_identifier=renewed,
     )
     change(case, licence_identifier=licence.identifier)
     return {"licence_identifier": licence.identifier}
@@ -172,9 +178,19 @@ def _grant(case: Case, context: flow.StepContext) -> None:
     _decide(case, CaseState.GRANTED, context.opinion)
     licence = licences.licence(case.licence_identifier) if case.licence_identifier else None
     papers.issue_grant(actor=_who(context), case=case, opinion=context.opinion, licence=licence)
-    words = f"您的{licence.name}已生成，可以在“我的证照”查看。" if licence else "办理结果已生成，可以在办件详情查看。"
-    message(case, f"准予办理：{case.item_name}", words)
+    message(case, f"准予办理：{case.item_name}", _granted_words(case, licence))
     _tell_decision(case, context)
+
+
+def _granted_words(case: Case, licence: licences.LicenceInfo | None) -> str:
+    if licence is None:
+        return "办理结果已生成，可以在办件详情查看。"
+    if licence.holder_id_number == case.applicant_id_number:
+        return f"您的{licence.name}已生成，可以在“我的证照”查看。"
+    return (
+        f"{licence.holder_name}已登记，统一社会信用代码 {licence.holder_id_number}，{licence.name}已生成。"
+        "法定代表人（经营者）登录后选“换身份”，就可以用它的身份办事。"
+    )
 
 
 def _refuse(case: Case, context: flow.StepContext) -> None:

@@ -71,7 +71,9 @@ def test_filters_narrow_the_list(city):
     assert found(submitted_from=date(2026, 2, 10), submitted_to=date(2026, 2, 10)) == [old]
     assert found(lamp="over") == [old]
     assert found(lamp="ok") == [accepted]
-    assert found(text="溪山小馆") == [accepted, old]
+    assert found(text="溪山小馆") == found(text="溪山") == found(text="溪") == [accepted, old]
+    assert found(text="并联") == [old]
+    assert found(text="溪山并联") == []
     assert found(text=approvals.case(old).query_code.lower()) == [old]
     assert found(text="100%_") == []
 

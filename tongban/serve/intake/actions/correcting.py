@@ -24,6 +24,7 @@ from ..errors import SecondCorrectionError
 from ..events import ApplicationCorrected, CorrectionAsked, LateMaterialGiven
 from ..models import Application, ApplicationMaterial, CorrectionRequest
 from .accepting import current_lines
+from .terms import rest_due
 from .walking import (
     is_repeat,
     lock_application,
@@ -129,7 +130,7 @@ def correct(
     correction = application.correction
     correction.answered_at = now
     correction.save(update_fields=["answered_at"])
-    accept_due = calendar.add_workdays(today - timedelta(days=1), max(correction.days_left, 1)).on
+    accept_due = rest_due(today, correction.days_left)
     approvals.resume_acceptance(actor=actor, number=number, received_on=today, accept_due_on=accept_due)
     tell(
         actor,

@@ -15,7 +15,6 @@ from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedEr
 from tongban.common.prepared import insert, together
 from tongban.serve.approvals import api as approvals
 from tongban.support.audit import api as audit
-from tongban.support.calendar import api as calendar
 from tongban.support.events import api as events
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
@@ -28,6 +27,7 @@ from ..events import ApplicationSubmitted
 from ..models import Application
 from ..schema_words import unusable_text
 from ..values import Receipt
+from .terms import acceptance_due
 from .walking import refuse_input, subject_of
 
 ONCE = "application_once_per_key"
@@ -162,7 +162,7 @@ def _submit(request: _Request) -> Receipt:
         item_name=guide.name,
         agency_name=guide.agency_name,
         submitted_at=now,
-        accept_due_on=(due := calendar.add_workdays(today, rules.ACCEPTANCE_DAYS).on),
+        accept_due_on=(due := acceptance_due(today)),
         next_step=next_step(due),
     )
     with together(*approvals.ROWS_OF_OPENING):

@@ -14,12 +14,17 @@ def fresh_reference_data(monkeypatch):
     stamped.forget_all()
 
 
+@pytest.fixture
+def all_consumers():
+    return dict(registry._consumers)
+
+
 @pytest.fixture(autouse=True)
-def only_our_consumers(monkeypatch):
+def only_our_consumers(monkeypatch, all_consumers):
     """No PDFs are typeset here; that is tested where it is done."""
     ours = {
         event: {name: one for name, one in consumers.items() if name.startswith("intake.")}
-        for event, consumers in registry._consumers.items()
+        for event, consumers in all_consumers.items()
     }
     monkeypatch.setattr(registry, "_consumers", ours)
 

@@ -1,5 +1,6 @@
 """The demo city's cases, made whole: slow, so one test looks at everything."""
 
+import itertools
 from collections import Counter
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
 from tongban.serve.intake import api as intake
 from tongban.serve.intake import demo
+from tongban.serve.intake.models import Application
 from tongban.support.agencies import demo as agencies
 from tongban.support.audit import api as audit
 from tongban.support.identity import api as identity
@@ -30,12 +32,37 @@ def whole_city(db):
     stamped.forget_all()
 
 
-def test_the_demo_has_cases_in_every_state_and_twice_changes_nothing(whole_city):
-    with clock.at(small.moment("2026-11-18", "16:30")):
+class Killed(BaseException):
+    """As a signal comes: nobody catches it."""
+
+
+def kill_at(monkeypatch, name, call):
+    """The story's verb of that name is broken off at this call, after it has written."""
+    real, calls = getattr(demo.Story, name), itertools.count(1)
+
+    def broken_off(story, *given, **more):
+        real(story, *given, **more)
+        if next(calls) == call:
+            raise Killed(story.key)
+
+    monkeypatch.setattr(demo.Story, name, broken_off)
+
+
+def test_the_demo_has_cases_in_every_state_also_when_broken_off_and_twice_changes_nothing(whole_city, monkeypatch):
+    with clock.at(small.moment("2026-11-17", "16:30")), monkeypatch.context() as patch:
+        kill_at(patch, "decide", 4)
+        with pytest.raises(Killed) as killed:
+            demo.build()
+    told = Application.objects.count()
+    assert 4 < told < len(demo.STORIES)
+    assert not Application.objects.filter(key=killed.value.args[0]).exists()
+
+    with clock.at(small.moment("2026-11-18", "16:30")):  # the next day
         made = demo.build()
         rows = approvals.cases_page(identity.SYSTEM(), size=100).rows
         again = demo.build()
-    assert (made, again) == (len(demo.STORIES), 0)
+    assert (told + made, again) == (len(demo.STORIES), 0)
+    assert len(rows) == len(demo.STORIES) == Application.objects.values("key").distinct().count()
     states = Counter(row.state for row in rows)
     assert set(states) == set(approvals.CaseState.values)
     assert {row.lamp for row in rows if row.is_open} == {"ok", "due", "over", "hold"}
@@ -44,5 +71,7 @@ def test_the_demo_has_cases_in_every_state_and_twice_changes_nothing(whole_city)
     assert any(row.licence_identifier for row in rows)
     assert all(row.submitted_at < small.moment("2026-11-18", "16:30") for row in rows)
     assert {one.code: one.words for one in intake.counters(identity.user_by_username("clerk01"))}["to_accept"] != "0"
+    shop = next(row.applicant for row in rows if row.applicant.name == "曾记百货店")
+    assert (shop.kind, shop.id_number[:2]) == ("legal", "92")
     granted = next(row for row in rows if row.state == "granted")
     assert "intake.submit" in [line.action for line in audit.trail(f"case:{granted.number}")]

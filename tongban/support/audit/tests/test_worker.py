@@ -5,17 +5,21 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from urllib.parse import quote, urlencode
 
 import pytest
 from django.conf import settings as live_settings
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
+from django.utils import timezone
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinatePeriodicDefer
 
 from tongban.support.audit import api as audit
 from tongban.support.audit.models import Link
 from tongban.support.events import api as events
+from tongban.support.events import registry
 
 REMOVE_OLD_JOBS = "builtin:procrastinate.builtin_tasks.remove_old_jobs"
 
@@ -43,10 +47,10 @@ def start(settings, tmp_path):
             "TONGBAN_HOME": str(tmp_path),
             "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
         }
-        log = (tmp_path / "worker.log").open("ab")
-        worker = subprocess.Popen(
-            [sys.executable, "manage.py", "worker"], cwd=live_settings.ROOT, env=environment, stdout=log, stderr=log
-        )
+        with (tmp_path / "worker.log").open("ab") as log:
+            worker = subprocess.Popen(
+                [sys.executable, "manage.py", "worker"], cwd=live_settings.ROOT, env=environment, stdout=log, stderr=log
+            )
         workers.append(worker)
         return worker
 
@@ -106,6 +110,29 @@ def test_what_a_killed_worker_left_the_next_one_does(start):
     assert audit.verify().is_intact
 
 
+@pytest.fixture
+def no_jobs():
+    """The tables of jobs are not Django's to empty after a test."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_periodic_defers CASCADE")
+
+
+def test_what_is_due_daily_is_made_up_for_at_the_start_and_done_once(start, no_jobs):
+    expired = timezone.now() - timedelta(days=1)
+    Session.objects.create(session_key="of-yesterday", session_data="", expire_date=expired)
+    first = start()
+    wait_until(lambda: not Session.objects.exists() and not ProcrastinateJob.objects.exists(), first)
+    assert ProcrastinatePeriodicDefer.objects.count() == len(registry.daily_jobs()) == 3
+
+    Session.objects.create(session_key="another", session_data="", expire_date=expired)
+    second = start()
+    resent(1)
+    wait_until(lambda: Link.objects.exists(), second)
+    app.configure_task(REMOVE_OLD_JOBS).defer(max_hours=1)
+    wait_until(lambda: ProcrastinateJob.objects.count() == 0, second)
+    assert Session.objects.exists()
+
+
 def test_the_worker_outlives_lost_connections(start):
     worker = start()
     resent(1)
@@ -119,7 +146,8 @@ def test_the_worker_outlives_lost_connections(start):
     resent(2)
     wait_until(lambda: Link.objects.count() == 2, worker)
     app.configure_task(REMOVE_OLD_JOBS).defer(max_hours=1)
-    assert ProcrastinateJob.objects.count() == 1
-    wait_until(lambda: ProcrastinateJob.objects.count() == 0, worker)  # done, and not kept
+    jobs = ProcrastinateJob.objects.filter(task_name=REMOVE_OLD_JOBS)
+    assert jobs.count() == 1
+    wait_until(lambda: jobs.count() == 0, worker)  # done, and not kept
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(20) == 0

@@ -88,28 +88,6 @@ def test_a_bad_file_names_row_and_column_and_changes_nothing(system, text, words
     assert not OutboxEvent.objects.exists()
 
 
-def test_one_day_can_be_changed(system):
-    actions.set_day(actor=system, on=date(2026, 7, 15), is_workday=False, name="台风停工")
-    assert calendar.add_workdays(date(2026, 7, 14), 1).on == date(2026, 7, 16)
-    assert [day.name for day in calendar.days_of_year(2026) if day.on == date(2026, 7, 15)] == ["台风停工"]
-
-
-@pytest.mark.parametrize(
-    ("on", "name", "field"), [(date(2030, 7, 15), "台风停工", "on"), (date(2026, 7, 15), " ", "name")]
-)
-def test_a_day_is_not_changed_wrongly(system, on, name, field):
-    with pytest.raises(InvalidInputError) as refusal:
-        actions.set_day(actor=system, on=on, is_workday=False, name=name)
-    assert set(refusal.value.fields) == {field}
-    assert not SpecialDay.objects.exists()
-
-
-def test_who_may_not_changes_no_day():
-    with pytest.raises(NotAllowedError):
-        actions.set_day(actor=Nobody(), on=date(2026, 7, 15), is_workday=False, name="台风停工")
-    assert calendar.is_workday(date(2026, 7, 15))
-
-
 def test_warm_counting_costs_no_query():
     calendar.is_workday(date(2026, 1, 1))
     with CaptureQueriesContext(connection) as queries:

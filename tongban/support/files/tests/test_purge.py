@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from tongban.common import clock
+from tongban.support.audit import api as audit
 from tongban.support.files import actions, api, storage
 from tongban.support.files.models import StoredFile, Upload
 
@@ -31,6 +32,8 @@ def test_only_unused_files_past_their_day_go(person, files_root):
     with clock.at(now + timedelta(days=36)):
         assert actions.purge()["files"] == 1
     assert set(StoredFile.objects.values_list("pk", flat=True)) == {used.id, made.id}
+    (line,) = audit.trail("files")
+    assert (line.action, line.facts) == ("files.purge", {"files": 1, "uploads": 0})
     assert unused.id not in {used.id, made.id}
 
 

@@ -108,10 +108,10 @@ def test_after_a_reload_the_same_file_goes_on_where_it_stopped(page):
 def test_a_refusal_is_shown_in_words_and_announced(page):
     choose(page, b"<html><script>alert(1)</script></html>")
     alert = page.locator("[role=alert]")
-    expect(alert).to_contain_text("“平面图.pdf”没有传上：“平面图.pdf”的内容不是PDF，而是HTML 网页")
+    expect(alert).to_contain_text("“平面图.pdf”没有传上：内容不是PDF，而是HTML 网页，请另存为 PDF 或 PNG 后再上传")
     expect(page.locator("input[type=hidden][name=m1]")).to_have_count(0)
     choose(page, b"MZ", "a.exe")
-    expect(alert).to_contain_text("这里只收 .pdf .png 文件")
+    expect(alert).to_contain_text("这里只收 PDF、PNG 文件")
 
 
 def test_cancelling_takes_everything_back(page):

@@ -8,10 +8,12 @@ from django.db import transaction
 
 from tongban.common import clock
 from tongban.support.audit import api as audit
+from tongban.support.events import api as events
 from tongban.support.identity import api as identity
 
 from ..deadlines import clock_due, retime, step_due
 from ..enums import EventKind, TaskState
+from ..events import FlowRetimed
 from ..ledger import Entry
 from ..models import FlowClock, FlowClockPause, FlowInstance, FlowTask
 from ..values import DueChange
@@ -55,6 +57,7 @@ def _recompute_one(instance_id: int, actor: identity.User) -> list[DueChange]:
     payload = {one.what: [one.before.isoformat(), one.after.isoformat()] for one in changes}
     record(instance, actor, Entry(EventKind.RECOMPUTED, payload), at=clock.now())
     audit.record(actor, "flow.recompute", instance.subject, facts=payload)
+    events.publish(FlowRetimed(instance_id=instance.pk, about=instance.subject))
     return changes
 
 

@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from tongban.common import clock
 from tongban.common.errors import InvalidInputError
+from tongban.support.audit import api as audit
 from tongban.support.forms import api
 from tongban.support.forms.errors import DraftChangedError
 from tongban.support.forms.models import Draft
@@ -77,6 +78,7 @@ def test_after_its_last_day_a_draft_is_gone(person):
         assert api.draft(person, "item:a") is None
         call_command("purge_drafts", stdout=out)
     assert out.getvalue() == "已清理过期草稿 1 份\n"
+    assert [(line.action, line.facts) for line in audit.trail("drafts")] == [("forms.purge", {"drafts": 1})]
     assert not Draft.objects.exists()
 
 

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.auth import authenticate
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -134,6 +135,24 @@ def test_a_token_stands_for_its_user_until_it_expires():
 @pytest.mark.parametrize("token", ["", "wrong", "\x00", "\ud800", "x" * 10000])
 def test_a_wrong_token_stands_for_nobody(token):
     assert identity.user_of_token(token) is None
+
+
+def test_what_opens_nothing_any_more_is_forgotten_each_day():
+    make_citizen("linxiaolan")
+    for expires_at in (NOW - timedelta(seconds=1), NOW + timedelta(hours=1)):
+        Session.objects.create(session_key=f"{expires_at:%H%M%S}", session_data="", expire_date=expires_at)
+    with clock.at(NOW - timedelta(hours=9)):
+        identity.issue_token("linxiaolan", PASSWORD)
+        refused("nobody", "wrong")
+    with clock.at(NOW - timedelta(hours=8)):
+        token, _ = identity.issue_token("linxiaolan", PASSWORD)
+    with clock.at(NOW - timedelta(seconds=1)):
+        assert signing.forget_expired() == {"sessions": 0, "tokens": 1, "failures": 0}
+        assert identity.user_of_token(token)
+    with clock.at(NOW + timedelta(minutes=59)):
+        assert signing.forget_expired() == {"sessions": 1, "tokens": 1, "failures": 0}
+    with clock.at(NOW + timedelta(days=1)):
+        assert signing.forget_expired() == {"sessions": 1, "tokens": 0, "failures": 1}
 
 
 def test_no_token_for_a_wrong_password():

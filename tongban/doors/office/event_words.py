@@ -1,0 +1,49 @@
+"""The administrator's Chinese for events and for those who wait for them; what is not listed is shown as it is."""
+
+from __future__ import annotations
+
+EVENTS = {
+    "approvals.case.accepted": "办件已受理",
+    "approvals.case.closed": "办件已结束",
+    "approvals.case.decided": "办件已决定",
+    "approvals.case.extended": "办件已延期",
+    "approvals.case.paused": "办件进入特别程序",
+    "approvals.case.resumed": "办件恢复计时",
+    "approvals.task.transferred": "环节已转办",
+    "calendar.changed": "工作日历变了",
+    "evaluation.bad_rating": "收到差评",
+    "evaluation.rated": "收到评价",
+    "events.delivery.resent": "死信重送",
+    "flow.ended": "流程结束",
+    "flow.paused": "流程停表",
+    "flow.resumed": "流程恢复",
+    "flow.step.done": "环节办完",
+    "intake.application.corrected": "申请人已补正",
+    "intake.application.refused": "申请不予受理",
+    "intake.application.submitted": "收到申请",
+    "intake.correction.asked": "已告知补正",
+    "intake.material.late_given": "容缺材料已补",
+    "intake.result.delivered": "结果已送达",
+    "items.published": "事项已发布",
+    "licences.issued": "证照已制发",
+    "licences.status_changed": "证照状态变了",
+    "notices.issued": "文书已制发",
+}
+CONSUMERS = {
+    "audit": "审计：记下重送",
+    "flow.recompute": "流程：重算期限",
+    "intake.deliver_by_data": "窗口：电子送达",
+    "intake.invite_rating": "窗口：邀请评价",
+    "intake.receipt": "窗口：出收件凭证",
+    "items.search": "事项：更新检索",
+    "licences.make_paper": "证照：制作版式文件",
+    "notices.make_paper": "文书：制作版式文件",
+}
+
+
+def event_words(name: str) -> str:
+    return EVENTS.get(name, name)
+
+
+def consumer_words(name: str) -> str:
+    return CONSUMERS.get(name, name)
