@@ -101,6 +101,7 @@ def values(town):
             "draft": NOWHERE,
             "username": "reviewer",
             "key": "serve-market",
+            "phrase": "砍树",
             "day": "2026-07-15",
             "delivery_id": 1,
             "verb": "withdraw",

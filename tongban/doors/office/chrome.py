@@ -29,7 +29,7 @@ MENU = (
     ("人员", "office:users", ("users.manage",), "/office/users/"),
     ("机构", "office:agencies", ("users.manage", "agencies.manage"), "/office/agencies/"),
     ("日历", "office:calendar", ("calendar.manage",), "/office/calendar/"),
-    ("检索", "office:misses", ("search.manage",), "/office/search/"),
+    ("检索用语", "office:synonyms", ("search.manage",), "/office/search/"),
     ("审计", "office:audit", ("audit.read",), "/office/audit/"),
     ("消息投递", "office:events", ("events.manage",), "/office/events/"),
 )

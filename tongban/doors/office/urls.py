@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from .views import agencies, audit, board, calendar, cases, divisions, events, halls, items, misses, steps, users, verbs
+from .views import (
+    agencies,
+    audit,
+    board,
+    calendar,
+    cases,
+    divisions,
+    events,
+    halls,
+    items,
+    misses,
+    steps,
+    synonyms,
+    users,
+    verbs,
+)
 
 app_name = "office"
 
@@ -62,6 +77,11 @@ system_urls = [
     path("calendar/day/<str:day>/", calendar.day_page, name="calendar_day"),
     path("calendar/day/<str:day>/clear/", calendar.day_clear, name="calendar_day_clear"),
     path("calendar/import/", calendar.calendar_import, name="calendar_import"),
+    path("search/", synonyms.synonym_list, name="synonyms"),
+    path("search/new/", synonyms.create, name="synonym_new"),
+    path("search/of/<str:phrase>/", synonyms.synonym_page, name="synonym"),
+    path("search/of/<str:phrase>/off/", synonyms.switch_off, name="synonym_off"),
+    path("search/of/<str:phrase>/remove/", synonyms.remove, name="synonym_remove"),
     path("search/misses/", misses.miss_list, name="misses"),
     path("search/misses/<int:miss_id>/", misses.miss_page, name="miss"),
     path("search/misses/<int:miss_id>/teach/", misses.teach, name="miss_teach"),

@@ -144,26 +144,28 @@ def note_choice(kind: str, code: str) -> None:
 
 
 @transaction.atomic
+def create_synonym(*, actor: Actor, phrase: str, targets: list[str]) -> Synonym:
+    """A pair that is not there yet, neither shipped nor entered here."""
+    require_editor(actor)
+    if words.plain(phrase) in synonyms.shipped() or Synonym.objects.filter(phrase=words.plain(phrase)).exists():
+        raise InvalidInputError(fields={"phrase": f"“{words.plain(phrase)}”已经有了，请在列表里打开它修改"})
+    return save_synonym(actor=actor, phrase=phrase, targets=targets)
+
+
+@transaction.atomic
 def save_synonym(*, actor: Actor, phrase: str, targets: list[str], is_active: bool = True) -> Synonym:
     """Teach the search a word people use. Switched off, a shipped pair is no longer used."""
     require_editor(actor)
-    phrase = words.plain(phrase)
-    wanted = list(dict.fromkeys(target.strip() for target in targets if words.plain(target)))
-    fields = {}
-    if not phrase:
-        fields["phrase"] = "请填写通俗说法"
-    elif len(phrase) > 12:
-        fields["phrase"] = "通俗说法最多 12 个字"
-    if not wanted:
-        fields["targets"] = "请至少填写一个规范用语"
-    elif any(len(target) > 60 for target in wanted):
-        fields["targets"] = "规范用语最多 60 个字"
-    elif words.plain(wanted[0]) == phrase:
-        fields["targets"] = "规范用语不能与通俗说法相同"
-    if fields:
+    phrase, wanted = words.plain(phrase), wanted_targets(targets)
+    if fields := synonym_faults(phrase, wanted):
         raise InvalidInputError(fields=fields)
+    row = Synonym.objects.select_for_update().filter(phrase=phrase).first()
+    if row is not None and (row.targets, row.is_active) == (wanted, is_active):
+        return row
+    before = row.targets if row else synonyms.shipped().get(phrase, [])
     row, _ = Synonym.objects.update_or_create(phrase=phrase, defaults={"targets": wanted, "is_active": is_active})
-    audit.record(actor, "search.synonym.save", f"synonym:{phrase}", facts={"targets": wanted, "is_active": is_active})
+    facts = {"before": before, "targets": wanted, "is_active": is_active}
+    audit.record(actor, "search.synonym.save", f"synonym:{phrase}", facts=facts)
     synonyms.changed()
     return row
 
@@ -172,11 +174,35 @@ def save_synonym(*, actor: Actor, phrase: str, targets: list[str], is_active: bo
 def delete_synonym(*, actor: Actor, phrase: str) -> None:
     """Forget an entered pair; a shipped pair of the same phrase is in use again."""
     require_editor(actor)
-    count, _ = Synonym.objects.filter(phrase=phrase).delete()
-    if not count:
+    row = Synonym.objects.select_for_update().filter(phrase=words.plain(phrase)).first()
+    if row is None:
         raise NotFoundError(what=f"同义词“{phrase}”")
-    audit.record(actor, "search.synonym.delete", f"synonym:{phrase}")
+    targets = row.targets
+    row.delete()
+    audit.record(actor, "search.synonym.delete", f"synonym:{row.phrase}", facts={"targets": targets})
     synonyms.changed()
+
+
+def wanted_targets(targets: Iterable[str]) -> list[str]:
+    """Each once, without those that say nothing."""
+    return list(dict.fromkeys(target.strip() for target in targets if words.plain(target)))
+
+
+def synonym_faults(phrase: str, targets: list[str]) -> dict[str, str]:
+    fields = {}
+    if not words.plain(phrase):
+        fields["phrase"] = "请填写通俗说法"
+    elif len(words.plain(phrase)) > synonyms.LONGEST_PHRASE:
+        fields["phrase"] = f"通俗说法最多 {synonyms.LONGEST_PHRASE} 个字"
+    if not targets:
+        fields["targets"] = "请至少填写一个规范用语"
+    elif len(targets) > synonyms.MOST:
+        fields["targets"] = f"规范用语最多 {synonyms.MOST} 个"
+    elif any(len(target) > 60 for target in targets):
+        fields["targets"] = "规范用语最多 60 个字"
+    elif any(words.plain(target) == words.plain(phrase) for target in targets):
+        fields["targets"] = "规范用语不能与通俗说法相同"
+    return fields
 
 
 def require_editor(actor: Actor) -> None:

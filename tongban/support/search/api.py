@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from . import synonyms as _synonyms
-from .actions import delete_synonym, heal, index, note_choice, rebuild, remove, retain, save_synonym
+from .actions import (
+    create_synonym,
+    delete_synonym,
+    heal,
+    index,
+    note_choice,
+    rebuild,
+    remove,
+    retain,
+    save_synonym,
+    synonym_faults,
+    wanted_targets,
+)
 from .docs import Hit, SearchDoc, Source, register_source
 from .misses import MissInfo, miss, misses, misses_count, misses_page, note_miss, settle_miss, teach_from_miss
-from .models import MissState, Synonym
-from .queries import query
+from .models import MissState
+from .pairs import SynonymInfo, SynonymState, synonym, synonyms, synonyms_page
+from .queries import Trial, query, trial
 
 __all__ = [
     "Hit",
@@ -18,6 +28,9 @@ __all__ = [
     "SearchDoc",
     "Source",
     "SynonymInfo",
+    "SynonymState",
+    "Trial",
+    "create_synonym",
     "delete_synonym",
     "heal",
     "index",
@@ -34,25 +47,11 @@ __all__ = [
     "retain",
     "save_synonym",
     "settle_miss",
+    "synonym",
+    "synonym_faults",
     "synonyms",
+    "synonyms_page",
     "teach_from_miss",
+    "trial",
+    "wanted_targets",
 ]
-
-
-@dataclass(frozen=True)
-class SynonymInfo:
-    phrase: str
-    targets: tuple[str, ...]
-    is_active: bool
-    is_shipped: bool
-
-
-def synonyms() -> list[SynonymInfo]:
-    """All pairs: shipped ones, and those entered or switched off here."""
-    shipped = _synonyms.shipped()
-    rows = {row.phrase: row for row in Synonym.objects.all()}
-    found = [SynonymInfo(row.phrase, tuple(row.targets), row.is_active, row.phrase in shipped) for row in rows.values()]
-    found += [
-        SynonymInfo(phrase, tuple(targets), True, True) for phrase, targets in shipped.items() if phrase not in rows
-    ]
-    return sorted(found, key=lambda one: one.phrase)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from tongban.support.agencies import api as agencies
 
@@ -30,11 +31,39 @@ def query(
 ) -> list[Hit]:
     """Best first. `division` (12 digits) prefers what is offered there; `log_miss` remembers words without answer."""
     asked = words.normal(text)[:_LONGEST].strip()
+    hits = _ranked(asked, synonyms.alternatives(asked), list(kinds) if kinds else None, division, limit)
+    if asked and not hits and log_miss:
+        misses.note_miss(asked)
+    return hits
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a query finds now, and what it would find with a pair that is not saved yet."""
+
+    before: list[Hit]
+    after: list[Hit]
+    meant: list[str]
+
+
+def trial(text: str, *, phrase: str, targets: list[str], is_active: bool = True, limit: int = 5) -> Trial:
+    """Nothing is written, and no miss is noted."""
+    asked = words.normal(text)[:_LONGEST].strip()
+    table = synonyms.table_with(words.plain(phrase), tuple(targets), is_active=is_active)
+    meant = synonyms.alternatives(asked, table)
+    return Trial(
+        before=_ranked(asked, synonyms.alternatives(asked), None, "", limit),
+        after=_ranked(asked, meant, None, "", limit),
+        meant=meant,
+    )
+
+
+def _ranked(asked: str, others: list[str], kinds: list[str] | None, division: str, limit: int) -> list[Hit]:
     if not asked:
         return []
     place = agencies.find_division(division) if division else None
     path = place.path if place else ""
-    found = _find(asked, list(kinds) if kinds else None, max(limit, _CANDIDATES), path)
+    found = _find(asked, others, kinds, max(limit, _CANDIDATES), path)
     scored = each_name_once(
         sorted(
             (
@@ -50,8 +79,6 @@ def query(
         )
     )
     if not scored:
-        if log_miss:
-            misses.note_miss(asked)
         return []
     best = scored[0][0]
     return [
@@ -61,9 +88,8 @@ def query(
     ]
 
 
-def _find(text: str, kinds: list[str] | None, limit: int, near: str) -> list[Found]:
+def _find(text: str, others: list[str], kinds: list[str] | None, limit: int, near: str) -> list[Found]:
     """Candidates. With a place: what is offered there, and the best from anywhere."""
-    others = synonyms.alternatives(text)
     try:
         found = disk.find(text, others, kinds, limit, near)
         if near:

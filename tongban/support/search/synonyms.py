@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 from tongban.common.stamped import Stamped
@@ -14,17 +15,24 @@ from .models import Stamp, Synonym
 SHIPPED = Path(__file__).with_name("data") / "synonyms.json"
 #: More alternatives than this blur the answer.
 MOST = 8
+LONGEST_PHRASE = 12
 #: 开个饭店, 补一张身份证: the word between verb and thing is not part of either.
 _MEASURE = re.compile(r"(?<=[开办补领买换刻])一?[个家间张本份次]")
 
 
+@cache
 def shipped() -> dict[str, list[str]]:
-    return json.loads(SHIPPED.read_text(encoding="utf-8"))
+    """The seed, its phrases as they are compared (开ktv)."""
+    pairs: dict[str, list[str]] = json.loads(SHIPPED.read_text(encoding="utf-8"))
+    return {words.plain(phrase): targets for phrase, targets in pairs.items()}
 
 
-def _load() -> dict[str, tuple[str, ...]]:
+Table = dict[str, tuple[str, ...]]
+
+
+def _load() -> Table:
     """What an administrator has entered or switched off goes before what is shipped."""
-    table = {words.plain(phrase): tuple(targets) for phrase, targets in shipped().items()}
+    table = {phrase: tuple(targets) for phrase, targets in shipped().items()}
     for row in Synonym.objects.all():
         if row.is_active:
             table[words.plain(row.phrase)] = tuple(row.targets)
@@ -33,23 +41,31 @@ def _load() -> dict[str, tuple[str, ...]]:
     return table
 
 
-_table: Stamped[dict[str, tuple[str, ...]]] = Stamped("synonyms", _load, lambda: Stamp)
+_table: Stamped[Table] = Stamped("synonyms", _load, lambda: Stamp)
 
 
 def changed() -> None:
     _table.changed()
 
 
-def table() -> dict[str, tuple[str, ...]]:
+def table() -> Table:
     return _table.get()
 
 
-def alternatives(text: str) -> list[str]:
+def table_with(phrase: str, targets: tuple[str, ...], *, is_active: bool) -> Table:
+    """The table in use as it would be with this pair."""
+    rest = {known: others for known, others in table().items() if known != phrase}
+    return rest | ({phrase: targets} if is_active else {})
+
+
+def alternatives(text: str, known: Table | None = None) -> list[str]:
     """What the text may mean in the language of guides: for each phrase in it, the longest first.
 
-    The text around the phrase is kept, so that "房产证 过户" becomes "不动产权证书 过户"."""
+    The text around the phrase is kept, so that "房产证 过户" becomes "不动产权证书 过户". `known`: another table than
+    the one in use, to try it.
+    """
     whole = words.plain(_MEASURE.sub("", text))
-    known = table()
+    known = table() if known is None else known
     taken: list[str] = []
     found: list[str] = []
     for phrase in _phrases_in(whole, known):
@@ -63,9 +79,8 @@ def alternatives(text: str) -> list[str]:
     return list(dict.fromkeys(found))[:MOST]
 
 
-def _phrases_in(text: str, known: dict[str, tuple[str, ...]]) -> list[str]:
-    longest = 12
-    pieces = {
-        text[start:end] for start in range(len(text)) for end in range(start + 1, min(len(text), start + longest) + 1)
-    }
+def _phrases_in(text: str, known: Table) -> list[str]:
+    """Every piece of the text that is a known phrase, the longest first."""
+    count = len(text)
+    pieces = {text[start : start + length] for length in range(1, LONGEST_PHRASE + 1) for start in range(count)}
     return sorted((piece for piece in pieces if piece in known), key=lambda piece: (-len(piece), piece))
