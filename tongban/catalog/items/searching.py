@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import msgspec
 from django.db.models import QuerySet, TextField
@@ -10,6 +11,7 @@ from django.db.models.functions import Cast
 
 from tongban.common import clock
 from tongban.support.agencies import api as agencies
+from tongban.support.agencies.api import AgencyInfo
 from tongban.support.search import api as search
 from tongban.support.search.api import SearchDoc
 
@@ -42,9 +44,9 @@ class _Said(msgspec.Struct, frozen=True):
 _said = msgspec.json.Decoder(_Said).decode
 
 
-class _Row(msgspec.Struct, frozen=True):
+class _Row(NamedTuple):
     code: str
-    agency_id: int
+    agency: AgencyInfo
     division_path: str
     said: _Said
 
@@ -79,14 +81,16 @@ def _index_batch(codes: list[str]) -> None:
 
 
 def _rows(versions: QuerySet[ItemVersion]) -> Iterator[_Row]:
+    offices: dict[int, AgencyInfo] = {}
     wanted = versions.in_force(clock.today()).filter(item__state=ItemState.IN_USE)  # type: ignore[attr-defined]
     columns = ["item__code", "item__agency_id", "item__division_path", Cast("body", TextField())]
     for code, agency_id, path, body in wanted.values_list(*columns).order_by().iterator(chunk_size=BATCH):
-        yield _Row(code, agency_id, path, _said(body))
+        office = offices.get(agency_id) or offices.setdefault(agency_id, agencies.agency_by_id(agency_id))
+        yield _Row(code, office, path, _said(body))
 
 
 def _item(row: _Row) -> SearchDoc:
-    said, agency = row.said, agencies.agency_by_id(row.agency_id)
+    said, agency = row.said, row.agency
     return SearchDoc(
         code=row.code,
         title=said.name,

@@ -13,38 +13,37 @@ from tongban.common.actors import Actor
 from tongban.common.errors import InvalidInputError, NotAllowedError, NotFoundError
 from tongban.support.audit import api as audit
 
+from . import documents, synonyms, words
 from . import index as disk
-from . import synonyms, words
-from .docs import SearchDoc, Source, sources
+from .docs import SearchDoc, Source, Written, sources
 from .models import Entry, Synonym
 
 _FIELDS = ["title", "subtitle", "alias", "topics", "summary", "body", "division_path", "plain", "digest"]
 _BATCH = 500
 #: Small print beyond this finds nothing anew and makes the index slow.
 _LONGEST_BODY = 2000
+_encode = msgspec.json.Encoder().encode
 
 
-def entry_of(kind: str, doc: SearchDoc) -> Entry:
-    entry = Entry(
+def entry_of(kind: str, doc: SearchDoc) -> Written:
+    title, alias = doc.title[:300], [name[:300] for name in doc.alias]
+    topics, summary = " ".join(doc.topics)[:600], doc.summary[:1000]
+    subtitle, body = doc.subtitle[:300], doc.body[:_LONGEST_BODY]
+    said = (title, subtitle, alias, topics, summary, body, doc.division_path)
+    return Written(
         kind=kind,
         code=doc.code,
-        title=doc.title[:300],
-        subtitle=doc.subtitle[:300],
-        alias=[name[:300] for name in doc.alias],
-        topics=" ".join(doc.topics)[:600],
-        summary=doc.summary[:1000],
-        body=doc.body[:_LONGEST_BODY],
+        title=title,
+        subtitle=subtitle,
+        alias=alias,
+        topics=topics,
+        summary=summary,
+        body=body,
         division_path=doc.division_path,
+        plain=" ".join(documents.name_of(name).plain for name in [title, *alias]),
+        digest=hashlib.blake2b(_encode(said), digest_size=12).digest(),
         popularity=doc.popularity,
-        plain=" ".join(words.plain(name) for name in [doc.title, *doc.alias]),
     )
-    entry.digest = _digest_of(entry)
-    return entry
-
-
-def _digest_of(entry: Entry) -> bytes:
-    said = [entry.title, entry.subtitle, entry.alias, entry.topics, entry.summary, entry.body, entry.division_path]
-    return hashlib.blake2b(msgspec.json.encode(said), digest_size=12).digest()
 
 
 def index(kind: str, docs: Iterable[SearchDoc]) -> int:
@@ -63,7 +62,7 @@ def index(kind: str, docs: Iterable[SearchDoc]) -> int:
     return len(entries)
 
 
-def _changed(kind: str, entries: list[Entry]) -> list[Entry]:
+def _changed(kind: str, entries: list[Written]) -> list[Written]:
     """Those that differ from what is held: an event delivered twice costs one read and no write."""
     if not entries or not disk.is_usable():
         return entries
@@ -98,18 +97,18 @@ def rebuild() -> int:
         return disk.rebuild(_everything())
 
 
-def _everything() -> Iterator[Entry]:
+def _everything() -> Iterator[Written]:
     for kind, source in sources().items():
         yield from _of_kind(kind, source)
     Entry.objects.exclude(kind__in=sources()).delete()
 
 
-def _of_kind(kind: str, source: Source) -> Iterator[Entry]:
+def _of_kind(kind: str, source: Source) -> Iterator[Written]:
     held = {
         code: (bytes(digest), popularity)
         for code, digest, popularity in Entry.objects.filter(kind=kind).values_list("code", "digest", "popularity")
     }
-    changed: list[Entry] = []
+    changed: list[Written] = []
     for doc in source():
         entry = entry_of(kind, doc)
         digest, popularity = held.pop(entry.code, (b"", 0))
@@ -124,9 +123,10 @@ def _of_kind(kind: str, source: Source) -> Iterator[Entry]:
     Entry.objects.filter(kind=kind, code__in=list(held)).delete()
 
 
-def _store(entries: list[Entry]) -> None:
+def _store(entries: list[Written]) -> None:
+    rows = [Entry(**msgspec.structs.asdict(entry)) for entry in entries]
     Entry.objects.bulk_create(
-        entries, batch_size=_BATCH, update_conflicts=True, unique_fields=["kind", "code"], update_fields=_FIELDS
+        rows, batch_size=_BATCH, update_conflicts=True, unique_fields=["kind", "code"], update_fields=_FIELDS
     )
 
 

@@ -16,6 +16,7 @@ from .actions import (
     wanted_targets,
 )
 from .docs import Hit, SearchDoc, Source, register_source
+from .index import is_usable
 from .misses import MissInfo, miss, misses, misses_count, misses_page, note_miss, settle_miss, teach_from_miss
 from .models import MissState
 from .pairs import SynonymInfo, SynonymState, synonym, synonyms, synonyms_page
@@ -34,6 +35,7 @@ __all__ = [
     "delete_synonym",
     "heal",
     "index",
+    "is_usable",
     "miss",
     "misses",
     "misses_count",

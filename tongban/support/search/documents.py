@@ -9,6 +9,7 @@ import msgspec
 from tantivy import Document
 
 from . import words
+from .docs import Written
 from .models import Entry
 
 _encode = msgspec.json.Encoder().encode
@@ -43,7 +44,7 @@ def _words(text: str) -> str:
     return " ".join(words.words(text))
 
 
-def document_of(entry: Entry) -> Document:
+def document_of(entry: Entry | Written) -> Document:
     title = name_of(entry.title)
     aliases = [name_of(name) for name in entry.alias]
     names = [title, *aliases]
@@ -70,7 +71,7 @@ def document_of(entry: Entry) -> Document:
     return document
 
 
-def _shown(entry: Entry) -> dict[str, Any]:
+def _shown(entry: Entry | Written) -> dict[str, Any]:
     return {
         "kind": entry.kind,
         "code": entry.code,

@@ -11,7 +11,7 @@ import fcntl
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from django.conf import settings
 from tantivy import Document, Index, Occur, Query, Searcher
 
 from . import words
+from .docs import Written
 from .documents import document_of, places_near
 from .models import Entry
 
@@ -74,7 +75,7 @@ def _only_writer() -> Iterator[None]:
         yield
 
 
-def write(entries: Iterable[Entry]) -> None:
+def write(entries: Iterable[Entry | Written]) -> None:
     """Put these entries into the index in use (an empty one is begun where there is none)."""
     with _only_writer():
         index = _open_or_begin()
@@ -96,7 +97,7 @@ def remove(kind: str, codes: Iterable[str]) -> None:
         writer.wait_merging_threads()
 
 
-def rebuild(entries: Iterable[Entry]) -> int:
+def rebuild(entries: Iterable[Entry | Written]) -> int:
     """A new index of exactly these entries takes the place of the old one."""
     with _only_writer():
         folder = root() / f"f{FORMAT}-{time.time_ns()}"
@@ -106,7 +107,7 @@ def rebuild(entries: Iterable[Entry]) -> int:
     return count
 
 
-def _fill(folder: Path, entries: Iterable[Entry]) -> int:
+def _fill(folder: Path, entries: Iterable[Entry | Written]) -> int:
     folder.mkdir(parents=True)
     writer = Index(_schema(), path=str(folder)).writer(_HEAP, 1)
     count = 0
@@ -234,35 +235,44 @@ def _query(schema: tantivy.Schema, text: str, alternatives: list[str]) -> Query:
         parts.append(Query.const_score_query(boosted("whole", joined, 1), 40 * weight))
         if len(joined) >= 2 or not words.has_han(joined):
             parts.append(starts("start", joined[:20], 12 * weight))
-    for phrase, weight in [(bare, 1.0), *((other, 0.9) for other in alternatives)]:
-        for word in dict.fromkeys(words.words(phrase)):
-            strength = weight * (0.4 if len(word) == 1 else 1.0)
-            parts.append(
-                Query.disjunction_max_query(
-                    [
-                        boosted("name", word, 4 * strength),
-                        boosted("alias", word, 3.6 * strength),
-                        boosted("topics", word, 1.2 * strength),
-                        boosted("summary", word, 1.4 * strength),
-                        boosted("body", word, 0.4 * strength),
-                    ],
-                    0.2,
-                )
+    phrases = [(bare, 1.0), *((other, 0.9) for other in alternatives)]
+    for word, weight in _heaviest(phrases, words.words).items():
+        strength = weight * (0.4 if len(word) == 1 else 1.0)
+        parts.append(
+            Query.disjunction_max_query(
+                [
+                    boosted("name", word, 4 * strength),
+                    boosted("alias", word, 3.6 * strength),
+                    boosted("topics", word, 1.2 * strength),
+                    boosted("summary", word, 1.4 * strength),
+                    boosted("body", word, 0.4 * strength),
+                ],
+                0.2,
             )
-        for pair in dict.fromkeys(words.pairs(phrase)):
-            parts.append(
-                Query.disjunction_max_query(
-                    [boosted("name_pairs", pair, 1.6 * weight), boosted("alias_pairs", pair, 1.6 * weight)], 0.2
-                )
+        )
+    for pair, weight in _heaviest(phrases, words.pairs).items():
+        parts.append(
+            Query.disjunction_max_query(
+                [boosted("name_pairs", pair, 1.6 * weight), boosted("alias_pairs", pair, 1.6 * weight)], 0.2
             )
+        )
     for other in alternatives:
         parts.append(Query.const_score_query(boosted("whole", words.plain(other), 1), 15))
-        parts.append(starts("start", words.plain(other)[:20], 6))
+        parts.append(starts("start", words.plain(other)[:20], 12))
     for sound in dict.fromkeys(words.sounds(bare)):
         parts.append(boosted("sounds", sound, 0.9))
     if not words.has_han(text):
         parts += _latin(starts, text.replace(" ", ""))
     return Query.boolean_query([(Occur.Should, part) for part in parts]) if parts else Query.empty_query()
+
+
+def _heaviest(phrases: list[tuple[str, float]], cut: Callable[[str], list[str]]) -> dict[str, float]:
+    """Each part once, however many of the phrases hold it: what surrounds a synonym stands in every alternative."""
+    found: dict[str, float] = {}
+    for phrase, weight in phrases:
+        for part in cut(phrase):
+            found[part] = max(weight, found.get(part, 0.0))
+    return found
 
 
 def _latin(starts: Any, joined: str) -> list[Query]:

@@ -64,20 +64,8 @@ def _ranked(asked: str, others: list[str], kinds: list[str] | None, division: st
     place = agencies.find_division(division) if division else None
     path = place.path if place else ""
     found = _find(asked, others, kinds, max(limit, _CANDIDATES), path)
-    scored = each_name_once(
-        sorted(
-            (
-                (
-                    final_score(
-                        one.score, kind=one.kind, offered_path=one.path, asked_path=path, popularity=one.popularity
-                    ),
-                    one,
-                )
-                for one in found
-            ),
-            key=lambda pair: (-pair[0], pair[1].code),
-        )
-    )
+    ranked = sorted(((_score(one, path), one) for one in found), key=lambda pair: (-pair[0], pair[1].code))
+    scored = each_name_once(ranked)
     if not scored:
         return []
     best = scored[0][0]
@@ -86,6 +74,17 @@ def _ranked(asked: str, others: list[str], kinds: list[str] | None, division: st
         for score, one in scored[:limit]
         if is_worth_showing(score, best)
     ]
+
+
+def _score(one: Found, asked_path: str) -> float:
+    return final_score(
+        one.score,
+        title=one.title,
+        kind=one.kind,
+        offered_path=one.path,
+        asked_path=asked_path,
+        popularity=one.popularity,
+    )
 
 
 def _find(text: str, others: list[str], kinds: list[str] | None, limit: int, near: str) -> list[Found]:
