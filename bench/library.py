@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from bench import population
+
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
-INVENTED_PLACES = ["福州市", "厦门市", "莆田市", "三明市", "泉州市", "漳州市", "南平市", "龙岩市", "宁德市"]
+INVENTED_PLACES = ["福州市", "厦门市", "莆田市", "三明市", "泉州市", "漳州市", "龙岩市", "宁德市"]
 THINGS = """
     图书馆 博物馆 美术馆 文化馆 气象资料 地震信息 水文数据 海洋渔业 职称评审
     统计年鉴 档案资料 公证材料 司法鉴定 仲裁案件 律师名录 广播电视 体育场馆
@@ -40,6 +44,38 @@ class Place:
     name: str  # 福建省南平市建阳区
     short: str
     level: str
+
+
+@contextmanager
+def stocked(size: int) -> Iterator[None]:
+    """Inside, the database holds the demo city and so many items beside; with an index of its own."""
+    from django.conf import settings
+
+    from tongban.support.search import api as search
+
+    folder, before = Path(os.environ["TONGBAN_HOME"]) / f"search-{size}", settings.SEARCH_ROOT
+    settings.SEARCH_ROOT = os.environ["SEARCH_ROOT"] = str(folder)  # the web process takes it from there
+    try:
+        with population.database(f"bench_library_{size}", lambda: _fill(size)):
+            if not search.is_usable():
+                search.rebuild()
+            yield
+    finally:
+        settings.SEARCH_ROOT = before
+        del os.environ["SEARCH_ROOT"]
+
+
+def _fill(size: int) -> None:
+    from tongban.catalog.items import importing
+    from tongban.support.identity import api as identity
+    from tongban.support.search import api as search
+
+    importing.import_items(actor=identity.SYSTEM(), lines=lines(size), source="测速")
+    search.rebuild()
+
+
+def lines(size: int) -> Iterator[bytes]:
+    return (json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows(size))
 
 
 def source() -> str:
