@@ -37,19 +37,19 @@ def postmaster() -> int:
 @contextmanager
 def city(cases: int) -> Iterator[None]:
     """Inside, the database has so many cases over all agencies: most granted, a fifth still open."""
-    with _database(f"bench_city_{cases}", lambda: _fill_city(cases)):
+    with database(f"bench_city_{cases}", lambda: _fill_city(cases)):
         yield
 
 
 @contextmanager
 def desk(cases: int) -> Iterator[None]:
     """Inside, so many open cases wait for the reviewers of one and the same agency."""
-    with _database(f"bench_desk_{cases}", lambda: _fill_desk(cases)):
+    with database(f"bench_desk_{cases}", lambda: _fill_desk(cases)):
         yield
 
 
 @contextmanager
-def _database(name: str, fill: Callable[[], None]) -> Iterator[None]:
+def database(name: str, fill: Callable[[], None]) -> Iterator[None]:
     from django.db import connection, connections
 
     from tongban.common import stamped

@@ -124,7 +124,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 KEYS_ROOT = HOME / "keys"
 AUDIT_ANCHOR = env.text("AUDIT_ANCHOR") or str(HOME / "audit-anchor.log")
-SEARCH_ROOT = HOME / "search"
+SEARCH_ROOT = env.text("SEARCH_ROOT") or HOME / "search"
 FONTS_ROOT = env.text("FONTS_ROOT") or str(HOME / "fonts")
 
 # The address that stands in QR codes on papers; scanned by anyone, so it must be the public one.

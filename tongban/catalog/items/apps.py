@@ -18,12 +18,13 @@ class ItemsConfig(AppConfig):
         from .events import ItemsPublished
         from .following import FOLLOWER
         from .queries import item_count, living_item_count
-        from .searching import KIND, documents, index_effective, index_published
+        from .searching import KIND, QUESTION, documents, index_effective, index_published, questions
 
         agencies.register_living("items", "个在用的事项", living_item_count)
         agencies.register_bound("items", "个事项", item_count)
         powers.register_dependant(FOLLOWER)
         search.register_source(KIND, documents)
+        search.register_source(QUESTION, questions)
         events.subscribe(ItemsPublished, "items.search", index_published)
         events.every(3600.0, "items.effective", index_effective)
         events.subscribe(standards.DocumentsImported, "items.citations", citing.cite_again, slow=True)

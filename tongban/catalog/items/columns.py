@@ -15,14 +15,19 @@ def _syllable(character: str) -> str:
     return "".join(lazy_pinyin(character, style=Style.NORMAL))
 
 
+@lru_cache(maxsize=30000)
 def name_key(name: str) -> str:
     """Pinyin for sorting, character by character: the embedded database has no Chinese collation."""
     return " ".join(_syllable(character) for character in name)[:400]
 
 
 def columns_of(body: GuideBody) -> dict[str, Any]:
+    return {"body": to_builtins(body), **cut_from(body)}
+
+
+def cut_from(body: GuideBody) -> dict[str, Any]:
+    """All but the body itself."""
     return {
-        "body": to_builtins(body),
         "name": body.name,
         "name_key": name_key(body.name),
         "summary": body.summary[:600],

@@ -42,3 +42,11 @@ class FlowMissingError(PlatformError):
     code = "items.flow-missing"
     message = "办理流程“{code_of_flow}”还没有发布"
     status = 422
+
+
+class UnreadableFileError(PlatformError):
+    """Not an item library at all; nothing of it was taken in."""
+
+    code = "items.unreadable-file"
+    message = "读不了这个文件：{reason}"
+    status = 422

@@ -181,7 +181,7 @@ class GuideBody(_Part, frozen=True):
 _encoder = msgspec.json.Encoder()
 # msgspec learns a type at its first use, and two threads that do so at once crash the process (seen with 0.22).
 # Hence here, where only one thread is.
-msgspec.json.Decoder(GuideBody)
+_decoder = msgspec.json.Decoder(GuideBody)
 
 
 def to_builtins(part: Struct) -> Any:
@@ -192,6 +192,11 @@ def to_builtins(part: Struct) -> Any:
 def body_from(data: Any) -> GuideBody:
     """Raises msgspec.ValidationError, whose text names the path of the bad value."""
     return msgspec.convert(data, GuideBody)
+
+
+def checked(body: GuideBody) -> GuideBody:
+    """The same body, with every value held against its limits. Raises msgspec.ValidationError."""
+    return _decoder.decode(_encoder.encode(body))
 
 
 def body_bytes(body: GuideBody) -> bytes:

@@ -20,6 +20,7 @@ class Item(models.Model):
     """事项: what stays the same through all versions: its code, its agency, whether it is in use."""
 
     code = models.CharField("实施编码", max_length=50, unique=True)
+    #: Twelve digits in the national scheme; a province's own catalogue may use letters and fewer characters.
     base_code = models.CharField("基本编码", max_length=12)
     catalogue_name = models.CharField("目录名称", max_length=300, blank=True)
     level = models.CharField("行使层级", max_length=1, choices=Level)
@@ -42,7 +43,7 @@ class Item(models.Model):
             models.Index(fields=["agency", "base_code"], name="item_agency_base"),
         ]
         constraints = [
-            models.CheckConstraint(name="item_base_code_form", condition=Q(base_code__regex=r"^[0-9]{12}$")),
+            models.CheckConstraint(name="item_base_code_form", condition=Q(base_code__regex=r"^[0-9A-Z]{8,12}$")),
         ]
 
     def __str__(self):
@@ -153,6 +154,24 @@ class ItemVersion(models.Model):
 
     def __str__(self):
         return f"{self.name} v{self.version}"
+
+
+class FormerCode(models.Model):
+    """曾用编码: how the platform that an item came from calls it. Never deleted: papers and links out there name it."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="former_codes", verbose_name="事项")
+    code = models.CharField("原编码", max_length=80, unique=True)
+    #: The six digits inside the agency's credit code; another division than the item's means that it was re-coded.
+    agency_area = models.CharField("机构代码所载区划", max_length=6, blank=True)
+    source = models.CharField("来源", max_length=120, blank=True)
+    noted_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "曾用编码"
+        ordering = ["code"]
+
+    def __str__(self):
+        return self.code
 
 
 class Cap(models.Model):

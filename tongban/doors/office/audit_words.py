@@ -90,6 +90,7 @@ ACTIONS = {
     "notices.issue": "制发文书",
     "seals.change_state": "变更印章状态",
     "seals.register": "登记印章",
+    "search.miss.settle": "处理搜不到的话",
     "search.synonym.delete": "删除同义词",
     "search.synonym.save": "保存同义词",
 }
@@ -216,6 +217,8 @@ FACTS = {
     "revision": "修改次数",
     "rows": "记录数",
     "size": "大小",
+    "state": "状态",
+    "text": "原话",
     "source": "依据",
     "taken": "收回",
     "targets": "规范用语",

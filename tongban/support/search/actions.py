@@ -2,41 +2,47 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Iterator
 
-from django.db import connection, transaction
-from django.db.models import F, Value
-from django.db.models.functions import Concat
+import msgspec
+from django.db import transaction
+from django.db.models import F, Func, TextField, Value
 
-from tongban.common import clock
 from tongban.common.actors import Actor
 from tongban.common.errors import InvalidInputError, NotAllowedError, NotFoundError
 from tongban.support.audit import api as audit
 
+from . import documents, synonyms, words
 from . import index as disk
-from . import synonyms, words
-from .docs import SearchDoc, sources
-from .models import Entry, Miss, Synonym
+from .docs import SearchDoc, Source, Written, sources
+from .models import Entry, Synonym
 
-_FIELDS = ["title", "subtitle", "alias", "topics", "summary", "body", "division_path", "plain"]
+_FIELDS = ["title", "subtitle", "alias", "topics", "summary", "body", "division_path", "plain", "digest"]
 _BATCH = 500
-_DIGITS = re.compile(r"\d{5,}")
+#: Small print beyond this finds nothing anew and makes the index slow.
+_LONGEST_BODY = 2000
+_encode = msgspec.json.Encoder().encode
 
 
-def entry_of(kind: str, doc: SearchDoc) -> Entry:
-    return Entry(
+def entry_of(kind: str, doc: SearchDoc) -> Written:
+    title, alias = doc.title[:300], [name[:300] for name in doc.alias]
+    topics, summary = " ".join(doc.topics)[:600], doc.summary[:1000]
+    subtitle, body = doc.subtitle[:300], doc.body[:_LONGEST_BODY]
+    said = (title, subtitle, alias, topics, summary, body, doc.division_path)
+    return Written(
         kind=kind,
         code=doc.code,
-        title=doc.title[:300],
-        subtitle=doc.subtitle[:300],
-        alias=[name[:300] for name in doc.alias],
-        topics=" ".join(doc.topics)[:600],
-        summary=doc.summary[:1000],
-        body=doc.body,
+        title=title,
+        subtitle=subtitle,
+        alias=alias,
+        topics=topics,
+        summary=summary,
+        body=body,
         division_path=doc.division_path,
+        plain=" ".join(documents.name_of(name).plain for name in [title, *alias]),
+        digest=hashlib.blake2b(_encode(said), digest_size=12).digest(),
         popularity=doc.popularity,
-        plain=" ".join(words.plain(name) for name in [doc.title, *doc.alias]),
     )
 
 
@@ -50,24 +56,19 @@ def index(kind: str, docs: Iterable[SearchDoc]) -> int:
     if not entries:
         return 0
     with transaction.atomic():
-        Entry.objects.bulk_create(
-            entries, batch_size=_BATCH, update_conflicts=True, unique_fields=["kind", "code"], update_fields=_FIELDS
-        )
+        _store(entries)
         codes = [entry.code for entry in entries]
         disk.write(Entry.objects.filter(kind=kind, code__in=codes).iterator(chunk_size=_BATCH))
     return len(entries)
 
 
-def _changed(kind: str, entries: list[Entry]) -> list[Entry]:
+def _changed(kind: str, entries: list[Written]) -> list[Written]:
     """Those that differ from what is held: an event delivered twice costs one read and no write."""
     if not entries or not disk.is_usable():
         return entries
-    held = {row.code: row for row in Entry.objects.filter(kind=kind, code__in=[entry.code for entry in entries])}
-    return [
-        entry
-        for entry in entries
-        if entry.code not in held or any(getattr(entry, name) != getattr(held[entry.code], name) for name in _FIELDS)
-    ]
+    codes = [entry.code for entry in entries]
+    held = dict(Entry.objects.filter(kind=kind, code__in=codes).values_list("code", "digest"))
+    return [entry for entry in entries if bytes(held.get(entry.code, b"")) != entry.digest]
 
 
 def remove(kind: str, codes: Iterable[str]) -> None:
@@ -79,24 +80,54 @@ def remove(kind: str, codes: Iterable[str]) -> None:
         disk.remove(kind, gone)
 
 
+def retain(kind: str, owners: Iterable[str], codes: Iterable[str]) -> None:
+    """Of what belongs to these owners (its code begins with theirs and `#`) only these codes go on being found."""
+    kept, wanted = set(codes), list(owners)
+    owner = Func(F("code"), Value("#"), Value(1), function="split_part", output_field=TextField())
+    rows = Entry.objects.filter(kind=kind).annotate(owner=owner).filter(owner__in=wanted)
+    if len(wanted) == 1:
+        rows = Entry.objects.filter(kind=kind, code__startswith=f"{wanted[0]}#")
+    held = rows.values_list("code", flat=True)
+    remove(kind, [code for code in held if code not in kept])
+
+
 def rebuild() -> int:
-    """Ask every source again and make a new index of what they say."""
+    """Ask every source again and make a new index of what they say; rows that say the same are not written again."""
     with transaction.atomic():
-        popular = dict(
-            Entry.objects.filter(popularity__gt=0).values_list(Concat("kind", Value(":"), "code"), "popularity")
-        )
-        Entry.objects.all().delete()
-        for kind, source in sources().items():
-            batch: list[Entry] = []
-            for doc in source():
-                entry = entry_of(kind, doc)
-                entry.popularity = max(entry.popularity, popular.get(f"{kind}:{doc.code}", 0))
-                batch.append(entry)
-                if len(batch) >= _BATCH:
-                    Entry.objects.bulk_create(batch)
-                    batch = []
-            Entry.objects.bulk_create(batch)
-        return disk.rebuild(Entry.objects.iterator(chunk_size=_BATCH))
+        return disk.rebuild(_everything())
+
+
+def _everything() -> Iterator[Written]:
+    for kind, source in sources().items():
+        yield from _of_kind(kind, source)
+    Entry.objects.exclude(kind__in=sources()).delete()
+
+
+def _of_kind(kind: str, source: Source) -> Iterator[Written]:
+    held = {
+        code: (bytes(digest), popularity)
+        for code, digest, popularity in Entry.objects.filter(kind=kind).values_list("code", "digest", "popularity")
+    }
+    changed: list[Written] = []
+    for doc in source():
+        entry = entry_of(kind, doc)
+        digest, popularity = held.pop(entry.code, (b"", 0))
+        entry.popularity = max(entry.popularity, popularity)
+        if digest != entry.digest:
+            changed.append(entry)
+            if len(changed) >= _BATCH:
+                _store(changed)
+                changed = []
+        yield entry
+    _store(changed)
+    Entry.objects.filter(kind=kind, code__in=list(held)).delete()
+
+
+def _store(entries: list[Written]) -> None:
+    rows = [Entry(**msgspec.structs.asdict(entry)) for entry in entries]
+    Entry.objects.bulk_create(
+        rows, batch_size=_BATCH, update_conflicts=True, unique_fields=["kind", "code"], update_fields=_FIELDS
+    )
 
 
 def heal() -> bool:
@@ -112,24 +143,10 @@ def note_choice(kind: str, code: str) -> None:
     Entry.objects.filter(kind=kind, code=code).update(popularity=F("popularity") + 1)
 
 
-def note_miss(text: str) -> None:
-    """Remember words that found nothing, without anything that could be a number of a person."""
-    shown = _DIGITS.sub("…", words.normal(text))[:60].strip()
-    if not shown or shown == "…":
-        return
-    now = clock.now()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO search_miss (text, times, first_at, last_at) VALUES (%s, 1, %s, %s) "
-            "ON CONFLICT (text) DO UPDATE SET times = search_miss.times + 1, last_at = EXCLUDED.last_at",
-            [shown, now, now],
-        )
-
-
 @transaction.atomic
 def create_synonym(*, actor: Actor, phrase: str, targets: list[str]) -> Synonym:
     """A pair that is not there yet, neither shipped nor entered here."""
-    _require(actor)
+    require_editor(actor)
     if words.plain(phrase) in synonyms.shipped() or Synonym.objects.filter(phrase=words.plain(phrase)).exists():
         raise InvalidInputError(fields={"phrase": f"“{words.plain(phrase)}”已经有了，请在列表里打开它修改"})
     return save_synonym(actor=actor, phrase=phrase, targets=targets)
@@ -138,7 +155,7 @@ def create_synonym(*, actor: Actor, phrase: str, targets: list[str]) -> Synonym:
 @transaction.atomic
 def save_synonym(*, actor: Actor, phrase: str, targets: list[str], is_active: bool = True) -> Synonym:
     """Teach the search a word people use. Switched off, a shipped pair is no longer used."""
-    _require(actor)
+    require_editor(actor)
     phrase, wanted = words.plain(phrase), wanted_targets(targets)
     if fields := synonym_faults(phrase, wanted):
         raise InvalidInputError(fields=fields)
@@ -156,7 +173,7 @@ def save_synonym(*, actor: Actor, phrase: str, targets: list[str], is_active: bo
 @transaction.atomic
 def delete_synonym(*, actor: Actor, phrase: str) -> None:
     """Forget an entered pair; a shipped pair of the same phrase is in use again."""
-    _require(actor)
+    require_editor(actor)
     row = Synonym.objects.select_for_update().filter(phrase=words.plain(phrase)).first()
     if row is None:
         raise NotFoundError(what=f"同义词“{phrase}”")
@@ -188,10 +205,6 @@ def synonym_faults(phrase: str, targets: list[str]) -> dict[str, str]:
     return fields
 
 
-def _require(actor: Actor) -> None:
+def require_editor(actor: Actor) -> None:
     if not actor.may_citywide("search.manage"):
         raise NotAllowedError
-
-
-def misses(limit: int = 50) -> list[Miss]:
-    return list(Miss.objects.all()[:limit])

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from . import actions as _actions
 from .actions import (
     create_synonym,
     delete_synonym,
     heal,
     index,
     note_choice,
-    note_miss,
     rebuild,
     remove,
+    retain,
     save_synonym,
     synonym_faults,
     wanted_targets,
 )
 from .docs import Hit, SearchDoc, Source, register_source
+from .index import is_usable
+from .misses import MissInfo, miss, misses, misses_count, misses_page, note_miss, settle_miss, teach_from_miss
+from .models import MissState
 from .pairs import SynonymInfo, SynonymState, synonym, synonyms, synonyms_page
 from .queries import Trial, query, trial
 
 __all__ = [
     "Hit",
     "MissInfo",
+    "MissState",
     "SearchDoc",
     "Source",
     "SynonymInfo",
@@ -35,30 +35,25 @@ __all__ = [
     "delete_synonym",
     "heal",
     "index",
+    "is_usable",
+    "miss",
     "misses",
+    "misses_count",
+    "misses_page",
     "note_choice",
     "note_miss",
     "query",
     "rebuild",
     "register_source",
     "remove",
+    "retain",
     "save_synonym",
+    "settle_miss",
     "synonym",
     "synonym_faults",
     "synonyms",
     "synonyms_page",
+    "teach_from_miss",
     "trial",
     "wanted_targets",
 ]
-
-
-@dataclass(frozen=True)
-class MissInfo:
-    text: str
-    times: int
-    last_at: datetime
-
-
-def misses(limit: int = 50) -> list[MissInfo]:
-    """Words that found nothing, most often asked first."""
-    return [MissInfo(row.text, row.times, row.last_at) for row in _actions.misses(limit)]

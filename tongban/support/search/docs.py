@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import msgspec
+
 
 @dataclass(frozen=True)
 class SearchDoc:
@@ -18,6 +20,23 @@ class SearchDoc:
     summary: str = ""
     body: str = ""
     division_path: str = ""
+    popularity: int = 0
+
+
+class Written(msgspec.Struct):
+    """An entry as it is written, to the database and to the index; a row of the table is read as one too."""
+
+    kind: str
+    code: str
+    title: str
+    subtitle: str
+    alias: list[str]
+    topics: str
+    summary: str
+    body: str
+    division_path: str
+    plain: str
+    digest: bytes
     popularity: int = 0
 
 

@@ -8,28 +8,30 @@ when either has changed.
 from __future__ import annotations
 
 import fcntl
-import json
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import tantivy
 from django.conf import settings
 from tantivy import Document, Index, Occur, Query, Searcher
 
 from . import words
+from .docs import Written
+from .documents import document_of, places_near
 from .models import Entry
 
 #: Raised with every change of the schema or of how text is cut: an older index is then rebuilt.
-FORMAT = 4
+FORMAT = 5
 _TEXT = ("name", "name_pairs", "alias", "alias_pairs", "topics", "summary", "body", "sounds")
 _TYPED = ("spelled", "initials", "whole", "start")
-_HEAP = 30_000_000
+_HEAP = 100_000_000
 
 
 class IndexUnusableError(Exception):
@@ -41,11 +43,12 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("code", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("place", tokenizer_name="whitespace", index_option="basic")
     for name in _TEXT:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     for name in _TYPED:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
-    builder.add_text_field("shown", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("shown", stored=True, indexed=False, fast=False)
     return builder.build()
 
 
@@ -72,14 +75,14 @@ def _only_writer() -> Iterator[None]:
         yield
 
 
-def write(entries: Iterable[Entry]) -> None:
+def write(entries: Iterable[Entry | Written]) -> None:
     """Put these entries into the index in use (an empty one is begun where there is none)."""
     with _only_writer():
         index = _open_or_begin()
         writer = index.writer(_HEAP, 1)
         for entry in entries:
             writer.delete_documents_by_term("key", f"{entry.kind}:{entry.code}")
-            writer.add_document(_document(entry))
+            writer.add_document(document_of(entry))
         writer.commit()
         writer.wait_merging_threads()
 
@@ -94,7 +97,7 @@ def remove(kind: str, codes: Iterable[str]) -> None:
         writer.wait_merging_threads()
 
 
-def rebuild(entries: Iterable[Entry]) -> int:
+def rebuild(entries: Iterable[Entry | Written]) -> int:
     """A new index of exactly these entries takes the place of the old one."""
     with _only_writer():
         folder = root() / f"f{FORMAT}-{time.time_ns()}"
@@ -104,12 +107,12 @@ def rebuild(entries: Iterable[Entry]) -> int:
     return count
 
 
-def _fill(folder: Path, entries: Iterable[Entry]) -> int:
+def _fill(folder: Path, entries: Iterable[Entry | Written]) -> int:
     folder.mkdir(parents=True)
     writer = Index(_schema(), path=str(folder)).writer(_HEAP, 1)
     count = 0
     for entry in entries:
-        writer.add_document(_document(entry))
+        writer.add_document(document_of(entry))
         count += 1
     writer.commit()
     writer.wait_merging_threads()
@@ -140,46 +143,6 @@ def _sweep(keep: Path) -> None:
     old = sorted((path for path in root().glob("f*-*") if path != keep), key=lambda path: path.stat().st_mtime_ns)
     for path in old[:-1]:
         shutil.rmtree(path, ignore_errors=True)
-
-
-def _document(entry: Entry) -> Document:
-    names = [entry.title, *entry.alias]
-    spelled: list[str] = []
-    initials: list[str] = []
-    for name in names:
-        more_spelled, more_initials = words.typed(name)
-        spelled += more_spelled
-        initials += more_initials
-    shown = {
-        "kind": entry.kind,
-        "code": entry.code,
-        "title": entry.title,
-        "subtitle": entry.subtitle,
-        "path": entry.division_path,
-        "popularity": entry.popularity,
-    }
-    fields = {
-        "name": words.words(entry.title),
-        "name_pairs": [*words.pairs(entry.title), *words.characters(entry.title)],
-        "alias": [word for name in entry.alias for word in words.words(name)],
-        "alias_pairs": [pair for name in entry.alias for pair in [*words.pairs(name), *words.characters(name)]],
-        "topics": words.words(entry.topics),
-        "summary": words.words(entry.summary),
-        "body": words.words(entry.body),
-        "sounds": [sound for name in names for sound in words.sounds(name)],
-        "spelled": spelled,
-        "initials": initials,
-        "whole": [words.plain(name) for name in names],
-        "start": [words.plain(name)[:20] for name in names],
-    }
-    document = Document()
-    document.add_text("key", f"{entry.kind}:{entry.code}")
-    document.add_text("kind", entry.kind)
-    document.add_text("code", entry.code.lower())
-    for name, values in fields.items():
-        document.add_text(name, " ".join(values))
-    document.add_text("shown", json.dumps(shown, ensure_ascii=False))
-    return document
 
 
 # reading -----------------------------------------------------------------------------------------------------------
@@ -228,25 +191,29 @@ def is_usable() -> bool:
     return True
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     kind: str
     code: str
     title: str
     subtitle: str
     path: str
     popularity: int
-    score: float
+    score: float = 0.0
 
 
-def find(text: str, alternatives: list[str], kinds: list[str] | None, limit: int) -> list[Found]:
-    """Best first. `alternatives` are what synonyms say for the text."""
+_decode = msgspec.json.Decoder(Found).decode
+
+
+def find(text: str, alternatives: list[str], kinds: list[str] | None, limit: int, near: str = "") -> list[Found]:
+    """Best first. `alternatives` are what synonyms say for the text; `near` keeps to what is offered at that place."""
     reader, schema = searcher()
     query = _query(schema, words.normal(text), alternatives)
-    if kinds:
-        query = Query.boolean_query(
-            [(Occur.Must, query), (Occur.Must, Query.const_score_query(Query.term_set_query(schema, "kind", kinds), 0))]
-        )
+    filters = [("kind", kinds)] if kinds else []
+    if near:
+        filters.append(("place", places_near(near)))
+    if filters:
+        only = [Query.const_score_query(Query.term_set_query(schema, name, values), 0) for name, values in filters]
+        query = Query.boolean_query([(Occur.Must, one) for one in [query, *only]])
     try:
         result = reader.search(query, limit, count=False)
         return [_found(score, reader.doc(address)) for score, address in result.hits]
@@ -255,8 +222,7 @@ def find(text: str, alternatives: list[str], kinds: list[str] | None, limit: int
 
 
 def _found(score: float, document: Document) -> Found:
-    shown: dict[str, Any] = json.loads(document.get_first("shown") or "{}")
-    return Found(score=score, **shown)
+    return msgspec.structs.replace(_decode(bytes(document.get_first("shown"))), score=score)
 
 
 def _query(schema: tantivy.Schema, text: str, alternatives: list[str]) -> Query:
@@ -274,35 +240,44 @@ def _query(schema: tantivy.Schema, text: str, alternatives: list[str]) -> Query:
         parts.append(Query.const_score_query(boosted("whole", joined, 1), 40 * weight))
         if len(joined) >= 2 or not words.has_han(joined):
             parts.append(starts("start", joined[:20], 12 * weight))
-    for phrase, weight in [(bare, 1.0), *((other, 0.9) for other in alternatives)]:
-        for word in dict.fromkeys(words.words(phrase)):
-            strength = weight * (0.4 if len(word) == 1 else 1.0)
-            parts.append(
-                Query.disjunction_max_query(
-                    [
-                        boosted("name", word, 4 * strength),
-                        boosted("alias", word, 3.6 * strength),
-                        boosted("topics", word, 1.2 * strength),
-                        boosted("summary", word, 1.4 * strength),
-                        boosted("body", word, 0.4 * strength),
-                    ],
-                    0.2,
-                )
+    phrases = [(bare, 1.0), *((other, 0.9) for other in alternatives)]
+    for word, weight in _heaviest(phrases, words.words).items():
+        strength = weight * (0.4 if len(word) == 1 else 1.0)
+        parts.append(
+            Query.disjunction_max_query(
+                [
+                    boosted("name", word, 4 * strength),
+                    boosted("alias", word, 3.6 * strength),
+                    boosted("topics", word, 1.2 * strength),
+                    boosted("summary", word, 1.4 * strength),
+                    boosted("body", word, 0.4 * strength),
+                ],
+                0.2,
             )
-        for pair in dict.fromkeys(words.pairs(phrase)):
-            parts.append(
-                Query.disjunction_max_query(
-                    [boosted("name_pairs", pair, 1.6 * weight), boosted("alias_pairs", pair, 1.6 * weight)], 0.2
-                )
+        )
+    for pair, weight in _heaviest(phrases, words.pairs).items():
+        parts.append(
+            Query.disjunction_max_query(
+                [boosted("name_pairs", pair, 1.6 * weight), boosted("alias_pairs", pair, 1.6 * weight)], 0.2
             )
+        )
     for other in alternatives:
         parts.append(Query.const_score_query(boosted("whole", words.plain(other), 1), 15))
-        parts.append(starts("start", words.plain(other)[:20], 6))
+        parts.append(starts("start", words.plain(other)[:20], 12))
     for sound in dict.fromkeys(words.sounds(bare)):
         parts.append(boosted("sounds", sound, 0.9))
     if not words.has_han(text):
         parts += _latin(starts, text.replace(" ", ""))
     return Query.boolean_query([(Occur.Should, part) for part in parts]) if parts else Query.empty_query()
+
+
+def _heaviest(phrases: list[tuple[str, float]], cut: Callable[[str], list[str]]) -> dict[str, float]:
+    """Each part once, however many of the phrases hold it: what surrounds a synonym stands in every alternative."""
+    found: dict[str, float] = {}
+    for phrase, weight in phrases:
+        for part in cut(phrase):
+            found[part] = max(weight, found.get(part, 0.0))
+    return found
 
 
 def _latin(starts: Any, joined: str) -> list[Query]:

@@ -21,6 +21,8 @@ class Entry(models.Model):
     popularity = models.PositiveIntegerField("热度", default=0)
     #: Title and aliases without blanks and in small letters: what the fallback search looks into.
     plain = models.TextField(default="", editable=False)
+    #: Of everything above but the popularity: a rebuild compares it and writes what has changed.
+    digest = models.BinaryField(default=b"", editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "检索条目"
@@ -48,17 +50,35 @@ class Synonym(models.Model):
         return self.phrase
 
 
+class MissState(models.TextChoices):
+    """What has become of words that found nothing."""
+
+    OPEN = "open", "待处理"
+    DONE = "done", "已处理"
+    IGNORED = "ignored", "不处理"
+
+
 class Miss(models.Model):
-    """零结果检索: words that found nothing; material for new synonyms. Long digit runs are never kept."""
+    """零结果检索: words that found nothing; the editor's list of what to do. Long digit runs are never kept."""
 
     text = models.CharField("检索词", max_length=60, unique=True)
     times = models.PositiveIntegerField("次数", default=1)
     first_at = models.DateTimeField("首次")
     last_at = models.DateTimeField("最近")
+    state = models.CharField("状态", max_length=8, choices=MissState, default=MissState.OPEN)
+    settled_by = models.CharField("处理人", max_length=80, blank=True)
+    settled_at = models.DateTimeField("处理时间", null=True, blank=True)
+    note = models.CharField("处理说明", max_length=200, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "零结果检索"
-        ordering = ["-times", "-last_at"]
+        ordering = ["-times", "-last_at", "pk"]
+        indexes = [models.Index(fields=["state", "-times", "-last_at", "id"], name="miss_to_do")]
+        constraints = [
+            models.CheckConstraint(
+                name="miss_settled_is_whole", condition=Q(state="open") | Q(settled_at__isnull=False)
+            ),
+        ]
 
     def __str__(self):
         return self.text

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 from tongban.support.agencies import api as agencies
 
-from . import actions, fallback, synonyms, words
+from . import fallback, misses, synonyms, words
 from . import index as disk
 from .docs import Hit
 from .index import Found, IndexUnusableError
-from .ranking import final_score, is_worth_showing, least_sure
+from .ranking import each_name_once, final_score, is_worth_showing, least_sure
 
 logger = logging.getLogger(__name__)
 #: How many candidates are put in their last order for one page of hits.
 _CANDIDATES = 60
+_FROM_AFAR = 10
 _LONGEST = 60
 
 
@@ -32,8 +33,8 @@ def query(
     answer."""
     asked = words.normal(text)[:_LONGEST].strip()
     hits = _ranked(asked, synonyms.alternatives(asked), list(kinds) if kinds else None, division, limit)
-    if asked and log_miss and not (hits and hits[0].is_sure):
-        actions.note_miss(asked)
+    if asked and log_miss and not any(hit.is_sure for hit in hits):
+        misses.note_miss(asked)
     return hits
 
 
@@ -61,16 +62,11 @@ def trial(text: str, *, phrase: str, targets: list[str], is_active: bool = True,
 def _ranked(asked: str, others: list[str], kinds: list[str] | None, division: str, limit: int) -> list[Hit]:
     if not asked:
         return []
-    found, sure_from = _find(asked, others, kinds, max(limit, _CANDIDATES))
     place = agencies.find_division(division) if division else None
     path = place.path if place else ""
-    scored = sorted(
-        (
-            (final_score(one.score, offered_path=one.path, asked_path=path, popularity=one.popularity), one)
-            for one in found
-        ),
-        key=lambda pair: (-pair[0], pair[1].code),
-    )
+    found, sure_from = _find(asked, others, kinds, max(limit, _CANDIDATES), path)
+    ranked = sorted(((_score(one, path), one) for one in found), key=lambda pair: (-pair[0], pair[1].code))
+    scored = each_name_once(ranked)
     if not scored:
         return []
     best = scored[0][0]
@@ -81,10 +77,27 @@ def _ranked(asked: str, others: list[str], kinds: list[str] | None, division: st
     ]
 
 
-def _find(text: str, others: list[str], kinds: list[str] | None, limit: int) -> tuple[list[Found], float]:
-    """What resembles the text, and from which score on it is an answer."""
+def _score(one: Found, asked_path: str) -> float:
+    return final_score(
+        one.score,
+        title=one.title,
+        kind=one.kind,
+        offered_path=one.path,
+        asked_path=asked_path,
+        popularity=one.popularity,
+    )
+
+
+def _find(text: str, others: list[str], kinds: list[str] | None, limit: int, near: str) -> tuple[list[Found], float]:
+    """Candidates, and from which score on one is an answer. With a place: what is offered there, and the best from
+    anywhere."""
     try:
-        return disk.find(text, others, kinds, limit), least_sure(disk.size())
+        found = disk.find(text, others, kinds, limit, near)
+        if near:
+            held = {(one.kind, one.code) for one in found}
+            far = disk.find(text, others, kinds, _FROM_AFAR)
+            found += [one for one in far if (one.kind, one.code) not in held]
+        return found, least_sure(disk.size())
     except IndexUnusableError as error:
         logger.warning("search.index_unusable reason=%s", error)
         return fallback.find(text, others, kinds, limit), fallback.SURE_FROM

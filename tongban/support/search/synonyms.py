@@ -66,6 +66,8 @@ def alternatives(text: str, known: Table | None = None) -> list[str]:
     """
     whole = words.plain(_MEASURE.sub("", text))
     known = table() if known is None else known
+    if not words.has_han(whole):
+        whole = _spelled_out(whole, known)
     taken: list[str] = []
     found: list[str] = []
     for phrase in _phrases_in(whole, known):
@@ -75,8 +77,22 @@ def alternatives(text: str, known: Table | None = None) -> list[str]:
         rest = words.wanted(whole.replace(phrase, " "))
         keeps_rest = rest.strip() and rest.replace(" ", "") != whole
         for target in known[phrase]:
+            if words.plain(target) in whole:
+                continue  # the guide's own words stand there already
             found.append(f"{target} {rest.strip()}" if keeps_rest and len(rest.replace(" ", "")) > 1 else target)
     return list(dict.fromkeys(found))[:MOST]
+
+
+#: Fewer letters may stand for too many phrases.
+_FEWEST_LETTERS = 5
+
+
+def _spelled_out(letters: str, known: Table) -> str:
+    """The phrase that is written so in pinyin, or begins so: gongsizhuce → 公司注册."""
+    if letters in known or len(letters) < _FEWEST_LETTERS or not letters.isalpha():
+        return letters
+    starts = [phrase for phrase in known if words.spelled(phrase).startswith(letters)]
+    return min(starts, key=lambda phrase: (len(phrase), phrase), default=letters)
 
 
 def _phrases_in(text: str, known: Table) -> list[str]:

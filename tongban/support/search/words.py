@@ -15,12 +15,12 @@ _RUN = re.compile(r"[\u3400-\u9fff]+|[0-9a-z]+")
 
 #: What people write around the thing they want. Longest first; taken away only while something is left.
 _ASKING = """
-    请问 您好 你好 我想要 我要 我想 想要 怎么样 怎么办理 怎么申请 怎么办
-    怎么弄 怎么 如何办理 如何申请 如何 怎样 在哪里 在哪儿 去哪里 去哪儿 去哪
-    在哪 哪里 需要什么材料 需要什么手续 需要哪些材料 要什么材料 要什么手续
-    要哪些材料 什么材料 什么手续 需要什么 要带什么 多少钱 多久 可以 能不能
-    是不是 有没有 需要 办理 申请 申办 帮我 一下 一个 一张 应该 手续 流程
-    指南 网上 的 了 吗 呢 吧 啊 办 请 要 我
+    请问 您好 你好 我想要 我要 我想 想要 想 怎么样 怎么办理 怎么申请 怎么办
+    怎么弄 怎么领 怎么开 怎么 如何办理 如何申请 如何 怎样 咋办 咋弄 咋 在哪里 在哪儿 去哪里办 去哪里
+    去哪儿 去哪办 去哪 要跑哪里 在哪 哪里 找谁批 找谁 需要什么材料 需要什么手续 需要哪些材料 要什么材料
+    要什么手续 要哪些材料 什么材料 什么手续 什么条件 什么证 啥手续 啥证 啥 哪些证 哪些 需要什么 要带什么
+    什么时候 什么 多少钱 多少 多久 要不要批 要不要 用不用 可以 能不能 能 是不是 算不算 有没有 需要 办理
+    申请 申办 帮我 一下 一个 一家 一张 一份 应该 手续 流程 指南 网上 的 了 吗 呢 吧 啊 不 办 请 要 我
 """
 _INTENT = re.compile("|".join(sorted(_ASKING.split(), key=len, reverse=True)))
 
@@ -49,10 +49,16 @@ def words(text: str) -> list[str]:
     found: list[str] = []
     for run in _RUN.findall(normal(text)):
         if _HAN.match(run):
-            found += [word for word in rjieba.cut_for_search(run) if word.strip()]
+            found += _cut(run)
         else:
             found.append(run)
     return found
+
+
+@lru_cache(maxsize=60_000)
+def _cut(run: str) -> tuple[str, ...]:
+    """Materials, conditions and names of agencies come again in thousands of guides."""
+    return tuple(word for word in rjieba.cut_for_search(run) if word.strip())
 
 
 def pairs(text: str) -> list[str]:
@@ -68,9 +74,19 @@ def characters(text: str) -> list[str]:
     return list(dict.fromkeys(character for run in _HAN.findall(normal(text)) for character in run))
 
 
-@lru_cache(maxsize=20000)
 def syllables(run: str) -> tuple[str, ...]:
-    return tuple(lazy_pinyin(run, style=Style.NORMAL, errors="ignore"))
+    """Word by word: words come again, and a word says how its characters are read (银行, 行动)."""
+    return tuple(syllable for word in _parts(run) for syllable in _read(word))
+
+
+@lru_cache(maxsize=60_000)
+def _read(word: str) -> tuple[str, ...]:
+    return tuple(lazy_pinyin(word, style=Style.NORMAL, errors="ignore"))
+
+
+@lru_cache(maxsize=20_000)
+def _parts(run: str) -> tuple[str, ...]:
+    return tuple(rjieba.cut(run))
 
 
 def sounds(text: str) -> list[str]:
@@ -82,6 +98,11 @@ def sounds(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=10_000)
+def spelled(phrase: str) -> str:
+    return "".join(syllables(phrase)) if has_han(phrase) else ""
+
+
 def typed(text: str) -> tuple[list[str], list[str]]:
     """What someone without Chinese input may type: joined pinyin and initials, from the start of each word on."""
     spelled: list[str] = []
@@ -91,7 +112,7 @@ def typed(text: str) -> tuple[list[str], list[str]]:
         parts = syllables(run)
         if len(parts) != len(run):
             continue
-        for word in rjieba.cut(run):
+        for word in _parts(run):
             rest = parts[place:]
             spelled.append("".join(rest)[:60])
             initials.append("".join(part[0] for part in rest)[:30])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tongban.common.codes import credit_code_error
 
@@ -35,6 +36,12 @@ def parse(code: str) -> ItemCode:
     return ItemCode(uscc=code[:18], level=code[18], base=code[19:31], handling=code[31:])
 
 
+@lru_cache(maxsize=10_000)
+def _credit_code_error(uscc: str) -> str | None:
+    """A library names each agency hundreds of times."""
+    return credit_code_error(uscc)
+
+
 def base_code_error(base: str) -> str | None:
     if not _BASE.fullmatch(base):
         return f"基本编码“{base}”应为 12 位数字"
@@ -60,7 +67,7 @@ def item_code_error(code: str) -> str | None:
     if len(code) not in (31, 33):
         return f"实施编码应为 31 位（业务办理项 33 位），实际 {len(code)} 位"
     parts = parse(code)
-    if reason := credit_code_error(parts.uscc):
+    if reason := _credit_code_error(parts.uscc):
         return f"实施编码前 18 位不是有效的统一社会信用代码：{reason}"
     if parts.level not in "1234567":
         return f"实施编码第 19 位“{parts.level}”不是行使层级"

@@ -13,9 +13,7 @@ from typing import Any
 
 import msgspec
 
-from tongban.common.codes import credit_code_error
-
-from ..guide import GuideBody, Limit, Material, Phones, Place, Themes
+from ..guide import GuideBody, Limit, Material, Phones, Place, Themes, checked
 from .codes import item_code_error, parse
 from .limits import is_longer
 
@@ -72,6 +70,8 @@ class Incoming:
     area_name: str
     body: GuideBody
     digest: str
+    #: How the source calls the item, where that is no code of this platform.
+    former_code: str = ""
 
 
 def digest_of(row: Mapping[str, Any]) -> str:
@@ -92,8 +92,6 @@ def read_row(row: Any, *, source: str) -> Incoming:
     uscc = _words(row, "org_uscc", "机构信用代码") or parts.uscc
     if uscc != parts.uscc:
         raise RowError(f"机构信用代码“{uscc}”与实施编码前 18 位不一致")
-    if reason := credit_code_error(uscc):
-        raise RowError(f"机构信用代码无效：{reason}")
     agency_name = _words(row, "org_name", "实施机构名称", most=120)
     if not agency_name:
         raise RowError("没有实施机构名称")
@@ -105,7 +103,7 @@ def read_row(row: Any, *, source: str) -> Incoming:
         raise RowError(f"承诺办结时限（{promised.days}）超过法定办结时限（{statutory.days}）")
     try:
         body = _body(row, name, statutory, promised, source)
-        body = msgspec.convert(msgspec.to_builtins(body), GuideBody)
+        body = checked(body)
     except msgspec.ValidationError as error:
         raise RowError(f"内容不合要求：{error}") from error
     return Incoming(

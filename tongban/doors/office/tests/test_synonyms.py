@@ -39,10 +39,10 @@ def test_the_table_is_listed_by_pages_and_searched(admin):
     assert "没有符合条件的说法" in text_of(admin.get("/office/search/", {"state": "own"}))
 
 
-def test_words_without_result_lead_to_a_new_pair(admin):
+def test_words_without_result_lead_to_their_page(admin):
     search.query("伐竹子", log_miss=True)
     page = text_of(admin.get("/office/search/"))
-    link = re.search(r'href="(/office/search/new/\?phrase=[^"]+)"', page).group(1)
+    link = re.search(r'href="(/office/search/misses/\d+/)"', page).group(1)
     assert 'value="伐竹子"' in text_of(admin.get(link))
 
 

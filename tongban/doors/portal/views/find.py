@@ -14,10 +14,9 @@ from django.views.decorators.http import require_safe
 
 from tongban.catalog.items import api as items
 from tongban.support.agencies import api as agencies
-from tongban.support.search import api as search
 from tongban.ui.ways import own_page
 
-from .. import home_page, todo
+from .. import finding, home_page, todo
 from ..chrome import signed_in
 from ..page_cache import public_page
 from ..region import COOKIE, region_of
@@ -45,14 +44,16 @@ def home(request: HttpRequest) -> HttpResponse:
 @public_page
 def search_page(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
-    rows = _found(request, words, limit=30, log_miss=True) if words else []
-    place = region_of(request)
+    groups = _found(request, words, limit=finding.MOST, log_miss=True) if words else []
+    count = sum(len(group.rows) for group in groups)
     facts = {
         "words": words,
-        "rows": rows,
-        "is_sure": any(row["hit"].is_sure for row in rows),
+        "groups": groups,
+        "count": count,
+        "is_all": count < finding.MOST,
+        "is_sure": any(row.is_sure for group in groups for row in group.rows),
         "tries": home_page.TRIES,
-        "lines": [] if rows else home_page.home_of(place).lines,
+        "lines": [] if groups else home_page.home_of(region_of(request)).lines,
     }
     return render(request, "portal/search.html", facts)
 
@@ -62,17 +63,14 @@ def search_page(request: HttpRequest) -> HttpResponse:
 @public_page
 def suggest(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
-    rows = _found(request, words, limit=SUGGESTIONS) if words else []
-    sure = [row for row in rows if row["hit"].is_sure]
-    return render(request, "portal/parts/suggestions.html", {"words": words, "rows": sure})
+    groups = finding.sure(_found(request, words, limit=SUGGESTIONS)) if words else []
+    return render(request, "portal/parts/suggestions.html", {"words": words, "groups": groups})
 
 
-def _found(request: HttpRequest, words: str, *, limit: int, log_miss: bool = False) -> list[dict[str, Any]]:
-    """What is offered at the chosen place comes first."""
+def _found(request: HttpRequest, words: str, *, limit: int, log_miss: bool = False) -> list[finding.Group]:
+    """What is offered at the chosen place comes first. Words that find nothing are remembered, not while typing."""
     place = region_of(request)
-    hits = search.query(words, kinds=["item"], division=place.code if place else "", limit=limit, log_miss=log_miss)
-    rows = {row.code: row for row in items.rows_of([hit.code for hit in hits])}
-    return [{"hit": hit, "item": rows[hit.code]} for hit in hits if hit.code in rows]
+    return finding.groups_of(words, division=place.code if place else "", limit=limit, log_miss=log_miss)
 
 
 @login_not_required

@@ -10,30 +10,32 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tongban.catalog.items import importing, searching
+from tongban.catalog.items import formats, importing, searching
+from tongban.common.errors import PlatformError
 from tongban.support.identity import api as identity
-
-BATCH = 500
 
 
 class Command(BaseCommand):
-    help = "Take over an item library (JSON lines): each row is imported or refused with its reason."
+    help = "Take over an item library (JSON lines, or a county's CSV): each row is imported or refused with its reason."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="one item per line, as in the Guangdong library")
+        parser.add_argument("file", type=Path, help="one JSON object per line (Guangdong), or CSV (Guang'an)")
         parser.add_argument("--report", type=Path, help="CSV of the refused rows")
         parser.add_argument("--source", default="外部事项库导入", help="what the guides say of where they come from")
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.perf_counter()
         try:
-            with options["file"].open("rb") as lines:
-                outcome = importing.import_items(actor=identity.SYSTEM(), lines=lines, source=options["source"])
+            with options["file"].open("rb") as handle:
+                outcome = importing.import_items(
+                    actor=identity.SYSTEM(), lines=formats.bounded(handle), source=options["source"]
+                )
         except OSError as error:
             raise CommandError(f"读不了文件 {options['file']}：{error.strerror}") from error
+        except PlatformError as error:
+            raise CommandError(f"{error.sentence}（{options['file']}）") from error
         stored = time.perf_counter()
-        for start in range(0, len(outcome.codes), BATCH):
-            searching.index_codes(outcome.codes[start : start + BATCH])
+        searching.index_codes(outcome.codes)
         indexed = time.perf_counter()
         if options["report"]:
             _write_report(options["report"], outcome.refused)
