@@ -1,11 +1,10 @@
-"""Every kind of page in every door, found by following links: axe finds nothing, nothing runs off a telephone."""
+"""Every kind of page in every door, found by following links: nothing serious for axe, nothing off a telephone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-import pytest
 from playwright.sync_api import Page
 
 from . import beginnings
@@ -68,29 +67,3 @@ def walk(people, page, visitor, missing) -> Iterator[str]:
         people.sign_in(page, visitor.who)
     starts = visitor.begins(page)
     return Walk(page, visitor.door, missing, only_missing=visitor.only_missing).kinds(*starts)
-
-
-FAULTY = """<!doctype html><html lang="zh-CN" data-mode="default"><title>页</title>
-<style>.pale { color: #ccc; background: #fff } .long { width: 2000px }</style>
-<body><main><h1>页</h1><p class="good">看得清</p>{}</main>"""
-
-
-@pytest.mark.parametrize(
-    ("fault", "told"),
-    [
-        ('<p class="pale">看不清</p>', "color-contrast"),
-        ("<input name=q>", "label"),
-        ("<img src=/x.png>", "image-alt"),
-        ("<h4>跳了两级</h4>", "heading-order"),
-        ('<p class="long">出了边</p>', "off the edge"),
-    ],
-)
-def test_the_eyes_see_a_fault_also_after_pages_without_one(browser, fault, told):
-    context = browser.new_context(viewport=WIDE)
-    eyes, page = Eyes(context), context.new_page()
-    page.goto("about:blank")
-    page.set_content(FAULTY.replace("{}", ""))
-    assert eyes.complaints(page, "default") == []
-    page.set_content(FAULTY.replace("{}", fault))
-    assert any(told in one for one in eyes.complaints(page, "default"))
-    context.close()

@@ -17,6 +17,7 @@ EVENTS = {
     "flow.ended": "流程结束",
     "flow.paused": "流程停表",
     "flow.resumed": "流程恢复",
+    "flow.retimed": "流程期限已重算",
     "flow.step.done": "环节办完",
     "intake.application.corrected": "申请人已补正",
     "intake.application.refused": "申请不予受理",
@@ -28,16 +29,25 @@ EVENTS = {
     "licences.issued": "证照已制发",
     "licences.status_changed": "证照状态变了",
     "notices.issued": "文书已制发",
+    "powers.published": "权责清单已公布",
+    "standards.clause-changed": "条文变了",
+    "standards.document-repealed": "法规标准已废止",
+    "standards.imported": "法规标准已导入",
 }
 CONSUMERS = {
+    "approvals.follow_clocks": "审批：跟上新的期限",
     "audit": "审计：记下重送",
     "flow.recompute": "流程：重算期限",
     "intake.deliver_by_data": "窗口：电子送达",
     "intake.invite_rating": "窗口：邀请评价",
     "intake.receipt": "窗口：出收件凭证",
+    "intake.terms": "窗口：重算答复期限",
+    "items.citations": "事项：重认依据",
     "items.search": "事项：更新检索",
     "licences.make_paper": "证照：制作版式文件",
     "notices.make_paper": "文书：制作版式文件",
+    "powers.citations": "权责：重认依据",
+    "standards.search": "法规标准：更新检索",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from django.conf import settings
@@ -67,7 +68,14 @@ def test_what_is_typed_while_the_questions_are_fetched_is_kept(opened):
     page.wait_for_timeout(50)
     assert len(waiting) == 1
     fresh = QUESTIONS.format(a="", b="checked", count="").replace("</div>", "<p>新的一题</p></div>")
-    waiting[0].fulfill(body=fresh, content_type="text/html")
+    with page.expect_request(f"{SITE}form/") as again:  # the answer is older than what stands in the form
+        waiting[0].fulfill(body=fresh, content_type="text/html")
+    assert parse_qs(again.value.post_data) == {"kind": ["b"], "count": ["6"], "sells": ["hot"]}
+    expect(page.locator("[name=count]")).to_have_value("6")
+    kept = fresh.replace('name="count" value=""', 'name="count" value="6"').replace(
+        'value="hot"', 'value="hot" checked'
+    )
+    waiting[1].fulfill(body=kept, content_type="text/html")
     expect(page.locator("#fields p")).to_have_text("新的一题")
     expect(page.locator("[name=count]")).to_have_value("6")
     expect(page.locator("[value=hot]")).to_be_checked()
