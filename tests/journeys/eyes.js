@@ -32,9 +32,9 @@ function unstick() {
   return () => stuck.forEach((one) => one.style.removeProperty("position"));
 }
 
-// modes: [name, axe's runOnly, axe's rules] each; gives what axe finds, how far each mode runs off the edge,
+// modes: [name, axe's runOnly, axe's rules] each; gives what axe finds grave, how far each mode runs off the edge,
 // and the looks that were measured now.
-async function lookAtPage(modes, before) {
+async function lookAtPage(modes, grave, before) {
   const measured = new Set(before.split("\n"));
   const known = measured.size;
   const root = document.documentElement;
@@ -50,7 +50,8 @@ async function lookAtPage(modes, before) {
     const { violations } = await axe.run({ resultTypes: ["violations"], iframes: false, runOnly: only, rules });
     stickAgain();
     for (const { id, impact, nodes } of violations) {
-      found.push(`${mode} ${id} (${impact}): ${nodes.slice(0, 3).map((node) => node.target.join(" ")).join(", ")}`);
+      const places = nodes.slice(0, 3).map((node) => node.target.join(" "));
+      if (grave.includes(impact)) found.push(`${mode} ${id}: ${places.join(", ")}`);
     }
   }
   root.dataset.mode = modes[0][0];

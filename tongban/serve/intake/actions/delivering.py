@@ -161,11 +161,11 @@ def _place(method: str, application: Application) -> str:
 
 def _too_long(texts: dict[str, str]) -> dict[str, str]:
     """What the table has no room for, by the names of its columns."""
-    fields = {name: Delivery._meta.get_field(name) for name in texts}
+    columns = [one for one in Delivery._meta.concrete_fields if one.name in texts and one.max_length]
     return {
-        name: f"{field.verbose_name}最多 {field.max_length} 个字"
-        for name, field in fields.items()
-        if field.max_length and len(texts[name]) > field.max_length
+        one.name: f"{one.verbose_name}最多 {one.max_length} 个字"
+        for one in columns
+        if len(texts[one.name]) > (one.max_length or 0)
     }
 
 
