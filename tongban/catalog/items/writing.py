@@ -112,7 +112,7 @@ def _next_versions(pairs: list[tuple[Item, Incoming]]) -> list[tuple[int, Incomi
     return [(item.pk, row, numbers.get(item.pk, 0) + 1) for item, row in pairs]
 
 
-_VERSION = [field.column for field in ItemVersion._meta.concrete_fields if not field.primary_key]
+_VERSION = [str(field.column) for field in ItemVersion._meta.concrete_fields if not field.primary_key]
 
 
 def _version(item_id: int, row: Incoming, number: int, means: Means) -> list[Any]:

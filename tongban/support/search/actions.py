@@ -83,11 +83,12 @@ def remove(kind: str, codes: Iterable[str]) -> None:
 def retain(kind: str, owners: Iterable[str], codes: Iterable[str]) -> None:
     """Of what belongs to these owners (its code begins with theirs and `#`) only these codes go on being found."""
     kept, wanted = set(codes), list(owners)
-    owner = Func(F("code"), Value("#"), Value(1), function="split_part", output_field=TextField())
-    rows = Entry.objects.filter(kind=kind).annotate(owner=owner).filter(owner__in=wanted)
+    rows = Entry.objects.filter(kind=kind)
     if len(wanted) == 1:
-        rows = Entry.objects.filter(kind=kind, code__startswith=f"{wanted[0]}#")
-    held = rows.values_list("code", flat=True)
+        held = rows.filter(code__startswith=f"{wanted[0]}#").values_list("code", flat=True)
+    else:
+        owner = Func(F("code"), Value("#"), Value(1), function="split_part", output_field=TextField())
+        held = rows.annotate(owner=owner).filter(owner__in=wanted).values_list("code", flat=True)
     remove(kind, [code for code in held if code not in kept])
 
 

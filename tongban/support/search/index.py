@@ -222,7 +222,7 @@ def find(text: str, alternatives: list[str], kinds: list[str] | None, limit: int
 
 
 def _found(score: float, document: Document) -> Found:
-    return msgspec.structs.replace(_decode(bytes(document.get_first("shown"))), score=score)
+    return msgspec.structs.replace(_decode(bytes(document.get_first("shown") or b"{}")), score=score)
 
 
 def _query(schema: tantivy.Schema, text: str, alternatives: list[str]) -> Query:

@@ -73,11 +73,11 @@ def settle(request: HttpRequest, miss_id: int) -> HttpResponse:
     state = _state(request.POST.get("state", ""))
     note = request.POST.get("note", "").replace("\x00", "")[:500]
     try:
-        miss = search.settle_miss(actor=official(request), miss_id=miss_id, state=state, note=note)
+        settled = search.settle_miss(actor=official(request), miss_id=miss_id, state=state, note=note)
     except InvalidInputError as refusal:
         miss = search.miss(miss_id)
         return _page(request, miss, {"phrase": miss.text, "targets": "", "note": note}, refusal.fields, status=422)
-    messages.success(request, f"“{miss.text}”改为{state.label}")
+    messages.success(request, f"“{settled.text}”改为{state.label}")
     return redirect("office:misses")
 
 
