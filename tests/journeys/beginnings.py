@@ -20,6 +20,20 @@ def nothing(page: Page) -> list[str]:
     return []
 
 
+def a_law_in_two_versions(page: Page) -> list[str]:
+    """Only such a one has versions to open and to compare."""
+    page.goto("/standards/?q=全国年节及纪念日放假办法")
+    page.get_by_role("main").get_by_role("link", name="全国年节及纪念日放假办法").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("放假办法")
+    return [page.url]
+
+
+def a_search_in_vain(page: Page) -> list[str]:
+    """Words that nothing answers are something for the editor to deal with."""
+    page.goto("/search/?q=魑魅魍魉")
+    return []
+
+
 def an_application(page: Page) -> list[str]:
     """Filled in and not sent: the form, the materials, the review."""
     citizen.act_for(page, COMPANY)

@@ -31,19 +31,19 @@ class Visitor:
 
 VISITORS = [
     Visitor("linxiaolan", "/", beginnings.an_application),
-    Visitor("", "/"),
+    Visitor("", "/", beginnings.a_law_in_two_versions),
     Visitor("xuwenbin", "/", beginnings.as_the_craft_company, only_missing=True),
     Visitor("clerk01", "/window/", beginnings.a_registration),
     Visitor("reviewer_scj", "/office/"),
     Visitor("head_scj", "/office/"),
     Visitor("items_scj", "/office/", beginnings.two_drafts),
     Visitor("items_publisher", "/office/", beginnings.a_second_version),
-    Visitor("admin", "/office/"),
+    Visitor("admin", "/office/", beginnings.a_search_in_vain),
     Visitor("auditor", "/office/"),
     Visitor("decider_scj", "/office/", only_missing=True),
     Visitor("standards01", "/office/"),
     Visitor("reform01", "/office/"),
-    Visitor("powers_scj", "/office/", only_missing=True),
+    Visitor("powers_wjw", "/office/", only_missing=True),
     Visitor("secretary01", "/office/", only_missing=True),
     Visitor("", "/ui/"),
 ]
