@@ -477,14 +477,20 @@ def _story(item: tuple[str, str], applicant: tuple[str, str]) -> Story | None:
     if code is None or citizen is None:
         return None
     party = _party(citizen, applicant[1])
+    if party is None:
+        return None
     guide = items.guide(code)
     return Story(code, citizen, party, _clerk(guide), clock.now())
 
 
-def _party(citizen: identity.User, number: str) -> identity.Party:
+def _party(citizen: identity.User, number: str) -> identity.Party | None:
+    """None: a city of an earlier version, where a granted 设立登记 entered no body yet."""
     if number and number != FOUNDED:
         return identity.party_of(citizen, number)
-    return identity.parties_of(citizen)[1 if number else 0]
+    oneself, *bodies = identity.parties_of(citizen)
+    if not number:
+        return oneself
+    return bodies[0] if bodies else None
 
 
 def _item_code(agency_key: str, base_code: str) -> str | None:

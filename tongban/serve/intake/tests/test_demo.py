@@ -75,3 +75,9 @@ def test_the_demo_has_cases_in_every_state_also_when_broken_off_and_twice_change
     assert (shop.kind, shop.id_number[:2]) == ("legal", "92")
     granted = next(row for row in rows if row.state == "granted")
     assert "intake.submit" in [line.action for line in audit.trail(f"case:{granted.number}")]
+
+
+def test_a_city_of_an_earlier_version_has_no_body_of_a_founder_and_leaves_that_story_out(monkeypatch):
+    monkeypatch.setattr(identity, "parties_of", lambda citizen: ["oneself"])
+    assert demo._party("zengyumei", demo.FOUNDED) is None
+    assert demo._party("zengyumei", "") == "oneself"
