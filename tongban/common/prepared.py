@@ -138,15 +138,18 @@ _waiting = _Waiting()
 
 
 @contextmanager
-def together(*expected: str) -> Iterator[None]:
+def together(*expected: str, drawn: Sequence[int] = ()) -> Iterator[None]:
     """New rows of `insert` and `send` wait inside, and go as one statement before the next other one, or at the end.
 
     So no query inside can miss a row. `expected` ("flow.FlowTask") names the models whose rows must know their key at
-    once; one of each is drawn here, in one statement. Rows of other models stay without a key.
+    once; one of each is drawn here, in one statement, or was `drawn` already by a statement with `drawing` in it. Rows
+    of other models stay without a key.
     """
     if _waiting.parts is not None or not connection.in_atomic_block:
         raise RuntimeError("together stands in a transaction, and not in another together")
-    _waiting.keys = _drawn([apps.get_model(name) for name in expected])
+    models_ = [apps.get_model(name) for name in expected]
+    keys = drawn or (_next_keys(models_) if models_ else ())
+    _waiting.keys = {model: deque([key]) for model, key in zip(models_, keys, strict=True)}
     _waiting.parts = {}
     try:
         with connection.execute_wrapper(_flush_first):
@@ -210,17 +213,21 @@ def _flush() -> None:
         )
 
 
-def _drawn(wanted: Sequence[type[Model]]) -> dict[type[Model], deque[int]]:
-    return {model: deque([key]) for model, key in zip(wanted, _next_keys(wanted), strict=True)} if wanted else {}
+def drawing(*expected: str) -> str:
+    """Columns for a SELECT that draw one new key of each model, for `together` afterwards."""
+    return _calls([apps.get_model(name) for name in expected])
+
+
+def _calls(wanted: Sequence[type[Model]]) -> str:
+    return ", ".join(
+        f"nextval(pg_get_serial_sequence('{one._meta.db_table}', '{one._meta.pk.column}'))" for one in wanted
+    )
 
 
 def _next_keys(wanted: Sequence[type[Model]]) -> Sequence[int]:
     """One new key of each model."""
-    calls = ", ".join(
-        f"nextval(pg_get_serial_sequence('{one._meta.db_table}', '{one._meta.pk.column}'))" for one in wanted
-    )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {calls}")
+        cursor.execute(f"SELECT {_calls(wanted)}")
         return cursor.fetchone()
 
 

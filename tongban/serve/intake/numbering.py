@@ -7,10 +7,13 @@ from datetime import date
 
 from django.db import connection
 
+from tongban.common.prepared import drawing
+from tongban.serve.approvals import api as approvals
+
 from . import rules
 
 RESERVE = """
-    SELECT nextval('intake_case_number'), earlier.number, earlier.request_hash
+    SELECT nextval('intake_case_number'), earlier.number, earlier.request_hash, {keys}
     FROM (SELECT 1) AS one
     LEFT JOIN intake_application AS earlier ON earlier.submitted_by_id = %s AND earlier.key = %s
 """
@@ -18,20 +21,20 @@ RESERVE = """
 
 @dataclass(frozen=True)
 class Reserved:
-    """A serial of our own, and the application that this key already made, if any."""
+    """A serial of our own, the application that this key already made, if any, and keys for the rows of a new one."""
 
     serial: int
     earlier_number: str | None
     earlier_hash: str | None
+    keys: tuple[int, ...]
 
     def number(self, item_code: str, day: date) -> str:
         return rules.case_number(item_code, day, self.serial)
 
 
 def reserve(actor_id: int, key: str) -> Reserved:
-    """One statement for both. A serial that is not used in the end leaves a gap, which is normal."""
+    """One statement for all. A serial or key that is not used in the end leaves a gap, which is normal."""
     with connection.cursor() as cursor:
-        cursor.execute(RESERVE, [actor_id, key])
-        row = cursor.fetchone()
-    assert row is not None
-    return Reserved(int(row[0]), row[1], row[2])
+        cursor.execute(RESERVE.format(keys=drawing(*approvals.ROWS_OF_OPENING)), [actor_id, key])
+        serial, number, digest, *keys = cursor.fetchone()
+    return Reserved(int(serial), number, digest, tuple(keys))

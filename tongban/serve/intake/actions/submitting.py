@@ -165,7 +165,7 @@ def _submit(request: _Request) -> Receipt:
         accept_due_on=(due := acceptance_due(today)),
         next_step=next_step(due),
     )
-    with together(*approvals.ROWS_OF_OPENING):
+    with together(*approvals.ROWS_OF_OPENING, drawn=reserved.keys):
         _write(request, guide, receipt, clean, checked)
     return receipt
 
@@ -192,6 +192,8 @@ def _write(
 ) -> None:
     actor, party = request.actor, request.party
     assert guide.form is not None  # a guide in force has one
+    # Asked before the first row is put down, so that all rows go as one statement.
+    errors = checklist.use_licences(actor, checked, number=receipt.number, item_name=guide.name, party=party)
     opened = approvals.open_case(
         actor=actor,
         opening=approvals.Opening(
@@ -220,12 +222,6 @@ def _write(
         request_hash=request.digest,
     )
     insert([application])
-    # Taking the files sends what waits: the unique key stands before them, so a twin of this request waits for us
-    # and then gives way.
-    refuse_input(
-        checklist.claim_files(checked, subject=subject_of(receipt.number), owner_id=actor.pk)
-        | checklist.use_licences(actor, checked, number=receipt.number, item_name=guide.name, party=party)
-    )
     insert(checklist.lines(checked, application_id=application.pk, at=receipt.submitted_at))
     audit.record(
         actor,
@@ -241,6 +237,9 @@ def _write(
     )
     # No live.notify here: nobody watches a case that does not exist yet, and NOTIFY makes commits queue.
     events.publish(ApplicationSubmitted(case_number=receipt.number, item_code=guide.code))
+    # Taking the files sends what waits: the unique key stands before them, so a twin of this request waits for us
+    # and then gives way.
+    refuse_input(errors | checklist.claim_files(checked, subject=subject_of(receipt.number), owner_id=actor.pk))
 
 
 def next_step(accept_due_on: Any) -> str:
