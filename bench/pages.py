@@ -36,7 +36,7 @@ def run(size: int) -> Result:
         guide = items.listing(size=1, kind="01").rows[0].path
         pages = {
             "办件页（审查人员）": (reviewer, f"/office/cases/{number}/"),
-            "办件列表（按名称的一部分查找）": (reviewer, "/office/cases/?q=溪山"),
+            "办件列表（按名称的一部分查找）": (reviewer, "/office/list/?q=溪山"),
             "指南（登录的公众）": (signed_in("linxiaolan")[0], guide),
             "指南（匿名，页缓存）": (Client(headers={"host": "127.0.0.1"}), guide),
         }
