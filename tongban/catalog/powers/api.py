@@ -40,6 +40,7 @@ from .request_values import MeetingRow, MeetingView, PartView, RequestRow, Reque
 from .rules.checks import CHECKS, Finding
 from .rules.codes import base_code_error, power_code
 from .rules.compare import Change, changed_fields, changed_names
+from .setup_queries import SetupRow, places_to_set_up, review_setups
 from .values import Counted, Counts, PowerRow, PowerView, VersionRow
 
 __all__ = [
@@ -89,6 +90,7 @@ __all__ = [
     "RequestState",
     "RequestView",
     "SamePersonError",
+    "SetupRow",
     "Source",
     "StatisticRow",
     "Status",
@@ -121,6 +123,7 @@ __all__ = [
     "meetings",
     "pack",
     "pass_gate",
+    "places_to_set_up",
     "plain",
     "power",
     "power_code",
@@ -130,6 +133,7 @@ __all__ = [
     "request",
     "requests",
     "return_request",
+    "review_setups",
     "same_base",
     "save_request",
     "set_up_review",
