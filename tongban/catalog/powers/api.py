@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .actions.delegating import recall_delegation
 from .actions.drafting import attach_file, discard_request, draft_request, save_request, submit_request
 from .actions.filing import file_power
 from .actions.importing import Imported, import_list
@@ -128,6 +129,7 @@ __all__ = [
     "power",
     "power_code",
     "publish_request",
+    "recall_delegation",
     "record_meeting",
     "register_dependant",
     "request",

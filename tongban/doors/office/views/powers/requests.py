@@ -327,6 +327,9 @@ def _do(request: HttpRequest, number: str, verb: str, opinion: str) -> str:
         case "withdraw":
             powers.withdraw_request(actor=user, number=number, reason=opinion)
             return "已撤回"
+        case "recall":
+            powers.recall_delegation(actor=user, number=number, reason=opinion)
+            return "已停止下放，没有承接的不再承接"
         case "discard":
             powers.discard_request(actor=user, number=number)
             return "已删除这份草稿"
