@@ -89,7 +89,7 @@ def accepted(actor: User, request: ChangeRequest, starts: date) -> None:
 
 @transaction.atomic
 def recall_delegation(*, actor: User, number: str, reason: str) -> ChangeRequest:
-    """停止下放: who has not accepted by now no longer can. Who has keeps the power, as the upper level keeps its own."""
+    """停止下放: who has not accepted by now no longer can. Who has keeps the power; so does the upper level."""
     origin = locked(number)
     permissions.require_at(actor, permissions.PUBLISH, agencies.agency_by_id(origin.agency_id))
     if origin.state != RequestState.WAITING:
