@@ -8,12 +8,13 @@ from typing import Any
 from django.db import transaction
 
 from tongban.common.errors import InvalidInputError, PlatformError
+from tongban.common.workbooks.cells import CellFault
 from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
 from tongban.support.identity.api import User
 
 from ..excel.columns import COLUMNS, IDENTITY, body_of
-from ..excel.reading import CellFault, SheetRow, address_of, read_sheet
+from ..excel.reading import SheetRow, address_of, read_sheet
 from ..excel.writing import marked
 from .filing import file_power
 
@@ -47,7 +48,7 @@ def import_list(*, actor: User, data: bytes, note: str = "Excel 导入") -> Impo
         if faults:
             transaction.set_rollback(True)
     if faults:
-        ordered = tuple(sorted(faults, key=lambda one: (int("".join(filter(str.isdigit, one.address))), one.address)))
+        ordered = tuple(sorted(faults, key=lambda one: (one.row, one.address)))
         return Imported(0, 0, ordered, marked(data, ordered))
     audit.record(actor, "powers.import", "powers:list", facts={"filed": filed, "unchanged": unchanged})
     return Imported(filed, unchanged, ())

@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tongban.common.workbooks import cells
+from tongban.common.workbooks.cells import CellError
+
 from ..enums import PowerKind
 
 #: Between the parts of one row of a list in a cell: “环节｜责任｜依据”, one row to a line.
@@ -63,10 +66,6 @@ IDENTITY = ("uscc", "level", "base_code", "parent")
 _KINDS = {str(kind.label): kind.value for kind in PowerKind}
 
 
-class CellError(ValueError):
-    """What is wrong with one cell, in Chinese."""
-
-
 def write(column: Column, value: Any) -> Any:
     """The value of a body as a cell shows it."""
     if value is None:
@@ -88,40 +87,24 @@ def _plain(value: Any) -> str:
 
 def read(column: Column, value: Any) -> Any:
     """The cell as a value of a body; CellError says what a person has to mend."""
-    if value is None or (isinstance(value, str) and not value.strip()):
+    if cells.is_empty(value):
         if column.is_required:
             raise CellError(f"{column.title}没有填写")
         return [] if column.kind in ("rows", "lines") else None
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        raise CellError(f"{column.title}应是文字，实际是{_TYPES.get(type(value).__name__, '别的类型')}，请改成文本格式")
+    cells.refuse_other_types(column.title, value)
     return _READERS.get(column.kind, _text)(column, value)
 
 
-_TYPES = {"bool": "真假值", "datetime": "日期", "date": "日期", "time": "时间", "timedelta": "时长"}
-
-
 def _text(column: Column, value: Any) -> str:
-    if isinstance(value, float):
-        raise CellError(f"{column.title}应是文字，实际是数 {value:g}，请改成文本格式")
-    return str(value).strip()
+    return cells.text(column.title, value)
 
 
 def _code(column: Column, value: Any) -> str:
-    """Codes are digits, but Excel turns long ones into floating numbers and loses their end."""
-    if isinstance(value, float) and not value.is_integer():
-        raise CellError(f"{column.title}“{value:g}”不是编码，请改成文本格式")
-    if isinstance(value, (int, float)) and abs(value) >= 10**15:
-        raise CellError(f"{column.title}存成了数，末几位已经丢失，请改成文本格式重新填写")
-    return str(int(value)) if isinstance(value, float) else str(value).strip()
+    return cells.code(column.title, value)
 
 
 def _number(column: Column, value: Any) -> int:
-    text = str(value).strip()
-    if isinstance(value, float) and value.is_integer():
-        text = str(int(value))
-    if not re.fullmatch(r"[0-9]{1,4}", text):
-        raise CellError(f"{column.title}“{text[:20]}”应是 0 至 9999 的整数")
-    return int(text)
+    return cells.whole_number(column.title, value)
 
 
 def _power_kind(column: Column, value: Any) -> str:

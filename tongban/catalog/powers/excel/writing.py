@@ -7,20 +7,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from .columns import COLUMNS, body_value, write
-from .reading import MOST_ROWS, CellFault
+from tongban.common.workbooks.cells import CellFault
+from tongban.common.workbooks.writing import HEAD, as_bytes, mark, note, put
 
-_HEAD = Font(bold=True)
-_WRAP = Alignment(wrap_text=True, vertical="top")
-_RED = PatternFill("solid", fgColor="FFFFD9D9")
-#: A cell that begins so would be taken for a formula by the program that opens the sheet.
-_FORMULA = ("=", "+", "-", "@")
-LONGEST_CELL = 32_000
+from .columns import COLUMNS, body_value, write
+from .reading import MOST_ROWS
 
 
 def workbook(rows: Iterable[dict[str, Any]]) -> bytes:
@@ -33,17 +26,17 @@ def workbook(rows: Iterable[dict[str, Any]]) -> bytes:
     for place, column in enumerate(COLUMNS, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = column.width
         cell = sheet.cell(1, place)
-        cell.font = _HEAD
+        cell.font = HEAD
         if column.hint:
-            cell.comment = Comment(column.hint, "通办")
+            note(cell, column.hint)
     for number, row in enumerate(rows, start=2):
         for place, column in enumerate(COLUMNS, start=1):
             value = write(column, body_value(row, column.field))
             if value in (None, ""):
                 continue
-            _put(sheet.cell(number, place), value)
+            put(sheet.cell(number, place), value)
     sheet.freeze_panes = "F2"
-    return _bytes(book)
+    return as_bytes(book)
 
 
 def marked(data: bytes, faults: Sequence[CellFault]) -> bytes:
@@ -52,7 +45,7 @@ def marked(data: bytes, faults: Sequence[CellFault]) -> bytes:
     by_row: dict[int, list[str]] = {}
     for fault in faults:
         reasons.setdefault(fault.address, []).append(fault.reason)
-        by_row.setdefault(int("".join(filter(str.isdigit, fault.address))), []).append(str(fault))
+        by_row.setdefault(fault.row, []).append(str(fault))
     source = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
     book = Workbook()
     sheet = book.active
@@ -67,7 +60,7 @@ def marked(data: bytes, faults: Sequence[CellFault]) -> bytes:
         sheet.column_dimensions[get_column_letter(place)].width = column.width
     sheet.column_dimensions[get_column_letter(len(COLUMNS) + 1)].width = 60
     sheet.freeze_panes = "F2"
-    return _bytes(book)
+    return as_bytes(book)
 
 
 def _write_marked(
@@ -76,30 +69,12 @@ def _write_marked(
     for place, value in enumerate(values, start=1):
         cell = sheet.cell(number, place)
         if value is not None:
-            _put(cell, value)
+            put(cell, value)
         words = reasons.get(cell.coordinate)
         if words:
-            cell.fill, cell.comment = _RED, Comment("；".join(words)[:2000], "通办")
+            mark(cell, words)
     last = sheet.cell(number, len(COLUMNS) + 1)
     if number == 1:
-        last.value, last.font = "问题", _HEAD
+        last.value, last.font = "问题", HEAD
     elif faults:
-        _put(last, "\n".join(faults))
-
-
-def _put(cell: Any, value: Any) -> None:
-    """Text stays text: what begins like a formula must not become one."""
-    cell.alignment = _WRAP
-    if not isinstance(value, str):
-        cell.value = value
-        return
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST_CELL]
-    cell.number_format = "@"
-    if value.startswith(_FORMULA):
-        cell.data_type = "s"
-
-
-def _bytes(book: Workbook) -> bytes:
-    made = io.BytesIO()
-    book.save(made)
-    return made.getvalue()
+        put(last, "\n".join(faults))

@@ -13,6 +13,7 @@ from tongban.catalog.powers.excel.columns import COLUMNS
 from tongban.catalog.powers.excel.reading import read_sheet
 from tongban.catalog.powers.models import Power, PowerVersion
 from tongban.common.errors import InvalidInputError
+from tongban.common.workbooks import opening
 from tongban.support.identity import api as identity
 
 from . import town as place
@@ -186,7 +187,7 @@ def test_a_hundred_thousand_rows_are_refused_soon(town):
 
 
 def test_a_bomb_is_refused_before_it_is_opened(monkeypatch):
-    monkeypatch.setattr(reading, "MOST_UNPACKED", 100)
+    monkeypatch.setattr(opening, "MOST_UNPACKED", 100)
     with pytest.raises(InvalidInputError, match="解开后过大"):
         read_sheet(sheet())
 
