@@ -5,6 +5,7 @@ import * as dialog from "./dialog.js";
 import * as enter from "./enter.js";
 import * as file from "./file.js";
 import * as focus from "./focus.js";
+import * as grid from "./grid.js";
 import * as hotkeys from "./hotkeys.js";
 import * as live from "./live.js";
 import * as mode from "./mode.js";
@@ -23,4 +24,4 @@ import * as turn from "./turn.js";
 import * as upload from "./upload.js";
 import { start } from "./start.js";
 
-start(htmx, [autosave, dialog, enter, file, focus, hotkeys, live, mode, once, phrases, pick, print, rows, refresh, sheet, suggest, tabs, ticks, toast, turn, upload]);
+start(htmx, [autosave, dialog, enter, file, focus, grid, hotkeys, live, mode, once, phrases, pick, print, rows, refresh, sheet, suggest, tabs, ticks, toast, turn, upload]);

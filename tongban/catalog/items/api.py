@@ -26,6 +26,8 @@ from .enums import (
 )
 from .errors import DraftChangedError, ItemStateError, NotPublishableError, SamePersonError
 from .events import ItemsPublished
+from .grid import COLUMNS as GRID_COLUMNS
+from .grid import GridEdit, GridResult, GridRow, grid_page, grid_rows, save_grid
 from .guide import FIELD_LABELS, GuideBody, Limit, Material, to_builtins
 from .jsonview import body_schema, guide_json, row_json
 from .queries import (
@@ -51,11 +53,14 @@ from .rules.compare import Change, changed_fields
 from .rules.expressions import holds
 from .rules.limits import limit_words
 from .rules.publish import RULES, Fault
+from .sheet_export import empty_sheet, export_sheet
+from .sheet_import import Taken, import_sheet
 from .shelf import guide, version
 
 __all__ = [
     "COMPANY_THEMES",
     "FIELD_LABELS",
+    "GRID_COLUMNS",
     "KINDS",
     "PERSON_THEMES",
     "RULES",
@@ -65,6 +70,9 @@ __all__ = [
     "DraftChangedError",
     "DraftView",
     "Fault",
+    "GridEdit",
+    "GridResult",
+    "GridRow",
     "Guide",
     "GuideBody",
     "Handling",
@@ -86,6 +94,7 @@ __all__ = [
     "RowGroup",
     "SamePersonError",
     "Subject",
+    "Taken",
     "VersionRow",
     "VersionState",
     "begin_item",
@@ -97,11 +106,16 @@ __all__ = [
     "diff_versions",
     "discard_draft",
     "draft",
+    "empty_sheet",
     "ensure_flows",
+    "export_sheet",
     "form",
+    "grid_page",
+    "grid_rows",
     "guide",
     "guide_json",
     "guide_url",
+    "import_sheet",
     "item_code_error",
     "ledger",
     "limit_words",
@@ -116,6 +130,7 @@ __all__ = [
     "row_json",
     "rows_of",
     "save_draft",
+    "save_grid",
     "situation_errors",
     "suspend",
     "to_builtins",

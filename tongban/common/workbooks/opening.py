@@ -48,7 +48,7 @@ def sheet_named(book: Workbook, title: str) -> ReadOnlyWorksheet:
     found = next((one for one in book.worksheets if one.title.strip() == title), None)
     if not isinstance(found, ReadOnlyWorksheet):
         names = "、".join(f"“{one.title[:20]}”" for one in book.worksheets[:10])
-        raise refused(f"工作簿里没有名为“{title}”的工作表，现有 {names or '（一张也没有）'}，请用下载的表格填写")
+        raise refused(f"工作簿里没有名为“{title}”的工作表，现有{names or '（一张也没有）'}，请用下载的表格填写")
     found.reset_dimensions()
     return found
 
@@ -56,7 +56,7 @@ def sheet_named(book: Workbook, title: str) -> ReadOnlyWorksheet:
 def merged_cells(data: bytes, sheet: ReadOnlyWorksheet) -> list[str]:
     """Ranges of the sheet that are merged; a read-only workbook does not tell them."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        path: str = sheet._worksheet_path  # type: ignore[attr-defined]
+        path: str = sheet._worksheet_path
         with archive.open(path) as file:
             try:
                 return list(_merged(file))

@@ -46,6 +46,10 @@ EXPECTED = {
     "terminate": {"decider": 200, "head": 200, "neighbour": 404},
     "items": ITEMS,
     "item_new": ITEMS,
+    "items_grid": ITEMS,
+    "items_excel": ITEMS,
+    "items_export": ITEMS,
+    "items_form": ITEMS,
     "item": ITEMS,
     "item_compare": ITEMS,
     "item_edit": ITEMS,
@@ -132,7 +136,7 @@ def address(name, city, number):
     }
     if name in arguments:
         return reverse(f"office:{name}", args=arguments[name])
-    if name.startswith("item") and name not in ("items", "item_new"):
+    if (name.startswith("item_") and name != "item_new") or name == "item":
         query = "?before=1&after=1" if name == "item_compare" else ""
         return reverse(f"office:{name}", args=[city.item]) + query
     if name.startswith("user") and name not in ("users", "user_new"):

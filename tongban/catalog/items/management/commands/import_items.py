@@ -10,26 +10,28 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tongban.catalog.items import formats, importing, searching
+from tongban.catalog.items import formats, importing, searching, sheet_import
 from tongban.common.errors import PlatformError
 from tongban.support.identity import api as identity
 
+WORKBOOKS = (".xlsx", ".xlsm", ".xls")
+
 
 class Command(BaseCommand):
-    help = "Take over an item library (JSON lines, or a county's CSV): each row is imported or refused with its reason."
+    help = (
+        "Take over an item library (JSON lines, a county's CSV), or the Excel template, whose rows become drafts: "
+        "each row is imported or refused with its reason."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="one JSON object per line (Guangdong), or CSV (Guang'an)")
+        parser.add_argument("file", type=Path, help="JSON lines (Guangdong), CSV (Guang'an), or .xlsx")
         parser.add_argument("--report", type=Path, help="CSV of the refused rows")
         parser.add_argument("--source", default="外部事项库导入", help="what the guides say of where they come from")
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.perf_counter()
         try:
-            with options["file"].open("rb") as handle:
-                outcome = importing.import_items(
-                    actor=identity.SYSTEM(), lines=formats.bounded(handle), source=options["source"]
-                )
+            outcome = _take(options["file"], options["source"])
         except OSError as error:
             raise CommandError(f"读不了文件 {options['file']}：{error.strerror}") from error
         except PlatformError as error:
@@ -50,6 +52,14 @@ class Command(BaseCommand):
         )
         sys.stdout.flush()
         self.stdout.write(json.dumps(outcome.summary))
+
+
+def _take(path: Path, source: str) -> importing.Outcome:
+    """A workbook is read whole; of what is none it says so by name."""
+    if path.suffix.lower() in WORKBOOKS:
+        return sheet_import.import_sheet(actor=identity.SYSTEM(), data=path.read_bytes(), note=source).outcome
+    with path.open("rb") as handle:
+        return importing.import_items(actor=identity.SYSTEM(), lines=formats.bounded(handle), source=source)
 
 
 def _write_report(path: Path, refused: list[importing.Refused]) -> None:
