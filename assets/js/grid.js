@@ -1,5 +1,5 @@
 // 像表格一样填：[data-grid] 里的 [data-cell] 输入框。没有脚本时是一张带输入框的表。
-// 两种状态：走格（选中整格，方向键走动，打字替换）和改格（F2、双击、打字进入，光标在字里走）。
+// 两种状态：走格（选中整格，方向键走动，打字替换）和改格（F2、双击进入，左右键在字里走）。
 // 与 Excel 互相复制的是制表符分隔的一块；粘贴放不下的整块不贴，说明原因。
 import { each } from "./start.js";
 import { asText, parse } from "./gridtext.js";
@@ -47,6 +47,7 @@ class Grid {
   enter(cell) {
     this.at = this.place(cell);
     if (!this.isReaching) this.anchor = this.at;
+    this.held = cell.value;
     this.show();
     if (!this.editing) cell.select();
   }
@@ -105,7 +106,7 @@ class Grid {
   typed(cell) {
     if (!this.editing) {
       this.edit(cell);
-      this.editing.before = cell.dataset.last ?? cell.dataset.base;
+      Object.assign(this.editing, { before: this.held, isTyped: true });
     }
     this.mark(cell);
     this.tell();
@@ -139,7 +140,7 @@ class Grid {
     if (event.key === "ArrowUp") return () => this.go({ y: y - 1, x }, isReaching);
     if (event.key === "ArrowDown") return () => this.go({ y: y + 1, x }, isReaching);
     if (event.key === "Escape") return () => this.giveUp(cell);
-    if (this.editing) return null;
+    if (this.editing && !(this.editing.isTyped && event.key.startsWith("Arrow"))) return null;
     if (event.key === "ArrowLeft") return () => this.go({ y, x: x - 1 }, isReaching);
     if (event.key === "ArrowRight") return () => this.go({ y, x: x + 1 }, isReaching);
     if (event.key === "Home") return () => this.go({ y, x: 0 }, isReaching);
@@ -149,12 +150,8 @@ class Grid {
   }
 
   into(cell) {
-    if (this.editing) {
-      this.stop();
-      cell.select();
-      return;
-    }
     this.edit(cell);
+    this.editing.isTyped = false;
     cell.setSelectionRange(cell.value.length, cell.value.length);
   }
 
@@ -222,6 +219,7 @@ class Grid {
   set(cell, text) {
     cell.value = text;
     this.mark(cell);
+    if (cell === document.activeElement) this.held = text;
   }
 
   // -- what is changed -----------------------------------------------------------------------------------------------

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
-from tongban.common.errors import PlatformError
+from tongban.common.errors import InvalidInputError, PlatformError
 from tongban.common.pages import Page, keyset_page
 from tongban.support.agencies import api as agencies
 from tongban.support.agencies.api import HallInfo
@@ -20,7 +18,7 @@ from . import permissions
 from .actions import read_body, save_draft
 from .enums import ItemState, Kind, OnlineDepth, VersionState
 from .errors import DraftChangedError
-from .guide import GuideBody, body_from, to_builtins
+from .guide import body_from, to_builtins
 from .models import Item, ItemVersion
 from .rules.publish import Surroundings, publish_faults
 from .sheets.cells import Column, write
@@ -168,14 +166,10 @@ def _save(actor: User, edit: GridEdit) -> GridResult:
     if "place" in edit.typed:
         _settle(body)
     body["places"] = [one for one in body["places"] if any(one.values())]
-    if errors:
-        return GridResult(edit.code, errors=_by_name(errors)[0])
+    if faults := _faults(body) | errors:
+        return _refused(edit.code, faults)
     try:
-        guide = read_body(body)
-        if faults := _binding(guide):
-            return _refused(edit.code, faults)
-        with transaction.atomic():
-            save_draft(actor=actor, code=edit.code, body=guide, revision=revision, note="台账表格修改")
+        save_draft(actor=actor, code=edit.code, body=body, revision=revision, note="台账表格修改")
     except DraftChangedError:
         return _stale(edit, to_builtins(body_from(item.versions.order_by("-version")[0].body)))
     except PlatformError as refusal:
@@ -206,8 +200,12 @@ def _stale(edit: GridEdit, now: Body) -> GridResult:
     return GridResult(edit.code, is_stale=True, errors=errors, words=words)
 
 
-def _binding(guide: GuideBody) -> dict[str, str]:
-    """What no draft of the grid may carry: a value outside its table, a promise longer than the law allows."""
+def _faults(body: Body) -> dict[str, str]:
+    """What no draft of the grid may carry: a wrong shape, a value outside its table, too long a promise."""
+    try:
+        guide = read_body(body)
+    except InvalidInputError as refusal:
+        return dict(refusal.fields)
     found: dict[str, str] = {}
     for fault in publish_faults(guide, _NOWHERE, only_binding=True):
         found.setdefault(fault.field, fault.message)

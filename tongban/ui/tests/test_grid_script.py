@@ -18,7 +18,7 @@ CELL = '<td><input id="{id}" name="{id}" value="{id}" data-cell data-base="{id}"
 ROWS = "".join(f"<tr>{''.join(CELL.format(id=f'{row}{column}') for column in 'abc')}</tr>" for row in "123")
 PAGE = (
     '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><script src="/staff.js" defer></script></head>'
-    f'<body><form method="post"><p data-grid-words></p><table data-grid><tbody>{ROWS}</tbody></table></form></body></html>'
+    f"<body><form><p data-grid-words></p><table data-grid><tbody>{ROWS}</tbody></table></form></body></html>"
 )
 PASTE = """text => {
   const clipboardData = new DataTransfer();

@@ -68,6 +68,11 @@ def test_a_wrong_cell_is_told_in_its_column_and_nothing_of_the_row_is_kept(edito
     assert not ItemVersion.objects.filter(state="draft").exists()
 
 
+def test_all_that_is_wrong_with_a_row_is_told_at_once(editor, published):
+    (result,) = saved(editor, row_of(editor), name="证", promised="三", depth="五级")
+    assert list(result.errors) == ["name", "promised", "depth"]
+
+
 def test_a_faulty_row_keeps_none_of_the_others_back(editor, published):
     other = f"{samples.USCC}3350117002012"
     items.create_item(actor=editor, agency_uscc=samples.USCC, level="3", base_code="350117002012", body=samples.guide())

@@ -19,11 +19,13 @@ from . import samples
 from .books import ITEM, MATERIAL, STEP, book
 
 pytestmark = pytest.mark.django_db
-#: The fixtures stay through all examples: what one wrote is there for the next, as in a platform that runs.
-BOUNDED = settings(
-    max_examples=60, deadline=None, derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
+
+
+def bounded(examples):
+    """The fixtures stay through all examples: what one wrote is there for the next, as in a platform that runs."""
+    harmless = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    return settings(max_examples=examples, deadline=None, derandomize=True, suppress_health_check=harmless)
+
 
 GOOD = {
     "task_code": samples.CODE, "name": "小作坊食品生产许可", "type_code": "01", "org_uscc": samples.USCC,
@@ -70,7 +72,7 @@ def accounted_for(outcome, rows):
     each_item_is_whole()
 
 
-@BOUNDED
+@bounded(40)
 @given(some.lists(some.tuples(SPOILED, GONE), min_size=1, max_size=5))
 def test_spoiled_rows_of_a_library_come_in_or_are_refused(city, rows):
     lines = [line_of(*row) for row in rows]
@@ -78,7 +80,7 @@ def test_spoiled_rows_of_a_library_come_in_or_are_refused(city, rows):
     accounted_for(outcome, len(lines))
 
 
-@BOUNDED
+@bounded(40)
 @given(some.lists(some.one_of(some.binary(max_size=60), ODD.map(lambda it: json.dumps(it).encode())), max_size=4))
 def test_lines_that_are_no_rows_are_refused_by_their_number(city, lines):
     whole = [line_of({}, ()), *(one.replace(b"\n", b" ").replace(b"\r", b" ") + b"\n" for one in lines)]
@@ -101,7 +103,7 @@ def csv_of(rows):
     return out.getvalue().encode(errors="replace").splitlines(keepends=True)
 
 
-@BOUNDED
+@bounded(40)
 @given(
     some.lists(some.dictionaries(some.sampled_from(COLUMNS), some.one_of(ODD_TEXT, ODD_CODE), max_size=3), max_size=4)
 )
@@ -120,7 +122,7 @@ CELL = some.one_of(
 )  # fmt: skip
 
 
-@BOUNDED
+@bounded(20)
 @given(
     some.dictionaries(some.sampled_from(sorted(ITEM)), CELL, max_size=4),
     some.dictionaries(some.sampled_from([*MATERIAL, "什么情形下要", "文件格式", "必要性"]), CELL, max_size=3),
@@ -135,7 +137,7 @@ def test_spoiled_cells_of_a_workbook_come_in_or_are_told(editor, item, material,
     each_item_is_whole()
 
 
-@BOUNDED
+@bounded(25)
 @given(some.binary(max_size=400), some.integers(0, 6_000), some.integers(1, 300))
 def test_a_broken_workbook_is_refused_or_read_and_never_breaks(editor, noise, at, cut):
     """A whole workbook with a piece cut out of it and noise put there."""
@@ -146,7 +148,7 @@ def test_a_broken_workbook_is_refused_or_read_and_never_breaks(editor, noise, at
     each_item_is_whole()
 
 
-@BOUNDED
+@bounded(40)
 @given(some.binary(max_size=300))
 def test_a_file_of_any_bytes_is_read_or_refused(city, data):
     lines = data.splitlines(keepends=True)
