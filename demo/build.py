@@ -10,6 +10,7 @@ from typing import Any
 from tongban.catalog.items import demo as items
 from tongban.catalog.powers import demo as powers
 from tongban.catalog.standards import demo as standards
+from tongban.catalog.themes import demo as themes
 from tongban.data.licences import demo as licences
 from tongban.serve.intake import demo as intake
 from tongban.support.agencies import demo as agencies
@@ -33,6 +34,8 @@ def city(*, say: Callable[[str], Any]) -> list[dict[str, Any]]:
     say("权责清单")
     items.build(CONTENT)
     say("事项")
+    themes.build(CONTENT)
+    say("一件事")
     powers.build_requests()
     say("权责调整")
     intake.build()
