@@ -13,6 +13,7 @@ from tongban.catalog.standards import demo as standards
 from tongban.catalog.themes import demo as themes
 from tongban.data.licences import demo as licences
 from tongban.serve.intake import demo as intake
+from tongban.serve.intake import joint_demo as joints
 from tongban.support.agencies import demo as agencies
 from tongban.support.events import api as events
 from tongban.support.identity import demo as identity
@@ -39,6 +40,7 @@ def city(*, say: Callable[[str], Any]) -> list[dict[str, Any]]:
     powers.build_requests()
     say("权责调整")
     intake.build()
+    joints.build()
     say("办件")
     events.deliver_all_now()
     say("文书与索引")

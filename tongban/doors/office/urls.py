@@ -17,6 +17,7 @@ from .views import (
     standards,
     steps,
     synonyms,
+    themes,
     users,
     verbs,
 )
@@ -56,6 +57,17 @@ item_urls = [
     path("items/<str:code>/rollback/", items.rollback, name="item_rollback"),
     path("items/<str:code>/suspend/", items.suspend, name="item_suspend"),
     path("items/<str:code>/resume/", items.resume, name="item_resume"),
+]
+theme_urls = [
+    path("themes/", themes.ledger, name="themes"),
+    path("themes/new/", themes.create, name="theme_new"),
+    path("themes/<str:code>/", themes.theme_page, name="theme"),
+    path("themes/<str:code>/compare/", themes.compare, name="theme_compare"),
+    path("themes/<str:code>/edit/", themes.edit, name="theme_edit"),
+    path("themes/<str:code>/discard/", themes.discard, name="theme_discard"),
+    path("themes/<str:code>/publish/", themes.publish, name="theme_publish"),
+    path("themes/<str:code>/suspend/", themes.suspend, name="theme_suspend"),
+    path("themes/<str:code>/resume/", themes.resume, name="theme_resume"),
 ]
 power_urls = [
     path("powers/", power_list.ledger, name="powers"),
@@ -130,4 +142,4 @@ system_urls = [
     path("events/", events.event_list, name="events"),
     path("events/<int:delivery_id>/resend/", events.event_resend, name="event_resend"),
 ]
-urlpatterns = [*case_urls, *item_urls, *power_urls, *standard_urls, *user_urls, *place_urls, *system_urls]
+urlpatterns = [*case_urls, *item_urls, *theme_urls, *power_urls, *standard_urls, *user_urls, *place_urls, *system_urls]

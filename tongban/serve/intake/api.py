@@ -27,7 +27,7 @@ from .events import (
     LateMaterialGiven,
     ResultDelivered,
 )
-from .joints import JointView, joint_for, joint_of, joints_of
+from .joints import JointLine, JointView, joint_for, joint_line, joint_of, joints_of
 from .posted import read_materials
 from .queries import Queue, application, application_for, counters, material_count, queue
 from .rules import CORRECTION_DAYS, LONGEST_CORRECTION_DAYS
@@ -61,6 +61,7 @@ __all__ = [
     "DeliveryMethod",
     "DeliveryView",
     "JointApplicationSubmitted",
+    "JointLine",
     "JointReceipt",
     "JointView",
     "KeyReusedError",
@@ -89,6 +90,7 @@ __all__ = [
     "decision_task",
     "deliver",
     "joint_for",
+    "joint_line",
     "joint_of",
     "joints_of",
     "material_count",

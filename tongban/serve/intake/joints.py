@@ -10,7 +10,7 @@ from tongban.common.errors import NotFoundError
 from tongban.serve.approvals import api as approvals
 from tongban.support.identity import api as identity
 
-from .models import JointApplication, JointPart
+from .models import Application, JointApplication, JointPart
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,42 @@ class JointView:
 
     def others(self, number: str) -> tuple[approvals.CaseInfo, ...]:
         return tuple(part for part in self.parts if part.number != number)
+
+
+@dataclass(frozen=True)
+class JointLine:
+    """For officials: the matter that a case belongs to, and its sister cases; `readable`: those they may open."""
+
+    theme_name: str
+    number: str
+    sisters: tuple[approvals.CaseInfo, ...]
+    readable: frozenset[str]
+
+    @property
+    def words(self) -> str:
+        closed = [f"{one.item_name}（{one.state_name}）" for one in self.sisters if one.number not in self.readable]
+        words = f"这件属于一件事“{self.theme_name}”，一次提交 {len(self.sisters) + 1} 件。"
+        if closed:
+            words += f"其他部门的：{'、'.join(closed)}。"
+        return words
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """(words, number) of the sister cases that may be opened."""
+        return [
+            (f"{one.item_name}（{one.state_name}）", one.number) for one in self.sisters if one.number in self.readable
+        ]
+
+
+def joint_line(actor: identity.User, number: str) -> JointLine | None:
+    """For an official who may see the case; nothing when it was handed in by itself."""
+    view = joint_of(number)
+    if view is None:
+        return None
+    sisters = view.others(number)
+    rows = Application.objects.select_related("case").filter(number__in=[one.number for one in sisters])
+    readable = frozenset(row.number for row in rows if approvals.may_read(actor, row.case))
+    return JointLine(view.theme_name, view.number, sisters, readable)
 
 
 def joint_for(actor: identity.User, number: str) -> JointView:
