@@ -233,7 +233,8 @@ def draft(actor: User, code: str) -> DraftView:
 
 
 def _version(row: ThemeVersion, today: date) -> VersionRow:
-    is_published = row.state == VersionState.PUBLISHED and row.effective_on is not None
+    starts = row.effective_on
+    is_in_force = row.state == VersionState.PUBLISHED and starts is not None and starts <= today
     return VersionRow(
         id=row.pk,
         version=row.version,
@@ -244,7 +245,7 @@ def _version(row: ThemeVersion, today: date) -> VersionRow:
         edited_by_name=row.edited_by.name,
         published_by_name=row.published_by.name if row.published_by else "",
         change_note=row.change_note,
-        is_in_force=bool(is_published and row.effective_on <= today and (row.ended_on is None or row.ended_on > today)),
+        is_in_force=is_in_force and (row.ended_on is None or row.ended_on > today),
     )
 
 

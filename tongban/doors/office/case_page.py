@@ -339,7 +339,8 @@ def applicant_rows(view: approvals.CaseView) -> list[Row]:
 
 def notes(view: approvals.CaseView, joint: intake.JointLine | None = None) -> list[Row]:
     """What stands in the way, said before anybody presses a button."""
-    case, rows = view.case, []
+    case = view.case
+    rows: list[Row] = []
     if case.state == "paused":
         open_one = next((one for one in view.procedures if one.ended_on is None), None)
         until = f"，预计 {case.pause_until_on:%Y-%m-%d} 结束" if case.pause_until_on else ""
