@@ -135,4 +135,4 @@ def later_words(plan: themes.Plan, *, is_person: bool) -> str:
         return ""
     who = "单位身份" if is_person else "个人身份"
     names = "”“".join(part.guide.name for part in plan.later)
-    return f"“{names}”要用{who}办：换身份以后接着申请，相同的问题会替您填好。"
+    return f"“{names}”要用{who}办：换身份以后再来这里申请。"
