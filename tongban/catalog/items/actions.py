@@ -27,7 +27,7 @@ from .enums import ItemState, VersionState
 from .errors import DraftChangedError, ItemStateError, NotPublishableError, SamePersonError
 from .events import ItemsPublished
 from .guide import FIELD_LABELS, GuideBody, body_from, to_builtins
-from .models import Item, ItemVersion
+from .models import DraftSave, Item, ItemVersion
 from .rules.codes import base_code_error, item_code_error, level_error
 from .rules.compare import changed_fields
 
@@ -86,6 +86,7 @@ def create_item(
         change_note=note,
         **columns_of(guide),
     )
+    _keep(draft)
     audit.record(actor, "items.create", f"item:{code}", facts={"name": guide.name, "note": note})
     return draft
 
@@ -123,12 +124,19 @@ def _taken(item: Item, sequence: str) -> str:
 
 @transaction.atomic
 def save_draft(
-    *, actor: User, code: str, body: dict[str, Any] | GuideBody, revision: int | None = None, note: str = ""
+    *,
+    actor: User,
+    code: str,
+    body: dict[str, Any] | GuideBody,
+    revision: int | None = None,
+    version: int | None = None,
+    note: str = "",
 ) -> ItemVersion:
     """Write the draft of an item, beginning one when there is none.
 
-    `revision` is the number the editor had opened (0 for no draft yet); another number now means that somebody else
-    saved in between. Faults against the publish rules do not stop a draft, a body of the wrong shape does.
+    `revision` is the number the editor had opened (0 for no draft yet), `version` the number of the newest version
+    then; other numbers now mean that somebody else saved or published in between. Faults against the publish rules do
+    not stop a draft, a body of the wrong shape does.
     """
     item = _locked(code)
     permissions.require(actor, permissions.EDIT, item)
@@ -140,7 +148,8 @@ def save_draft(
 
     draft = ItemVersion.objects.drafts().filter(item=item).first()
     current = draft.revision if draft else 0
-    if revision is not None and revision != current:
+    is_newer = version is not None and version != _next_number(item) - 1
+    if (revision is not None and revision != current) or is_newer:
         raise DraftChangedError(revision=current)
     before = body_from(draft.body) if draft else _newest_body(item)
     if draft is None:
@@ -151,6 +160,7 @@ def save_draft(
     draft.edited_at = clock.now()
     draft.change_note = note or draft.change_note
     draft.save()
+    _keep(draft)
 
     changes = [change.field for change in changed_fields(before, guide)] if before else ["*"]
     audit.record(
@@ -324,6 +334,16 @@ def _newest_body(item: Item) -> GuideBody | None:
 
 def _next_number(item: Item) -> int:
     return (item.versions.aggregate(most=Max("version"))["most"] or 0) + 1
+
+
+def _keep(draft: ItemVersion) -> None:
+    DraftSave.objects.create(
+        version=draft,
+        revision=draft.revision,
+        body=draft.body,
+        saved_by_id=draft.edited_by_id,
+        saved_at=draft.edited_at,
+    )
 
 
 def _fill(version: ItemVersion, body: GuideBody) -> None:
