@@ -71,6 +71,7 @@ def readable(groups: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 def groups_from(text: str) -> list[dict[str, Any]]:
+    groups: Any
     try:
         groups = json.loads(text) if len(text) <= LARGEST else None
     except ValueError:

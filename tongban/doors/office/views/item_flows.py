@@ -18,10 +18,11 @@ from tongban.ui import flowdrawing
 
 from .. import flow_words
 from ..asking import official, only_for
+from ..merge_page import difference
 from ..opened import Opened, opened
-from . import item_merge
 
 ELEMENTS = {"flow", "joint_agencies"}
+OUTCOME = "outcome-"
 
 
 @only_for("items.edit")
@@ -45,7 +46,7 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     try:
         items.save_draft(actor=user, code=code, body=wished, revision=began.revision, version=began.version, note=note)
     except ConflictError:
-        return item_merge.difference(request, code, items.to_builtins(wished), began, note)
+        return difference(request, code, items.to_builtins(wished), began, note)
     except InvalidInputError as refusal:
         return _page(request, draft, body, began, errors=dict(refusal.fields))
     messages.success(request, "流程已存进草稿，由另一位有发布权限的人员审核发布以后生效")
@@ -98,7 +99,7 @@ def _of_flow(
     request: HttpRequest, draft: items.DraftView, body: items.GuideBody, info: flow.FlowInfo
 ) -> dict[str, Any]:
     owner = items.preview(official(request), draft.code).agency_id
-    wished = {name.removeprefix("outcome-"): text for name, text in request.POST.items() if name.startswith("outcome-")}
+    wished = {name[len(OUTCOME) :]: str(text) for name, text in request.POST.items() if name.startswith(OUTCOME)}
     walk, tasks = flow_words.rehearse(info.ref, draft.code, owner, body.joint_agencies, wished)
     places = flow_words.joint_places(info)
     joint = [*body.joint_agencies, *[""] * places][:places]

@@ -16,8 +16,8 @@ from tongban.support.forms import api as forms
 from ..asking import official, only_for
 from ..form_design import drawing, state, trial
 from ..form_design.state import Design
+from ..merge_page import difference
 from ..opened import Opened, opened
-from . import item_merge
 
 EDIT = "items.edit"
 
@@ -78,7 +78,7 @@ def _save(request: HttpRequest, draft: items.DraftView, found: Design) -> HttpRe
             actor=user, code=draft.code, body=body, revision=began.revision, version=began.version, note=note
         )
     except ConflictError:
-        return item_merge.difference(request, draft.code, items.to_builtins(body), began, note)
+        return difference(request, draft.code, items.to_builtins(body), began, note)
     except InvalidInputError as refusal:
         found.errors = dict(refusal.fields)
         return _page(request, draft, found, status=422)

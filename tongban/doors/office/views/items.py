@@ -22,8 +22,9 @@ from tongban.support.identity import api as identity
 
 from .. import item_form, item_words
 from ..asking import official, only_for
+from ..merge_page import difference
 from ..opened import Opened, opened
-from . import item_merge, item_new
+from . import item_new
 
 EDIT, PUBLISH = "items.edit", "items.publish"
 SIZE = 30
@@ -153,7 +154,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     except InvalidInputError as refusal:
         return _form(request, draft, typed.body, began=began, errors=dict(refusal.fields), status=422)
     except ConflictError:
-        return item_merge.difference(request, code, typed.body, began, note)
+        return difference(request, code, typed.body, began, note)
     messages.success(request, "草稿已保存")
     return redirect("office:item", code=code)
 
