@@ -18,7 +18,7 @@ from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 from tongban.support.identity.api import User
 
-from . import citing, permissions, shelf
+from . import citing, permissions, saves, shelf
 from .checking import faults_of
 from .columns import columns_of
 from .content import shape_fault
@@ -27,7 +27,7 @@ from .enums import ItemState, VersionState
 from .errors import DraftChangedError, ItemStateError, NotPublishableError, SamePersonError
 from .events import ItemsPublished
 from .guide import FIELD_LABELS, GuideBody, body_from, to_builtins
-from .models import DraftSave, Item, ItemVersion
+from .models import Item, ItemVersion
 from .rules.codes import base_code_error, item_code_error, level_error
 from .rules.compare import changed_fields
 
@@ -86,7 +86,7 @@ def create_item(
         change_note=note,
         **columns_of(guide),
     )
-    _keep(draft)
+    saves.keep(draft)
     audit.record(actor, "items.create", f"item:{code}", facts={"name": guide.name, "note": note})
     return draft
 
@@ -160,7 +160,7 @@ def save_draft(
     draft.edited_at = clock.now()
     draft.change_note = note or draft.change_note
     draft.save()
-    _keep(draft)
+    saves.keep(draft)
 
     changes = [change.field for change in changed_fields(before, guide)] if before else ["*"]
     audit.record(
@@ -334,16 +334,6 @@ def _newest_body(item: Item) -> GuideBody | None:
 
 def _next_number(item: Item) -> int:
     return (item.versions.aggregate(most=Max("version"))["most"] or 0) + 1
-
-
-def _keep(draft: ItemVersion) -> None:
-    DraftSave.objects.create(
-        version=draft,
-        revision=draft.revision,
-        body=draft.body,
-        saved_by_id=draft.edited_by_id,
-        saved_at=draft.edited_at,
-    )
 
 
 def _fill(version: ItemVersion, body: GuideBody) -> None:

@@ -14,7 +14,7 @@ from tongban.common.pages import Page, keyset_page
 from tongban.support.agencies import api as agencies
 from tongban.support.identity.api import User
 
-from . import permissions, shelf
+from . import permissions, saves, shelf
 from .checking import faults_of, hints_of
 from .enums import Handling, ItemState, Kind, Level, Subject, VersionState
 from .guide import GuideBody, Limit, body_from
@@ -394,13 +394,8 @@ def draft(actor: User, code: str) -> DraftView:
 
 
 def draft_at(actor: User, code: str, version: int, revision: int) -> GuideBody:
-    """What an editor had before him who opened this save of this version; a published version has no number of save."""
-    item = administered_item(actor, code)
-    row = item.versions.filter(version=version).first()
-    if row is None:
-        raise NotFoundError(what=f"第 {version} 版")
-    kept = row.saves.filter(revision=revision).first() if revision not in (0, row.revision) else None
-    return body_from(kept.body if kept is not None else row.body)
+    """What an editor had before him who opened this save of this version (see `saves.body_at`)."""
+    return saves.body_at(administered_item(actor, code), version, revision)
 
 
 def last_save(actor: User, code: str) -> tuple[str, datetime] | None:

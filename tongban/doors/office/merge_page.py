@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from tongban.catalog.items import api as items
 from tongban.support.forms import api as forms
@@ -26,6 +27,9 @@ def difference(
     user = official(request)
     draft = items.draft(user, code)
     merged = merged_of(request, draft, mine, began)
+    if not merged.differences and not errors:
+        messages.success(request, "草稿已保存")  # pressed twice, or both wrote the same
+        return redirect("office:item", code=code)
     last = items.last_save(user, code)
     facts = {
         "draft": draft,

@@ -97,6 +97,19 @@ def test_a_draft_follows_too(town, code):
     assert items.guide(code).name == "食品销售许可（新办）"
 
 
+def test_what_an_editor_had_open_is_known_after_the_draft_followed(town, code):
+    power = town.file()
+    body = items.to_builtins(items.guide(code).body)
+    opened = items.save_draft(actor=identity.SYSTEM(), code=code, body=body | {"summary": "正在改。"})
+    published(town, "amend", power, proposal={"parts": [place.part(name="食品销售许可")]})
+    began = items.draft_at(identity.SYSTEM(), code, opened.version, opened.revision)
+    assert (began.summary, began.name) == ("正在改。", body["name"])
+    with pytest.raises(items.DraftChangedError):
+        items.save_draft(
+            actor=identity.SYSTEM(), code=code, body=began, revision=opened.revision, version=opened.version
+        )
+
+
 def test_a_cancelled_power_takes_its_item_with_it(town, code):
     published(town, "cancel", town.file())
     row = Item.objects.get(code=code)
@@ -136,8 +149,8 @@ def test_all_or_nothing_when_a_guide_cannot_follow(town, code, monkeypatch):
     powers.submit_request(actor=town.editor, number=number)
     place.review(town, number)
     fault = items.Fault("some-rule", "name", "名称不合要求")
-    monkeypatch.setattr("tongban.catalog.items.following.faults_of", lambda *a, **k: [fault])
-    with pytest.raises(items.NotPublishableError, match="名称不合要求"):
+    monkeypatch.setattr("tongban.catalog.items.checking.publish_faults", lambda *a, **k: [fault])
+    with pytest.raises(items.NotPublishableError, match=f"“食品销售许可（新办）”（{code}）名称不合要求"):
         powers.publish_request(actor=town.reformer, number=number)
     assert ChangeRequest.objects.get(number=number).state == "review"
     assert PowerVersion.objects.count() == 1

@@ -85,6 +85,13 @@ def test_a_third_save_in_between_is_seen_too(city, second):
     assert items.draft(city.items_market, city.item).body.summary == "开店前须办。"
 
 
+def test_saving_the_same_twice_is_saving_once(city, sign_in):
+    client, address = sign_in(city.items_market), f"/office/items/{city.item}/edit/"
+    data = sent(items.to_builtins(items.guide(city.item).body) | {"summary": "开店前办。"}, revision="0", version="1")
+    assert [client.post(address, data).status_code for _ in range(2)] == [302, 302]
+    assert items.draft(city.items_market, city.item).revision == 1
+
+
 def test_a_publication_in_between_is_not_overwritten(city, second, sign_in):
     """The draft is gone, so the number of the save alone would not tell."""
     base = items.to_builtins(items.guide(city.item).body)
