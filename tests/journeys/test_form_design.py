@@ -43,7 +43,8 @@ def adds(page, kind, label):
     expect(box).to_be_focused()
     box.fill(label)
     page.get_by_role("button", name="看现在的样子").click()
-    expect(page.get_by_role("button", name=label, exact=True)).to_be_visible()
+    expect(page.locator("#designer")).not_to_have_class(re.compile("htmx-request"))
+    expect(page.get_by_role("button", name=label, exact=True).last).to_be_visible()
 
 
 def tries(page):
