@@ -5,7 +5,7 @@ An editor never types an expression. What was written elsewhere and does not fit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -159,14 +159,3 @@ def _words(one: Clause, fields: Mapping[str, Any]) -> str:
     value = {"yes": "是", "no": "否"}.get(one.value, one.value) if field.type == "yes_no" else one.value
     label = next((option.label for option in field.options or () if option.value == one.value), value)
     return f"“{field.label}”{operator}“{label}”"
-
-
-def used(sources: Iterable[str], fields: Mapping[str, FieldLike]) -> set[str]:
-    """The questions that some conditions speak of."""
-    found: set[str] = set()
-    for source in sources:
-        try:
-            found |= conditions.bind(source, fields).names
-        except ConditionError:
-            continue
-    return found

@@ -41,8 +41,8 @@ def at(groups: Groups, place: Place) -> dict[str, Any] | None:
     return group["fields"][place[1]] if 0 <= place[1] < len(group["fields"]) else None
 
 
-def add_group(groups: Groups, title: str = "") -> Place:
-    groups.append({"id": "", "title": title, "fields": []})
+def add_group(groups: Groups) -> Place:
+    groups.append({"id": "", "title": "", "fields": []})
     return (len(groups) - 1,)
 
 

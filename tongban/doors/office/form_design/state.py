@@ -41,12 +41,6 @@ class Design:
     def is_group(self) -> bool:
         return len(self.open) == 1
 
-    @property
-    def source(self) -> str:
-        """Where the open question is filled from, as chosen now."""
-        typed = self.typed or (properties.inputs_of(self.one or {}, is_group=self.is_group))
-        return str(typed.get("source") or "")
-
     def section(self, source: str) -> long_form.Section:
         in_rows = bool(self.groups[self.open[0]].get("repeat"))
         return properties.section_of(self.one or {}, is_group=self.is_group, in_rows=in_rows, source=source)
