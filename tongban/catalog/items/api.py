@@ -7,11 +7,13 @@ from typing import Any
 
 from django.conf import settings
 
+from tongban.common import clock
 from tongban.support.forms import api as forms
 
 from .actions import cancel, create_item, discard_draft, publish, resume, rollback, save_draft, suspend
 from .beginning import NewItem, begin_item
-from .definitions import ensure_flows
+from .checking import faults_of
+from .definitions import ensure_flows, form_faults, item_flows, own_form
 from .enums import (
     COMPANY_THEMES,
     ON_APPLICATION,
@@ -38,6 +40,8 @@ from .queries import (
     counts,
     diff_versions,
     draft,
+    draft_at,
+    last_save,
     ledger,
     listing,
     preview,
@@ -50,10 +54,12 @@ from .rules.codes import ItemCode, item_code_error, parse
 from .rules.compare import Change, changed_fields
 from .rules.expressions import holds
 from .rules.limits import limit_words
+from .rules.merging import ABSENT, Difference, Merged, merge
 from .rules.publish import RULES, Fault
 from .shelf import guide, version
 
 __all__ = [
+    "ABSENT",
     "COMPANY_THEMES",
     "FIELD_LABELS",
     "KINDS",
@@ -62,6 +68,7 @@ __all__ = [
     "Change",
     "Counted",
     "Counts",
+    "Difference",
     "DraftChangedError",
     "DraftView",
     "Fault",
@@ -78,6 +85,7 @@ __all__ = [
     "Level",
     "Limit",
     "Material",
+    "Merged",
     "NewItem",
     "NotPublishableError",
     "OnlineDepth",
@@ -97,17 +105,25 @@ __all__ = [
     "diff_versions",
     "discard_draft",
     "draft",
+    "draft_at",
     "ensure_flows",
+    "faults",
     "form",
+    "form_faults",
     "guide",
     "guide_json",
     "guide_url",
+    "holds",
     "item_code_error",
+    "item_flows",
+    "last_save",
     "ledger",
     "limit_words",
     "listing",
     "material_words",
     "materials_for",
+    "merge",
+    "own_form",
     "parse",
     "preview",
     "publish",
@@ -162,6 +178,11 @@ def form(guide: Guide) -> forms.Form:
     """The published form of a guide in force."""
     assert guide.form is not None, "a draft has no form yet"
     return forms.definition(guide.form.code, guide.form.version)
+
+
+def faults(body: GuideBody) -> list[Fault]:
+    """What would stop a guide with this body from being published today."""
+    return faults_of(body, today=clock.today())
 
 
 def guide_url(guide: Guide) -> str:
