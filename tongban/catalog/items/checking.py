@@ -7,10 +7,12 @@ from datetime import date
 from tongban.catalog.standards import api as standards
 from tongban.support.agencies import api as agencies
 
+from . import unity
 from .definitions import flow_codes, form_faults, licence_type_codes
 from .guide import GuideBody
-from .models import Cap
+from .models import Cap, Item
 from .rules.publish import FUJIAN, Caps, CitedClause, Fault, Surroundings, publish_faults, publish_hints
+from .rules.unity import Difference, differences
 
 
 def caps_on(day: date) -> Caps:
@@ -20,7 +22,7 @@ def caps_on(day: date) -> Caps:
     return Caps(tuple(row.kinds), row.most_links, row.most_percent, row.basis)
 
 
-def surroundings(body: GuideBody, today: date) -> Surroundings:
+def surroundings(body: GuideBody, today: date, item: Item | None = None) -> Surroundings:
     return Surroundings(
         caps=caps_on(today),
         flows=flow_codes(),
@@ -28,7 +30,16 @@ def surroundings(body: GuideBody, today: date) -> Surroundings:
         agencies={uscc for uscc in body.joint_agencies if agencies.find_agency(uscc)},
         form_faults=form_faults,
         cited=lambda text: cited_clauses(text, today),
+        departs=(lambda own: departures(item, own, today)) if item else None,
     )
+
+
+def departures(item: Item, body: GuideBody, day: date) -> list[Difference]:
+    """Where this guide of the item departs from the level above."""
+    upper = unity.above(item, day)
+    if upper is None:
+        return []
+    return differences(body, upper.body, holds=unity.holds_on(day), is_handling=item.parent_id is not None)
 
 
 def cited_clauses(text: str, day: date) -> list[CitedClause]:
@@ -44,8 +55,11 @@ def cited_clauses(text: str, day: date) -> list[CitedClause]:
     return found
 
 
-def faults_of(body: GuideBody, *, today: date, only_binding: bool = False) -> list[Fault]:
-    return publish_faults(body, surroundings(body, today), only_binding=only_binding)
+def faults_of(
+    body: GuideBody, *, today: date, only_binding: bool = False, item: Item | None = None
+) -> list[Fault]:
+    """`item`: whose guide it is; without it nothing is compared with the level above."""
+    return publish_faults(body, surroundings(body, today, item), only_binding=only_binding)
 
 
 def hints_of(body: GuideBody, *, today: date) -> list[Fault]:

@@ -380,7 +380,7 @@ def draft(actor: User, code: str) -> DraftView:
         has_draft=is_draft,
         revision=newest.revision if is_draft else 0,
         body=body,
-        faults=tuple(faults_of(body, today=clock.today())),
+        faults=tuple(faults_of(body, today=clock.today(), item=item)),
         hints=tuple(hints_of(body, today=clock.today())),
         changes=tuple(changed_fields(earlier, body)),
         may_edit=permissions.may(actor, permissions.EDIT, item),

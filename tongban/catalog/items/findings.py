@@ -1,0 +1,121 @@
+"""差异报告: the findings of 四级四同 for those who have to do with either side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from tongban.common.pages import Page, keyset_page
+from tongban.support.agencies import api as agencies
+from tongban.support.identity import api as identity
+from tongban.support.identity.api import User
+
+from . import permissions
+from .enums import FindingKind
+from .guide import FIELD_LABELS
+from .models import BaseItem, Finding
+from .rules.unity import ELEMENTS
+
+CHUNK = 1000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the report is narrowed to; empty asks for all."""
+
+    kind: str = ""
+    agency_id: int | None = None
+    division: str = ""
+    element: str = ""
+    base_code: str = ""
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    base_code: str
+    base_name: str
+    kind: str
+    kind_name: str
+    upper_code: str
+    upper_agency_name: str
+    item_code: str
+    agency_name: str
+    division_name: str
+    element: str
+    upper_words: str
+    own_words: str
+    noted_at: datetime
+
+
+#: (field, label) of what can be found wanting.
+COMPARED = tuple((name, FIELD_LABELS[name]) for name, element in ELEMENTS.items() if not element.is_local)
+
+
+def findings(actor: User, asked: Asked, *, after: str | None = None, size: int = 30) -> Page:
+    """By base code; rows are FindingRow. One statement."""
+    page = keyset_page(_found(actor, asked), ("base_code", "id"), after, size)
+    return replace(page, rows=[_row(one) for one in page.rows])
+
+
+def all_findings(actor: User, asked: Asked) -> Iterator[FindingRow]:
+    """For a file."""
+    rows = _found(actor, asked).order_by("base_code", "id")
+    return (_row(one) for one in rows.iterator(chunk_size=CHUNK))
+
+
+def _found(actor: User, asked: Asked) -> QuerySet[Finding, dict[str, Any]]:
+    rows = Finding.objects.filter(_concerns(actor))
+    if asked.kind:
+        rows = rows.filter(kind=asked.kind) if asked.kind in FindingKind.values else rows.none()
+    if asked.agency_id:
+        rows = rows.filter(agency_id=asked.agency_id)
+    if asked.division:
+        place = agencies.find_division(asked.division)
+        rows = rows.filter(division_path__descendant_of=place.path) if place else rows.none()
+    if asked.element:
+        rows = rows.filter(element=asked.element) if asked.element in ELEMENTS else rows.none()
+    if asked.base_code:
+        rows = rows.filter(base_code=asked.base_code.replace("\0", ""))
+    name = Subquery(BaseItem.objects.filter(code=OuterRef("base_code")).values("name")[:1])
+    return rows.annotate(base_name=name).values(
+        "id", "base_code", "base_name", "kind", "upper__code", "upper__agency_id", "item__code", "agency_id",
+        "division_code", "element", "upper_words", "own_words", "noted_at",
+    )  # fmt: skip
+
+
+def _concerns(actor: User) -> Q:
+    """Either side: the level below that departs, or the level above that it departs from."""
+    found = Q(pk__in=[])
+    for action in (permissions.EDIT, permissions.PUBLISH):
+        for side in ("", "upper__"):
+            found |= identity.filter_q(
+                actor,
+                action,
+                division_path=f"{side}division_path",
+                agency=f"{side}agency_id",
+                item=f"{side or 'item__'}code",
+            )
+    return found
+
+
+def _row(row: dict[str, Any]) -> FindingRow:
+    place = agencies.find_division(row["division_code"])
+    return FindingRow(
+        base_code=row["base_code"],
+        base_name=row["base_name"] or row["base_code"],
+        kind=row["kind"],
+        kind_name=FindingKind(row["kind"]).label,
+        upper_code=row["upper__code"],
+        upper_agency_name=agencies.agency_by_id(row["upper__agency_id"]).name,
+        item_code=row["item__code"] or "",
+        agency_name=agencies.agency_by_id(row["agency_id"]).name if row["agency_id"] else "",
+        division_name=place.name if place else row["division_code"],
+        element=FIELD_LABELS.get(row["element"], ""),
+        upper_words=row["upper_words"],
+        own_words=row["own_words"],
+        noted_at=row["noted_at"],
+    )
