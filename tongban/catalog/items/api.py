@@ -10,13 +10,30 @@ from django.conf import settings
 from tongban.support.forms import api as forms
 
 from .actions import cancel, create_item, discard_draft, publish, resume, rollback, save_draft, suspend
+from .adopting import adopt_item, follow_upper
 from .beginning import NewItem, begin_item
+from .catalogue import BaseItemData, save_base_item
+from .catalogue_queries import (
+    BaseItemRow,
+    BaseItemView,
+    Bound,
+    Implementing,
+    Standing,
+    adopters,
+    base_item,
+    base_items,
+    bounds,
+    implementing,
+    standing,
+)
 from .definitions import ensure_flows
 from .enums import (
     COMPANY_THEMES,
     ON_APPLICATION,
     PERSON_THEMES,
+    FindingKind,
     Handling,
+    Hold,
     ItemState,
     Kind,
     Level,
@@ -26,18 +43,22 @@ from .enums import (
 )
 from .errors import DraftChangedError, ItemStateError, NotPublishableError, SamePersonError
 from .events import ItemsPublished
+from .findings import COMPARED, Asked, FindingRow, export_findings, findings, report_choices
+from .fullness import COUNTED, AgencyFullness, ItemFullness, agency_figure, agency_figures, item_figures
 from .guide import FIELD_LABELS, GuideBody, Limit, Material, to_builtins
 from .jsonview import body_schema, guide_json, row_json
 from .queries import (
     Counted,
     Counts,
     DraftView,
+    Family,
     ItemRow,
     LedgerRow,
     VersionRow,
     counts,
     diff_versions,
     draft,
+    family,
     ledger,
     listing,
     preview,
@@ -51,24 +72,42 @@ from .rules.compare import Change, changed_fields
 from .rules.expressions import holds
 from .rules.limits import limit_words
 from .rules.publish import RULES, Fault
+from .rules.stars import Rung
+from .rules.unity import Difference
 from .shelf import guide, version
+from .stars import ladder, stars_of
 
 __all__ = [
     "COMPANY_THEMES",
+    "COMPARED",
+    "COUNTED",
     "FIELD_LABELS",
     "KINDS",
     "PERSON_THEMES",
     "RULES",
+    "AgencyFullness",
+    "Asked",
+    "BaseItemData",
+    "BaseItemRow",
+    "BaseItemView",
+    "Bound",
     "Change",
     "Counted",
     "Counts",
+    "Difference",
     "DraftChangedError",
     "DraftView",
+    "Family",
     "Fault",
+    "FindingKind",
+    "FindingRow",
     "Guide",
     "GuideBody",
     "Handling",
+    "Hold",
+    "Implementing",
     "ItemCode",
+    "ItemFullness",
     "ItemRow",
     "ItemState",
     "ItemStateError",
@@ -84,12 +123,21 @@ __all__ = [
     "PlaceView",
     "Row",
     "RowGroup",
+    "Rung",
     "SamePersonError",
+    "Standing",
     "Subject",
     "VersionRow",
     "VersionState",
+    "adopt_item",
+    "adopters",
+    "agency_figure",
+    "agency_figures",
+    "base_item",
+    "base_items",
     "begin_item",
     "body_schema",
+    "bounds",
     "cancel",
     "counts",
     "create_item",
@@ -98,11 +146,18 @@ __all__ = [
     "discard_draft",
     "draft",
     "ensure_flows",
+    "export_findings",
+    "family",
+    "findings",
+    "follow_upper",
     "form",
     "guide",
     "guide_json",
     "guide_url",
+    "implementing",
     "item_code_error",
+    "item_figures",
+    "ladder",
     "ledger",
     "limit_words",
     "listing",
@@ -111,12 +166,16 @@ __all__ = [
     "parse",
     "preview",
     "publish",
+    "report_choices",
     "resume",
     "rollback",
     "row_json",
     "rows_of",
+    "save_base_item",
     "save_draft",
     "situation_errors",
+    "standing",
+    "stars_of",
     "suspend",
     "to_builtins",
     "total",

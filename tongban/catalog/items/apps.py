@@ -17,6 +17,7 @@ class ItemsConfig(AppConfig):
         from tongban.support.search import api as search
 
         from . import citing, unity
+        from .dependents import KINDS
         from .events import ItemsPublished
         from .following import FOLLOWER
         from .queries import item_count, living_item_count
@@ -24,6 +25,8 @@ class ItemsConfig(AppConfig):
 
         agencies.register_living("items", "个在用的事项", living_item_count)
         agencies.register_bound("items", "个事项", item_count)
+        for kind in KINDS:
+            agencies.register_dependents(kind)
         powers.register_dependant(FOLLOWER)
         search.register_source(KIND, documents)
         search.register_source(QUESTION, questions)

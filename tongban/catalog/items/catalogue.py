@@ -27,7 +27,9 @@ ON CONFLICT (code) DO NOTHING
 _LEVELS = """
 UPDATE items_baseitem AS base
 SET levels = ARRAY(SELECT DISTINCT one FROM unnest(base.levels || found.levels) AS one ORDER BY one)
-FROM (SELECT base_code, array_agg(DISTINCT level) AS levels FROM items_item WHERE id = ANY(%s) GROUP BY base_code) AS found
+FROM (
+    SELECT base_code, array_agg(DISTINCT level) AS levels FROM items_item WHERE id = ANY(%s) GROUP BY base_code
+) AS found
 WHERE base.code = found.base_code AND NOT base.levels @> found.levels
 """
 _OWN_PARENT = """

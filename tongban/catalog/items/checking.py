@@ -55,9 +55,7 @@ def cited_clauses(text: str, day: date) -> list[CitedClause]:
     return found
 
 
-def faults_of(
-    body: GuideBody, *, today: date, only_binding: bool = False, item: Item | None = None
-) -> list[Fault]:
+def faults_of(body: GuideBody, *, today: date, only_binding: bool = False, item: Item | None = None) -> list[Fault]:
     """`item`: whose guide it is; without it nothing is compared with the level above."""
     return publish_faults(body, surroundings(body, today, item), only_binding=only_binding)
 

@@ -17,7 +17,7 @@ from tongban.support.agencies.api import AgencyInfo
 from tongban.support.identity import api as identity
 from tongban.support.identity.api import User
 
-from . import actions, content, searching
+from . import actions, content, searching, unity
 from .content import ContentItem
 from .definitions import ensure_flows
 from .guide import GuideBody, to_builtins
@@ -48,6 +48,7 @@ def build(folder: Path) -> list[str]:
             agency = agencies.agency_by_key(item.agency)
             codes.append(_publish(item, agency, people(agency.id)))
     searching.index_codes(codes)
+    unity.compare_all_now()
     return codes
 
 

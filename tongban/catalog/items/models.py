@@ -102,7 +102,9 @@ class ItemVersion(models.Model):
     licence_type_code = models.CharField("结果证照类型", max_length=40, blank=True)
     #: 完整度: share of the elements that the guide states, and the keys of those it does not (rules/completeness.py).
     fullness = models.PositiveSmallIntegerField("完整度（%）", default=0, db_default=0)
-    lacking = ArrayField(models.CharField(max_length=20), default=list, db_default=[], blank=True, verbose_name="缺少要素")
+    lacking = ArrayField(
+        models.CharField(max_length=20), default=list, db_default=[], blank=True, verbose_name="缺少要素"
+    )
     form_code = models.CharField("申请表", max_length=80, blank=True)
     form_version = models.PositiveIntegerField(null=True, blank=True)
     flow_code = models.CharField("流程", max_length=80, blank=True)
@@ -170,7 +172,7 @@ class ItemVersion(models.Model):
 
 
 class BaseItem(models.Model):
-    """目录（基本编码）: what is the same wherever it is exercised. Filled from the items; kept by the city's editors."""
+    """目录（基本编码）: the same wherever it is exercised. Filled from the items, kept by the city's editors."""
 
     code = models.CharField("基本编码", max_length=12, unique=True)
     #: The other scheme, GB/T 39046 (an..10), and the code of the place's own catalogue (local_catalog_code).
@@ -205,7 +207,9 @@ class Finding(models.Model):
     base_code = models.CharField("基本编码", max_length=12)
     kind = models.CharField("问题", max_length=8, choices=FindingKind)
     upper = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+", verbose_name="上级事项")
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, null=True, related_name="findings", verbose_name="本级事项")
+    item = models.ForeignKey(
+        Item, on_delete=models.CASCADE, null=True, related_name="findings", verbose_name="本级事项"
+    )
     agency = models.ForeignKey(
         "agencies.Agency", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="实施机构"
     )

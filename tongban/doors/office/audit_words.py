@@ -74,10 +74,14 @@ ACTIONS = {
     "intake.register": "窗口登记",
     "intake.submit": "提交申请",
     "intake.supplement": "补交容缺材料",
+    "items.adopt": "承接事项",
+    "items.base.save": "修改目录",
     "items.cancel": "取消事项",
     "items.create": "新建事项",
     "items.discard": "放弃草稿",
     "items.edit": "编辑草稿",
+    "items.findings.export": "导出差异报告",
+    "items.follow-upper": "跟进上级事项",
     "items.import": "导入事项",
     "items.publish": "发布事项",
     "items.resume": "恢复受理",
@@ -106,6 +110,7 @@ GROUPS = (
 )
 SUBJECTS = {
     "agency": "机构",
+    "base-item": "目录",
     "calendar": "日历",
     "division": "区划",
     "file": "文件",

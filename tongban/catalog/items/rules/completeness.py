@@ -33,13 +33,16 @@ PARTS: dict[str, Part] = {
     "bases": Part("设定依据", lambda body: bool(body.bases), "设定依据"),
     "statutory": Part("法定办结时限", lambda body: body.statutory is not None, "法定办结时限"),
     "statutory_basis": Part(
-        "法定时限依据", lambda body: body.statutory is not None and bool(body.statutory.basis or not body.statutory.days)
+        "法定时限依据",
+        lambda body: body.statutory is not None and bool(body.statutory.basis or not body.statutory.days),
     ),
     "promised": Part("承诺办结时限", lambda body: body.promised is not None, "承诺办结时限"),
     "conditions": Part("受理条件", lambda body: bool(body.conditions), "受理条件"),
     "materials": Part("申请材料", lambda body: bool(body.materials), "申请材料"),
     "standards": Part(
-        "材料受理标准", lambda body: bool(body.materials) and all(one.standard.strip() for one in body.materials), "受理标准"
+        "材料受理标准",
+        lambda body: bool(body.materials) and all(one.standard.strip() for one in body.materials),
+        "受理标准",
     ),
     "steps": Part("办理流程", lambda body: bool(body.steps), "办理流程"),
     "check_points": Part("审查要点", lambda body: bool(body.check_points)),

@@ -40,7 +40,12 @@ def publish_below(clerk, checker, **changes):
 def test_adopting_begins_a_draft_with_all_but_what_is_local(clerk, office):
     draft = adopt(clerk, office)
     item = Item.objects.get(code=county.CODE)
-    assert (draft.state, draft.name, item.level, item.division_code) == ("draft", "小作坊食品生产许可", "4", county.PLACE)
+    assert (draft.state, draft.name, item.level, item.division_code) == (
+        "draft",
+        "小作坊食品生产许可",
+        "4",
+        county.PLACE,
+    )
     assert (item.adopted_from.code, item.adopted_version) == (CODE, 1)
     faults = checking.faults_of(items.draft(clerk, county.CODE).body, today=clock.today(), item=item)
     assert [one.field for one in faults] == ["places", "reach"]
@@ -138,7 +143,12 @@ def test_a_neighbour_does_not_follow_for_others(neighbour, clerk, office):
 def test_a_way_of_handling_inherits_from_its_item(editor, publisher, published):
     def begin(**changes):
         return actions.create_item(
-            actor=editor, agency_uscc=CODE[:18], level="3", base_code="350117002011", sequence="01", body=guide(**changes)
+            actor=editor,
+            agency_uscc=CODE[:18],
+            level="3",
+            base_code="350117002011",
+            sequence="01",
+            body=guide(**changes),
         )
 
     code = f"{CODE}01"

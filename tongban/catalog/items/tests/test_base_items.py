@@ -40,7 +40,9 @@ def test_an_imported_library_brings_its_base_items_and_ways_of_handling(city):
     ways = [test_import_items.row(task_code=f"{test_import_items.CODE}0{n}", name=f"教材复查{n}") for n in (1, 2)]
     lines = [json.dumps(one).encode() for one in [*ways, test_import_items.row(name="教材复查")]]
     importing.import_items(actor=identity.SYSTEM(), lines=lines, source="x")
-    assert list(BaseItem.objects.values_list("code", "name")) == [("440102002001", "中小学地方课程教材初审、审定、复查")]
+    assert list(BaseItem.objects.values_list("code", "name")) == [
+        ("440102002001", "中小学地方课程教材初审、审定、复查")
+    ]
     item = Item.objects.get(code=test_import_items.CODE)
     assert sorted(one.code for one in item.handlings.all()) == [f"{item.code}01", f"{item.code}02"]
 

@@ -77,8 +77,8 @@ def test_a_rung_that_is_not_met_ends_the_climb():
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        ("全国通办", "1"), ("跨省通办", "1"), ("全省通办", "2"), ("全市通办", "3"), ("全区通办", "4"), ("全镇通办", "5"),
-        ("跨村通办", "6"), ("", ""), ("本级", ""),
+        ("全国通办", "1"), ("跨省通办", "1"), ("全省通办", "2"), ("全市通办", "3"), ("全区通办", "4"),
+        ("全镇通办", "5"), ("跨村通办", "6"), ("", ""), ("本级", ""),
     ],
 )  # fmt: skip
 def test_the_reach_is_read_from_its_words(words, code):
@@ -86,7 +86,8 @@ def test_the_reach_is_read_from_its_words(words, code):
 
 
 @pytest.mark.parametrize(
-    ("promised", "statutory", "percent"), [(5, 20, 25), (7, 20, 35), (0, None, 0), (None, 20, None), (5, None, None), (1, 3, 34)]
+    ("promised", "statutory", "percent"),
+    [(5, 20, 25), (7, 20, 35), (0, None, 0), (None, 20, None), (5, None, None), (1, 3, 34)],
 )
 def test_the_share_of_the_statutory_limit_is_rounded_up(promised, statutory, percent):
     assert percent_of(promised, statutory) == percent

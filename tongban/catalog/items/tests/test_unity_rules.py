@@ -7,7 +7,7 @@ from tongban.catalog.items.guide import Phones, body_from
 from tongban.catalog.items.rules.ladder import Seat, seat_above
 from tongban.catalog.items.rules.unity import ELEMENTS, brought_into_line, differences, inherited
 
-from .samples import guide, with_value
+from .samples import guide
 
 CITY = body_from(guide(fee={"charged": False}, visits=1, visits_reason="现场核验", online_depth=3))
 
@@ -68,7 +68,9 @@ def test_what_may_be_done_on_the_spot_above_is_done_on_the_spot_below():
 
 
 def test_what_the_level_above_does_not_state_binds_nobody():
-    silent = body_from(guide(bases=[], promised=None, conditions=[], missing=["到办事现场次数", "办理流程", "网上办理深度"]))
+    silent = body_from(
+        guide(bases=[], promised=None, conditions=[], missing=["到办事现场次数", "办理流程", "网上办理深度"])
+    )
     assert differences(county(visits=3, steps=[{"name": f"{n}"} for n in range(9)]), silent) == []
 
 
@@ -100,7 +102,10 @@ def test_the_first_draft_of_an_adopted_item_lacks_what_is_local():
 
 def test_joint_review_of_the_citys_agencies_is_not_inherited():
     joint = body_from(guide(flow="joint3", joint_agencies=["a", "b"]))
-    assert (inherited(joint, phones=Phones()).flow, inherited(joint, phones=Phones()).joint_agencies) == ("standard", ())
+    assert (inherited(joint, phones=Phones()).flow, inherited(joint, phones=Phones()).joint_agencies) == (
+        "standard",
+        (),
+    )
 
 
 def test_bringing_into_line_changes_what_departs_and_nothing_else():

@@ -18,7 +18,7 @@ from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedEr
 from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
-from .. import item_form, item_words
+from .. import item_form, item_menu, item_words
 from ..asking import official, only_for
 from . import item_new
 
@@ -46,6 +46,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     query = urlencode({name: value for name, value in asked.items() if value})
     here = reverse("office:items")
     facts = {
+        "tabs": item_menu.tabs("office:items"),
         "rows": page.rows,
         "asked": asked,
         "is_filtered": bool(query),
@@ -88,6 +89,8 @@ def item_page(request: HttpRequest, code: str) -> HttpResponse:
         "state": _state(code, versions),
         "compare": _compare_of(request, versions),
         "today": clock.today(),
+        "standing": items.standing(user, code),
+        "stars": items.stars_of(guide),
     }
     return render(request, "office/items/item.html", facts)
 
