@@ -1,4 +1,4 @@
-"""承接: an item of the level above is taken over by an agency below; and a guide that fell behind is brought into line."""
+"""承接: an agency below takes over an item of the level above; and a guide that fell behind is brought into line."""
 
 from __future__ import annotations
 

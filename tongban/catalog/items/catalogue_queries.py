@@ -40,7 +40,7 @@ class BaseItemRow:
 
 @dataclass(frozen=True)
 class BaseItemView:
-    """A base item to read and to correct. `has_item_of_mine`: nothing is left to adopt for this person."""
+    """A base item to read and, for who may keep it, to correct."""
 
     code: str
     name: str
@@ -65,6 +65,7 @@ class Implementing:
     state_name: str
     is_handling: bool
     is_published: bool
+    has_upper: bool
     differs: tuple[str, ...]
     #: Agencies of the asking person that may take it over.
     may_adopt: bool
@@ -148,7 +149,7 @@ def base_item(actor: User, code: str) -> BaseItemView:
 
 
 def implementing(actor: User, base_code: str, *, after: str | None = None, size: int = 30) -> Page:
-    """Its items, the upper levels first; rows are Implementing. Three statements."""
+    """Its items, the upper levels first; rows are Implementing. Five statements."""
     items = Item.objects.filter(base_code=base_code).exclude(state=ItemState.CANCELLED)
     page = keyset_page(items, ("level", "code"), after, size)
     ids = [row.pk for row in page.rows]
@@ -159,16 +160,21 @@ def implementing(actor: User, base_code: str, *, after: str | None = None, size:
     differs: dict[int, list[str]] = {}
     for item_id, element in Finding.objects.filter(item__in=ids).order_by("id").values_list("item_id", "element"):
         differs.setdefault(item_id or 0, []).append(FIELD_LABELS[element])
+    tops = set(items.filter(parent=None).values_list("division_path", flat=True))
     own = own_agencies(actor)
     taken = set(items.filter(agency__in=[one.id for one in own]).values_list("agency_id", flat=True))
     open_ones = [one for one in own if one.id not in taken]
-    return replace(
-        page, rows=[_implementing(actor, row, names.get(row.pk, ("", False)), differs, open_ones) for row in page.rows]
-    )
+    rows = [_implementing(actor, row, names.get(row.pk, ("", False)), differs, open_ones, tops) for row in page.rows]
+    return replace(page, rows=rows)
 
 
 def _implementing(
-    actor: User, row: Item, named: tuple[str, bool], differs: dict[int, list[str]], own: list[AgencyInfo]
+    actor: User,
+    row: Item,
+    named: tuple[str, bool],
+    differs: dict[int, list[str]],
+    own: list[AgencyInfo],
+    tops: set[str],
 ) -> Implementing:
     division = agencies.find_division(row.division_code)
     name, is_published = named
@@ -181,14 +187,17 @@ def _implementing(
         state_name=row.get_state_display(),
         is_handling=row.parent_id is not None,
         is_published=is_published,
+        has_upper=row.parent_id is not None or any(row.division_path.startswith(f"{path}.") for path in tops),
         differs=tuple(differs.get(row.pk, ())),
-        may_adopt=is_published and row.parent_id is None and any(_is_below(one, row.division_path) for one in own),
+        may_adopt=is_published and row.parent_id is None and any(_fits(one, row) for one in own),
         is_mine=permissions.may(actor, permissions.EDIT, row) or permissions.may(actor, permissions.PUBLISH, row),
     )
 
 
-def _is_below(agency: AgencyInfo, path: str) -> bool:
-    return agency.division_path.startswith(f"{path}.")
+def _fits(agency: AgencyInfo, upper: Item | Guide) -> bool:
+    """Below the upper item's place, and below its agency where it is known which agency stands above."""
+    is_below = agency.division_path.startswith(f"{upper.division_path}.")
+    return is_below and agency.parent_id in (None, upper.agency_id)
 
 
 def own_agencies(actor: User) -> list[AgencyInfo]:
@@ -199,7 +208,7 @@ def own_agencies(actor: User) -> list[AgencyInfo]:
 
 def adopters(actor: User, upper: Guide) -> list[AgencyInfo]:
     """Agencies of this person that may take the item over and have not done so."""
-    found = [one for one in own_agencies(actor) if _is_below(one, upper.division_path)]
+    found = [one for one in own_agencies(actor) if _fits(one, upper)]
     held = Item.objects.filter(base_code=upper.base_code, agency__in=[one.id for one in found])
     taken = set(held.values_list("agency_id", flat=True))
     return [one for one in found if one.id not in taken]

@@ -63,11 +63,14 @@ def _figures() -> dict[int, tuple[int, int, float, tuple[tuple[str, int], ...]]]
     )
     found = {}
     for agency_id, number, whole, mean in sums:
-        worst = [
-            (PARTS[key].label, count) for key, count in lacks.get(agency_id, Counter()).most_common() if key in PARTS
-        ]
-        found[agency_id] = (number, whole, int(mean * 10) / 10, tuple(worst[:WORST]))
+        found[agency_id] = (number, whole, int(mean * 10) / 10, _worst(lacks.get(agency_id, Counter())))
     return found
+
+
+def _worst(lacks: Counter[str]) -> tuple[tuple[str, int], ...]:
+    """In the order of the table where as many guides lack one as the other."""
+    counted = [(part.label, lacks[key]) for key, part in PARTS.items() if lacks[key]]
+    return tuple(sorted(counted, key=lambda one: -one[1])[:WORST])
 
 
 def agency_figures(actor: User) -> list[AgencyFullness]:

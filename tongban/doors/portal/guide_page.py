@@ -215,13 +215,13 @@ def step_rows(guide: items.Guide) -> list[Row]:
 def sections(guide: items.Guide, family: items.Family) -> list[tuple[str, str]]:
     """本页内容, only what the page has."""
     found = [
+        ("family", "本事项的办理项" if family.handlings else "所属的事项", bool(family.parent or family.handlings)),
         ("can", "我能办吗", bool(guide.questions or guide.conditions)),
         ("mat", "要交的材料", True),
         ("flow", "怎么办、办多久", bool(guide.steps)),
         ("res", "办成什么样", True),
         ("fee", "收费", bool(guide.fees and guide.fees.charged)),
         ("law", "依据", bool(guide.bases)),
-        ("family", "本事项的办理项" if family.handlings else "所属的事项", bool(family.parent or family.handlings)),
         ("place", "去哪里办、问谁", True),
         ("faq", "常见问题", bool(guide.faqs)),
         ("all", "全部要素", True),

@@ -144,7 +144,7 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
         messages.success(request, "已按上级改成草稿。核对以后，请另一位审核发布")
         return redirect("office:item", code=code)
     rows = [
-        {"label": one.label, "kind": one.hold.label, "before": one.upper, "after": one.own}
+        {"label": one.label, "kind": one.hold.label, "before": one.own, "after": one.upper}
         for one in standing.differences
     ]
     return render(request, "office/items/follow.html", {"draft": draft, "standing": standing, "rows": rows})
