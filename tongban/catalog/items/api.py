@@ -12,7 +12,7 @@ from tongban.support.forms import api as forms
 from .actions import cancel, create_item, discard_draft, publish, resume, rollback, save_draft, suspend
 from .adopting import adopt_item, follow_upper
 from .beginning import NewItem, begin_item
-from .catalogue import BaseItemData, save_base_item
+from .catalogue import BaseItemData, save_base_item, save_item_codes
 from .catalogue_queries import (
     BaseItemRow,
     BaseItemView,
@@ -173,6 +173,7 @@ __all__ = [
     "rows_of",
     "save_base_item",
     "save_draft",
+    "save_item_codes",
     "situation_errors",
     "standing",
     "stars_of",

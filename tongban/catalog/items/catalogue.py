@@ -12,8 +12,9 @@ from tongban.support.identity import api as identity
 from tongban.support.identity.api import User
 
 from . import permissions
-from .enums import Level
-from .models import BaseItem
+from .enums import ItemState, Level
+from .errors import ItemStateError
+from .models import BaseItem, Item
 
 _BASE_ITEMS = """
 INSERT INTO items_baseitem (code, name, kind, bases, levels)
@@ -52,6 +53,11 @@ def enter(item_ids: list[int]) -> None:
             cursor.execute(statement, [item_ids])
 
 
+#: (field, label, longest) of the codes of the other scheme (GB/T 39046) and of the place's own catalogue.
+BASE_CODES = (("short_code", "国标基本编码", 10), ("local_code", "本地目录编码", 36))
+ITEM_CODES = (("short_code", "国标实施编码", 24), ("local_code", "本地实施编码", 36))
+
+
 @dataclass(frozen=True)
 class BaseItemData:
     """What is kept of a base item by hand."""
@@ -83,7 +89,7 @@ def save_base_item(*, actor: User, code: str, data: BaseItemData) -> None:
     if not changed:
         return
     row.is_stale = True
-    _write(row, data)
+    _write(row, BASE_CODES)
     audit.record(actor, "items.base.save", f"base-item:{code}", facts={"name": data.name, "fields": changed})
 
 
@@ -100,21 +106,44 @@ def _faults(data: BaseItemData) -> dict[str, str]:
     for basis in data.bases:
         if "《" not in basis or "》" not in basis or len(basis) > 500:
             faults["bases"] = f"依据“{basis[:30]}”没有用书名号写明名称，或者超过 500 字"
-    for name, label, most in (("short_code", "国标基本编码", 10), ("local_code", "本地目录编码", 36)):
-        value = getattr(data, name)
+    return faults | _code_faults(data.short_code, data.local_code, BASE_CODES)
+
+
+def _code_faults(short_code: str, local_code: str, codes: tuple[tuple[str, str, int], ...]) -> dict[str, str]:
+    faults = {}
+    for (name, label, most), value in zip(codes, (short_code, local_code), strict=True):
         if len(value) > most or (value and not (value.isascii() and value.replace("-", "").isalnum())):
             faults[name] = f"{label}只能有字母、数字和横线，最多 {most} 位"
     return faults
 
 
-def _write(row: BaseItem, data: BaseItemData) -> None:
-    for name, label in (("short_code", "国标基本编码"), ("local_code", "本地目录编码")):
-        value = getattr(data, name)
-        other = BaseItem.objects.filter(**{name: value}).exclude(pk=row.pk).first() if value else None
-        if other is not None:
-            raise InvalidInputError(fields={name: f"{label} {value} 已经用于“{other.name}”（{other.code}）"})
+def _write(row: BaseItem | Item, codes: tuple[tuple[str, str, int], ...]) -> None:
+    """Both codes are used once; the database refuses what another writes in the same moment."""
+    for name, label, _ in codes:
+        value = getattr(row, name)
+        if value and type(row).objects.filter(**{name: value}).exclude(pk=row.pk).exists():
+            raise InvalidInputError(fields={name: f"{label} {value} 已经用过"})
     try:
         with transaction.atomic():
             row.save()
-    except IntegrityError as error:  # another took the code in the same moment
-        raise InvalidInputError(fields={"local_code": "编码刚被另一个目录用了，请换一个"}) from error
+    except IntegrityError as error:
+        raise InvalidInputError(fields={"local_code": "编码刚被别的事项用了，请换一个"}) from error
+
+
+@transaction.atomic
+def save_item_codes(*, actor: User, code: str, short_code: str, local_code: str) -> None:
+    """How the other scheme and the place's own catalogue call an item; its national code stays what it is."""
+    item = Item.objects.select_for_update().filter(code=code).first()
+    if item is None:
+        raise NotFoundError(what=f"编码为 {code} 的事项")
+    permissions.require(actor, permissions.EDIT, item)
+    if item.state == ItemState.CANCELLED:
+        raise ItemStateError(what="事项", state="已取消", verb="修改编码")
+    if faults := _code_faults(short_code, local_code, ITEM_CODES):
+        raise InvalidInputError(fields=faults)
+    if (item.short_code, item.local_code) == (short_code, local_code):
+        return
+    item.short_code, item.local_code = short_code, local_code
+    _write(item, ITEM_CODES)
+    facts = {"short_code": short_code, "local_code": local_code}
+    audit.record(actor, "items.codes.save", f"item:{code}", facts=facts)

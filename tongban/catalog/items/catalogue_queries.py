@@ -96,14 +96,16 @@ class Standing:
     differences: tuple[Difference, ...] = ()
     below: int = 0
     handlings: tuple[tuple[str, str], ...] = ()
+    short_code: str = ""
+    local_code: str = ""
 
 
 def base_items(*, text: str = "", kind: str = "", after: str | None = None, size: int = 30) -> Page:
     """Base items by code; rows are BaseItemRow. Three statements."""
     rows = BaseItem.objects.all()
     if text := text.replace("\0", "").strip():
-        codes = Q(code__startswith=text) | Q(short_code=text) | Q(local_code=text)
-        rows = rows.filter(Q(name__icontains=text) | codes)
+        named = Q(code__startswith=text) | Q(short_code=text) | Q(local_code=text)
+        rows = rows.filter(Q(name__icontains=text) | named)
     if kind:
         rows = rows.filter(kind=kind) if kind in Kind.values else rows.none()
     page = keyset_page(rows, ("code",), after, size)
@@ -242,6 +244,8 @@ def standing(actor: User, code: str) -> Standing:
         differences=tuple(departures(item, body_from(newest.body), today)) if upper and newest else (),
         below=_below(item),
         handlings=tuple((one.code, _name_of(one)) for one in handlings),
+        short_code=item.short_code,
+        local_code=item.local_code,
     )
 
 

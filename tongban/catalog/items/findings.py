@@ -73,7 +73,7 @@ def all_findings(actor: User, asked: Asked) -> Iterator[FindingRow]:
     return (_row(one) for one in rows.iterator(chunk_size=CHUNK))
 
 
-def _found(actor: User, asked: Asked) -> QuerySet[Finding, dict[str, Any]]:
+def _found(actor: User, asked: Asked) -> QuerySet[Finding, Any]:
     rows = Finding.objects.filter(_concerns(actor))
     if asked.kind:
         rows = rows.filter(kind=asked.kind) if asked.kind in FindingKind.values else rows.none()

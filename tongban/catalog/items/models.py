@@ -20,6 +20,9 @@ class Item(models.Model):
     """事项: what stays the same through all versions: its code, its agency, whether it is in use."""
 
     code = models.CharField("实施编码", max_length=50, unique=True)
+    #: The other scheme, GB/T 39046 (an..24), and the place's own code (local_task_code).
+    short_code = models.CharField("国标实施编码", max_length=24, blank=True, db_default="")
+    local_code = models.CharField("本地实施编码", max_length=36, blank=True, db_default="")
     #: Twelve digits in the national scheme; a province's own catalogue may use letters and fewer characters.
     base_code = models.CharField("基本编码", max_length=12)
     catalogue_name = models.CharField("目录名称", max_length=300, blank=True)
@@ -54,6 +57,8 @@ class Item(models.Model):
         ]
         constraints = [
             models.CheckConstraint(name="item_base_code_form", condition=Q(base_code__regex=r"^[0-9A-Z]{8,12}$")),
+            models.UniqueConstraint(fields=["short_code"], condition=~Q(short_code=""), name="item_short_code_once"),
+            models.UniqueConstraint(fields=["local_code"], condition=~Q(local_code=""), name="item_local_code_once"),
         ]
 
     def __str__(self):

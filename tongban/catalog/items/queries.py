@@ -316,7 +316,9 @@ def ledger(
         rows = rows.filter(state=state) if state in ItemState.values else rows.none()
     if text:
         named = ItemVersion.objects.filter(item=OuterRef("pk"), name__icontains=text)
-        rows = rows.filter(Q(code__startswith=text) | Q(base_code=text) | Exists(named))
+        rows = rows.filter(
+            Q(code__startswith=text) | Q(base_code=text) | Q(short_code=text) | Q(local_code=text) | Exists(named)
+        )
     if drafts_only:
         rows = rows.filter(Exists(ItemVersion.objects.drafts().filter(item=OuterRef("pk"))))
     fields = ("id", "code", "agency_id", "division_code", "division_path", "state")

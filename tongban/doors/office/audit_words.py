@@ -77,6 +77,7 @@ ACTIONS = {
     "items.adopt": "承接事项",
     "items.base.save": "修改目录",
     "items.cancel": "取消事项",
+    "items.codes.save": "修改事项编码",
     "items.create": "新建事项",
     "items.discard": "放弃草稿",
     "items.edit": "编辑草稿",

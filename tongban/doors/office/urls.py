@@ -61,6 +61,7 @@ item_urls = [
     path("items/dependents/", dependents.dependents, name="dependents"),
     path("items/<str:code>/", items.item_page, name="item"),
     path("items/<str:code>/adopt/", catalogue.adopt, name="item_adopt"),
+    path("items/<str:code>/codes/", catalogue.codes, name="item_codes"),
     path("items/<str:code>/follow/", catalogue.follow, name="item_follow"),
     path("items/<str:code>/compare/", items.compare, name="item_compare"),
     path("items/<str:code>/edit/", items.edit, name="item_edit"),

@@ -80,7 +80,7 @@ def test_bad_input_names_its_field(draft, changes, field):
 
 def test_a_code_is_used_by_one_base_item(draft, editor):
     BaseItem.objects.create(code="350117002012", name="别的", kind="01", local_code="NP-001")
-    with pytest.raises(InvalidInputError, match="已经用于“别的”"):
+    with pytest.raises(InvalidInputError, match="本地目录编码 NP-001 已经用过"):
         catalogue.save_base_item(actor=identity.SYSTEM(), code=BASE, data=data(local_code="NP-001"))
     with pytest.raises(NotFoundError):
         catalogue.save_base_item(actor=identity.SYSTEM(), code="0", data=data())

@@ -5,6 +5,7 @@ from tongban.catalog.items import api as items
 from tongban.catalog.items import unity
 from tongban.catalog.items.models import BaseItem
 from tongban.common import stamped
+from tongban.common.errors import NotAllowedError
 from tongban.serve.approvals.tests import city as small
 
 BASE_FIELDS = {"name": "食品经营许可", "levels": ["3", "4"], "bases": "《食品安全法》第三十五条", "local_code": "NP-1"}
@@ -133,3 +134,23 @@ def test_a_guide_that_departs_is_brought_into_line(county, sign_in):
     assert client.post(address)["Location"] == f"/office/items/{code}/"
     assert items.draft(county.people["county_editor"], code).body.name == items.guide(county.item).name
     assert client.post(address).status_code == 409
+
+
+def test_an_item_bears_the_codes_of_other_schemes_and_is_found_by_them(city, sign_in):
+    client = sign_in(city.items_market)
+    address = f"/office/items/{city.item}/codes/"
+    assert address in client.get(f"/office/items/{city.item}/").content.decode()
+    assert (
+        client.post(address, {"local_code": "NP-0042", "short_code": "A1"})["Location"] == f"/office/items/{city.item}/"
+    )
+    assert [one.code for one in items.ledger(city.items_market, text="NP-0042").rows] == [city.item]
+    refused = client.post(f"/office/items/{city.joint_item}/codes/", {"local_code": "NP-0042"})
+    assert refused.status_code == 422
+    assert "本地实施编码 NP-0042 已经用过" in refused.content.decode()
+    assert client.post(address, {"local_code": "第一号"}).status_code == 422
+
+
+def test_codes_are_for_who_edits_the_item(county):
+    with pytest.raises(NotAllowedError):
+        items.save_item_codes(actor=county.people["county_editor"], code=county.item, short_code="", local_code="X-1")
+    assert not items.ledger(county.publisher_city, text="X-1").rows

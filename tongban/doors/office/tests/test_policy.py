@@ -51,6 +51,7 @@ EXPECTED = {
     "completeness": ITEMS, "completeness_agency": ITEMS,
     "item_adopt": ITEMS,
     "item_follow": ITEMS,
+    "item_codes": ITEMS,
     "item_compare": ITEMS,
     "item_edit": ITEMS,
     "item_discard": {"editor": 405, "publisher": 405},

@@ -148,3 +148,25 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
         for one in standing.differences
     ]
     return render(request, "office/items/follow.html", {"draft": draft, "standing": standing, "rows": rows})
+
+
+@only_for(EDIT)
+@require_http_methods(["GET", "POST"])
+def codes(request: HttpRequest, code: str) -> HttpResponse:
+    """其他编码: how the other national scheme and the place's own catalogue call the item."""
+    user = official(request)
+    draft, standing = items.draft(user, code), items.standing(user, code)
+    if not draft.may_edit:
+        raise NotAllowedError
+    typed, errors = {"short_code": standing.short_code, "local_code": standing.local_code}, {}
+    if request.method == "POST":
+        typed = {name: request.POST.get(name, "").replace("\x00", "").strip()[:40] for name in typed}
+        try:
+            items.save_item_codes(actor=user, code=code, **typed)
+        except PlatformError as refusal:
+            errors = dict(refusal.fields) or {"local_code": refusal.sentence}
+        else:
+            messages.success(request, "编码已保存")
+            return redirect("office:item", code=code)
+    facts = {"draft": draft, "typed": typed, "errors": errors}
+    return render(request, "office/items/codes.html", facts, status=422 if errors else 200)
