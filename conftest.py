@@ -10,13 +10,15 @@ def pytest_make_parametrize_id(val):
 
 @pytest.fixture(autouse=True)
 def state_folder(settings, tmp_path_factory):
-    """Files, keys and the search index of a test stay out of the state folder."""
+    """Files, keys and the search index of a test stay out of the state folder; nobody finds what another wrote."""
     root = tmp_path_factory.getbasetemp() / "home"
-    for name in ["FILES_ROOT", "KEYS_ROOT", "SEARCH_ROOT"]:
+    for name in ["FILES_ROOT", "KEYS_ROOT"]:
         folder = root / name.lower()
         folder.mkdir(parents=True, exist_ok=True)
         setattr(settings, name, folder)
-    settings.AUDIT_ANCHOR = tmp_path_factory.mktemp("audit") / "audit-anchor.log"
+    own = tmp_path_factory.mktemp("own")
+    settings.SEARCH_ROOT = own / "search"
+    settings.AUDIT_ANCHOR = own / "audit-anchor.log"
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,7 @@ def run(size: int) -> Result:
             first = _measure(search.rebuild)
             second = _measure(search.rebuild)
             seconds = _until_found(actor)
-            _drop()
+            population.drop()
     finally:
         settings.SEARCH_ROOT = before
     entries = second["value"]
@@ -96,15 +96,3 @@ def _until_found(actor: Any) -> float:
     if guide.code not in [hit.code for hit in search.query("测速专用名称", limit=3)]:
         raise RuntimeError("the published item is not found")
     return time.perf_counter() - started
-
-
-def _drop() -> None:
-    """The database of this run is of no use to the next."""
-    from django.db import connection
-
-    name = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = "postgres"
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    connection.close()

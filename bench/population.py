@@ -85,6 +85,18 @@ def database(name: str, fill: Callable[[], None]) -> Iterator[None]:
         enter(prepared)
 
 
+def drop() -> None:
+    """The database of this run, where it is of no use to the next."""
+    from django.db import connection
+
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = "postgres"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    connection.close()
+
+
 def _comment(name: str) -> str:
     from django.db import connection
 

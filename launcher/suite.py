@@ -39,7 +39,18 @@ def test(arguments: list[str]) -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
     with own_database(extra=THROWAWAY) as home:
         assets.fetch_fonts(home)
-        options = arguments or ["-n", "2", "--dist", "loadgroup", "--durations", "15", "--ignore", "tests/real_data"]
+        # One worker more than there are cores: the journeys wait for the platform half of the time.
+        workers = str((os.cpu_count() or 1) + 1)
+        options = arguments or [
+            "-n",
+            workers,
+            "--dist",
+            "loadgroup",
+            "--durations",
+            "15",
+            "--ignore",
+            "tests/real_data",
+        ]
         return subprocess.run([sys.executable, "-m", "pytest", *options], cwd=ROOT, check=False).returncode
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from tongban.catalog.standards import api as standards
 from tongban.support.agencies import api as agencies
@@ -22,16 +25,22 @@ def caps_on(day: date) -> Caps:
     return Caps(tuple(row.kinds), row.most_links, row.most_percent, row.basis)
 
 
-def surroundings(body: GuideBody, today: date, item: Item | None = None) -> Surroundings:
-    return Surroundings(
-        caps=caps_on(today),
-        flows=flow_codes(),
-        licence_types=licence_type_codes(),
-        agencies={uscc for uscc in body.joint_agencies if agencies.find_agency(uscc)},
-        form_faults=form_faults,
-        cited=lambda text: cited_clauses(text, today),
-        departs=(lambda own: departures(item, own, today)) if item else None,
-    )
+def surroundings_on(today: date) -> Callable[[GuideBody], Surroundings]:
+    """What is known on this day, asked once for any number of guides."""
+    caps, flows, types = caps_on(today), flow_codes(), licence_type_codes()
+    cited = cache(lambda text: cited_clauses(text, today))
+
+    def around(body: GuideBody) -> Surroundings:
+        return Surroundings(
+            caps=caps,
+            flows=flows,
+            licence_types=types,
+            agencies={uscc for uscc in body.joint_agencies if agencies.find_agency(uscc)},
+            form_faults=form_faults,
+            cited=cited,
+        )
+
+    return around
 
 
 def departures(item: Item, body: GuideBody, day: date) -> list[Difference]:
@@ -57,8 +66,18 @@ def cited_clauses(text: str, day: date) -> list[CitedClause]:
 
 def faults_of(body: GuideBody, *, today: date, only_binding: bool = False, item: Item | None = None) -> list[Fault]:
     """`item`: whose guide it is; without it nothing is compared with the level above."""
-    return publish_faults(body, surroundings(body, today, item), only_binding=only_binding)
+    around = surroundings_on(today)(body)
+    if item is not None:
+        around = replace(around, departs=lambda own: departures(item, own, today))
+    return publish_faults(body, around, only_binding=only_binding)
+
+
+def unfit_of(bodies: Iterable[tuple[str, GuideBody]], *, today: date) -> list[tuple[str, str, list[Fault]]]:
+    """Of many guides, by code, those that break a binding rule: code, name and faults."""
+    around = surroundings_on(today)
+    found = ((code, body.name, publish_faults(body, around(body), only_binding=True)) for code, body in bodies)
+    return [one for one in found if one[2]]
 
 
 def hints_of(body: GuideBody, *, today: date) -> list[Fault]:
-    return publish_hints(body, surroundings(body, today))
+    return publish_hints(body, surroundings_on(today)(body))

@@ -38,6 +38,26 @@ class NotPublishableError(PlatformError):
         return f"{super().sentence}：" + "；".join(fault.message for fault in self.faults)
 
 
+class FollowersUnfitError(NotPublishableError):
+    """A change of the list of powers would make these guides unfit to be published; each is named with its fault."""
+
+    code = "items.followers-unfit"
+    message = "关联的事项中有 {items} 个随之更新后不符合发布要求"
+    SHOWN = 10
+
+    def __init__(self, *, unfit: list[tuple[str, str, list]]) -> None:
+        """`unfit`: code and name of each item with its faults."""
+        self.words = [f"“{name}”（{code}）{'；'.join(one.message for one in faults)}" for code, name, faults in unfit]
+        super().__init__(faults=[one for _, _, faults in unfit for one in faults], items=len(unfit))
+
+    @property
+    def sentence(self) -> str:
+        more = len(self.words) - self.SHOWN
+        return f"{PlatformError.sentence.fget(self)}：" + "；".join(
+            [*self.words[: self.SHOWN], *([f"还有 {more} 个"] if more > 0 else [])]
+        )
+
+
 class FlowMissingError(PlatformError):
     code = "items.flow-missing"
     message = "办理流程“{code_of_flow}”还没有发布"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Max, Q
 
@@ -19,14 +20,15 @@ from tongban.support.events import api as events
 from tongban.support.identity.api import User
 
 from . import citing, shelf
-from .checking import faults_of
-from .columns import columns_of
+from .checking import unfit_of
+from .columns import columns_of, cut_from
 from .enums import ItemState, VersionState
-from .errors import NotPublishableError
+from .errors import FollowersUnfitError
 from .events import ItemsPublished
-from .guide import GuideBody, body_from
+from .guide import GuideBody, body_bytes, body_from
 from .models import Item, ItemVersion
 from .rules.following import followed, kept_bases_differ, limit_differences, name_fits
+from .writing import VERSION_COLUMNS, copy_rows
 
 #: Begins the reason of items that were suspended with their power, so that only these are taken up again with it.
 SUSPENDED_WITH = "权责清单暂停"
@@ -40,6 +42,8 @@ class Link:
     old: powers.PowerBody | None
     new: powers.PowerBody | None
     change: powers.PowerChange
+    #: The elements in which they differ.
+    names: frozenset[str]
 
 
 class ItemsFollow(powers.Dependant):
@@ -97,18 +101,20 @@ def links_of(changes: Sequence[powers.PowerChange]) -> dict[Key, Link]:
         for side, body in ((olds, change.before), (news, change.after)):
             for base in body.items if body else ():
                 side[change.agency_id, change.level, base] = change
-    return {
-        key: Link(
-            olds[key].before if key in olds else None,
-            news[key].after if key in news else None,
-            news.get(key) or olds[key],
-        )
-        for key in dict.fromkeys([*olds, *news])
-    }
+    found: dict[Key, Link] = {}
+    differ: dict[tuple[int, int], frozenset[str]] = {}  # one power carries thousands of items
+    for key in dict.fromkeys([*olds, *news]):
+        old = olds[key].before if key in olds else None
+        new = news[key].after if key in news else None
+        pair = (id(old), id(new))
+        if pair not in differ:
+            differ[pair] = powers.changed_names(old, new) if new else frozenset()
+        found[key] = Link(old, new, news.get(key) or olds[key], differ[pair])
+    return found
 
 
 def followed_body(link: Link, body: GuideBody) -> GuideBody:
-    return body if link.new is None else followed(body, link.old, link.new)
+    return body if link.new is None else followed(body, link.old, link.new, link.names)
 
 
 def _key(item: Item) -> Key:
@@ -153,14 +159,14 @@ def _carry_over(actor: User, rows: list[tuple[Item, ItemVersion]], links: dict[K
     """A new version for each guide that becomes another; all of them are written at once."""
     news: list[tuple[Item, ItemVersion, GuideBody]] = []
     for item, version in rows:
-        body = body_from(version.body)
-        after = followed_body(links[_key(item)], body)
-        if after != body:
-            if faults := faults_of(after, today=clock.today(), only_binding=True):
-                raise NotPublishableError(faults=faults)
+        before = body_from(version.body)
+        after = followed_body(links[_key(item)], before)
+        if after != before:
             news.append((item, version, after))
     if not news:
         return []
+    if unfit := unfit_of(((item.code, body) for item, _, body in news), today=clock.today()):
+        raise FollowersUnfitError(unfit=unfit)
     ids = [item.pk for item, _, _ in news]
     highest = dict(
         ItemVersion.objects.filter(item__in=ids).order_by().values_list("item_id").annotate(most=Max("version"))
@@ -171,46 +177,52 @@ def _carry_over(actor: User, rows: list[tuple[Item, ItemVersion]], links: dict[K
     running = published.filter(effective_on__lte=starts)
     running.filter(Q(ended_on=None) | Q(ended_on__gt=starts)).update(ended_on=starts)
     drafts = set(ItemVersion.objects.drafts().filter(item__in=ids).values_list("item_id", flat=True))
-    ItemVersion.objects.bulk_create(
+    copy_rows(
+        ItemVersion,
+        VERSION_COLUMNS,
         [
             _next_version(actor, item, old, body, links[_key(item)].change, highest[item.pk] + (item.pk not in drafts))
             for item, old, body in news
         ],
-        batch_size=500,
     )
     citing.cite((item.code, body) for item, _, body in news)
-    for item, _, body in news:
-        change = links[_key(item)].change
-        audit.record(
-            actor,
-            "items.follow",
-            f"item:{item.code}",
-            facts={"power": change.code, "request": change.request_number, "name": body.name},
-        )
+    audit.record_many(
+        actor,
+        "items.follow",
+        [(f"item:{item.code}", _facts(links[_key(item)].change, body)) for item, _, body in news],
+    )
     return [item.code for item, _, _ in news]
+
+
+def _facts(change: powers.PowerChange, body: GuideBody) -> dict[str, str]:
+    return {"power": change.code, "request": change.request_number, "name": body.name}
 
 
 def _next_version(
     actor: User, item: Item, old: ItemVersion, body: GuideBody, change: powers.PowerChange, number: int
-) -> ItemVersion:
+) -> list[Any]:
     """Form and flow are those of the guide before: the list says nothing of them."""
-    return ItemVersion(
-        item=item,
-        version=number,
-        revision=1,
-        state=VersionState.PUBLISHED,
-        effective_on=change.effective_on,
-        form_code=old.form_code,
-        form_version=old.form_version,
-        flow_code=old.flow_code,
-        flow_version=old.flow_version,
-        edited_by_id=actor.pk,
-        edited_at=clock.now(),
-        published_by_id=actor.pk,
-        published_at=clock.now(),
-        change_note=f"随权责清单调整 {change.request_number}：{change.reason}"[:300],
-        **columns_of(body),
-    )
+    now = clock.now()
+    values = {
+        "item_id": item.pk,
+        "version": number,
+        "revision": 1,
+        "state": VersionState.PUBLISHED.value,
+        "effective_on": change.effective_on,
+        "ended_on": None,
+        "body": body_bytes(body).decode(),
+        "form_code": old.form_code,
+        "form_version": old.form_version,
+        "flow_code": old.flow_code,
+        "flow_version": old.flow_version,
+        "edited_by_id": actor.pk,
+        "edited_at": now,
+        "published_by_id": actor.pk,
+        "published_at": now,
+        "change_note": f"随权责清单调整 {change.request_number}：{change.reason}"[:300],
+        **cut_from(body),
+    }
+    return [values[name] for name in VERSION_COLUMNS]
 
 
 def _move_drafts(ids: list[int], links: dict[Key, Link], items: dict[int, Item]) -> None:

@@ -44,9 +44,9 @@ def means_of(actor: User, source: str) -> Means:
 def write_items(fresh: list[Incoming], changed: list[tuple[Item, Incoming]], means: Means) -> None:
     """Inside a transaction that holds the changed items."""
     ids = _next_ids(Item, len(fresh))
-    _copy(Item, ["id", *_ITEM], [[pk, *_item(row)] for pk, row in zip(ids, fresh, strict=True)])
+    copy_rows(Item, ["id", *_ITEM], [[pk, *_item(row)] for pk, row in zip(ids, fresh, strict=True)])
     versions = [(pk, row, 1) for pk, row in zip(ids, fresh, strict=True)] + _next_versions(changed)
-    _copy(ItemVersion, _VERSION, [_version(*one, means) for one in versions])
+    copy_rows(ItemVersion, VERSION_COLUMNS, [_version(*one, means) for one in versions])
     catalogue.enter(ids)
     FormerCode.objects.bulk_create(
         [
@@ -73,7 +73,7 @@ def _next_ids(model: type[Model], count: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _copy(model: type[Model], columns: list[str], rows: list[list[Any]]) -> None:
+def copy_rows(model: type[Model], columns: list[str], rows: list[list[Any]]) -> None:
     """The rows are made before: a query for one of them, while the copy is open, would wait for itself for ever."""
     names = ", ".join(f'"{name}"' for name in columns)
     statement = f'COPY "{model._meta.db_table}" ({names}) FROM STDIN'
@@ -114,7 +114,7 @@ def _next_versions(pairs: list[tuple[Item, Incoming]]) -> list[tuple[int, Incomi
     return [(item.pk, row, numbers.get(item.pk, 0) + 1) for item, row in pairs]
 
 
-_VERSION = [str(field.column) for field in ItemVersion._meta.concrete_fields if not field.primary_key]
+VERSION_COLUMNS = [str(field.column) for field in ItemVersion._meta.concrete_fields if not field.primary_key]
 
 
 def _version(item_id: int, row: Incoming, number: int, means: Means) -> list[Any]:
@@ -138,4 +138,4 @@ def _version(item_id: int, row: Incoming, number: int, means: Means) -> list[Any
         "change_note": "导入",
         **cut_from(row.body),
     }
-    return [values[name] for name in _VERSION]
+    return [values[name] for name in VERSION_COLUMNS]

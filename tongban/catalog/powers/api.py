@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .actions.delegating import recall_delegation
 from .actions.drafting import attach_file, discard_request, draft_request, save_request, submit_request
 from .actions.filing import file_power
 from .actions.importing import Imported, import_list
@@ -40,6 +41,7 @@ from .request_values import MeetingRow, MeetingView, PartView, RequestRow, Reque
 from .rules.checks import CHECKS, Finding
 from .rules.codes import base_code_error, power_code
 from .rules.compare import Change, changed_fields, changed_names
+from .setup_queries import SetupRow, places_to_set_up, review_setups
 from .values import Counted, Counts, PowerRow, PowerView, VersionRow
 
 __all__ = [
@@ -89,6 +91,7 @@ __all__ = [
     "RequestState",
     "RequestView",
     "SamePersonError",
+    "SetupRow",
     "Source",
     "StatisticRow",
     "Status",
@@ -121,15 +124,18 @@ __all__ = [
     "meetings",
     "pack",
     "pass_gate",
+    "places_to_set_up",
     "plain",
     "power",
     "power_code",
     "publish_request",
+    "recall_delegation",
     "record_meeting",
     "register_dependant",
     "request",
     "requests",
     "return_request",
+    "review_setups",
     "same_base",
     "save_request",
     "set_up_review",

@@ -75,10 +75,11 @@ def build() -> None:
     if ChangeRequest.objects.exists():
         return
     for story in STORIES:
-        _tell(story)
+        tell(story)
 
 
-def _tell(story: Story) -> None:
+def tell(story: Story) -> str:
+    """Gives the number of its request."""
     today = clock.today()
     agency = agencies.agency_by_key(story.agency)
     code = f"{agency.uscc}{agency.division_level + 1}{story.base}"
@@ -96,13 +97,14 @@ def _tell(story: Story) -> None:
             effective_on=None,
         )
         if story.until == Gate.PREPARE:
-            return
+            return request.number
         submit_request(actor=editor, number=request.number)
     for number, gate in enumerate(GATES, start=1):
         if gate == story.until:
-            return
+            break
         with clock.at(_morning(today - timedelta(days=max(story.days_ago - 2 * number, 1)))):
             _pass(story, request.number, gate)
+    return request.number
 
 
 def _changed(proposal: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:

@@ -136,6 +136,7 @@ def request(actor: User, number: str) -> RequestView:
         may_edit=may_edit and row.state in EDITABLE,
         may_discard=may_edit and row.state == RequestState.DRAFT and row.origin_id is None,
         may_withdraw=may_edit and row.state in (RequestState.REVIEW, RequestState.RETURNED) and row.origin_id is None,
+        may_recall=row.state == RequestState.WAITING and permissions.may_at(actor, permissions.PUBLISH, agency),
         may_work=may_work,
         has_voted=any(one.member_id == actor.pk for one in current),
         meeting_id=entry.meeting_id if entry else None,

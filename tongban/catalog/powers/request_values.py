@@ -104,6 +104,7 @@ class RequestView:
     may_edit: bool
     may_discard: bool
     may_withdraw: bool
+    may_recall: bool
     #: Whether this person may do what the open gate asks for, and "" or why not.
     may_work: bool
     has_voted: bool

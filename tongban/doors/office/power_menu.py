@@ -27,6 +27,7 @@ TABS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("同步", "office:power_sync", ALL),
     ("统计", "office:power_statistics", ALL),
     ("导入导出", "office:power_excel", (PUBLISH,)),
+    ("联审设置", "office:power_setup", (REFORM,)),
 )
 
 

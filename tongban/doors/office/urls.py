@@ -29,6 +29,7 @@ from .views.powers import listing as power_list
 from .views.powers import meetings as power_meetings
 from .views.powers import reports as power_reports
 from .views.powers import requests as power_requests
+from .views.powers import setup as power_setup
 
 app_name = "office"
 
@@ -82,6 +83,7 @@ power_urls = [
     path("powers/excel/", power_excel.excel, name="power_excel"),
     path("powers/excel/list.xlsx", power_excel.export, name="power_export"),
     path("powers/excel/form.xlsx", power_excel.form, name="power_form"),
+    path("powers/setup/", power_setup.setup, name="power_setup"),
     path("powers/desk/", power_requests.desk, name="power_desk"),
     path("powers/requests/", power_requests.request_list, name="power_requests"),
     path("powers/requests/new/", power_requests.new_request, name="power_request_new"),

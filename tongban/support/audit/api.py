@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .queries import LogRow, TrailRow, page, trail, unsealed_alarm
-from .recording import record, record_read
+from .recording import record, record_many, record_read
 from .sealing import seal_pending
 from .verification import Finding, Problem, Report, verify
 
@@ -15,6 +15,7 @@ __all__ = [
     "TrailRow",
     "page",
     "record",
+    "record_many",
     "record_read",
     "seal_pending",
     "trail",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ HEAD = (
     "INSERT INTO audit_entry (kind, at, actor_id, actor_name, actor_kind, agency_id, acting_as, action, subject, facts)"
 )
 PLACE = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+AT_ONCE = 500
 
 
 def record(actor: Any, action: str, subject: str, *, facts: dict[str, Any] | None = None) -> None:
@@ -25,16 +27,23 @@ def record(actor: Any, action: str, subject: str, *, facts: dict[str, Any] | Non
     The actor is anything with pk, name, kind, agency_id and perhaps acting_as. Facts are plain values (dates,
     Decimals and UUIDs become text).
     """
-    _insert(EntryKind.CHANGE, actor, action, subject, facts or {})
+    send(HEAD, PLACE, [_line(EntryKind.CHANGE, actor, action, subject, facts or {})])
+
+
+def record_many(actor: Any, action: str, lines: Iterable[tuple[str, dict[str, Any]]]) -> None:
+    """The same done to many: (subject, facts) each. One statement for five hundred."""
+    rows = [_line(EntryKind.CHANGE, actor, action, subject, facts) for subject, facts in lines]
+    for start in range(0, len(rows), AT_ONCE):
+        send(HEAD, PLACE, rows[start : start + AT_ONCE])
 
 
 def record_read(actor: Any, subject: str, *, purpose: str) -> None:
     """Note that `actor` has read personal data of `subject`, and what for (个人信息保护法 第五十一条)."""
-    _insert(EntryKind.READ, actor, READ_ACTION, subject, {"purpose": purpose})
+    send(HEAD, PLACE, [_line(EntryKind.READ, actor, READ_ACTION, subject, {"purpose": purpose})])
 
 
-def _insert(kind: EntryKind, actor: Any, action: str, subject: str, facts: dict[str, Any]) -> None:
-    values = [
+def _line(kind: EntryKind, actor: Any, action: str, subject: str, facts: dict[str, Any]) -> list[Any]:
+    return [
         kind.value,
         clock.now(),
         actor.pk,
@@ -46,4 +55,3 @@ def _insert(kind: EntryKind, actor: Any, action: str, subject: str, facts: dict[
         subject,
         Jsonb(msgspec.to_builtins(facts, str_keys=True)),
     ]
-    send(HEAD, PLACE, [values])

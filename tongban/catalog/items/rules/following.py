@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 import msgspec
 
-from tongban.catalog.powers.api import PowerBody, changed_names
+from tongban.catalog.powers.api import PowerBody
 
 from ..guide import Basis, GuideBody, Limit, Phones, Step
 from .limits import limit_words
@@ -15,9 +16,8 @@ _SUFFIX = re.compile(r"（[^（）]*）$")
 NOT_THERE = "没有"
 
 
-def followed(guide: GuideBody, old: PowerBody | None, new: PowerBody) -> GuideBody:
-    """The guide after the list has changed from `old` to `new`; only what the list changed is carried over."""
-    changed = changed_names(old, new)
+def followed(guide: GuideBody, old: PowerBody | None, new: PowerBody, changed: Collection[str]) -> GuideBody:
+    """The guide after the list has changed from `old` to `new`; only what differs there (`changed`) is carried over."""
     changes: dict[str, object] = {}
     if "name" in changed:
         changes["name"] = followed_name(guide.name, old.name if old else "", new.name)

@@ -136,8 +136,8 @@ def test_all_or_nothing_when_a_guide_cannot_follow(town, code, monkeypatch):
     powers.submit_request(actor=town.editor, number=number)
     place.review(town, number)
     fault = items.Fault("some-rule", "name", "名称不合要求")
-    monkeypatch.setattr("tongban.catalog.items.following.faults_of", lambda *a, **k: [fault])
-    with pytest.raises(items.NotPublishableError, match="名称不合要求"):
+    monkeypatch.setattr("tongban.catalog.items.checking.publish_faults", lambda *a, **k: [fault])
+    with pytest.raises(items.NotPublishableError, match=f"“食品销售许可（新办）”（{code}）名称不合要求"):
         powers.publish_request(actor=town.reformer, number=number)
     assert ChangeRequest.objects.get(number=number).state == "review"
     assert PowerVersion.objects.count() == 1

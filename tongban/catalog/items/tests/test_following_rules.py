@@ -8,6 +8,7 @@ from tongban.catalog.items.rules.following import (
     limit_differences,
     name_fits,
 )
+from tongban.catalog.powers.api import changed_names
 from tongban.catalog.powers.reading import read_body
 from tongban.catalog.powers.tests.town import body
 
@@ -48,7 +49,11 @@ def test_bases_that_the_list_dropped_go_and_the_guides_own_stay():
     guide = body_from(samples.guide(bases=[{"title": LAW}, {"title": "旧办法"}, {"title": "指南自己的"}]))
     old = read_body(body(bases=[{"title": LAW}, {"title": "旧办法"}]))
     new = read_body(body(bases=[{"title": "新办法", "text": "字"}, {"title": LAW}]))
-    assert [one.title for one in followed(guide, old, new).bases] == ["新办法", LAW, "指南自己的"]
+    assert [one.title for one in followed(guide, old, new, changed_names(old, new)).bases] == [
+        "新办法",
+        LAW,
+        "指南自己的",
+    ]
 
 
 def test_what_the_guide_says_otherwise_is_told():
@@ -76,6 +81,7 @@ def test_limits_that_differ(days, limit, differs):
 def test_steps_keep_the_guides_standard():
     guide = body_from(samples.guide(steps=[{"name": "受理", "standard": "材料齐全"}, {"name": "审查"}]))
     new = read_body(body(steps=[{"name": "受理", "who": "窗口", "days": 2}, {"name": "办结"}]))
-    steps = followed(guide, read_body(body()), new).steps
+    old = read_body(body())
+    steps = followed(guide, old, new, changed_names(old, new)).steps
     assert [(one.name, one.who, one.standard) for one in steps] == [("受理", "窗口", "材料齐全"), ("办结", "", "")]
     assert Basis(title=LAW) not in steps

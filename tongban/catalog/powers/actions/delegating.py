@@ -5,18 +5,22 @@ from __future__ import annotations
 from datetime import date
 
 import msgspec
+from django.db import transaction
 
 from tongban.common import clock
+from tongban.common.errors import InvalidInputError
 from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
 from tongban.support.events import api as events
+from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 from tongban.support.identity.api import User
 
-from .. import review_flow, versions
+from .. import permissions, review_flow, versions
 from ..body import Phones, PowerBody
 from ..changes import end_of
-from ..enums import ChangeKind, RequestState, Source
+from ..enums import OPEN_STATES, ChangeKind, RequestState, Source
+from ..errors import PowerStateError
 from ..events import PowersPublished
 from ..forest import grown, level_of
 from ..models import ChangeRequest
@@ -81,6 +85,36 @@ def accepted(actor: User, request: ChangeRequest, starts: date) -> None:
     origin.save(update_fields=["state", "closed_at"])
     origin.powers.update(is_open=False)
     audit.record(actor, "powers.request.handed-down", review_flow.subject_of(origin), facts={"on": last.isoformat()})
+
+
+@transaction.atomic
+def recall_delegation(*, actor: User, number: str, reason: str) -> ChangeRequest:
+    """停止下放: who has not accepted by now no longer can. Who has keeps the power; so does the upper level."""
+    origin = locked(number)
+    permissions.require_at(actor, permissions.PUBLISH, agencies.agency_by_id(origin.agency_id))
+    if origin.state != RequestState.WAITING:
+        raise PowerStateError(what="申请", state=f"处于“{origin.get_state_display()}”", verb="停止下放")
+    if not reason.strip():
+        raise InvalidInputError(fields={"reason": "请写明停止下放的理由"})
+    rows = list(origin.accepted_by.select_for_update().order_by("pk"))
+    for row in rows:
+        if row.state in OPEN_STATES:
+            _stop(actor, row, reason.strip())
+    has_taken = any(row.state == RequestState.PUBLISHED for row in rows)
+    origin.state = RequestState.PUBLISHED if has_taken else RequestState.WITHDRAWN
+    origin.closed_at = clock.now()
+    origin.save(update_fields=["state", "closed_at"])
+    origin.powers.update(is_open=False)
+    audit.record(actor, "powers.request.recall", review_flow.subject_of(origin), facts={"reason": reason[:500]})
+    return origin
+
+
+def _stop(actor: User, acceptance: ChangeRequest, reason: str) -> None:
+    if acceptance.flow_instance_id is not None:
+        flow.withdraw(actor=actor, instance_id=acceptance.flow_instance_id, note=f"上级停止下放：{reason}"[:500])
+    acceptance.state, acceptance.closed_at = RequestState.WITHDRAWN, clock.now()
+    acceptance.save(update_fields=["state", "closed_at"])
+    acceptance.powers.update(is_open=False)
 
 
 def _step_back(actor: User, origin: ChangeRequest, on: date) -> None:

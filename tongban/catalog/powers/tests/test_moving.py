@@ -11,7 +11,7 @@ from tongban.catalog.powers.actions.publishing import apply_to_list
 from tongban.catalog.powers.models import ChangeRequest, Power, PowerVersion, RequestPower
 from tongban.catalog.powers.proposal import plain, proposal_from
 from tongban.common import clock
-from tongban.common.errors import InvalidInputError
+from tongban.common.errors import InvalidInputError, NotAllowedError
 from tongban.support.identity import api as identity
 
 from . import town as place
@@ -102,6 +102,32 @@ def test_an_acceptance_is_neither_discarded_nor_withdrawn(town):
     taken_up(town, number, "county_editor")
     with pytest.raises(powers.PowerStateError):
         powers.withdraw_request(actor=town.county_editor, number=row.number, reason="不想要")
+
+
+def test_a_delegation_that_waits_is_recalled_and_who_has_accepted_keeps_the_power(town):
+    code, number = delegated(town, "county", "other")
+    accept(town, number, "county_editor")
+    taken_up(town, number, "other_editor")
+    powers.recall_delegation(actor=town.reformer, number=number, reason="机构改革方案调整")
+    view = powers.request(town.editor, number)
+    assert (view.row.state_name, [one.state_name for one in view.accepted_by]) == ("已公布", ["已公布", "已撤回"])
+    held = {(row.agency_name, row.state_name) for row in powers.listing().rows}
+    assert held == {("南平市市场监督管理局", "在用"), ("建阳区市场监督管理局", "在用")}
+    assert powers.power(code).row.state_name == "在用"
+
+
+def test_a_delegation_that_nobody_accepted_is_recalled_as_a_whole(town):
+    code, number = delegated(town, "county")
+    with pytest.raises(InvalidInputError, match="停止下放的理由"):
+        powers.recall_delegation(actor=town.reformer, number=number, reason=" ")
+    with pytest.raises(NotAllowedError):
+        powers.recall_delegation(actor=town.editor, number=number, reason="不放了")
+    powers.recall_delegation(actor=town.reformer, number=number, reason="不放了")
+    view = powers.request(town.editor, number)
+    assert (view.row.state_name, [one.state_name for one in view.accepted_by]) == ("已撤回", ["已撤回"])
+    assert place.ask(town, "amend", code)
+    with pytest.raises(powers.PowerStateError):
+        powers.recall_delegation(actor=town.reformer, number=number, reason="再停一次")
 
 
 def test_who_has_it_already_cannot_accept_it(town):

@@ -5,10 +5,9 @@ from tongban.serve.approvals.tests import city as small
 
 
 @pytest.fixture(autouse=True)
-def fresh_reference_data(monkeypatch, settings, tmp_path):
+def fresh_reference_data(monkeypatch):
     """Each test has a database of its own; what the process remembers of another is forgotten."""
     monkeypatch.setattr(stamped, "CHECK_SECONDS", 3600)
-    settings.SEARCH_ROOT = tmp_path / "search"
     stamped.forget_all()
     yield
     stamped.forget_all()

@@ -170,3 +170,26 @@ def test_a_file_is_attached_and_read_by_the_gates(town, code, sign_in):
     assert browser.get(link).status_code == 200
     assert sign_in(town.county_editor).get(link).status_code in (403, 404)
     assert browser.post(f"{address}attach/", {}).status_code == 422
+
+
+def test_a_change_that_touches_many_items_lists_them_by_pages(town, code, sign_in, monkeypatch):
+    browser = sign_in(town.editor)
+    address = drafted(browser, code)
+    filled(browser, address, name="食品许可")
+    many = [powers.Impact("case", f"c{number}", f"事项{number:03d}", "名称") for number in range(1, 121)]
+    monkeypatch.setattr("tongban.catalog.powers.request_queries.impact_of", lambda row: {"政务服务事项": many})
+    first, last = (browser.get(f"{address}{query}").content.decode() for query in ("", "?impact=3"))
+    assert [name in first for name in ("事项001", "事项050", "事项051", "120 项", "?impact=2")] == [
+        True,
+        True,
+        False,
+        True,
+        True,
+    ]
+    assert [name in last for name in ("事项100", "事项101", "事项120", "?impact=2", "?impact=4")] == [
+        False,
+        True,
+        True,
+        True,
+        False,
+    ]

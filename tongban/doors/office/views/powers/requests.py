@@ -21,6 +21,7 @@ from ...asking import official, only_for
 from .listing import number_asked
 
 SIZE = 30
+IMPACT_SIZE = 50
 ASKED = ("q", "kind", "state", "gate")
 
 
@@ -146,6 +147,7 @@ def _page(
         "view": view,
         "row": view.row,
         "parts": [{"part": one, "rows": power_words.changes(one.changes)} for one in view.parts],
+        "impact": _impact(request, view),
         "gates": _gates(view),
         "targets": [agencies.find_agency(uscc) for uscc in view.proposal.targets],
         "faults": [
@@ -167,6 +169,26 @@ def _page(
         "trail": [_line(one) for one in view.trail],
     }
     return render(request, "office/powers/request.html", facts, status=status)
+
+
+def _impact(request: HttpRequest, view: powers.RequestView) -> list[dict[str, Any]]:
+    """By who follows, a page of each: a change may touch thousands."""
+    here = number_asked(request.GET.get("impact", "")) or 1
+    found = []
+    for name, rows in view.impact.items():
+        pages = max(-(-len(rows) // IMPACT_SIZE), 1)
+        page = min(max(here, 1), pages)
+        found.append(
+            {
+                "name": name,
+                "total": len(rows),
+                "rows": rows[(page - 1) * IMPACT_SIZE : page * IMPACT_SIZE],
+                "where": f"第 {page} 页，共 {pages} 页",
+                "previous": f"?impact={page - 1}" if page > 1 else "",
+                "next": f"?impact={page + 1}" if page < pages else "",
+            }
+        )
+    return found
 
 
 def _line(row: Any) -> dict[str, Any]:
@@ -305,6 +327,9 @@ def _do(request: HttpRequest, number: str, verb: str, opinion: str) -> str:
         case "withdraw":
             powers.withdraw_request(actor=user, number=number, reason=opinion)
             return "已撤回"
+        case "recall":
+            powers.recall_delegation(actor=user, number=number, reason=opinion)
+            return "已停止下放，没有承接的不再承接"
         case "discard":
             powers.discard_request(actor=user, number=number)
             return "已删除这份草稿"
