@@ -21,7 +21,7 @@ INSERT INTO items_baseitem (code, name, kind, bases, levels)
 SELECT DISTINCT ON (i.base_code) i.base_code, COALESCE(NULLIF(i.catalogue_name, ''), v.name), v.kind,
     ARRAY(SELECT one ->> 'title' FROM jsonb_array_elements(v.body -> 'bases') AS one), ARRAY[i.level]
 FROM items_item i JOIN items_itemversion v ON v.item_id = i.id
-WHERE i.id = ANY(%s)
+WHERE i.id = ANY(%s) AND NOT EXISTS (SELECT FROM items_baseitem AS known WHERE known.code = i.base_code)
 ORDER BY i.base_code, i.level, i.code, v.version DESC
 ON CONFLICT (code) DO NOTHING
 """
