@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from tongban.catalog.powers import api as powers
 from tongban.common.codes import make_credit_code
+from tongban.common.tests.kept import kept
 from tongban.support.agencies import api as agencies
 from tongban.support.agencies.models import Division
 from tongban.support.identity import api as identity
@@ -110,6 +111,7 @@ def body(name: str = "食品经营许可", **more: Any) -> dict[str, Any]:
     }
 
 
+@kept
 def build() -> Town:
     system = identity.SYSTEM()
     names = {"350000000000": "福建省", CITY: "南平市", COUNTY: "建阳区", OTHER: "延平区"}

@@ -14,6 +14,7 @@ from django.apps import apps
 
 from tongban.catalog.items import api as items
 from tongban.common import clock, codes, stamped
+from tongban.common.tests.kept import kept
 from tongban.data.licences import api as licences
 from tongban.serve.approvals import api as approvals
 from tongban.support.agencies import api as agencies
@@ -197,7 +198,7 @@ class City:
 
     def __getattr__(self, name: str) -> Any:
         try:
-            return self.people[name]
+            return self.__dict__["people"][name]
         except KeyError:
             raise AttributeError(name) from None
 
@@ -245,6 +246,7 @@ class City:
         )
 
 
+@kept
 def build() -> City:
     divisions = _divisions()
     stamped.forget_all()
