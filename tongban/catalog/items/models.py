@@ -35,11 +35,11 @@ class Item(models.Model):
     origin = models.CharField("来源", max_length=40, blank=True)
     #: 业务办理项: the implementing item that this one is a way of handling.
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="handlings", verbose_name="所属实施清单"
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="handlings", verbose_name="所属实施清单"
     )
     #: 承接: the item of the upper level that this one was taken over from, and its version at that time.
     adopted_from = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="adopted", verbose_name="承接自"
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="adopted", verbose_name="承接自"
     )
     adopted_version = models.PositiveIntegerField("承接的版本", null=True, blank=True)
     #: Of the row this item was last imported from: tells whether the next import brings anything new.

@@ -158,3 +158,11 @@ def test_a_way_of_handling_inherits_from_its_item(editor, publisher, published):
         actions.publish(actor=publisher, code=code)
     actions.save_draft(actor=editor, code=code, body=guide(name="小作坊食品生产许可（豆制品）"))
     assert actions.publish(actor=publisher, code=code).name == "小作坊食品生产许可（豆制品）"
+
+
+def test_an_item_that_was_never_published_goes_and_its_way_of_handling_stays(editor, draft):
+    actions.create_item(
+        actor=editor, agency_uscc=CODE[:18], level="3", base_code="350117002011", sequence="01", body=guide()
+    )
+    actions.discard_draft(actor=editor, code=CODE)
+    assert [(item.code, item.parent) for item in Item.objects.all()] == [(f"{CODE}01", None)]
