@@ -24,6 +24,7 @@ NOT_PAGES = {
     "window:next", "window:news", "window:paper", "window:papers", "window:register_suggest", "window:register_person",
     "office:export", "office:news", "office:paper", "office:power_pack", "office:power_statistics_csv",
     "office:power_export", "office:power_form", "office:power_request_attach", "office:power_request_step",
+    "office:unity_csv",
 }  # fmt: skip
 NOT_DOORS = {"gateway", "files"}
 #: How many more pages of one route are read for their links while a page of the door is still to be found.

@@ -102,6 +102,8 @@ def values(town):
         "portal:case_by_code": {"code": case.query_code},
         "portal:region": {"code": "350700000000"},
         "office:division": {"code": "350700000000"},
+        "office:catalogue_item": {"code": town.item[19:31]},
+        "office:completeness_agency": {"agency_id": town.market.id},
         "portal:verify": {"code": town.business_licence},
         "": {
             "number": number,

@@ -18,7 +18,7 @@ from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 from tongban.support.identity.api import User
 
-from . import citing, permissions, saves, shelf
+from . import catalogue, citing, permissions, saves, shelf
 from .checking import faults_of
 from .columns import columns_of
 from .content import shape_fault
@@ -87,6 +87,7 @@ def create_item(
         **columns_of(guide),
     )
     saves.keep(draft)
+    catalogue.enter([item.pk])
     audit.record(actor, "items.create", f"item:{code}", facts={"name": guide.name, "note": note})
     return draft
 
@@ -206,7 +207,7 @@ def publish(
     if starts < today:
         raise InvalidInputError(fields={"effective_on": "生效日期不能早于今天"})
     body = body_from(draft.body)
-    if faults := faults_of(body, today=today, only_binding=not strict):
+    if faults := faults_of(body, today=today, only_binding=not strict, item=item):
         raise NotPublishableError(faults=faults)
 
     _put_in_force(item, draft, body, actor=actor, starts=starts)

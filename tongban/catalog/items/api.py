@@ -11,14 +11,31 @@ from tongban.common import clock
 from tongban.support.forms import api as forms
 
 from .actions import cancel, create_item, discard_draft, publish, resume, rollback, save_draft, suspend
+from .adopting import adopt_item, follow_upper
 from .beginning import NewItem, begin_item
+from .catalogue import BaseItemData, save_base_item, save_item_codes
+from .catalogue_queries import (
+    BaseItemRow,
+    BaseItemView,
+    Bound,
+    Implementing,
+    Standing,
+    adopters,
+    base_item,
+    base_items,
+    bounds,
+    implementing,
+    standing,
+)
 from .checking import faults_of
 from .definitions import ensure_flows, form_faults, item_flows, own_form
 from .enums import (
     COMPANY_THEMES,
     ON_APPLICATION,
     PERSON_THEMES,
+    FindingKind,
     Handling,
+    Hold,
     ItemState,
     Kind,
     Level,
@@ -28,12 +45,15 @@ from .enums import (
 )
 from .errors import DraftChangedError, ItemStateError, NotPublishableError, SamePersonError
 from .events import ItemsPublished
+from .findings import COMPARED, Asked, FindingRow, export_findings, findings, report_choices
+from .fullness import COUNTED, AgencyFullness, ItemFullness, agency_figure, agency_figures, item_figures
 from .guide import FIELD_LABELS, GuideBody, Limit, Material, to_builtins
 from .jsonview import body_schema, guide_json, row_json
 from .queries import (
     Counted,
     Counts,
     DraftView,
+    Family,
     ItemRow,
     LedgerRow,
     VersionRow,
@@ -41,6 +61,7 @@ from .queries import (
     diff_versions,
     draft,
     draft_at,
+    family,
     last_save,
     ledger,
     listing,
@@ -56,26 +77,42 @@ from .rules.expressions import holds
 from .rules.limits import limit_words
 from .rules.merging import ABSENT, Difference, Merged, merge
 from .rules.publish import RULES, Fault
+from .rules.stars import Rung
 from .shelf import guide, version
+from .stars import ladder, stars_of
 
 __all__ = [
     "ABSENT",
     "COMPANY_THEMES",
+    "COMPARED",
+    "COUNTED",
     "FIELD_LABELS",
     "KINDS",
     "PERSON_THEMES",
     "RULES",
+    "AgencyFullness",
+    "Asked",
+    "BaseItemData",
+    "BaseItemRow",
+    "BaseItemView",
+    "Bound",
     "Change",
     "Counted",
     "Counts",
     "Difference",
     "DraftChangedError",
     "DraftView",
+    "Family",
     "Fault",
+    "FindingKind",
+    "FindingRow",
     "Guide",
     "GuideBody",
     "Handling",
+    "Hold",
+    "Implementing",
     "ItemCode",
+    "ItemFullness",
     "ItemRow",
     "ItemState",
     "ItemStateError",
@@ -92,12 +129,21 @@ __all__ = [
     "PlaceView",
     "Row",
     "RowGroup",
+    "Rung",
     "SamePersonError",
+    "Standing",
     "Subject",
     "VersionRow",
     "VersionState",
+    "adopt_item",
+    "adopters",
+    "agency_figure",
+    "agency_figures",
+    "base_item",
+    "base_items",
     "begin_item",
     "body_schema",
+    "bounds",
     "cancel",
     "counts",
     "create_item",
@@ -107,15 +153,22 @@ __all__ = [
     "draft",
     "draft_at",
     "ensure_flows",
+    "export_findings",
+    "family",
     "faults",
+    "findings",
+    "follow_upper",
     "form",
     "form_faults",
     "guide",
     "guide_json",
     "guide_url",
     "holds",
+    "implementing",
     "item_code_error",
+    "item_figures",
     "item_flows",
+    "ladder",
     "last_save",
     "ledger",
     "limit_words",
@@ -127,12 +180,17 @@ __all__ = [
     "parse",
     "preview",
     "publish",
+    "report_choices",
     "resume",
     "rollback",
     "row_json",
     "rows_of",
+    "save_base_item",
     "save_draft",
+    "save_item_codes",
     "situation_errors",
+    "standing",
+    "stars_of",
     "suspend",
     "to_builtins",
     "total",

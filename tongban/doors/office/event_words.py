@@ -46,6 +46,7 @@ CONSUMERS = {
     "intake.terms": "窗口：重算答复期限",
     "items.citations": "事项：重认依据",
     "items.search": "事项：更新检索",
+    "items.unity": "事项：比对四级四同",
     "licences.make_paper": "证照：制作版式文件",
     "notices.make_paper": "文书：制作版式文件",
     "powers.citations": "权责：重认依据",

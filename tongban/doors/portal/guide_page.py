@@ -212,9 +212,10 @@ def step_rows(guide: items.Guide) -> list[Row]:
     ]
 
 
-def sections(guide: items.Guide) -> list[tuple[str, str]]:
+def sections(guide: items.Guide, family: items.Family) -> list[tuple[str, str]]:
     """本页内容, only what the page has."""
     found = [
+        ("family", "本事项的办理项" if family.handlings else "所属的事项", bool(family.parent or family.handlings)),
         ("can", "我能办吗", bool(guide.questions or guide.conditions)),
         ("mat", "要交的材料", True),
         ("flow", "怎么办、办多久", bool(guide.steps)),

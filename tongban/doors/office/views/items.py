@@ -20,7 +20,7 @@ from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedEr
 from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
-from .. import item_form, item_words
+from .. import item_form, item_menu, item_words
 from ..asking import official, only_for
 from ..merge_page import difference
 from ..opened import Opened, opened
@@ -50,6 +50,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     query = urlencode({name: value for name, value in asked.items() if value})
     here = reverse("office:items")
     facts = {
+        "tabs": item_menu.tabs("office:items"),
         "rows": page.rows,
         "asked": asked,
         "is_filtered": bool(query),
@@ -92,6 +93,8 @@ def item_page(request: HttpRequest, code: str) -> HttpResponse:
         "state": _state(code, versions),
         "compare": _compare_of(request, versions),
         "today": clock.today(),
+        "standing": items.standing(user, code),
+        "stars": items.stars_of(guide),
     }
     return render(request, "office/items/item.html", facts)
 
