@@ -25,6 +25,7 @@ NOT_PAGES = {
     "office:export", "office:news", "office:paper", "office:power_pack", "office:power_statistics_csv",
     "office:power_export", "office:power_form", "office:power_request_attach", "office:power_request_step",
     "office:items_export", "office:items_form",
+    "office:unity_csv",
 }  # fmt: skip
 NOT_DOORS = {"gateway", "files"}
 #: How many more pages of one route are read for their links while a page of the door is still to be found.

@@ -18,7 +18,7 @@ from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 from tongban.support.identity.api import User
 
-from . import citing, permissions, shelf
+from . import catalogue, citing, permissions, saves, shelf
 from .checking import faults_of
 from .columns import columns_of
 from .content import shape_fault
@@ -86,6 +86,8 @@ def create_item(
         change_note=note,
         **columns_of(guide),
     )
+    saves.keep(draft)
+    catalogue.enter([item.pk])
     audit.record(actor, "items.create", f"item:{code}", facts={"name": guide.name, "note": note})
     return draft
 
@@ -123,12 +125,19 @@ def _taken(item: Item, sequence: str) -> str:
 
 @transaction.atomic
 def save_draft(
-    *, actor: User, code: str, body: dict[str, Any] | GuideBody, revision: int | None = None, note: str = ""
+    *,
+    actor: User,
+    code: str,
+    body: dict[str, Any] | GuideBody,
+    revision: int | None = None,
+    version: int | None = None,
+    note: str = "",
 ) -> ItemVersion:
     """Write the draft of an item, beginning one when there is none.
 
-    `revision` is the number the editor had opened (0 for no draft yet); another number now means that somebody else
-    saved in between. Faults against the publish rules do not stop a draft, a body of the wrong shape does.
+    `revision` is the number the editor had opened (0 for no draft yet), `version` the number of the newest version
+    then; other numbers now mean that somebody else saved or published in between. Faults against the publish rules do
+    not stop a draft, a body of the wrong shape does.
     """
     item = _locked(code)
     permissions.require(actor, permissions.EDIT, item)
@@ -140,7 +149,8 @@ def save_draft(
 
     draft = ItemVersion.objects.drafts().filter(item=item).first()
     current = draft.revision if draft else 0
-    if revision is not None and revision != current:
+    is_newer = version is not None and version != _next_number(item) - 1
+    if (revision is not None and revision != current) or is_newer:
         raise DraftChangedError(revision=current)
     before = body_from(draft.body) if draft else _newest_body(item)
     if draft is None:
@@ -151,6 +161,7 @@ def save_draft(
     draft.edited_at = clock.now()
     draft.change_note = note or draft.change_note
     draft.save()
+    saves.keep(draft)
 
     changes = [change.field for change in changed_fields(before, guide)] if before else ["*"]
     audit.record(
@@ -196,7 +207,7 @@ def publish(
     if starts < today:
         raise InvalidInputError(fields={"effective_on": "生效日期不能早于今天"})
     body = body_from(draft.body)
-    if faults := faults_of(body, today=today, only_binding=not strict):
+    if faults := faults_of(body, today=today, only_binding=not strict, item=item):
         raise NotPublishableError(faults=faults)
 
     _put_in_force(item, draft, body, actor=actor, starts=starts)

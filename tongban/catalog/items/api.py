@@ -7,16 +7,35 @@ from typing import Any
 
 from django.conf import settings
 
+from tongban.common import clock
 from tongban.support.forms import api as forms
 
 from .actions import cancel, create_item, discard_draft, publish, resume, rollback, save_draft, suspend
+from .adopting import adopt_item, follow_upper
 from .beginning import NewItem, begin_item
-from .definitions import ensure_flows
+from .catalogue import BaseItemData, save_base_item, save_item_codes
+from .catalogue_queries import (
+    BaseItemRow,
+    BaseItemView,
+    Bound,
+    Implementing,
+    Standing,
+    adopters,
+    base_item,
+    base_items,
+    bounds,
+    implementing,
+    standing,
+)
+from .checking import faults_of
+from .definitions import ensure_flows, form_faults, item_flows, own_form
 from .enums import (
     COMPANY_THEMES,
     ON_APPLICATION,
     PERSON_THEMES,
+    FindingKind,
     Handling,
+    Hold,
     ItemState,
     Kind,
     Level,
@@ -26,6 +45,8 @@ from .enums import (
 )
 from .errors import DraftChangedError, ItemStateError, NotPublishableError, SamePersonError
 from .events import ItemsPublished
+from .findings import COMPARED, Asked, FindingRow, export_findings, findings, report_choices
+from .fullness import COUNTED, AgencyFullness, ItemFullness, agency_figure, agency_figures, item_figures
 from .grid import COLUMNS as GRID_COLUMNS
 from .grid import GridEdit, GridResult, GridRow, grid_page, grid_rows, save_grid
 from .guide import FIELD_LABELS, GuideBody, Limit, Material, to_builtins
@@ -34,12 +55,16 @@ from .queries import (
     Counted,
     Counts,
     DraftView,
+    Family,
     ItemRow,
     LedgerRow,
     VersionRow,
     counts,
     diff_versions,
     draft,
+    draft_at,
+    family,
+    last_save,
     ledger,
     listing,
     preview,
@@ -52,31 +77,50 @@ from .rules.codes import ItemCode, item_code_error, parse
 from .rules.compare import Change, changed_fields
 from .rules.expressions import holds
 from .rules.limits import limit_words
+from .rules.merging import ABSENT, Difference, Merged, merge
 from .rules.publish import RULES, Fault
+from .rules.stars import Rung
 from .sheet_export import empty_sheet, export_sheet
 from .sheet_import import Taken, import_sheet
 from .shelf import guide, version
+from .stars import ladder, stars_of
 
 __all__ = [
+    "ABSENT",
     "COMPANY_THEMES",
+    "COMPARED",
+    "COUNTED",
     "FIELD_LABELS",
     "GRID_COLUMNS",
     "KINDS",
     "PERSON_THEMES",
     "RULES",
+    "AgencyFullness",
+    "Asked",
+    "BaseItemData",
+    "BaseItemRow",
+    "BaseItemView",
+    "Bound",
     "Change",
     "Counted",
     "Counts",
+    "Difference",
     "DraftChangedError",
     "DraftView",
+    "Family",
     "Fault",
+    "FindingKind",
+    "FindingRow",
     "GridEdit",
     "GridResult",
     "GridRow",
     "Guide",
     "GuideBody",
     "Handling",
+    "Hold",
+    "Implementing",
     "ItemCode",
+    "ItemFullness",
     "ItemRow",
     "ItemState",
     "ItemStateError",
@@ -86,19 +130,29 @@ __all__ = [
     "Level",
     "Limit",
     "Material",
+    "Merged",
     "NewItem",
     "NotPublishableError",
     "OnlineDepth",
     "PlaceView",
     "Row",
     "RowGroup",
+    "Rung",
     "SamePersonError",
+    "Standing",
     "Subject",
     "Taken",
     "VersionRow",
     "VersionState",
+    "adopt_item",
+    "adopters",
+    "agency_figure",
+    "agency_figures",
+    "base_item",
+    "base_items",
     "begin_item",
     "body_schema",
+    "bounds",
     "cancel",
     "counts",
     "create_item",
@@ -106,32 +160,52 @@ __all__ = [
     "diff_versions",
     "discard_draft",
     "draft",
+    "draft_at",
     "empty_sheet",
     "ensure_flows",
+    "export_findings",
     "export_sheet",
+    "family",
+    "faults",
+    "findings",
+    "follow_upper",
     "form",
+    "form_faults",
     "grid_page",
     "grid_rows",
     "guide",
     "guide_json",
     "guide_url",
+    "holds",
+    "implementing",
     "import_sheet",
     "item_code_error",
+    "item_figures",
+    "item_flows",
+    "ladder",
+    "last_save",
     "ledger",
     "limit_words",
     "listing",
     "material_words",
     "materials_for",
+    "merge",
+    "own_form",
     "parse",
     "preview",
     "publish",
+    "report_choices",
     "resume",
     "rollback",
     "row_json",
     "rows_of",
+    "save_base_item",
     "save_draft",
     "save_grid",
+    "save_item_codes",
     "situation_errors",
+    "standing",
+    "stars_of",
     "suspend",
     "to_builtins",
     "total",
@@ -177,6 +251,11 @@ def form(guide: Guide) -> forms.Form:
     """The published form of a guide in force."""
     assert guide.form is not None, "a draft has no form yet"
     return forms.definition(guide.form.code, guide.form.version)
+
+
+def faults(body: GuideBody) -> list[Fault]:
+    """What would stop a guide with this body from being published today."""
+    return faults_of(body, today=clock.today())
 
 
 def guide_url(guide: Guide) -> str:

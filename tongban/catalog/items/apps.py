@@ -1,3 +1,5 @@
+from datetime import time
+
 from django.apps import AppConfig
 
 
@@ -14,7 +16,8 @@ class ItemsConfig(AppConfig):
         from tongban.support.events import api as events
         from tongban.support.search import api as search
 
-        from . import citing
+        from . import citing, unity
+        from .dependents import KINDS
         from .events import ItemsPublished
         from .following import FOLLOWER
         from .queries import item_count, living_item_count
@@ -22,10 +25,15 @@ class ItemsConfig(AppConfig):
 
         agencies.register_living("items", "个在用的事项", living_item_count)
         agencies.register_bound("items", "个事项", item_count)
+        for kind in KINDS:
+            agencies.register_dependents(kind)
         powers.register_dependant(FOLLOWER)
         search.register_source(KIND, documents)
         search.register_source(QUESTION, questions)
         events.subscribe(ItemsPublished, "items.search", index_published)
         events.every(3600.0, "items.effective", index_effective)
+        events.subscribe(ItemsPublished, "items.unity", unity.note_published)
+        events.every(5.0, "items.unity", unity.compare_noted)
+        events.daily(time(3, 40), "items.unity", unity.note_all)
         events.subscribe(standards.DocumentsImported, "items.citations", citing.cite_again, slow=True)
         standards.register_subjects(citing.KIND, "事项", citing.describe)

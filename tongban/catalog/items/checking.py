@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
 from tongban.catalog.standards import api as standards
 from tongban.support.agencies import api as agencies
 
+from . import unity
 from .definitions import flow_codes, form_faults, licence_type_codes
 from .guide import GuideBody
-from .models import Cap
+from .models import Cap, Item
 from .rules.publish import FUJIAN, Caps, CitedClause, Fault, Surroundings, publish_faults, publish_hints
+from .rules.unity import Difference, differences
 
 
 def caps_on(day: date) -> Caps:
@@ -40,6 +43,14 @@ def surroundings_on(today: date) -> Callable[[GuideBody], Surroundings]:
     return around
 
 
+def departures(item: Item, body: GuideBody, day: date) -> list[Difference]:
+    """Where this guide of the item departs from the level above."""
+    upper = unity.above(item, day)
+    if upper is None:
+        return []
+    return differences(body, upper.body, holds=unity.holds_on(day), is_handling=item.parent_id is not None)
+
+
 def cited_clauses(text: str, day: date) -> list[CitedClause]:
     found = []
     for one in standards.resolve(text, day):
@@ -53,8 +64,12 @@ def cited_clauses(text: str, day: date) -> list[CitedClause]:
     return found
 
 
-def faults_of(body: GuideBody, *, today: date, only_binding: bool = False) -> list[Fault]:
-    return publish_faults(body, surroundings_on(today)(body), only_binding=only_binding)
+def faults_of(body: GuideBody, *, today: date, only_binding: bool = False, item: Item | None = None) -> list[Fault]:
+    """`item`: whose guide it is; without it nothing is compared with the level above."""
+    around = surroundings_on(today)(body)
+    if item is not None:
+        around = replace(around, departs=lambda own: departures(item, own, today))
+    return publish_faults(body, around, only_binding=only_binding)
 
 
 def unfit_of(bodies: Iterable[tuple[str, GuideBody]], *, today: date) -> list[tuple[str, str, list[Fault]]]:

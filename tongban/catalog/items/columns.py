@@ -8,6 +8,7 @@ from typing import Any
 from pypinyin import Style, lazy_pinyin
 
 from .guide import GuideBody, to_builtins
+from .rules.completeness import fullness, lacking
 
 
 @lru_cache(maxsize=30000)
@@ -27,6 +28,7 @@ def columns_of(body: GuideBody) -> dict[str, Any]:
 
 def cut_from(body: GuideBody) -> dict[str, Any]:
     """All but the body itself."""
+    missing = lacking(body)
     return {
         "name": body.name,
         "name_key": name_key(body.name),
@@ -44,4 +46,6 @@ def cut_from(body: GuideBody) -> dict[str, Any]:
         "online_depth": body.online_depth,
         "is_charged": body.fee.charged if body.fee else None,
         "licence_type_code": body.result.licence_type or "",
+        "fullness": fullness(missing),
+        "lacking": missing,
     }

@@ -22,7 +22,7 @@ from .rules.form_groups import group_faults
 from .rules.publish import Surroundings, publish_faults
 
 #: Keys of an item in a content file that are not part of the guide's body.
-IDENTITY_KEYS = frozenset({"base_code", "agency", "level"})
+IDENTITY_KEYS = frozenset({"base_code", "agency", "level", "sequence"})
 _PATH = re.compile(r" - at `\$\.?(.*)`$")
 
 
@@ -39,13 +39,17 @@ class Finding:
 
 @dataclass(frozen=True)
 class ContentItem:
-    """One item of a content file. `agency` is a key of agencies.json, as are the joint agencies of the body."""
+    """One item of a content file. `agency` is a key of agencies.json, as are the joint agencies of the body.
+
+    `sequence`: the two digits of a way of handling (业务办理项); it stands after its item.
+    """
 
     base_code: str
     agency: str
     level: str
     body: GuideBody
     file: str
+    sequence: str = ""
 
 
 @dataclass
@@ -109,7 +113,10 @@ def _read_item(content: Content, file: str, number: int, row: Any, seen: dict[st
         yield found("base_code", f"基本编码“{base}”应为 12 位数字")
     elif base[2:4] != str(row.get("kind")):
         yield found("base_code", f"第 3–4 位“{base[2:4]}”应与事项类型“{row.get('kind')}”一致")
-    key = f"{row.get('agency')} {base}"  # another agency may hold the same base code: that is its county copy
+    sequence = str(row.get("sequence", ""))
+    if not re.fullmatch(r"(\d{2})?", sequence):
+        yield found("sequence", f"业务办理项序号“{sequence}”应为 2 位数字")
+    key = f"{row.get('agency')} {base} {sequence}"  # another agency may hold the same: its county copy
     if key in seen:
         yield found("base_code", f"与 {seen[key]} 重复")
     seen.setdefault(key, f"{file} {row.get('name', '')}")
@@ -127,7 +134,7 @@ def _read_item(content: Content, file: str, number: int, row: Any, seen: dict[st
     for fault in faults:
         yield found(fault.field, fault.message)
     if not faults:
-        content.items.append(ContentItem(base, str(row.get("agency")), str(row.get("level")), body, file))
+        content.items.append(ContentItem(base, str(row.get("agency")), str(row.get("level")), body, file, sequence))
 
 
 def _shape_fault(error: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from tongban.support.agencies.api import AgencyInfo
 from tongban.support.identity import api as identity
 from tongban.support.identity.api import User
 
-from . import actions, content, searching
+from . import actions, content, searching, unity
 from .content import ContentItem
 from .definitions import ensure_flows
 from .guide import GuideBody, to_builtins
@@ -48,6 +48,7 @@ def build(folder: Path) -> list[str]:
             agency = agencies.agency_by_key(item.agency)
             codes.append(_publish(item, agency, people(agency.id)))
     searching.index_codes(codes)
+    unity.compare_all_now()
     return codes
 
 
@@ -69,7 +70,7 @@ def _users(role: str, agency_id: int):
 @transaction.atomic
 def _publish(item: ContentItem, agency: AgencyInfo, people: _People) -> str:
     """Written and published in one transaction: no draft stays behind when the build is broken off."""
-    code = f"{agency.uscc}{item.level}{item.base_code}"
+    code = f"{agency.uscc}{item.level}{item.base_code}{item.sequence}"
     body = _with_credit_codes(item.body)
     newest = ItemVersion.objects.filter(item__code=code).order_by("-version").values_list("body", "change_note").first()
     if newest is not None and (newest[0] == to_builtins(body) or newest[1] not in (NEW, CHANGED)):
@@ -81,11 +82,13 @@ def _publish(item: ContentItem, agency: AgencyInfo, people: _People) -> str:
             level=item.level,
             base_code=item.base_code,
             body=body,
+            sequence=item.sequence,
             note=NEW,
         )
     else:
         actions.save_draft(actor=people.editor, code=code, body=body, note=CHANGED)
-    actions.publish(actor=people.publisher, code=code)
+    # Taken over from another platform: may depart from the level above, which the difference report shows.
+    actions.publish(actor=people.publisher, code=code, strict=not body.source)
     return code
 
 

@@ -182,6 +182,30 @@ class VersionState(models.TextChoices):
     RETIRED = "retired", "已撤下"
 
 
+class Hold(models.TextChoices):
+    """四级四同: how far a lower level is bound to an element of the level above."""
+
+    SAME = "same", "应当一致"
+    BETTER = "better", "只可更优"
+    FREE = "free", "自行填写"
+
+
+class FindingKind(models.TextChoices):
+    DIFFERS = "differs", "与上级不一致"
+    MISSING = "missing", "应承接未承接"
+
+
+class Reach(models.TextChoices):
+    """通办范围, numbers as on the exchange schema; the smaller the wider."""
+
+    NATION = "1", "全国通办"
+    PROVINCE = "2", "全省通办"
+    CITY = "3", "全市通办"
+    COUNTY = "4", "全县（区）通办"
+    TOWN = "5", "全镇（街道）通办"
+    VILLAGES = "6", "跨村（社区）通办"
+
+
 class FlowCode(models.TextChoices):
     """The shapes of handling that a guide may choose from."""
 

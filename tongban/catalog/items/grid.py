@@ -52,6 +52,7 @@ class GridRow:
     name: str
     kind_name: str
     state_name: str
+    version: int
     revision: int
     draft_by_name: str
     draft_at: datetime | None
@@ -61,9 +62,10 @@ class GridRow:
 
 @dataclass(frozen=True)
 class GridEdit:
-    """What was typed into a row, what stood there when it was opened, and which save of the draft that was."""
+    """What was typed into a row, what stood there when it was opened, and of which version and save that was."""
 
     code: str
+    version: int
     revision: int
     base: Mapping[str, str]
     cells: Mapping[str, str]
@@ -124,6 +126,7 @@ def _row(item: Item, version: ItemVersion) -> GridRow:
         name=version.name,
         kind_name=str(Kind(version.kind).label),
         state_name=str(ItemState(item.state).label),
+        version=version.version,
         revision=version.revision if is_draft else 0,
         draft_by_name=version.edited_by.name if is_draft else "",
         draft_at=version.edited_at if is_draft else None,
@@ -159,7 +162,7 @@ def _save(actor: User, edit: GridEdit) -> GridResult:
         return GridResult(edit.code, words="没有这个事项，或者您没有编制它的权限")
     revision = version.revision if version.state == VersionState.DRAFT else 0
     before = to_builtins(body_from(version.body))
-    if edit.revision != revision:
+    if (edit.version, edit.revision) != (version.version, revision):
         return _stale(edit, before)
     body, errors = merge(_columns(edit), before, {COLUMNS[name].field: text for name, text in edit.typed.items()})
     tidy(body, errors)
@@ -169,7 +172,7 @@ def _save(actor: User, edit: GridEdit) -> GridResult:
     if faults := _faults(body) | errors:
         return _refused(edit.code, faults)
     try:
-        save_draft(actor=actor, code=edit.code, body=body, revision=revision, note="台账表格修改")
+        save_draft(actor=actor, code=edit.code, body=body, revision=revision, version=edit.version, note="台账表格修改")
     except DraftChangedError:
         return _stale(edit, to_builtins(body_from(item.versions.order_by("-version")[0].body)))
     except PlatformError as refusal:
@@ -196,7 +199,7 @@ def _stale(edit: GridEdit, now: Body) -> GridResult:
         for name, text in edit.typed.items()
         if cells[name] not in (edit.base.get(name, ""), text)
     }
-    words = "您打开以后别人改过这个事项的草稿，这一行没有保存。核对后再保存一次，就以您填的为准"
+    words = "您打开以后这个事项又有人改过或者发布过，这一行没有保存。核对后再保存一次，就以您填的为准"
     return GridResult(edit.code, is_stale=True, errors=errors, words=words)
 
 

@@ -8,7 +8,7 @@ from django.db.models import F, Func, Q
 from tongban.common.fields import LtreeField
 from tongban.common.stamped import StampRow
 
-from .enums import Handling, ItemState, Kind, Level, LimitUnit, VersionState
+from .enums import FindingKind, Handling, Hold, ItemState, Kind, Level, LimitUnit, Reach, VersionState
 
 
 class ItemQuerySet(models.QuerySet):
@@ -20,6 +20,9 @@ class Item(models.Model):
     """事项: what stays the same through all versions: its code, its agency, whether it is in use."""
 
     code = models.CharField("实施编码", max_length=50, unique=True)
+    #: The other scheme, GB/T 39046 (an..24), and the place's own code (local_task_code).
+    short_code = models.CharField("国标实施编码", max_length=24, blank=True, db_default="")
+    local_code = models.CharField("本地实施编码", max_length=36, blank=True, db_default="")
     #: Twelve digits in the national scheme; a province's own catalogue may use letters and fewer characters.
     base_code = models.CharField("基本编码", max_length=12)
     catalogue_name = models.CharField("目录名称", max_length=300, blank=True)
@@ -30,6 +33,15 @@ class Item(models.Model):
     state = models.CharField("状态", max_length=12, choices=ItemState, default=ItemState.IN_USE)
     state_reason = models.CharField("暂停或取消原因", max_length=300, blank=True)
     origin = models.CharField("来源", max_length=40, blank=True)
+    #: 业务办理项: the implementing item that this one is a way of handling.
+    parent = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="handlings", verbose_name="所属实施清单"
+    )
+    #: 承接: the item of the upper level that this one was taken over from, and its version at that time.
+    adopted_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="adopted", verbose_name="承接自"
+    )
+    adopted_version = models.PositiveIntegerField("承接的版本", null=True, blank=True)
     #: Of the row this item was last imported from: tells whether the next import brings anything new.
     source_digest = models.CharField("来源摘要", max_length=64, blank=True, editable=False)
 
@@ -41,9 +53,12 @@ class Item(models.Model):
         indexes = [
             GistIndex(fields=["division_path"], name="item_division_gist"),
             models.Index(fields=["agency", "base_code"], name="item_agency_base"),
+            models.Index(fields=["base_code", "level"], name="item_base_level"),
         ]
         constraints = [
             models.CheckConstraint(name="item_base_code_form", condition=Q(base_code__regex=r"^[0-9A-Z]{8,12}$")),
+            models.UniqueConstraint(fields=["short_code"], condition=~Q(short_code=""), name="item_short_code_once"),
+            models.UniqueConstraint(fields=["local_code"], condition=~Q(local_code=""), name="item_local_code_once"),
         ]
 
     def __str__(self):
@@ -90,6 +105,11 @@ class ItemVersion(models.Model):
     online_depth = models.PositiveSmallIntegerField("网上办理深度", default=0)
     is_charged = models.BooleanField("收费", null=True)
     licence_type_code = models.CharField("结果证照类型", max_length=40, blank=True)
+    #: 完整度: share of the elements that the guide states, and the keys of those it does not (rules/completeness.py).
+    fullness = models.PositiveSmallIntegerField("完整度（%）", default=0, db_default=0)
+    lacking = ArrayField(
+        models.CharField(max_length=20), default=list, db_default=[], blank=True, verbose_name="缺少要素"
+    )
     form_code = models.CharField("申请表", max_length=80, blank=True)
     form_version = models.PositiveIntegerField(null=True, blank=True)
     flow_code = models.CharField("流程", max_length=80, blank=True)
@@ -154,6 +174,135 @@ class ItemVersion(models.Model):
 
     def __str__(self):
         return f"{self.name} v{self.version}"
+
+
+class DraftSave(models.Model):
+    """草稿存档: what each save of a draft held, so that two who edit at once see what the other has changed."""
+
+    version = models.ForeignKey(ItemVersion, on_delete=models.CASCADE, related_name="saves", verbose_name="事项版本")
+    revision = models.PositiveIntegerField("修改次数")
+    body = models.JSONField("指南内容")
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="保存人"
+    )
+    saved_at = models.DateTimeField("保存时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "草稿存档"
+        ordering = ["version", "revision"]
+        constraints = [models.UniqueConstraint(fields=["version", "revision"], name="draft_save_once")]
+
+    def __str__(self):
+        return f"{self.version_id} 第 {self.revision} 次"
+
+
+class BaseItem(models.Model):
+    """目录（基本编码）: the same wherever it is exercised. Filled from the items, kept by the city's editors."""
+
+    code = models.CharField("基本编码", max_length=12, unique=True)
+    #: The other scheme, GB/T 39046 (an..10), and the code of the place's own catalogue (local_catalog_code).
+    short_code = models.CharField("国标基本编码", max_length=10, blank=True, db_default="")
+    local_code = models.CharField("本地目录编码", max_length=36, blank=True, db_default="")
+    name = models.CharField("目录名称", max_length=300)
+    kind = models.CharField("事项类型", max_length=2, choices=Kind)
+    bases = ArrayField(models.TextField(), default=list, blank=True, verbose_name="设定依据")
+    levels = ArrayField(models.CharField(max_length=1, choices=Level), default=list, verbose_name="行使层级")
+    #: Its items changed since they were last compared with each other.
+    is_stale = models.BooleanField("待比对", default=True, db_default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "目录"
+        ordering = ["code"]
+        indexes = [models.Index(fields=["code"], name="base_stale", condition=Q(is_stale=True))]
+        constraints = [
+            models.UniqueConstraint(fields=["short_code"], condition=~Q(short_code=""), name="base_short_code_once"),
+            models.UniqueConstraint(fields=["local_code"], condition=~Q(local_code=""), name="base_local_code_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.name}"
+
+
+class Finding(models.Model):
+    """四级四同的一处问题: an item that differs from the level above, or a place that has not taken an item over.
+
+    Worked out again whenever guides are published; it never changes an item.
+    """
+
+    base_code = models.CharField("基本编码", max_length=12)
+    kind = models.CharField("问题", max_length=8, choices=FindingKind)
+    upper = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+", verbose_name="上级事项")
+    item = models.ForeignKey(
+        Item, on_delete=models.CASCADE, null=True, related_name="findings", verbose_name="本级事项"
+    )
+    agency = models.ForeignKey(
+        "agencies.Agency", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="实施机构"
+    )
+    division_code = models.CharField("区划代码", max_length=12)
+    division_path = LtreeField("区划路径")
+    element = models.CharField("要素", max_length=20, blank=True)
+    upper_words = models.CharField("上级", max_length=300, blank=True)
+    own_words = models.CharField("本级", max_length=300, blank=True)
+    noted_at = models.DateTimeField("发现时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "四级四同问题"
+        ordering = ["base_code", "id"]
+        indexes = [
+            models.Index(fields=["base_code", "id"], name="finding_base"),
+            models.Index(fields=["agency", "base_code", "id"], name="finding_agency"),
+            GistIndex(fields=["division_path"], name="finding_division_gist"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "element"], name="finding_once"),
+            models.UniqueConstraint(
+                fields=["base_code", "division_code"], condition=Q(kind="missing"), name="finding_missing_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.base_code} {self.division_code} {self.element}"
+
+
+class Bond(models.Model):
+    """要素约束: another hold on an element than the usual one (rules/unity.py), set by the place from a day on."""
+
+    element = models.CharField("要素", max_length=20)
+    hold = models.CharField("约束", max_length=8, choices=Hold)
+    basis = models.CharField("依据", max_length=200)
+    effective_on = models.DateField("生效日期")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "要素约束"
+        ordering = ["element", "-effective_on"]
+        constraints = [models.UniqueConstraint(fields=["element", "effective_on"], name="bond_once_a_day")]
+
+    def __str__(self):
+        return f"{self.element} {self.hold}"
+
+
+class StarRung(models.Model):
+    """星级的一级: what a guide has to offer for this many stars, from a day on. No rows: the usual ladder."""
+
+    effective_on = models.DateField("生效日期")
+    stars = models.PositiveSmallIntegerField("星级")
+    words = models.CharField("叫法", max_length=60)
+    least_depth = models.PositiveSmallIntegerField("网上办理深度不低于", default=0)
+    most_visits = models.PositiveSmallIntegerField("到现场次数不多于", null=True, blank=True)
+    widest = models.CharField("通办范围不小于", max_length=1, choices=Reach, blank=True)
+    most_percent = models.PositiveSmallIntegerField("承诺时限占法定时限不超过（%）", null=True, blank=True)
+    basis = models.CharField("依据", max_length=200)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "星级标准"
+        ordering = ["-effective_on", "stars"]
+        constraints = [
+            models.UniqueConstraint(fields=["effective_on", "stars"], name="star_rung_once"),
+            models.CheckConstraint(name="star_rung_stars", condition=Q(stars__gte=1, stars__lte=5)),
+        ]
+
+    def __str__(self):
+        return f"{self.effective_on} {self.stars}"
 
 
 class FormerCode(models.Model):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 
 from tongban.common import clock
 from tongban.common.errors import NotFoundError
@@ -14,7 +15,7 @@ from tongban.common.pages import Page, keyset_page
 from tongban.support.agencies import api as agencies
 from tongban.support.identity.api import User
 
-from . import permissions, shelf
+from . import permissions, saves, shelf
 from .checking import faults_of, hints_of
 from .enums import Handling, ItemState, Kind, Level, Subject, VersionState
 from .guide import GuideBody, Limit, body_from
@@ -23,6 +24,7 @@ from .reading import Guide
 from .rules.compare import Change, changed_fields
 from .rules.limits import limit_words
 from .rules.publish import Fault
+from .stars import stars_of_row
 
 _COLUMNS = (
     "id", "name", "name_key", "summary", "kind", "handling", "subjects", "person_themes", "company_themes",
@@ -101,6 +103,9 @@ class LedgerRow:
     draft_at: datetime | None
     may_edit: bool
     may_publish: bool
+    #: Of the guide that is shown; nought where nothing can be said.
+    stars: int
+    fullness: int
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,8 @@ class DraftView:
     code: str
     name: str
     has_draft: bool
+    #: The number of the newest version, and of the save that was opened: handed back when saving.
+    version: int
     revision: int
     body: GuideBody
     faults: tuple[Fault, ...]
@@ -198,6 +205,27 @@ def rows_of(codes: list[str]) -> list[ItemRow]:
     """Rows for these codes, in their order; codes not in use are left out. One SQL statement."""
     found = {row["item__code"]: row for row in _offered().filter(item__code__in=codes).values(*_COLUMNS)}
     return [_row(found[code]) for code in codes if code in found]
+
+
+@dataclass(frozen=True)
+class Family:
+    """A guide among its ways of handling (业务办理项)."""
+
+    parent: ItemRow | None = None
+    handlings: tuple[ItemRow, ...] = ()
+
+
+def family(guide: Guide) -> Family:
+    """The item a guide is a way of handling of, and its own ways of handling; kept until something is published."""
+    return shelf.kept(("family", guide.item_id, clock.today()), lambda: _family(guide.item_id))
+
+
+def _family(item_id: int) -> Family:
+    near = Q(item__parent_id=item_id) | Q(item__handlings=item_id)
+    rows = [_row(row) for row in _offered().filter(near).order_by("item__code").values(*_COLUMNS)]
+    # A way of handling has two digits more than its item.
+    parent = next((row for row in rows if len(row.code) == 31), None)
+    return Family(parent, tuple(row for row in rows if row is not parent))
 
 
 def counts(*, division: str = "", within: str = "") -> Counts:
@@ -290,7 +318,9 @@ def ledger(
         rows = rows.filter(state=state) if state in ItemState.values else rows.none()
     if text:
         named = ItemVersion.objects.filter(item=OuterRef("pk"), name__icontains=text)
-        rows = rows.filter(Q(code__startswith=text) | Q(base_code=text) | Exists(named))
+        rows = rows.filter(
+            Q(code__startswith=text) | Q(base_code=text) | Q(short_code=text) | Q(local_code=text) | Exists(named)
+        )
     if drafts_only:
         rows = rows.filter(Exists(ItemVersion.objects.drafts().filter(item=OuterRef("pk"))))
     fields = ("id", "code", "agency_id", "division_code", "division_path", "state")
@@ -299,14 +329,19 @@ def ledger(
     return replace(page, rows=[_ledger_row(actor, row, versions.get(row["id"], {})) for row in page.rows])
 
 
+_OF_VERSION = (
+    "item_id", "state", "version", "name", "kind", "effective_on", "edited_by__name", "edited_at", "fullness",
+    "lacking", "online_depth", "visits", "promised_days", "promised_unit", "statutory_days", "statutory_unit", "reach",
+)  # fmt: skip
+
+
 def _ledger_versions(ids: list[int]) -> dict[int, dict[str, dict[str, Any]]]:
     today = clock.today()
     wanted = ItemVersion.objects.filter(item_id__in=ids).filter(
         Q(state=VersionState.DRAFT) | Q(pk__in=ItemVersion.objects.in_force(today).filter(item_id__in=ids).values("pk"))
     )
-    fields = ("item_id", "state", "version", "name", "kind", "effective_on", "edited_by__name", "edited_at")
     found: dict[int, dict[str, dict[str, Any]]] = {}
-    for row in wanted.values(*fields):
+    for row in wanted.annotate(reach=KeyTextTransform("reach", "body")).values(*_OF_VERSION):
         found.setdefault(row["item_id"], {})[row["state"]] = row
     return found
 
@@ -333,6 +368,8 @@ def _ledger_row(actor: User, row: dict[str, Any], versions: dict[str, dict[str, 
         draft_at=draft["edited_at"] if draft else None,
         may_edit=permissions.may(actor, permissions.EDIT, item),
         may_publish=permissions.may(actor, permissions.PUBLISH, item),
+        stars=stars_of_row(shown) if shown else 0,
+        fullness=shown.get("fullness", 0),
     )
 
 
@@ -378,9 +415,10 @@ def draft(actor: User, code: str) -> DraftView:
         code=code,
         name=newest.name,
         has_draft=is_draft,
+        version=newest.version,
         revision=newest.revision if is_draft else 0,
         body=body,
-        faults=tuple(faults_of(body, today=clock.today())),
+        faults=tuple(faults_of(body, today=clock.today(), item=item)),
         hints=tuple(hints_of(body, today=clock.today())),
         changes=tuple(changed_fields(earlier, body)),
         may_edit=permissions.may(actor, permissions.EDIT, item),
@@ -388,6 +426,18 @@ def draft(actor: User, code: str) -> DraftView:
         is_own_edit=is_draft and newest.edited_by_id == actor.pk,
         change_note=newest.change_note if is_draft else "",
     )
+
+
+def draft_at(actor: User, code: str, version: int, revision: int) -> GuideBody:
+    """What an editor had before him who opened this save of this version (see `saves.body_at`)."""
+    return saves.body_at(administered_item(actor, code), version, revision)
+
+
+def last_save(actor: User, code: str) -> tuple[str, datetime] | None:
+    """Who saved the draft last, and when."""
+    item = administered_item(actor, code)
+    row = item.versions.filter(state=VersionState.DRAFT).select_related("edited_by").first()
+    return (row.edited_by.name, row.edited_at) if row else None
 
 
 def preview(actor: User, code: str) -> Guide:

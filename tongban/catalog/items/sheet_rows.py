@@ -54,6 +54,7 @@ class Known:
 
     item: Item
     body: GuideBody
+    version: int
     revision: int
     edited_by_id: int
 
@@ -66,6 +67,7 @@ def known_items(codes: Sequence[str]) -> dict[str, Known]:
         items[row.item_id].code: Known(
             items[row.item_id],
             body_from(row.body),
+            row.version,
             row.revision if row.state == VersionState.DRAFT else 0,
             row.edited_by_id if row.state == VersionState.DRAFT else 0,
         )
@@ -94,7 +96,7 @@ def save(actor: User, given: Given, known: Known | None, note: str) -> tuple[str
     if known is None:
         _create(actor, identity_values, guide, note)
         return "new", []
-    save_draft(actor=actor, code=given.code, body=guide, revision=known.revision, note=note)
+    save_draft(actor=actor, code=given.code, body=guide, revision=known.revision, version=known.version, note=note)
     return "updated", []
 
 

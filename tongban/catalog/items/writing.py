@@ -14,6 +14,7 @@ from tongban.support.flow.api import FlowRef
 from tongban.support.forms.api import FormRef
 from tongban.support.identity.api import User
 
+from . import catalogue
 from .columns import cut_from
 from .definitions import general_form, latest_flow
 from .enums import ItemState, VersionState
@@ -46,6 +47,7 @@ def write_items(fresh: list[Incoming], changed: list[tuple[Item, Incoming]], mea
     copy_rows(Item, ["id", *_ITEM], [[pk, *_item(row)] for pk, row in zip(ids, fresh, strict=True)])
     versions = [(pk, row, 1) for pk, row in zip(ids, fresh, strict=True)] + _next_versions(changed)
     copy_rows(ItemVersion, VERSION_COLUMNS, [_version(*one, means) for one in versions])
+    catalogue.enter(ids)
     FormerCode.objects.bulk_create(
         [
             FormerCode(

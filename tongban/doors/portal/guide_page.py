@@ -106,10 +106,10 @@ def material_rows(
     guide: items.Guide, asked: Asked, held: Mapping[str, licences.LicenceInfo], *, is_known: bool = False
 ) -> list[Row]:
     """`is_known`: somebody is signed in, so that what is not among `held` is really not held."""
-    return [_material_row(one, held, is_known) for one in items.materials_for(guide, asked.situations)]
+    return [material_row(one, held, is_known) for one in items.materials_for(guide, asked.situations)]
 
 
-def _material_row(material: items.Material, held: Mapping[str, licences.LicenceInfo], is_known: bool) -> Row:
+def material_row(material: items.Material, held: Mapping[str, licences.LicenceInfo], is_known: bool) -> Row:
     state, words = "need", "需上传"
     note = material.filling
     mine = held.get(material.licence_type or "")
@@ -212,9 +212,10 @@ def step_rows(guide: items.Guide) -> list[Row]:
     ]
 
 
-def sections(guide: items.Guide) -> list[tuple[str, str]]:
+def sections(guide: items.Guide, family: items.Family) -> list[tuple[str, str]]:
     """本页内容, only what the page has."""
     found = [
+        ("family", "本事项的办理项" if family.handlings else "所属的事项", bool(family.parent or family.handlings)),
         ("can", "我能办吗", bool(guide.questions or guide.conditions)),
         ("mat", "要交的材料", True),
         ("flow", "怎么办、办多久", bool(guide.steps)),

@@ -13,6 +13,16 @@ from .actions import (
     save_agency,
     save_hall,
 )
+from .dependents import (
+    Dependent,
+    DependentKind,
+    Gone,
+    dependent_counts,
+    dependents_page,
+    gone_agencies,
+    gone_divisions,
+    register_dependents,
+)
 from .ensure import AgencyNamed, ensure_agencies, ensure_divisions
 from .enums import CodeScheme, DivisionLevel, WindowKind
 from .errors import AgencyTiedError
@@ -32,7 +42,7 @@ from .queries import (
     halls_page,
 )
 from .registry import AgencyInfo, DivisionInfo, HallInfo, Registry, WindowInfo, is_within, registry
-from .ties import register_bound, register_living
+from .ties import living, register_bound, register_living
 
 __all__ = [
     "AgencyData",
@@ -42,10 +52,13 @@ __all__ = [
     "AgencyNamed",
     "AgencyTiedError",
     "CodeScheme",
+    "Dependent",
+    "DependentKind",
     "DivisionDetail",
     "DivisionInfo",
     "DivisionLevel",
     "DivisionRow",
+    "Gone",
     "HallData",
     "HallInfo",
     "WindowData",
@@ -65,6 +78,8 @@ __all__ = [
     "close_agency",
     "create_agency",
     "create_hall",
+    "dependent_counts",
+    "dependents_page",
     "division",
     "division_choices",
     "division_detail",
@@ -73,12 +88,16 @@ __all__ = [
     "ensure_divisions",
     "find_agency",
     "find_division",
+    "gone_agencies",
+    "gone_divisions",
     "hall",
     "hall_detail",
     "halls",
     "halls_page",
     "is_within",
+    "living",
     "register_bound",
+    "register_dependents",
     "register_living",
     "reopen_agency",
     "save_agency",

@@ -15,6 +15,7 @@ from ..enums import COMPANY_THEMES, ON_APPLICATION, PERSON_THEMES, FlowCode, Han
 from ..guide import GuideBody
 from .expressions import expression_fault
 from .limits import is_longer
+from .unity import Difference
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ class Surroundings:
     agencies: Collection[str] | None = None
     form_faults: Callable[[Sequence[dict[str, Any]]], list[tuple[str, str]]] | None = None
     cited: Callable[[str], Sequence[CitedClause]] | None = None
+    #: Where the guide departs from the level above; None where nothing stands above it.
+    departs: Callable[[GuideBody], Sequence[Difference]] | None = None
 
 
 @dataclass(frozen=True)
@@ -401,6 +404,14 @@ def _vague(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
     for where, text in fields:
         if found := _VAGUE.search(text):
             yield where, f"不得出现“{found.group()}”这类兜底说法，请逐项列明"
+
+
+@rule("same-as-above")
+def _same_as_above(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """四级四同: what the level above fixes is the same here, and the rest is not worse. Libraries that are taken over
+    are not refused for it; where they depart is listed."""
+    for one in around.departs(body) if around.departs else ():
+        yield one.field, one.message
 
 
 # result ----------------------------------------------------------------------------------------------------------

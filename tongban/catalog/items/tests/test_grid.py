@@ -14,7 +14,7 @@ def row_of(actor):
 
 
 def edit(row, **typed):
-    return items.GridEdit(row.code, row.revision, row.cells, {**row.cells, **typed})
+    return items.GridEdit(row.code, row.version, row.revision, row.cells, {**row.cells, **typed})
 
 
 def saved(actor, row, **typed):
@@ -88,6 +88,15 @@ def test_what_another_saved_meanwhile_is_shown_beside_and_not_overwritten(editor
     assert result.is_stale
     assert result.errors == {"promised": "别人改成了“4”，您填的是“3”"}
     assert items.draft(editor, samples.CODE).body.promised.days == 4
+
+
+def test_a_version_published_meanwhile_is_told_too(editor, publisher, published):
+    row = row_of(editor)
+    saved(editor, row_of(editor), promised="4")
+    items.publish(actor=publisher, code=samples.CODE)
+    (result,) = saved(editor, row, promised="3")
+    assert result.is_stale
+    assert result.errors == {"promised": "别人改成了“4”，您填的是“3”"}
 
 
 def test_saving_again_after_reading_that_counts(editor, publisher, published):

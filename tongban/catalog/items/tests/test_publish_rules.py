@@ -1,6 +1,7 @@
 import msgspec
 import pytest
 
+from tongban.catalog.items.enums import Hold
 from tongban.catalog.items.guide import GuideBody
 from tongban.catalog.items.rules.form_groups import group_faults
 from tongban.catalog.items.rules.publish import (
@@ -12,6 +13,7 @@ from tongban.catalog.items.rules.publish import (
     publish_faults,
     publish_hints,
 )
+from tongban.catalog.items.rules.unity import Difference
 
 from .samples import guide, with_value
 
@@ -25,7 +27,14 @@ def cited(text):
     )
 
 
+def departs(body):
+    """The level above fixes the name."""
+    return [Difference("name", "事项名称", Hold.SAME, NAME, body.name)] if body.name != NAME else []
+
+
+NAME = guide()["name"]
 AROUND = Surroundings(
+    departs=departs,
     cited=cited,
     flows=["standard", "instant", "joint3", "confirm"],
     licence_types=["business_licence"],
@@ -42,6 +51,7 @@ INSTANT = {
     "steps": [{"name": name, "who": "窗口"} for name in ("受理", "当场决定", "送达")],
 }
 SPOILED = [
+    ("same-as-above", guide(name="别的名称"), "name", "应与上级一致"),
     (
         "bases-bind",
         with_value("bases.0.title", "《旧办法》第一条"),

@@ -20,7 +20,7 @@ def posted(city, **typed):
     """The first rows as the page sends them; `typed`: r0_promised="3"."""
     data = {}
     for number, row in enumerate(items.grid_page(city.items_market).rows):
-        base = {"code": row.code, "revision": row.revision, "base": json.dumps(row.cells)}
+        base = {"code": row.code, "version": row.version, "revision": row.revision, "base": json.dumps(row.cells)}
         data |= {f"r{number}-{name}": value for name, value in (base | row.cells).items()}
     return data | {name.replace("_", "-"): value for name, value in typed.items()}
 

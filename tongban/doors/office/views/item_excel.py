@@ -11,6 +11,7 @@ from tongban.catalog.items import api as items
 from tongban.common.errors import InvalidInputError
 from tongban.support.files import api as files
 
+from .. import item_menu
 from ..asking import official, only_for
 from .item_grid import EDIT, agency_asked, own_agencies
 
@@ -49,6 +50,7 @@ def _words(taken: items.Taken) -> str:
 def _page(request: HttpRequest, errors: dict[str, str], taken: items.Taken | None) -> HttpResponse:
     own = own_agencies(request)
     facts = {
+        "tabs": item_menu.tabs("office:items_excel"),
         "errors": errors,
         "faults": taken.faults[:SHOWN] if taken else (),
         "count": len(taken.faults) if taken else 0,

@@ -18,6 +18,7 @@ from tongban.catalog.items import api as items
 from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
+from .. import item_menu
 from ..asking import official, only_for
 
 EDIT = "items.edit"
@@ -43,6 +44,7 @@ class Cell:
 class ShownRow:
     prefix: str
     row: items.GridRow
+    version: int
     revision: int
     base: str
     cells: list[Cell]
@@ -98,15 +100,19 @@ def _edits(request: HttpRequest) -> list[items.GridEdit]:
     for number in range(MOST_ROWS):
         code = _text(request, f"r{number}-code")
         if code and code not in found:
-            revision = _text(request, f"r{number}-revision")
             cells = {name: _text(request, f"r{number}-{name}") for name in items.GRID_COLUMNS}
-            number_read = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 9 else 0
-            found[code] = items.GridEdit(code, number_read, _base(request, f"r{number}-base"), cells)
+            stamp = (_number(request, f"r{number}-version"), _number(request, f"r{number}-revision"))
+            found[code] = items.GridEdit(code, *stamp, _base(request, f"r{number}-base"), cells)
     return list(found.values())
 
 
 def _text(request: HttpRequest, name: str) -> str:
     return " ".join(request.POST.get(name, "").replace("\x00", "").split())[:LONGEST]
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = _text(request, name)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def _base(request: HttpRequest, name: str) -> dict[str, str]:
@@ -123,14 +129,15 @@ def _shown(number: int, row: items.GridRow, edit: items.GridEdit | None, result:
     is_kept = edit is not None and result is not None and result.is_refused
     errors = result.errors if result else {}
     base: Mapping[str, str] = row.cells
-    revision = row.revision
+    version, revision = row.version, row.revision
     typed: Mapping[str, str] = {}
     if is_kept:
         assert edit is not None
         assert result is not None
         typed = edit.typed
         if not result.is_stale:
-            base, revision = {name: edit.base.get(name, row.cells[name]) for name in row.cells}, edit.revision
+            base = {name: edit.base.get(name, row.cells[name]) for name in row.cells}
+            version, revision = edit.version, edit.revision
     prefix = f"r{number}"
     cells = [
         Cell(
@@ -144,7 +151,7 @@ def _shown(number: int, row: items.GridRow, edit: items.GridEdit | None, result:
         for name, column in items.GRID_COLUMNS.items()
     ]
     words = result.words if result else ""
-    return ShownRow(prefix, row, revision, json.dumps(dict(base), ensure_ascii=False), cells, words)
+    return ShownRow(prefix, row, version, revision, json.dumps(dict(base), ensure_ascii=False), cells, words)
 
 
 def _query(request: HttpRequest) -> str:
@@ -175,6 +182,7 @@ def _draw(
         if row.words and f"{row.prefix}-name" not in errors
     }
     facts: dict[str, Any] = {
+        "tabs": item_menu.tabs("office:items_grid"),
         "rows": rows,
         "columns": list(items.GRID_COLUMNS.items()),
         "depths": [str(one.label) for one in items.OnlineDepth],

@@ -35,11 +35,13 @@ def guide_page(request: HttpRequest, code: str) -> HttpResponse:
         "conclusion": page.conclusion(guide, asked, rows),
         "chart": page.chart(guide),
         "step_rows": page.step_rows(guide),
-        "sections": page.sections(guide),
+        "sections": page.sections(guide, items.family(guide)),
         "party_name": party.name if party else "",
         "not_for": page.not_for(guide, party),
         "elsewhere": page.elsewhere(guide, place),
         "place": place,
+        "family": items.family(guide),
+        "stars": items.stars_of(guide),
         "theme": (*guide.themes.person, *guide.themes.company)[:1],
     }
     return render(request, "portal/guide.html", facts)

@@ -46,7 +46,7 @@ def excel(request: HttpRequest) -> HttpResponse:
         "count": len(result.faults) if result else 0,
         "sheet": _keep(request, result),
         "agencies": agency_choices(),
-        "kinds": powers.PowerKind.choices,
+        "kinds": [{"value": value, "label": label} for value, label in powers.PowerKind.choices],
     }
     return render(request, "office/powers/excel.html", facts, status=422 if errors or result else 200)
 

@@ -1,0 +1,92 @@
+"""What a place sets otherwise than usual, from a day on: the hold on an element, the ladder of stars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+
+from tongban.common import clock
+from tongban.common.errors import InvalidInputError, NotAllowedError
+from tongban.support.audit import api as audit
+from tongban.support.identity.api import User
+
+from . import catalogue, shelf, unity
+from .enums import Hold, Reach
+from .models import Bond, StarRung
+from .rules.stars import Rung
+from .rules.unity import ELEMENTS
+
+
+@transaction.atomic
+def set_hold(*, actor: User, element: str, hold: str, basis: str, effective_on: date) -> None:
+    """The hold on one element for all levels. Set again for the same day, the last one counts."""
+    _require(actor)
+    faults = _day_and_basis(basis, effective_on)
+    if element not in ELEMENTS:
+        faults["element"] = f"没有要素“{element}”（可选 {'、'.join(ELEMENTS)}）"
+    elif hold not in Hold.values:
+        faults["hold"] = f"约束“{hold}”应为 same（应当一致）、better（只可更优）或 free（自行填写）"
+    elif hold != Hold.FREE and ELEMENTS[element].hold == Hold.FREE:
+        faults["hold"] = f"要素“{element}”各地不同，不能比对，只能自行填写"
+    elif hold == Hold.BETTER and ELEMENTS[element].hold != Hold.BETTER:
+        faults["hold"] = f"要素“{element}”分不出优劣，只能是 same 或 free"
+    if faults:
+        raise InvalidInputError(fields=faults)
+    Bond.objects.update_or_create(
+        element=element, effective_on=effective_on, defaults={"hold": hold, "basis": basis.strip()}
+    )
+    unity.note_all()
+    audit.record(actor, "items.hold.set", "items", facts={"element": element, "hold": hold, "basis": basis.strip()})
+
+
+@transaction.atomic
+def set_ladder(*, actor: User, rungs: Sequence[Rung], basis: str, effective_on: date) -> None:
+    """A whole ladder; it takes the place of one for the same day."""
+    _require(actor)
+    faults = _day_and_basis(basis, effective_on) | _rung_faults(rungs)
+    if faults:
+        raise InvalidInputError(fields=faults)
+    StarRung.objects.filter(effective_on=effective_on).delete()
+    StarRung.objects.bulk_create(
+        [
+            StarRung(
+                effective_on=effective_on, basis=basis.strip(), stars=one.stars, words=one.words,
+                least_depth=one.least_depth, most_visits=one.most_visits, widest=one.widest,
+                most_percent=one.most_percent,
+            )
+            for one in rungs
+        ]
+    )  # fmt: skip
+    shelf.changed()
+    facts = {"stars": [one.stars for one in rungs], "effective_on": effective_on.isoformat(), "basis": basis.strip()}
+    audit.record(actor, "items.ladder.set", "items", facts=facts)
+
+
+def _require(actor: User) -> None:
+    if not catalogue.may_keep(actor):
+        raise NotAllowedError
+
+
+def _day_and_basis(basis: str, effective_on: date) -> dict[str, str]:
+    faults = {}
+    if not 2 <= len(basis.strip()) <= 200:
+        faults["basis"] = "请写明依据，2 到 200 个字"
+    if effective_on < clock.today():
+        faults["effective_on"] = "生效日期不能早于今天"
+    return faults
+
+
+def _rung_faults(rungs: Sequence[Rung]) -> dict[str, str]:
+    stars = [one.stars for one in rungs]
+    if not stars or sorted(set(stars)) != sorted(stars) or not all(1 <= one <= 5 for one in stars):
+        return {"rungs": "星级应为 1 到 5，每级一次"}
+    for one in rungs:
+        if not one.words or len(one.words) > 60:
+            return {"rungs": f"{one.stars} 星没有叫法，或者超过 60 个字"}
+        if not 0 <= one.least_depth <= 4 or (one.widest and one.widest not in Reach.values):
+            return {"rungs": f"{one.stars} 星的网上办理深度应为 0 到 4，通办范围应为 1 到 6"}
+        if not 0 <= (one.most_visits or 0) <= 9 or not 0 <= (one.most_percent or 0) <= 100:
+            return {"rungs": f"{one.stars} 星的到现场次数应为 0 到 9，时限占比应为 0 到 100"}
+    return {}
