@@ -92,11 +92,11 @@ def test_what_another_saved_meanwhile_is_shown_beside_and_not_overwritten(editor
 
 def test_a_version_published_meanwhile_is_told_too(editor, publisher, published):
     row = row_of(editor)
-    saved(editor, row_of(editor), promised="4")
+    saved(editor, row_of(editor), promised="7")
     items.publish(actor=publisher, code=samples.CODE)
     (result,) = saved(editor, row, promised="3")
     assert result.is_stale
-    assert result.errors == {"promised": "别人改成了“4”，您填的是“3”"}
+    assert result.errors == {"promised": "别人改成了“7”，您填的是“3”"}
 
 
 def test_saving_again_after_reading_that_counts(editor, publisher, published):
