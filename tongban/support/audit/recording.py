@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -32,7 +32,7 @@ def record(actor: Any, action: str, subject: str, *, facts: dict[str, Any] | Non
 
 def record_many(actor: Any, action: str, lines: Iterable[tuple[str, dict[str, Any]]]) -> None:
     """The same done to many: (subject, facts) each. One statement for five hundred."""
-    rows = [_line(EntryKind.CHANGE, actor, action, subject, facts) for subject, facts in lines]
+    rows: list[Sequence[Any]] = [_line(EntryKind.CHANGE, actor, action, subject, facts) for subject, facts in lines]
     for start in range(0, len(rows), AT_ONCE):
         send(HEAD, PLACE, rows[start : start + AT_ONCE])
 
