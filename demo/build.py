@@ -10,8 +10,10 @@ from typing import Any
 from tongban.catalog.items import demo as items
 from tongban.catalog.powers import demo as powers
 from tongban.catalog.standards import demo as standards
+from tongban.catalog.themes import demo as themes
 from tongban.data.licences import demo as licences
 from tongban.serve.intake import demo as intake
+from tongban.serve.intake import joint_demo as joints
 from tongban.support.agencies import demo as agencies
 from tongban.support.events import api as events
 from tongban.support.identity import demo as identity
@@ -33,9 +35,12 @@ def city(*, say: Callable[[str], Any]) -> list[dict[str, Any]]:
     say("权责清单")
     items.build(CONTENT)
     say("事项")
+    themes.build(CONTENT)
+    say("一件事")
     powers.build_requests()
     say("权责调整")
     intake.build()
+    joints.build()
     say("办件")
     events.deliver_all_now()
     say("文书与索引")

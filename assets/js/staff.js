@@ -1,6 +1,7 @@
 // 办公页的行为：公众页的那些，再加按键、选行、常用语。
 import htmx from "htmx.org";
 import * as autosave from "./autosave.js";
+import * as designer from "./designer.js";
 import * as dialog from "./dialog.js";
 import * as enter from "./enter.js";
 import * as file from "./file.js";
@@ -23,4 +24,4 @@ import * as turn from "./turn.js";
 import * as upload from "./upload.js";
 import { start } from "./start.js";
 
-start(htmx, [autosave, dialog, enter, file, focus, hotkeys, live, mode, once, phrases, pick, print, rows, refresh, sheet, suggest, tabs, ticks, toast, turn, upload]);
+start(htmx, [autosave, designer, dialog, enter, file, focus, hotkeys, live, mode, once, phrases, pick, print, rows, refresh, sheet, suggest, tabs, ticks, toast, turn, upload]);

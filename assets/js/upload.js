@@ -1,6 +1,7 @@
 // <input type="file" data-upload="/files/uploads/" name="m1" accept=".pdf,.jpg">：选好就分段上传，断了接着传，可取消。
 // 传好后放一个 <input type="hidden" name="m1" value="文件编号">，文件框清空；没有脚本时文件随表单一起提交。
 // 其他属性：data-upload-purpose 用途，data-upload-limit 字节上限，data-upload-field 隐藏框的名字（缺省同 name），multiple。
+// 试填和预览（[data-rehearsal]、[inert]）里的不接，什么都不传。
 // 传好后在文件框上发出 tb:uploaded（detail 是文件），隐藏框发出 change，让自动保存跟上；删掉时发出 tb:removed。
 import { each } from "./start.js";
 
@@ -8,7 +9,7 @@ const WAITS = [1, 2, 4, 8, 15, 30, 30, 30];
 const SAVED = "tb-upload:";
 
 export function enhance(root) {
-  each(root, "input[type=file][data-upload]", connect);
+  each(root, "input[type=file][data-upload]", (input) => input.closest("[data-rehearsal], [inert]") || connect(input));
 }
 
 function connect(input) {

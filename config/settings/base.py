@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "tongban.catalog.powers",
     "tongban.catalog.standards",
     "tongban.catalog.items",
+    "tongban.catalog.themes",
     # serve 服
     "tongban.serve.approvals",
     "tongban.serve.intake",

@@ -29,6 +29,8 @@ BOUNDS = settings(
 OPERATIONS = [
     ("GET", "/api/v1/items"),
     ("GET", "/api/v1/items/{code}"),
+    ("GET", "/api/v1/themes"),
+    ("GET", "/api/v1/themes/{code}"),
     ("POST", "/api/v1/token"),
     ("POST", "/api/v1/files"),
     ("POST", "/api/v1/applications"),

@@ -13,6 +13,7 @@ from .papers import pdf, picture
 
 INSURANCE = ("医保参保", "城乡居民基本医疗保险参保登记", "吴建国", "350703197809159913")
 CRAFT_COMPANY = "南平市麻沙建盏文化有限公司"
+MATTER = "开餐馆"
 DRAFTED, PUBLISHED = "食品经营许可（延续）", "药品经营许可（零售药店新办）"
 
 
@@ -61,12 +62,12 @@ def a_registration(page: Page) -> list[str]:
 
 
 def two_drafts(page: Page) -> list[str]:
-    return [_edit(page, name) for name in (DRAFTED, PUBLISHED)]
+    return [*(_edit(page, name) for name in (DRAFTED, PUBLISHED)), _edit_matter(page)]
 
 
 def a_second_version(page: Page) -> list[str]:
     """One of the drafts is published, the other stays to be checked."""
-    passed = [_open(page, name) for name in (DRAFTED, PUBLISHED)]
+    passed = [_open_matter(page), *(_open(page, name) for name in (DRAFTED, PUBLISHED))]
     page.get_by_role("link", name="审核发布").click()
     page.get_by_role("button", name="发布", exact=True).click()
     expect(page.get_by_text("已发布").first).to_be_visible()
@@ -82,6 +83,23 @@ def _edit(page: Page, name: str) -> str:
     page.get_by_role("button", name="保存草稿").click()
     expect(page.get_by_text("草稿已保存")).to_be_visible()
     return address
+
+
+def _edit_matter(page: Page) -> str:
+    """A draft of a 一件事: it can be compared, and checked by the publisher."""
+    address = _open_matter(page)
+    page.get_by_role("link", name=re.compile("编辑|接着改草稿")).click()
+    page.get_by_label("适用对象").fill("要开餐馆、小吃店、外卖店的人和企业")
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.get_by_text("草稿已保存")).to_be_visible()
+    return address
+
+
+def _open_matter(page: Page) -> str:
+    page.goto(f"/office/themes/?q={MATTER}")
+    page.get_by_role("main").get_by_role("link", name=MATTER, exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(MATTER)
+    return page.url
 
 
 def _open(page: Page, name: str) -> str:

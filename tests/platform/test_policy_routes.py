@@ -21,7 +21,7 @@ from tongban.catalog.standards import api as standards
 from tongban.common import clock
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
-from tongban.serve.intake.tests import counter
+from tongban.serve.intake.tests import counter, joints
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
 
@@ -36,6 +36,9 @@ LETTERS = {200: "o", 201: "o", 204: "o", 400: "v", 401: "u", 403: "f", 404: "n",
 TABLE = Path(__file__).with_name("policy_routes.txt")
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 PASSWORD = "Mima-2026-test"
+THEME_PAGES = (
+    "", "_apply", "_apply_save", "_apply_drop", "_compare", "_edit", "_discard", "_publish", "_suspend", "_resume",
+)  # fmt: skip
 
 
 def letter(response) -> str:
@@ -86,11 +89,16 @@ def values(town):
     with transaction.atomic():
         file = counter.upload(town.lin)
     (task,) = town.tasks(number).values()
+    theme = joints.build(town).code
+    joint = joints.submitted(town).number
     law_in_two_versions()
     law = {"key": "zsbf", "day": "2020-01-01"}
     return {
         **{f"portal:standard{page}": law for page in ("", "_cited", "_compare", "_version")},
         **{f"office:standard{page}": law for page in ("", "_repeal")},
+        **{f"{door}:theme{page}": {"code": theme} for door in ("portal", "office") for page in THEME_PAGES},
+        "gateway:themes/<code>": {"code": theme},
+        **{f"portal:joint{page}": {"number": joint} for page in ("", "_receipt")},
         "portal:case_by_code": {"code": case.query_code},
         "portal:region": {"code": "350700000000"},
         "office:division": {"code": "350700000000"},

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from . import flowdrawing
+from . import flowdrawing, stagedrawing
 from .clockcells import cells
 from .flowchart import lay_out
 from .yeargrid import Look, months
@@ -17,6 +17,14 @@ _DAYS = {
     date(2026, 10, 1): Look("off", "休", "休息日，国庆节"),
     date(2026, 10, 15): Look("off", "调", "休息日，台风停工", "#", is_changed=True),
 }
+
+
+_STAGES = ("先有主体", "各部门同时办")
+_STEPS = [
+    stagedrawing.Step("a", "个体工商户设立登记", "当场办结", 0),
+    stagedrawing.Step("b", "食品经营许可（新办）", "5 个工作日", 1, ("a",)),
+    stagedrawing.Step("c", "营业前消防安全检查", "当场办结", 1, ("a",), "later"),
+]
 
 
 def _year_look(on: date) -> Look:
@@ -154,6 +162,8 @@ def everything() -> dict[str, Any]:
             {"id": "2", "text": "排水接入许可已取得", "is_on": False, "side": {"lamp": "hold", "words": "等会签"}},
         ],
         "drawing": flowdrawing.lay_out(_drawing()),
+        "stages_wide": stagedrawing.across(_STEPS, _STAGES, begin="一次提交", end="办好"),
+        "stages_tall": stagedrawing.down(_STEPS, _STAGES, begin="一次提交", end="办好"),
         "licence": [
             {"label": "经营者名称", "value": "南平市溪山小馆餐饮有限公司"},
             {"label": "许可证编号", "value": "JY23507030001286（示例）"},

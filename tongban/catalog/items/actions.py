@@ -18,7 +18,7 @@ from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 from tongban.support.identity.api import User
 
-from . import catalogue, citing, permissions, shelf
+from . import catalogue, citing, permissions, saves, shelf
 from .checking import faults_of
 from .columns import columns_of
 from .content import shape_fault
@@ -87,6 +87,7 @@ def create_item(
         **columns_of(guide),
     )
     catalogue.enter([item.pk])
+    saves.keep(draft)
     audit.record(actor, "items.create", f"item:{code}", facts={"name": guide.name, "note": note})
     return draft
 
@@ -124,12 +125,19 @@ def _taken(item: Item, sequence: str) -> str:
 
 @transaction.atomic
 def save_draft(
-    *, actor: User, code: str, body: dict[str, Any] | GuideBody, revision: int | None = None, note: str = ""
+    *,
+    actor: User,
+    code: str,
+    body: dict[str, Any] | GuideBody,
+    revision: int | None = None,
+    version: int | None = None,
+    note: str = "",
 ) -> ItemVersion:
     """Write the draft of an item, beginning one when there is none.
 
-    `revision` is the number the editor had opened (0 for no draft yet); another number now means that somebody else
-    saved in between. Faults against the publish rules do not stop a draft, a body of the wrong shape does.
+    `revision` is the number the editor had opened (0 for no draft yet), `version` the number of the newest version
+    then; other numbers now mean that somebody else saved or published in between. Faults against the publish rules do
+    not stop a draft, a body of the wrong shape does.
     """
     item = _locked(code)
     permissions.require(actor, permissions.EDIT, item)
@@ -141,7 +149,8 @@ def save_draft(
 
     draft = ItemVersion.objects.drafts().filter(item=item).first()
     current = draft.revision if draft else 0
-    if revision is not None and revision != current:
+    is_newer = version is not None and version != _next_number(item) - 1
+    if (revision is not None and revision != current) or is_newer:
         raise DraftChangedError(revision=current)
     before = body_from(draft.body) if draft else _newest_body(item)
     if draft is None:
@@ -152,6 +161,7 @@ def save_draft(
     draft.edited_at = clock.now()
     draft.change_note = note or draft.change_note
     draft.save()
+    saves.keep(draft)
 
     changes = [change.field for change in changed_fields(before, guide)] if before else ["*"]
     audit.record(

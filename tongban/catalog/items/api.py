@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from tongban.common import clock
 from tongban.support.forms import api as forms
 
 from .actions import cancel, create_item, discard_draft, publish, resume, rollback, save_draft, suspend
@@ -26,7 +27,8 @@ from .catalogue_queries import (
     implementing,
     standing,
 )
-from .definitions import ensure_flows
+from .checking import faults_of
+from .definitions import ensure_flows, form_faults, item_flows, own_form
 from .enums import (
     COMPANY_THEMES,
     ON_APPLICATION,
@@ -58,7 +60,9 @@ from .queries import (
     counts,
     diff_versions,
     draft,
+    draft_at,
     family,
+    last_save,
     ledger,
     listing,
     preview,
@@ -71,13 +75,14 @@ from .rules.codes import ItemCode, item_code_error, parse
 from .rules.compare import Change, changed_fields
 from .rules.expressions import holds
 from .rules.limits import limit_words
+from .rules.merging import ABSENT, Difference, Merged, merge
 from .rules.publish import RULES, Fault
 from .rules.stars import Rung
-from .rules.unity import Difference
 from .shelf import guide, version
 from .stars import ladder, stars_of
 
 __all__ = [
+    "ABSENT",
     "COMPANY_THEMES",
     "COMPARED",
     "COUNTED",
@@ -117,6 +122,7 @@ __all__ = [
     "Level",
     "Limit",
     "Material",
+    "Merged",
     "NewItem",
     "NotPublishableError",
     "OnlineDepth",
@@ -145,24 +151,32 @@ __all__ = [
     "diff_versions",
     "discard_draft",
     "draft",
+    "draft_at",
     "ensure_flows",
     "export_findings",
     "family",
+    "faults",
     "findings",
     "follow_upper",
     "form",
+    "form_faults",
     "guide",
     "guide_json",
     "guide_url",
+    "holds",
     "implementing",
     "item_code_error",
     "item_figures",
+    "item_flows",
     "ladder",
+    "last_save",
     "ledger",
     "limit_words",
     "listing",
     "material_words",
     "materials_for",
+    "merge",
+    "own_form",
     "parse",
     "preview",
     "publish",
@@ -222,6 +236,11 @@ def form(guide: Guide) -> forms.Form:
     """The published form of a guide in force."""
     assert guide.form is not None, "a draft has no form yet"
     return forms.definition(guide.form.code, guide.form.version)
+
+
+def faults(body: GuideBody) -> list[Fault]:
+    """What would stop a guide with this body from being published today."""
+    return faults_of(body, today=clock.today())
 
 
 def guide_url(guide: Guide) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from tongban.data.licences import api as licences
 from tongban.support.flow import api as flow
 from tongban.support.flow.api import FlowRef
 from tongban.support.forms import api as forms
-from tongban.support.forms.api import FormRef, InvalidDefinitionError
+from tongban.support.forms.api import FormRef
 from tongban.support.identity.api import User
 
 from .enums import FlowCode
@@ -18,14 +19,25 @@ from .errors import FlowMissingError
 from .guide import GuideBody
 from .models import Item
 
+ACCEPTANCE = "intake.accept"
+
 
 def form_body(code: str, title: str, groups: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """A form definition from the field groups of a guide: one page for each group."""
     return {
         "code": code,
         "title": title,
-        "pages": [{"id": f"p_{group['id']}", "title": group["title"], "groups": [group]} for group in groups],
+        "pages": [
+            {"id": f"p_{group.get('id', '')}", "title": group.get("title", ""), "groups": [group]} for group in groups
+        ],
     }
+
+
+def own_form(body: GuideBody) -> forms.Form:
+    """The form as it would be published now; InvalidDefinitionError where it cannot be."""
+    return forms.read_definition(
+        form_body("item-draft", f"{body.name}申请表"[:200], body.form) if body.form else forms.DEFAULT_FORM
+    )
 
 
 def form_for(item: Item, body: GuideBody, *, actor: User) -> FormRef:
@@ -40,14 +52,18 @@ def general_form(*, actor: User) -> FormRef:
 
 
 def form_faults(groups: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
-    """What the forms module would refuse, by path."""
+    """What the forms module would refuse, by path in the guide: "[0].fields[2].label"."""
     try:
-        forms.read_definition(form_body("item-check", "检查", groups))
+        faults = forms.faults(form_body("item-check", "检查", groups))
     except (KeyError, TypeError):
         return [("", "字段组应有 id、title 和 fields")]
-    except InvalidDefinitionError as error:
-        return [(f".{where}", reason) for where, reason in error.fields.items()]
-    return []
+    return list({_path(where): reason for where, reason in faults.items()}.items())
+
+
+def _path(where: str) -> str:
+    """The guide knows no pages: each of its groups is one. What a page and its group both lack is the group's."""
+    found = re.fullmatch(r"pages(\[\d+\])(?:\.groups\[0\])?(.*)", where)
+    return f"{found[1]}{found[2]}" if found else f".{where}"
 
 
 def flow_for(body: GuideBody) -> FlowRef:
@@ -64,9 +80,13 @@ def latest_flow(code: str) -> FlowRef | None:
         return None
 
 
+def item_flows() -> list[flow.FlowInfo]:
+    """Published flows that an item can be handled by: they begin with an acceptance."""
+    return [one for one in flow.flows() if one.steps and one.steps[0].action == ACCEPTANCE]
+
+
 def flow_codes() -> Collection[str]:
-    """Flows that are published now."""
-    return [code for code in FlowCode.values if latest_flow(code) is not None]
+    return [one.ref.code for one in item_flows()]
 
 
 def ensure_flows(*, actor: User) -> None:

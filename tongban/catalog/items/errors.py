@@ -53,7 +53,7 @@ class FollowersUnfitError(NotPublishableError):
     @property
     def sentence(self) -> str:
         more = len(self.words) - self.SHOWN
-        return f"{super(NotPublishableError, self).sentence}：" + "；".join(
+        return f"{self.message.format(**self.facts)}：" + "；".join(
             [*self.words[: self.SHOWN], *([f"还有 {more} 个"] if more > 0 else [])]
         )
 

@@ -19,7 +19,7 @@ from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 from tongban.support.identity.api import User
 
-from . import citing, shelf
+from . import citing, saves, shelf
 from .checking import unfit_of
 from .columns import columns_of, cut_from
 from .enums import ItemState, VersionState
@@ -234,6 +234,7 @@ def _move_drafts(ids: list[int], links: dict[Key, Link], items: dict[int, Item])
         draft.version += 1
         draft.revision += 1
         draft.save()
+        saves.keep(draft)
 
 
 def _end(actor: User, rows: list[tuple[Item, ItemVersion]], links: dict[Key, Link], starts: date) -> list[str]:

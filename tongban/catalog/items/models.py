@@ -285,6 +285,26 @@ class StarRung(models.Model):
         return f"{self.effective_on} {self.stars}"
 
 
+class DraftSave(models.Model):
+    """草稿存档: what each save of a draft held, so that two who edit at once see what the other has changed."""
+
+    version = models.ForeignKey(ItemVersion, on_delete=models.CASCADE, related_name="saves", verbose_name="事项版本")
+    revision = models.PositiveIntegerField("修改次数")
+    body = models.JSONField("指南内容")
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="保存人"
+    )
+    saved_at = models.DateTimeField("保存时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "草稿存档"
+        ordering = ["version", "revision"]
+        constraints = [models.UniqueConstraint(fields=["version", "revision"], name="draft_save_once")]
+
+    def __str__(self):
+        return f"{self.version_id} 第 {self.revision} 次"
+
+
 class FormerCode(models.Model):
     """曾用编码: how the platform that an item came from calls it. Never deleted: papers and links out there name it."""
 

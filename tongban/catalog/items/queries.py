@@ -15,7 +15,7 @@ from tongban.common.pages import Page, keyset_page
 from tongban.support.agencies import api as agencies
 from tongban.support.identity.api import User
 
-from . import permissions, shelf
+from . import permissions, saves, shelf
 from .checking import faults_of, hints_of
 from .enums import Handling, ItemState, Kind, Level, Subject, VersionState
 from .guide import GuideBody, Limit, body_from
@@ -131,6 +131,8 @@ class DraftView:
     code: str
     name: str
     has_draft: bool
+    #: The number of the newest version, and of the save that was opened: handed back when saving.
+    version: int
     revision: int
     body: GuideBody
     faults: tuple[Fault, ...]
@@ -413,6 +415,7 @@ def draft(actor: User, code: str) -> DraftView:
         code=code,
         name=newest.name,
         has_draft=is_draft,
+        version=newest.version,
         revision=newest.revision if is_draft else 0,
         body=body,
         faults=tuple(faults_of(body, today=clock.today(), item=item)),
@@ -423,6 +426,18 @@ def draft(actor: User, code: str) -> DraftView:
         is_own_edit=is_draft and newest.edited_by_id == actor.pk,
         change_note=newest.change_note if is_draft else "",
     )
+
+
+def draft_at(actor: User, code: str, version: int, revision: int) -> GuideBody:
+    """What an editor had before him who opened this save of this version (see `saves.body_at`)."""
+    return saves.body_at(administered_item(actor, code), version, revision)
+
+
+def last_save(actor: User, code: str) -> tuple[str, datetime] | None:
+    """Who saved the draft last, and when."""
+    item = administered_item(actor, code)
+    row = item.versions.filter(state=VersionState.DRAFT).select_related("edited_by").first()
+    return (row.edited_by.name, row.edited_at) if row else None
 
 
 def preview(actor: User, code: str) -> Guide:

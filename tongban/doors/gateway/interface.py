@@ -12,7 +12,7 @@ from ninja.renderers import BaseRenderer
 from tongban import __version__
 
 from . import refusals
-from .routes import applications, cases, catalogue, licences, tasks, tokens, uploads
+from .routes import applications, cases, catalogue, licences, tasks, themes, tokens, uploads
 from .shapes import Refusal
 
 DESCRIPTION = """一个城市的政务服务，给程序用的门：找事项、读指南、传材料、交申请、查进度、办任务、验证照。
@@ -62,6 +62,7 @@ interface = Interface(
 )  # fmt: skip
 refusals.install(interface)
 for router in (
-    tokens.router, catalogue.router, uploads.router, applications.router, cases.router, tasks.router, licences.router,
+    tokens.router, catalogue.router, themes.router, uploads.router, applications.router, cases.router, tasks.router,
+    licences.router,
 ):  # fmt: skip
     interface.add_router("", router)

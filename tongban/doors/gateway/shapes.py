@@ -10,6 +10,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, StringConstraints
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=50, pattern=r"^[0-9A-Za-z]+$")]
+ThemeCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,12}-[a-z][a-z0-9]{1,29}$")]
 Words = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
 ShortWords = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
 Key = Annotated[str, StringConstraints(min_length=8, max_length=64, pattern=r"^[0-9A-Za-z_\-]+$")]
@@ -66,6 +67,27 @@ class ItemRow(Schema):
 class ItemPage(Schema):
     items: list[ItemRow]
     next: str | None = Field(None, description="放进 after 取下一页；没有就是最后一页")
+
+
+class ThemeRow(Schema):
+    code: str
+    name: str
+    summary: str
+    kind: Named
+    agency: str
+    division: str
+    items: int
+
+
+class ThemePage(Schema):
+    themes: list[ThemeRow]
+    next: str | None = Field(None, description="放进 after 取下一页；没有就是最后一页")
+
+
+class ThemeGuide(Schema):
+    """一件事办事指南: what it says, and what it comes to with the first option of every question."""
+
+    guide: dict[str, Any]
 
 
 class ItemGuide(Schema):

@@ -73,6 +73,7 @@ ACTIONS = {
     "intake.refuse": "不予受理",
     "intake.register": "窗口登记",
     "intake.submit": "提交申请",
+    "intake.submit_joint": "提交一件事申请",
     "intake.supplement": "补交容缺材料",
     "items.adopt": "承接事项",
     "items.base.save": "修改目录",
@@ -100,6 +101,12 @@ ACTIONS = {
     "search.miss.settle": "处理搜不到的话",
     "search.synonym.delete": "删除同义词",
     "search.synonym.save": "保存同义词",
+    "themes.create": "新建一件事",
+    "themes.discard": "放弃一件事草稿",
+    "themes.edit": "编辑一件事草稿",
+    "themes.publish": "发布一件事",
+    "themes.resume": "恢复一件事",
+    "themes.suspend": "暂停一件事",
 }
 #: Which part of the platform an action belongs to, by how it begins; the order of the auditor's choice.
 GROUPS = (
@@ -107,7 +114,7 @@ GROUPS = (
     ("申请与受理", ("intake.",)),
     ("审批", ("approvals.", "flow.")),
     ("证照、文书与印章", ("licences.", "notices.", "seals.", "files.")),
-    ("事项", ("items.", "forms.")),
+    ("事项", ("items.", "forms.", "themes.")),
     ("查阅与核验", ("audit.",)),
     ("机构、日历与其他", ("agencies.", "calendar.", "events.", "evaluation.", "search.")),
 )

@@ -337,9 +337,10 @@ def applicant_rows(view: approvals.CaseView) -> list[Row]:
     return [{"label": label, "value": value} for label, value in rows if value]
 
 
-def notes(view: approvals.CaseView) -> list[Row]:
+def notes(view: approvals.CaseView, joint: intake.JointLine | None = None) -> list[Row]:
     """What stands in the way, said before anybody presses a button."""
-    case, rows = view.case, []
+    case = view.case
+    rows: list[Row] = []
     if case.state == "paused":
         open_one = next((one for one in view.procedures if one.ended_on is None), None)
         until = f"，预计 {case.pause_until_on:%Y-%m-%d} 结束" if case.pause_until_on else ""
@@ -359,6 +360,9 @@ def notes(view: approvals.CaseView) -> list[Row]:
         rows.append({"kind": "", "words": f"已延长期限 {case.extended_days} 个工作日，不能再次延长。"})
     if case.state in ("submitted", "correcting"):
         rows.append({"kind": "", "words": f"还没有受理（{case.state_name}），由窗口核对材料。受理后到审查人员。"})
+    if joint:
+        links = [{"label": words, "href": reverse("office:case", args=[number])} for words, number in joint.links]
+        rows.append({"kind": "", "words": joint.words, "links": links})
     return rows
 
 

@@ -23,6 +23,7 @@ EVENTS = {
     "intake.application.refused": "申请不予受理",
     "intake.application.submitted": "收到申请",
     "intake.correction.asked": "已告知补正",
+    "intake.joint.submitted": "收到一件事申请",
     "intake.material.late_given": "容缺材料已补",
     "intake.result.delivered": "结果已送达",
     "items.published": "事项已发布",
@@ -33,6 +34,7 @@ EVENTS = {
     "standards.clause-changed": "条文变了",
     "standards.document-repealed": "法规标准已废止",
     "standards.imported": "法规标准已导入",
+    "themes.published": "一件事已发布",
 }
 CONSUMERS = {
     "approvals.follow_clocks": "审批：跟上新的期限",
@@ -49,6 +51,7 @@ CONSUMERS = {
     "notices.make_paper": "文书：制作版式文件",
     "powers.citations": "权责：重认依据",
     "standards.search": "法规标准：更新检索",
+    "themes.search": "一件事：更新检索",
 }
 
 

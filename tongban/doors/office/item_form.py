@@ -22,12 +22,6 @@ HANDLINGS = tuple((one.value, str(one.label)) for one in items.Handling)
 SUBJECTS = tuple((one.value, str(one.label)) for one in items.Subject)
 DEPTHS = tuple((one.value, str(one.label)) for one in items.OnlineDepth)
 UNITS = (("workday", "工作日"), ("day", "自然日"))
-FLOWS = (
-    ("standard", "受理、审查、决定"),
-    ("joint3", "受理、三部门并联审查、决定"),
-    ("instant", "受理即决定"),
-    ("confirm", "受理、核验"),
-)
 FORMS = (("1", "纸质"), ("2", "电子化"), ("3", "纸质或电子化"))
 NECESSITY = (("1", "必要"), ("2", "非必要"), ("3", "容缺后补"))
 SOURCES = (("self", "申请人自备"), ("agency", "政府部门核发"), ("other", "其他"))
@@ -49,7 +43,6 @@ def sections() -> tuple[Section, ...]:
         Section("s-steps", "办理流程", _STEPS),
         Section("s-result", "收费与结果", _result(types)),
         Section("s-place", "地点、电话、问答", _place(halls)),
-        Section("s-form", "申请表", _FORM),
     )
 
 
@@ -77,8 +70,6 @@ _TIME = (
     Field("reach", "通办范围", width="short"),
     Field("post", "快递送达", "yes_no"),
     Field("quantity_limit", "数量限制", width="long"),
-    Field("flow", "流程", "radio", "", FLOWS),
-    Field("joint_agencies", "联办机构的统一社会信用代码", "lines", "并联审查的才填，一行一个，正好两个", rows=2),
 )
 _WHY = (
     Rows(
@@ -136,15 +127,6 @@ _STEPS = (
             Field("result", "结果", width="long"),
         ),
         "行政许可要有受理、审查、决定、送达",
-    ),
-)
-_FORM = (
-    Field(
-        "form",
-        "申请表的题目",
-        "json",
-        "各组题目，JSON；空着用通用申请表。字段类型和写法见《表单定义》参考文档",
-        rows=16,
     ),
 )
 

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tongban.catalog.items import api as items
+from tongban.support.forms import api as forms
+
+from . import item_form
+from .form_design.properties import licence_words
+from .form_design.state import readable
+from .long_form import Rows
 
 LABELS = {
     "name": "名称",
@@ -80,11 +86,36 @@ def when_words(guide: items.Guide, condition: str | None) -> str:
 
 
 def changes(found: Iterable[items.Change], names: Mapping[str, str]) -> list[dict[str, str]]:
-    """`names` of the materials by their number."""
-    return [
-        {"label": _label(one, names), "kind": one.kind, "before": words(one.before), "after": words(one.after)}
-        for one in found
+    """`names` of the materials by their number. The application form is told question by question."""
+    rows: list[dict[str, str]] = []
+    for one in found:
+        if one.field == "form":
+            rows += form_rows(one.before or (), one.after or ())
+        elif one.field == "flow":
+            rows.append(_row(one.label, one.kind, flow_name(one.before), flow_name(one.after)))
+        else:
+            before, after = (coded(one.field, value) for value in (one.before, one.after))
+            rows.append(_row(_label(one, names), one.kind, before, after))
+    return rows
+
+
+def _row(label: str, kind: str, before: str, after: str) -> dict[str, str]:
+    return {"label": label, "kind": kind, "before": before, "after": after}
+
+
+def form_rows(before: Sequence[Any], after: Sequence[Any]) -> list[dict[str, str]]:
+    found = forms.form_changes(readable(before), readable(after), licence_words)
+    rows = [
+        _row("，".join(filter(None, ("申请表", one.where, one.what))), one.kind, one.before, one.after) for one in found
     ]
+    if not before or not after:
+        words_of = {True: "通用申请表", False: "自己的申请表"}
+        rows.insert(0, _row("申请表", "修改", words_of[not before], words_of[not after]))
+    return rows
+
+
+def flow_name(code: Any) -> str:
+    return next((one.name for one in items.item_flows() if one.ref.code == code), str(code or ""))
 
 
 def _label(one: items.Change, names: Mapping[str, str]) -> str:
@@ -93,6 +124,25 @@ def _label(one: items.Change, names: Mapping[str, str]) -> str:
     number = member.group(1) if member else ""
     parts = [one.label, names.get(number, number), LABELS.get(last, last)]
     return "，".join(part for part in parts if part)
+
+
+def coded(path: str, value: Any) -> str:
+    """The value of one field as the editor's page words it: codes by their choices."""
+    choices = _choices().get(MEMBER.sub("", path), {})
+    if isinstance(value, (list, tuple)) and choices:
+        return "、".join(choices.get(str(one), str(one)) for one in value)
+    return choices.get(str(value), "") or words(value)
+
+
+def _choices() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for section in item_form.sections():
+        for part in section.parts:
+            if isinstance(part, Rows):
+                found |= {f"{part.name}.{one.name}": dict(one.options) for one in part.fields if one.options}
+            elif part.options:
+                found[part.name] = dict(part.options)
+    return found
 
 
 def words(value: Any) -> str:

@@ -6,7 +6,6 @@ Every input is named by the path of its value ("materials[3].standard"), so that
 from __future__ import annotations
 
 import copy
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ NUMBER = re.compile(r"\d{1,4}(\.\d{1,2})?")
 
 @dataclass(frozen=True)
 class Field:
-    """`kind`: text, textarea, lines, words, number, decimal, select, radio, checks, yes_no, options, json."""
+    """`kind`: text, textarea, lines, words, number, decimal, select, radio, checks, yes_no, options."""
 
     name: str
     label: str
@@ -143,10 +142,6 @@ def _as_text(one: Field, value: Any) -> Any:
             return list(value or [])
         case "yes_no":
             return "yes" if value else "no"
-        case "json":
-            return (
-                json.dumps(value, ensure_ascii=False, indent=1) if value and not isinstance(value, str) else value or ""
-            )
         case "decimal":
             return f"{value:g}" if isinstance(value, (int, float)) else value or ""
     return "" if value is None else value
@@ -204,8 +199,6 @@ def _value(one: Field, name: str, data: Any, errors: dict[str, str]) -> Any:
             return [_option(line) for line in text.split("\n") if line.strip()]
         case "number" | "decimal":
             return _number(one, name, text, errors)
-        case "json":
-            return _json(one, name, text, errors)
     return text
 
 
@@ -221,20 +214,6 @@ def _number(one: Field, name: str, text: str, errors: dict[str, str]) -> Any:
         errors[name] = f"{one.label}：“{text}”不是数，请填阿拉伯数字"
         return text
     return int(text) if one.kind == "number" else float(text)
-
-
-def _json(one: Field, name: str, text: str, errors: dict[str, str]) -> Any:
-    if not text:
-        return []
-    try:
-        found = json.loads(text)
-    except ValueError as problem:
-        errors[name] = f"{one.label}：不是正确的 JSON（{problem}）"
-        return text
-    if not isinstance(found, list):
-        errors[name] = f"{one.label}：最外面应是一个列表"
-        return text
-    return found
 
 
 def _get(body: Mapping[str, Any], path: str) -> Any:

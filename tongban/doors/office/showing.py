@@ -45,7 +45,7 @@ def show(
         "place": box.place,
         "head": page.head(view),
         "tabs": page.tabs(view, tab, box.place, intake.material_count(number) or None),
-        "notes": page.notes(view),
+        "notes": page.notes(view, None if tab in NEED_APPLICATION else intake.joint_line(user, number)),
         "work": work,
         "verbs": [] if work else list(page.verbs_of(view, box.place, task=False)),
         "next": box.after(number),

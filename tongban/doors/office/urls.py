@@ -14,12 +14,16 @@ from .views import (
     divisions,
     events,
     halls,
+    item_flows,
+    item_forms,
+    item_merge,
     item_new,
     items,
     misses,
     standards,
     steps,
     synonyms,
+    themes,
     unity,
     users,
     verbs,
@@ -66,11 +70,26 @@ item_urls = [
     path("items/<str:code>/follow/", catalogue.follow, name="item_follow"),
     path("items/<str:code>/compare/", items.compare, name="item_compare"),
     path("items/<str:code>/edit/", items.edit, name="item_edit"),
+    path("items/<str:code>/edit/settle/", item_merge.settle, name="item_settle"),
+    path("items/<str:code>/form/", item_forms.design, name="item_form"),
+    path("items/<str:code>/form/try/", item_forms.try_out, name="item_form_try"),
+    path("items/<str:code>/flow/", item_flows.choose, name="item_flow"),
     path("items/<str:code>/discard/", items.discard, name="item_discard"),
     path("items/<str:code>/publish/", items.publish, name="item_publish"),
     path("items/<str:code>/rollback/", items.rollback, name="item_rollback"),
     path("items/<str:code>/suspend/", items.suspend, name="item_suspend"),
     path("items/<str:code>/resume/", items.resume, name="item_resume"),
+]
+theme_urls = [
+    path("themes/", themes.ledger, name="themes"),
+    path("themes/new/", themes.create, name="theme_new"),
+    path("themes/<str:code>/", themes.theme_page, name="theme"),
+    path("themes/<str:code>/compare/", themes.compare, name="theme_compare"),
+    path("themes/<str:code>/edit/", themes.edit, name="theme_edit"),
+    path("themes/<str:code>/discard/", themes.discard, name="theme_discard"),
+    path("themes/<str:code>/publish/", themes.publish, name="theme_publish"),
+    path("themes/<str:code>/suspend/", themes.suspend, name="theme_suspend"),
+    path("themes/<str:code>/resume/", themes.resume, name="theme_resume"),
 ]
 power_urls = [
     path("powers/", power_list.ledger, name="powers"),
@@ -146,4 +165,4 @@ system_urls = [
     path("events/", events.event_list, name="events"),
     path("events/<int:delivery_id>/resend/", events.event_resend, name="event_resend"),
 ]
-urlpatterns = [*case_urls, *item_urls, *power_urls, *standard_urls, *user_urls, *place_urls, *system_urls]
+urlpatterns = [*case_urls, *item_urls, *theme_urls, *power_urls, *standard_urls, *user_urls, *place_urls, *system_urls]

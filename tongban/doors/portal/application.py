@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from django.http import HttpRequest
 
@@ -87,7 +87,7 @@ def open_application(request: HttpRequest, code: str) -> Application:
     if extra.get("submitted"):
         kept, extra, is_same_form = {}, {"submitted": extra["submitted"], "key": extra["key"]}, False
     held = licences.held_by(party.id_number)
-    prefilled = forms.prefill(current, party=party, sources=[_source(one) for one in held if one.is_valid])
+    prefilled = forms.prefill(current, party=party, sources=[licence_source(one) for one in held if one.is_valid])
     answers = dict(draft.answers) if draft and not extra.get("submitted") else {}
     known = {one.id for _, _, one in current.places()} | {group.id for _, group, _ in current.places()}
     if not is_same_form:
@@ -118,7 +118,17 @@ def begin(application: Application) -> None:
     application.answers, application.provenance = forms.merge({}, application.prefilled, {})
 
 
-def place_licences(application: Application) -> None:
+class Supplying(Protocol):
+    """What asks for materials: one item's application, or the one of a theme."""
+
+    materials: dict[str, dict[str, Any]]
+    held: list[licences.LicenceInfo]
+
+    @property
+    def wanted(self) -> list[items.Material]: ...
+
+
+def place_licences(application: Supplying) -> None:
     """Where a held licence stands for a material and nothing was chosen yet, choose it (免提交)."""
     for material in application.wanted:
         if material.code in application.materials or not material.licence_type:
@@ -129,7 +139,7 @@ def place_licences(application: Application) -> None:
                 break
 
 
-def _source(info: licences.LicenceInfo) -> forms.LicenceSource:
+def licence_source(info: licences.LicenceInfo) -> forms.LicenceSource:
     return forms.LicenceSource(
         type_code=info.type_code,
         name=info.name,

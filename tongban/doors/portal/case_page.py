@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
 
 from tongban.serve.approvals import api as approvals
+from tongban.serve.intake import api as intake
 from tongban.support.flow import api as flow
 from tongban.support.notices import api as notices
 from tongban.ui.clockcells import cells
@@ -130,3 +132,17 @@ def paper_row(one: notices.NoticeInfo, number: str) -> Row:
         "href": reverse("portal:paper", args=[number, one.id]),
         "ready": one.ready,
     }
+
+
+def first_of_each(
+    rows: Sequence[approvals.CaseInfo], joints: Mapping[str, intake.JointView]
+) -> dict[str, intake.JointView]:
+    """Joint applications by the first of their cases on this page: there they stand, whole, once."""
+    found: dict[str, intake.JointView] = {}
+    seen: set[str] = set()
+    for row in rows:
+        joint = joints.get(row.number)
+        if joint is not None and joint.number not in seen:
+            seen.add(joint.number)
+            found[row.number] = joint
+    return found

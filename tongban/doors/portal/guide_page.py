@@ -106,10 +106,10 @@ def material_rows(
     guide: items.Guide, asked: Asked, held: Mapping[str, licences.LicenceInfo], *, is_known: bool = False
 ) -> list[Row]:
     """`is_known`: somebody is signed in, so that what is not among `held` is really not held."""
-    return [_material_row(one, held, is_known) for one in items.materials_for(guide, asked.situations)]
+    return [material_row(one, held, is_known) for one in items.materials_for(guide, asked.situations)]
 
 
-def _material_row(material: items.Material, held: Mapping[str, licences.LicenceInfo], is_known: bool) -> Row:
+def material_row(material: items.Material, held: Mapping[str, licences.LicenceInfo], is_known: bool) -> Row:
     state, words = "need", "需上传"
     note = material.filling
     mine = held.get(material.licence_type or "")

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from tongban.catalog.items import api as items
+from tongban.catalog.themes import api as themes
 from tongban.serve.approvals import api as approvals
 from tongban.support.agencies import api as agencies
 from tongban.support.agencies.api import DivisionInfo, HallInfo
@@ -72,6 +73,7 @@ class LifeLine:
 @dataclass(frozen=True)
 class Home:
     lines: list[LifeLine]
+    things: Sequence[themes.ThemeRow]
     spot: Sequence[items.ItemRow]
     agencies: list[dict[str, Any]]
     halls: list[HallInfo]
@@ -110,6 +112,7 @@ def _read(place: DivisionInfo | None) -> Home:
                 "法人", "企业的一程", "company", items.COMPANY_THEMES, COMPANY_ICONS, within, counts.by_company_theme
             ),
         ],
+        things=themes.listing(division=within, size=6).rows,
         spot=items.listing(division=within, handling="1", is_online=True, size=6).rows,
         agencies=agency_rows(counts.by_agency[:20]),
         halls=agencies.halls(within)[:6] if agencies.find_division(within) else [],
@@ -132,12 +135,12 @@ def agency_rows(counted: Sequence[items.Counted]) -> list[dict[str, Any]]:
 
 
 def _line(
-    title: str, text: str, subject: str, themes: tuple[str, ...], icons: dict[str, str], within: str, counted: Any
+    title: str, text: str, subject: str, names: tuple[str, ...], icons: dict[str, str], within: str, counted: Any
 ) -> LifeLine:
     base = reverse("portal:items")
     stops = []
     known = {one.code: one.count for one in counted}
-    for theme in themes:
+    for theme in names:
         if not known.get(theme):
             continue  # an empty stop would lead nowhere
         rows = items.listing(division=within, theme=theme, size=2).rows

@@ -17,8 +17,8 @@ ADMINISTRATION = [
     "events.manage",
 ]
 LISTS = [
-    "items.edit", "items.publish", "standards.manage", "powers.edit", "powers.unit", "powers.vote", "powers.reform",
-    "powers.legal", "powers.meeting", "powers.publish",
+    "items.edit", "items.publish", "themes.edit", "themes.publish", "standards.manage", "powers.edit", "powers.unit",
+    "powers.vote", "powers.reform", "powers.legal", "powers.meeting", "powers.publish",
 ]  # fmt: skip
 #: Where officials go after signing in: the first door that one of their actions opens.
 STAFF_DOORS = [

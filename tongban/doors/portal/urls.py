@@ -3,7 +3,21 @@
 
 from django.urls import path, re_path
 
-from .views import account, apply, cases, check, find, guide, licences, pages, password, powers, standards
+from .views import (
+    account,
+    apply,
+    cases,
+    check,
+    find,
+    guide,
+    joint,
+    licences,
+    pages,
+    password,
+    powers,
+    standards,
+    themes,
+)
 
 app_name = "portal"
 
@@ -39,6 +53,16 @@ apply_urls = [
     path("apply/<str:code>/drop/", apply.drop, name="apply_drop"),
     path("apply/<str:code>/form/<str:page>/", apply.form_page, name="apply_form"),
 ]
+THEME = r"^themes/(?P<code>[0-9]{6,12}-[a-z][a-z0-9]{1,29})"
+theme_urls = [
+    path("themes/", themes.theme_list, name="themes"),
+    re_path(rf"{THEME}/?$", themes.theme_guide, name="theme"),
+    re_path(rf"{THEME}/apply/$", joint.apply, name="theme_apply"),
+    re_path(rf"{THEME}/apply/save/$", joint.autosave, name="theme_apply_save"),
+    re_path(rf"{THEME}/apply/drop/$", joint.drop, name="theme_apply_drop"),
+    path("my/joint/<str:number>/", joint.joint_page, name="joint"),
+    path("my/joint/<str:number>/receipt/", joint.receipt, name="joint_receipt"),
+]
 mine_urls = [
     path("my/cases/", cases.case_list, name="cases"),
     path("my/drafts/", apply.drafts, name="drafts"),
@@ -73,4 +97,4 @@ standard_urls = [
         name="standard_version",
     ),
 ]
-urlpatterns = [*find_urls, *standard_urls, *check_urls, *account_urls, *apply_urls, *mine_urls, *page_urls]
+urlpatterns = [*find_urls, *theme_urls, *standard_urls, *check_urls, *account_urls, *apply_urls, *mine_urls, *page_urls]

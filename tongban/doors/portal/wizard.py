@@ -11,7 +11,7 @@ from tongban.catalog.items import api as items
 from tongban.support.files import api as files
 from tongban.support.forms import api as forms
 
-from .application import Application
+from .application import Application, Supplying
 
 MATERIALS, REVIEW = "@materials", "@review"
 CHOICES = {"window": "到窗口领取", "post": "邮寄到我的地址", "electronic": "只要电子的"}
@@ -66,7 +66,7 @@ def first_unfinished(application: Application, today: Any) -> str:
     return MATERIALS
 
 
-def material_rows(application: Application, errors: dict[str, str]) -> list[dict[str, Any]]:
+def material_rows(application: Supplying, errors: dict[str, str]) -> list[dict[str, Any]]:
     """One card for each material: how it may be handed in, and what has been chosen."""
     chosen_files = [one["file"] for one in application.materials.values() if "file" in one]
     infos = files.infos(chosen_files) if chosen_files else {}

@@ -83,7 +83,12 @@ def tabs(view: intake.ApplicationView, here: str, place: str, sheet: Sheet | Non
     return rows
 
 
-def notes(view: intake.ApplicationView, similar: list[approvals.CaseInfo], place: str) -> list[Row]:
+def notes(
+    view: intake.ApplicationView,
+    similar: list[approvals.CaseInfo],
+    place: str,
+    joint: intake.JointLine | None = None,
+) -> list[Row]:
     """What the clerk should know before judging; what the platform has checked itself comes last."""
     case = view.case
     rows: list[Row] = []
@@ -105,6 +110,11 @@ def notes(view: intake.ApplicationView, similar: list[approvals.CaseInfo], place
         rows.append({"kind": "warn", "words": f"容缺待补：{'、'.join(case.outstanding)}。补齐以前不能作出决定。"})
     if view.refusal:
         rows.append({"kind": "warn", "words": f"不予受理：{view.refusal.ground_name}。{view.refusal.explanation}"})
+    if joint:
+        links = [
+            {"label": words, "href": f"{reverse('window:case', args=[one])}?{place}"} for words, one in joint.links
+        ]
+        rows.append({"kind": "", "words": joint.words, "links": links})
     if similar:
         links = [
             {"label": one.number[-12:], "href": f"{reverse('window:case', args=[one.number])}?{place}"}

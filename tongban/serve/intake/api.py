@@ -12,6 +12,7 @@ from .actions import (
     refuse,
     register,
     submit,
+    submit_joint,
     supplement,
     withdraw,
 )
@@ -22,9 +23,11 @@ from .events import (
     ApplicationRefused,
     ApplicationSubmitted,
     CorrectionAsked,
+    JointApplicationSubmitted,
     LateMaterialGiven,
     ResultDelivered,
 )
+from .joints import JointLine, JointView, joint_for, joint_line, joint_of, joints_of
 from .posted import read_materials
 from .queries import Queue, application, application_for, counters, material_count, queue
 from .rules import CORRECTION_DAYS, LONGEST_CORRECTION_DAYS
@@ -34,6 +37,7 @@ from .values import (
     CorrectionView,
     Counter,
     DeliveryView,
+    JointReceipt,
     MaterialView,
     QueuePage,
     QueueRow,
@@ -56,6 +60,10 @@ __all__ = [
     "Counter",
     "DeliveryMethod",
     "DeliveryView",
+    "JointApplicationSubmitted",
+    "JointLine",
+    "JointReceipt",
+    "JointView",
     "KeyReusedError",
     "LateMaterialGiven",
     "MaterialView",
@@ -81,6 +89,10 @@ __all__ = [
     "counters",
     "decision_task",
     "deliver",
+    "joint_for",
+    "joint_line",
+    "joint_of",
+    "joints_of",
     "material_count",
     "perform",
     "queue",
@@ -88,6 +100,7 @@ __all__ = [
     "refuse",
     "register",
     "submit",
+    "submit_joint",
     "supplement",
     "verbs",
     "withdraw",

@@ -126,7 +126,7 @@ class Story:
         guide = items.version(row.case.item_version_id)
         asked = [guide.material(one.code) for one in row.materials.filter(is_current=True, is_asked=True)]
         with clock.at(self.moment):
-            given = {one.code: _file(self.citizen, one) for one in asked if not one.generated}
+            given = {one.code: file_for(self.citizen, one) for one in asked if not one.generated}
             changed = dict(row.answers) if any(one.generated for one in asked) else None
             actions.correct(actor=self.citizen, number=self.number, materials=given, answers=changed)
 
@@ -601,11 +601,11 @@ def materials_for(
         if material.licence_type in held:
             given[material.code] = {"licence": held[material.licence_type]}
         else:
-            given[material.code] = _file(citizen, material)
+            given[material.code] = file_for(citizen, material)
     return given
 
 
-def _file(citizen: identity.User, material: items.Material) -> dict[str, str]:
+def file_for(citizen: identity.User, material: items.Material) -> dict[str, str]:
     """A small picture under the name of the material, or a page of PDF where only that is taken."""
     takes_picture = not material.accept or "png" in material.accept
     kept = files.receive(

@@ -17,6 +17,16 @@ class ApplicationSubmitted(events.Event):
 
 
 @dataclass(frozen=True)
+class JointApplicationSubmitted(events.Event):
+    """After the events of its parts, in the same transaction."""
+
+    name: ClassVar[str] = "intake.joint.submitted"
+    number: str
+    theme_code: str
+    case_numbers: list[str]
+
+
+@dataclass(frozen=True)
 class CorrectionAsked(events.Event):
     name: ClassVar[str] = "intake.correction.asked"
     case_number: str

@@ -9,6 +9,17 @@ from django.db import models
 from django.db.models import F, Q
 
 from .enums import DeliveryMethod, RefusalGround, Source, Verdict
+from .joint_models import JointApplication, JointPart
+
+__all__ = [
+    "Application",
+    "ApplicationMaterial",
+    "CorrectionRequest",
+    "Delivery",
+    "JointApplication",
+    "JointPart",
+    "Refusal",
+]
 
 
 class Application(models.Model):

@@ -27,6 +27,18 @@ class Receipt:
 
 
 @dataclass(frozen=True)
+class JointReceipt:
+    """The answer to a joint submit: its own number and the numbers of its cases."""
+
+    number: str
+    theme_name: str
+    submitted_at: datetime
+    case_numbers: tuple[str, ...]
+    later: tuple[str, ...] = ()
+    is_repeat: bool = False
+
+
+@dataclass(frozen=True)
 class MaterialView:
     """One line of the checklist, with the published standard that it is measured by."""
 

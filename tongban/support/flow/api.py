@@ -30,6 +30,7 @@ from .queries import (
 )
 from .queries import targets as return_targets
 from .registry import register_auto, register_end
+from .rehearsal import FlowInfo, Rehearsal, RehearsedTask, StepInfo, flows, rehearse
 from .rules.drawing import Box, Drawing, Line
 from .values import (
     ClockView,
@@ -59,6 +60,7 @@ __all__ = [
     "DueChange",
     "EventRow",
     "FlowEnded",
+    "FlowInfo",
     "FlowPaused",
     "FlowRef",
     "FlowResumed",
@@ -77,10 +79,13 @@ __all__ = [
     "Outlook",
     "PauseReason",
     "PauseView",
+    "Rehearsal",
+    "RehearsedTask",
     "RoutingError",
     "Started",
     "Step",
     "StepContext",
+    "StepInfo",
     "TaskFinishedError",
     "TaskInfo",
     "TaskRow",
@@ -91,6 +96,7 @@ __all__ = [
     "definition",
     "drawing",
     "extend",
+    "flows",
     "has_inbox",
     "history",
     "history_fault",
@@ -109,6 +115,7 @@ __all__ = [
     "recompute",
     "register_auto",
     "register_end",
+    "rehearse",
     "release_step",
     "resume",
     "return_targets",

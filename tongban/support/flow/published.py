@@ -68,13 +68,19 @@ def latest(code: str) -> FlowRef | None:
     return max(versions, key=lambda ref: ref.version, default=None)
 
 
+def newest() -> list[FlowRef]:
+    """The newest version of each definition, by code."""
+    found: dict[str, FlowRef] = {}
+    for ref in sorted(_stamped.get().ids, key=lambda one: (one.code, one.version)):
+        found[ref.code] = ref
+    return list(found.values())
+
+
 def worked_by() -> frozenset[tuple[str, str]]:
     """(role, action) of every task of the newest version of each definition."""
-    refs = {latest(ref.code) for ref in _stamped.get().ids}
     return frozenset(
         (node.role, node.action)
-        for ref in refs
-        if ref is not None
+        for ref in newest()
         for node in walk(tree_of(id_of(ref)).body)
         if isinstance(node, Task)
     )

@@ -63,14 +63,15 @@ def digest_of(body: Mapping[str, Any]) -> str:
 
 def _check_answerable(form: Form) -> None:
     """A form that no answers can pass is a fault of the form."""
+    if faults := unanswerable(form):
+        raise InvalidDefinitionError(fields=faults)
+
+
+def unanswerable(form: Form) -> dict[str, str]:
+    """Questions for which no answer can be made up that passes, by id."""
     around = Surroundings(clock.today(), lambda code: True)
     errors = rules.check(form, examples.example(form, around), around).errors
-    if errors:
-        raise InvalidDefinitionError(
-            fields={
-                name: f"造不出能通过的示例答案（{reason}），请写 example 或放宽限制" for name, reason in errors.items()
-            }
-        )
+    return {name: f"造不出能通过的示例答案（{reason}），请写 example 或放宽限制" for name, reason in errors.items()}
 
 
 @transaction.atomic

@@ -14,51 +14,77 @@ from tongban.common.actors import Actor
 from tongban.common.errors import NotFoundError
 from tongban.support.agencies import api as agencies
 
-from . import actions, pages, rules, schema
+from . import actions, clauses, editing, pages, rules, schema
 from . import example as examples
 from . import prefill as prefilling
 from .actions import DRAFT_DAYS, digest_of, purge_drafts
+from .clauses import JOINERS, Clause, Rows, operators_for
+from .comparing import FormChange
+from .comparing import changes as form_changes
+from .conditions import ConditionError
 from .default import DEFAULT_FORM
 from .definition import Field, Form, Group, Option, Page
 from .definition import read as read_definition
 from .errors import DraftChangedError, InvalidAnswersError, InvalidDefinitionError
+from .known import Known, known_before, known_fields
 from .models import Draft, FormDefinition
 from .pages import Choice, FieldView, GroupView, PageView, SummaryGroup, SummaryRow
+from .palette import STANDARD_FIELDS
 from .prefill import LicenceSource, PartyLike, Prefilled, merge
 from .reading import read_mismatches, read_post, receive_files
 from .values import Surroundings, amount_of
+from .words import LICENCE_FIELD_NAMES, PART_NAMES, PARTY_NAMES, TYPE_NAMES, option_line, source_words
 
 __all__ = [
     "DEFAULT_FORM",
     "DRAFT_DAYS",
+    "JOINERS",
+    "LICENCE_FIELD_NAMES",
+    "PARTY_NAMES",
+    "PART_NAMES",
+    "STANDARD_FIELDS",
+    "TYPE_NAMES",
+    "Clause",
+    "ConditionError",
     "DraftChangedError",
     "DraftInfo",
     "Field",
     "FieldView",
     "Form",
+    "FormChange",
     "FormRef",
     "Group",
     "GroupView",
     "InvalidAnswersError",
     "InvalidDefinitionError",
+    "Known",
     "LicenceSource",
     "Option",
     "Page",
     "PageView",
     "Prefilled",
+    "Rows",
     "SummaryGroup",
     "SummaryRow",
     "amount_of",
+    "clauses",
     "current",
     "definition",
     "digest_of",
     "draft",
     "drafts_of",
     "drop_draft",
+    "editing",
     "errors_for",
     "example",
+    "faults",
+    "form_changes",
     "json_schema",
+    "known_before",
+    "known_fields",
     "merge",
+    "operators_for",
+    "option_line",
     "page_view",
     "prefill",
     "publish",
@@ -69,6 +95,7 @@ __all__ = [
     "receive_files",
     "save_draft",
     "shown",
+    "source_words",
     "summary",
     "validate",
     "validate_page",
@@ -97,6 +124,21 @@ def publish(actor: Actor, body: Mapping[str, Any]) -> FormRef:
     _known.pop((row.code, row.version), None)
     _schemas.pop((row.code, row.version), None)
     return FormRef(row.code, row.version)
+
+
+def faults(body: Mapping[str, Any]) -> dict[str, str]:
+    """Everything that `publish` would refuse, by path; faults of whole questions by the path of the question."""
+    try:
+        form = read_definition(body)
+    except InvalidDefinitionError as error:
+        return dict(error.fields)
+    paths = {
+        one.id: f"pages[{p}].groups[{g}].fields[{f}]"
+        for p, page in enumerate(form.pages)
+        for g, group in enumerate(page.groups)
+        for f, one in enumerate(group.fields)
+    }
+    return {paths.get(name.rpartition(".")[2], name): reason for name, reason in actions.unanswerable(form).items()}
 
 
 def definition(code: str, version: int) -> Form:

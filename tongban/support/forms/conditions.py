@@ -127,9 +127,14 @@ def _compiled(expression: str) -> Any:
     return zen.compile_expression(expression)
 
 
+def tree_of(source: str, fields: Fields) -> Any:
+    """What a condition says, read and checked against the fields."""
+    return _simplified(_Reader(source).read(), fields)
+
+
 def bind(source: str, fields: Fields) -> Condition:
     """Read, check against the fields, compile."""
-    tree = _simplified(_Reader(source).read(), fields)
+    tree = tree_of(source, fields)
     names = frozenset(_names(tree))
     expression = _zen(tree, fields)
     fault = zen.validate_expression(expression)

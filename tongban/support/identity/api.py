@@ -79,6 +79,7 @@ __all__ = [
     "current_party",
     "disable_user",
     "enable_user",
+    "entitled",
     "filter_q",
     "forget_grants",
     "found_legal_person",
@@ -143,6 +144,24 @@ def holders(role_code: str, agency_id: int) -> list[UserInfo]:
         .filter(
             Q(grants__agency_id=agency_id)
             | Q(grants__agency_id=None, agency_id=agency_id, grants__division__path__ancestor_of=path)
+        )
+        .distinct()
+        .order_by("pk")
+    )
+    return [UserInfo(row.pk, row.username, row.name, row.title, row.agency_id) for row in rows]
+
+
+def entitled(role_code: str, agency_id: int, item_code: str = "") -> list[UserInfo]:
+    """Active officials whose grant of a role covers an agency (and an item), also those of other agencies: a clerk of
+    the hall accepts for every agency of the city."""
+    rows = (
+        User.objects.filter(
+            Q(grants__agency_id=None) | Q(grants__agency_id=agency_id),
+            is_active=True,
+            kind=UserKind.STAFF,
+            grants__role__code=role_code,
+            grants__division__path__ancestor_of=agencies.agency_by_id(agency_id).division_path,
+            grants__item_code__in=["", item_code],
         )
         .distinct()
         .order_by("pk")

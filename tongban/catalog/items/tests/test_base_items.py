@@ -87,7 +87,7 @@ def test_a_code_is_used_by_one_base_item(draft, editor):
 
 
 def test_guides_that_were_there_get_their_figure_and_base_item(published):
-    steps = import_module("tongban.catalog.items.migrations.0005_figures_and_base_items_filled")
+    steps = import_module("tongban.catalog.items.migrations.0007_figures_and_base_items_filled")
     ItemVersion.objects.update(fullness=0, lacking=[])
     BaseItem.objects.all().delete()
     steps.figures(apps, None)

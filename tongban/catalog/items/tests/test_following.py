@@ -97,6 +97,19 @@ def test_a_draft_follows_too(town, code):
     assert items.guide(code).name == "食品销售许可（新办）"
 
 
+def test_what_an_editor_had_open_is_known_after_the_draft_followed(town, code):
+    power = town.file()
+    body = items.to_builtins(items.guide(code).body)
+    opened = items.save_draft(actor=identity.SYSTEM(), code=code, body=body | {"summary": "正在改。"})
+    published(town, "amend", power, proposal={"parts": [place.part(name="食品销售许可")]})
+    began = items.draft_at(identity.SYSTEM(), code, opened.version, opened.revision)
+    assert (began.summary, began.name) == ("正在改。", body["name"])
+    with pytest.raises(items.DraftChangedError):
+        items.save_draft(
+            actor=identity.SYSTEM(), code=code, body=began, revision=opened.revision, version=opened.version
+        )
+
+
 def test_a_cancelled_power_takes_its_item_with_it(town, code):
     published(town, "cancel", town.file())
     row = Item.objects.get(code=code)

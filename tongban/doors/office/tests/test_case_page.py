@@ -3,7 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tongban.serve.approvals import api as approvals
-from tongban.serve.intake.tests import counter
+from tongban.serve.intake.tests import counter, joints
 from tongban.support.audit import api as audit
 
 TABS = ["review", "materials", "form", "record", "papers", "flow", "similar"]
@@ -126,3 +126,14 @@ def test_news_tell_what_a_colleague_did_meanwhile(city, sign_in):
     assert client.get(f"/office/cases/{number}/news/?since=99").content.decode().strip() == ""
     approvals.complete_task(actor=city.colleague, task_id=city.tasks(number)["review"].id, outcome="agree")
     assert "赵同事" in client.get(f"/office/cases/{number}/news/?since=3").content.decode()
+
+
+def test_a_case_of_a_matter_leads_to_its_sisters_that_one_may_see(city, sign_in):
+    joints.build(city)
+    food, sign = joints.submitted(city).case_numbers
+    page = sign_in(city.reviewer).get(f"/office/cases/{food}/").content.decode()
+    assert "这件属于一件事“开餐馆”，一次提交 2 件。" in page
+    assert f'href="/office/cases/{sign}/"' in page
+    assert (
+        "这件属于一件事" not in sign_in(city.reviewer).get(f"/office/cases/{counter.accepted(city)}/").content.decode()
+    )

@@ -58,8 +58,6 @@ def test_a_limit_left_empty_is_not_stated(body):
     [
         ("promised.days", "五", "不是数"),
         ("materials[0].copies.copy", "1.5", "不是数"),
-        ("form", "{", "不是正确的 JSON"),
-        ("form", "{}", "最外面应是一个列表"),
     ],
 )
 def test_what_cannot_be_read_is_named_and_kept(body, name, text, words):
@@ -69,7 +67,7 @@ def test_what_cannot_be_read_is_named_and_kept(body, name, text, words):
 
 def test_faults_link_to_their_input_or_what_is_around_it(body):
     shown = item_form.show(body, {})
-    paths = ["summary", "materials[2].standard", "materials[99].name", "themes.company", "form[0].fields", "elsewhere"]
+    paths = ["summary", "materials[2].standard", "materials[99].name", "themes.company", "elsewhere"]
     assert [item_form.link_of(path, shown) for path in paths] == [
-        "summary", "materials-2-standard", "materials", "themes-company", "form", "s-base",
+        "summary", "materials-2-standard", "materials", "themes-company", "s-base",
     ]  # fmt: skip

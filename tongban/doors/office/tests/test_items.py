@@ -66,8 +66,9 @@ def test_a_draft_saved_meanwhile_is_not_overwritten(city, sign_in, draft):
     )
     page = response.content.decode()
     assert response.status_code == 409
-    assert "草稿已被他人修改" in page
+    assert "您的修改还没有保存" in page
     assert "我的写法" in page
+    assert "开店前办。" in page
     assert items.draft(city.items_market, draft).body.summary == "开店前办。"
 
 

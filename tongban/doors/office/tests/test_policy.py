@@ -54,11 +54,24 @@ EXPECTED = {
     "item_codes": ITEMS,
     "item_compare": ITEMS,
     "item_edit": ITEMS,
+    "item_settle": {"editor": 405, "publisher": 405},
+    "item_form": ITEMS,
+    "item_form_try": ITEMS,
+    "item_flow": ITEMS,
     "item_discard": {"editor": 405, "publisher": 405},
     "item_publish": {"publisher": 302},
     "item_rollback": {"publisher": 200},
     "item_suspend": {"publisher": 200},
     "item_resume": {"publisher": 405},
+    "themes": ITEMS,
+    "theme_new": ITEMS,
+    "theme": {"editor": 404, "publisher": 404},
+    "theme_compare": {"editor": 404, "publisher": 404},
+    "theme_edit": {"editor": 404, "publisher": 404},
+    "theme_discard": {"editor": 405, "publisher": 405},
+    "theme_publish": {"publisher": 404},
+    "theme_suspend": {"publisher": 404},
+    "theme_resume": {"publisher": 405},
     "users": {"admin": 200},
     "user_new": {"admin": 200},
     "user": {"admin": 200},
@@ -142,6 +155,8 @@ def address(name, city, number):
     if name.startswith("item") and name not in ("items", "item_new"):
         query = "?before=1&after=1" if name == "item_compare" else ""
         return reverse(f"office:{name}", args=[city.item]) + query
+    if name.startswith("theme") and name not in ("themes", "theme_new"):
+        return reverse(f"office:{name}", args=["350700-nothing"])
     if name.startswith("user") and name not in ("users", "user_new"):
         return reverse(f"office:{name}", args=["reviewer"])
     pattern = next(one for one in urlpatterns if one.name == name)
@@ -171,7 +186,7 @@ def test_nobody_enters_without_signing_in(city, client):
         ("decider", ["审批", "概况", "办件"]),
         ("head", ["概况", "办件"]),
         ("clerk", ["办件"]),
-        ("items_market", ["事项"]),
+        ("items_market", ["事项", "一件事"]),
         ("admin", ["人员", "机构", "日历", "检索用语", "消息投递"]),
         ("auditor", ["概况", "办件", "审计"]),
     ],

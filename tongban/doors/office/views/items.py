@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +22,8 @@ from tongban.support.identity import api as identity
 
 from .. import item_form, item_menu, item_words
 from ..asking import official, only_for
+from ..merge_page import difference
+from ..opened import Opened, opened
 from . import item_new
 
 EDIT, PUBLISH = "items.edit", "items.publish"
@@ -137,21 +141,23 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         raise NotAllowedError
     body = items.to_builtins(draft.body)
     if request.method == "GET":
-        return _form(request, draft, body, revision=draft.revision, errors={})
-    typed = item_form.read(request.POST, body)
-    revision = _revision(request, draft.revision)
+        return _form(request, draft, body, began=Opened(draft.version, draft.revision), errors={})
+    began = opened(request.POST, draft)
+    typed = item_form.read(request.POST, items.to_builtins(items.draft_at(user, code, began.version, began.revision)))
     adding = request.POST.get("add", "")
     if adding:
-        return _form(request, draft, typed.body, revision=revision, errors=typed.errors, more={adding: 1})
+        return _form(request, draft, typed.body, began=began, errors=typed.errors, more={adding: 1})
     if typed.errors:
-        return _form(request, draft, typed.body, revision=revision, errors=typed.errors, status=422)
+        return _form(request, draft, typed.body, began=began, errors=typed.errors, status=422)
     note = request.POST.get("note", "").strip()[:300]
     try:
-        items.save_draft(actor=user, code=code, body=typed.body, revision=revision, note=note)
+        items.save_draft(
+            actor=user, code=code, body=typed.body, revision=began.revision, version=began.version, note=note
+        )
     except InvalidInputError as refusal:
-        return _form(request, draft, typed.body, revision=revision, errors=dict(refusal.fields), status=422)
-    except ConflictError as refusal:
-        return _form(request, draft, typed.body, revision=revision, errors={}, conflict=refusal.sentence, status=409)
+        return _form(request, draft, typed.body, began=began, errors=dict(refusal.fields), status=422)
+    except ConflictError:
+        return difference(request, code, typed.body, began, note)
     messages.success(request, "草稿已保存")
     return redirect("office:item", code=code)
 
@@ -166,21 +172,19 @@ def _form(
     draft: items.DraftView,
     body: dict[str, Any],
     *,
-    revision: int,
+    began: Opened,
     errors: dict[str, str],
     more: dict[str, int] | None = None,
-    conflict: str = "",
     status: int = 200,
 ) -> HttpResponse:
     shown = item_form.show(body, errors, more)
     facts = {
         "draft": draft,
         "sections": shown,
-        "revision": revision,
+        "began": began,
         "note": request.POST.get("note", draft.change_note),
         "errors": {item_form.link_of(path, shown): reason for path, reason in errors.items()},
-        "faults": _faults(draft, shown) if draft.has_draft and not errors else [],
-        "conflict": conflict,
+        "faults": _places(draft.code, draft.faults, shown) if draft.has_draft and not errors else [],
         "added": next(iter(more), "") if more else "",
     }
     return render(request, "office/items/edit.html", facts, status=status)
@@ -191,9 +195,19 @@ def _names(draft: items.DraftView) -> dict[str, str]:
     return {one.code: one.name for one in draft.body.materials}
 
 
-def _faults(draft: items.DraftView, shown: Any) -> list[Row]:
-    """What stands in the way of publishing, each with the place where it is mended."""
-    return [{"words": one.message, "anchor": item_form.link_of(one.field, shown)} for one in draft.faults]
+def _places(code: str, faults: Iterable[items.Fault], shown: Any, *, page: str = "") -> list[Row]:
+    """What stands in the way of publishing (or is worth a look), each with the place where it is mended.
+
+    `page`: the editor's address for those who are not there.
+    """
+    elsewhere = {"form": "office:item_form", "flow": "office:item_flow", "joint_agencies": "office:item_flow"}
+    rows = []
+    for one in faults:
+        top = re.split(r"[.\[]", one.field)[0]
+        other = elsewhere.get(top)
+        href = reverse(other, args=[code]) if other else f"{page}#{item_form.link_of(one.field, shown)}"
+        rows.append({"words": one.message, "href": href})
+    return rows
 
 
 @only_for(PUBLISH)
@@ -221,8 +235,8 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
     facts = {
         "draft": draft,
         "changes": item_words.changes(draft.changes, _names(draft)),
-        "faults": _faults(draft, shown),
-        "hints": [{"words": one.message, "anchor": item_form.link_of(one.field, shown)} for one in draft.hints],
+        "faults": _places(code, draft.faults, shown, page=reverse("office:item_edit", args=[code])),
+        "hints": _places(code, draft.hints, shown, page=reverse("office:item_edit", args=[code])),
         "guide": items.preview(user, code),
         "errors": errors,
         "effective": effective or clock.today().isoformat(),

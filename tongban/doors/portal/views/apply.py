@@ -21,7 +21,7 @@ from tongban.support.files import api as files
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 
-from .. import guide_page, wizard
+from .. import guide_page, joint, wizard
 from ..application import EXTRA, Application, begin, open_application, place_licences
 from ..asking import only_citizens
 
@@ -320,13 +320,25 @@ def drop(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def drafts(request: HttpRequest) -> HttpResponse:
     mine = {party.id_number: party for party in identity.parties_of(request.user)}  # type: ignore[arg-type]
-    rows = []
+    rows = _joint_drafts(request, mine)
     for draft in forms.drafts_of(request.user, prefix="apply:"):  # type: ignore[arg-type]
         extra = draft.provenance.get(EXTRA, {})
         party = mine.get(extra.get("party", ""))
         if extra.get("submitted") or party is None:
             continue
-        rows.append({"draft": draft, "party": party, "code": draft.subject.split(":")[1]})
-    names = {one.code: one for one in items.rows_of([str(row["code"]) for row in rows])}
-    shown = [row | {"item": names[str(row["code"])]} for row in rows if row["code"] in names]
+        rows.append({"draft": draft, "party": party, "code": draft.subject.split(":")[1], "is_theme": False})
+    names = {one.code: one.name for one in items.rows_of([str(row["code"]) for row in rows if "name" not in row])}
+    shown = [{"name": names.get(str(row["code"]), "")} | row for row in rows]
+    shown = sorted((row for row in shown if row["name"]), key=lambda row: row["draft"].saved_at, reverse=True)
     return render(request, "portal/drafts.html", {"rows": shown, "current": identity.current_party(request)})
+
+
+def _joint_drafts(request: HttpRequest, mine: dict[str, identity.Party]) -> list[dict[str, Any]]:
+    """Drafts of 一件事, by the same names as those of items."""
+    rows = []
+    for draft in forms.drafts_of(request.user, prefix=joint.DRAFTS):  # type: ignore[arg-type]
+        party = mine.get(draft.provenance.get(EXTRA, {}).get("party", ""))
+        code = draft.subject.split(":")[1]
+        if party is not None:
+            rows.append({"draft": draft, "party": party, "code": code, "name": joint.name_of(code), "is_theme": True})
+    return rows

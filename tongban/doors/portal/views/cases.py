@@ -42,8 +42,15 @@ def _person(request: HttpRequest) -> identity.User:
 def case_list(request: HttpRequest) -> HttpResponse:
     found = approvals.my_cases(identity.parties_of(_person(request)), request.GET.get("after"), PAGE_SIZE)
     next_href = f"{reverse('portal:cases')}?after={found.next_cursor}" if found.next_cursor else ""
-    is_first = "after" not in request.GET
-    return render(request, "portal/cases.html", {"rows": found.rows, "next_href": next_href, "is_first": is_first})
+    joints = intake.joints_of([row.number for row in found.rows])
+    facts = {
+        "rows": found.rows,
+        "joints": page.first_of_each(found.rows, joints),
+        "inside": set(joints),
+        "next_href": next_href,
+        "is_first": "after" not in request.GET,
+    }
+    return render(request, "portal/cases.html", facts)
 
 
 @only_citizens
@@ -65,6 +72,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "verbs": {verb.code for verb in (*view.verbs, *application.verbs)},
         "to_rate": [one for one in _contacts(request, number) if not one.is_rated],
         "rated": evaluation.of_case(number),
+        "joint": intake.joint_of(number),
         "bad_tags": evaluation.BAD_TAGS,
     }
     return render(request, "portal/case/page.html", facts)

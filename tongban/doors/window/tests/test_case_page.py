@@ -3,7 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tongban.serve.intake import api as intake
-from tongban.serve.intake.tests import counter
+from tongban.serve.intake.tests import counter, joints
 from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 
@@ -106,3 +106,11 @@ def test_the_receipt_of_a_registration_appears_when_it_is_made(at_window, city):
     assert "收件凭证正在制作" in desk.words(at_window.get(desk.case(number)))
     events.deliver_all_now()
     assert "收件凭证正在制作" not in desk.words(at_window.get(desk.case(number, "papers/")))
+
+
+def test_a_case_of_a_matter_leads_to_its_sisters(at_window, city):
+    joints.build(city)
+    food, sign = joints.submitted(city).case_numbers
+    page = at_window.get(desk.case(food)).content.decode()
+    assert "这件属于一件事“开餐馆”，一次提交 2 件。" in page
+    assert f'href="/window/cases/{sign}/' in page

@@ -171,3 +171,11 @@ def test_citywide_needs_the_city_itself(city):
         "calendar.manage"
     )
     assert agencies.division(NANPING).path == city["city"].division_path
+
+
+def test_entitled_are_all_whose_grant_covers_the_agency(city):
+    own = make_staff("own", role="decider", agency=city["city"], only_own=True)
+    hall = make_staff("hall", role="decider", agency=city["city-wjw"])
+    make_staff("neighbour", role="decider", agency=city["city-wjw"], only_own=True)
+    make_staff("other_role", role="reviewer", agency=city["city"])
+    assert [one.id for one in identity.entitled("decider", city["city"].id)] == [own.pk, hall.pk]

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0001_initial'),
-        ('items', '0005_figures_and_base_items_filled'),
+        ('items', '0007_figures_and_base_items_filled'),
     ]
 
     operations = [

@@ -59,7 +59,7 @@ def figures(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("items", "0004_base_items_findings_and_stars")]
+    dependencies = [("items", "0006_base_items_findings_and_stars")]
     operations = [
         migrations.RunSQL(FIGURES_CHANGE, FIGURES_STAY),
         migrations.RunPython(figures, migrations.RunPython.noop),

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0001_initial'),
-        ('items', '0003_former_codes'),
+        ('items', '0005_keep_the_drafts_there_are'),
     ]
 
     operations = [

@@ -1,0 +1,216 @@
+"""一件事申报: questions, one form, one set of materials on one page; then the receipt and the progress of all parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tongban.common.errors import InvalidInputError
+from tongban.serve.intake import api as intake
+from tongban.support.forms import api as forms
+
+from .. import theme_page, wizard
+from ..asking import only_citizens
+from ..joint import JointDraft, open_draft
+from ..theme_page import PREFIX
+
+#: The situations that the form was shown for; a change of them brings other questions.
+WAS = "_was."
+
+
+@only_citizens
+@never_cache
+@require_http_methods(["GET", "POST"])
+def apply(request: HttpRequest, code: str) -> HttpResponse:
+    draft = open_draft(request, code)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        errors = _take(request, draft)
+        is_only_showing = "_show" in request.POST or request.headers.get("HX-Request") == "true"
+        if is_only_showing or not draft.is_ready:
+            errors = {} if is_only_showing else errors | _situation_errors(draft)
+        else:
+            errors |= _ending_errors(request, draft)
+            if not errors:
+                try:
+                    return _hand_in(request, draft)
+                except InvalidInputError as refusal:
+                    errors = _shown(refusal)
+    else:
+        draft.situations |= _situations(draft, request.GET)
+        draft.take({}, _kept_mismatches(draft, {}))
+    facts = {
+        "draft": draft,
+        "theme": draft.theme,
+        "plan": draft.plan,
+        "later_words": theme_page.later_words(draft.plan, is_person=draft.is_person),
+        "sections": _sections(draft, errors) if draft.is_ready else [],
+        "rows": wizard.material_rows(draft, errors) if draft.is_ready else [],
+        "uses": {one.key: "、".join(dict.fromkeys(use.item_name for use in one.uses)) for one in draft.plan.pool},
+        "errors": errors,
+        "save_words": _save_words(draft),
+        "size_limit": settings.FILE_SIZE_LIMIT,
+        "may_post": all(part.guide.body.post for part in draft.plan.now),
+    }
+    return render(request, "portal/themes/apply.html", facts, status=422 if errors else 200)
+
+
+def _situations(draft: JointDraft, values: Any) -> dict[str, str]:
+    """Chosen options by question; asked in two rounds, for one answer may bring more questions."""
+    found = {name: value[:60] for name, value in theme_page.given_in(values).items() if len(name) <= 60}
+    known = {ask.id for ask in draft.theme.body.asks}
+    draft.situations = draft.situations | {name: value for name, value in found.items() if name in known}
+    own = {ask.id for ask in draft.plan.asks}
+    return {name: value for name, value in found.items() if name in own}
+
+
+def _take(request: HttpRequest, draft: JointDraft) -> dict[str, str]:
+    """Keep what was typed, faulty or not; refused files are named."""
+    draft.key = request.POST.get("key", "")[:90] or draft.key
+    typed, mismatches, errors = _typed(request, draft)
+    draft.situations |= _situations(draft, request.POST)
+    draft.take(typed, _kept_mismatches(draft, typed) | mismatches)
+    method = request.POST.get("delivery", "")
+    address = request.POST.get("delivery_address", "").strip()[:200]
+    if method:
+        draft.delivery = {"method": method} | ({"address": address} if method == "post" else {})
+    draft.save(request)
+    return errors
+
+
+def _typed(request: HttpRequest, draft: JointDraft) -> tuple[dict[str, Any], dict[str, str], dict[str, str]]:
+    """Answers, reported mismatches and refused files of the form as it was shown: that of the situations before."""
+    before = draft.situations
+    draft.situations = {
+        name.removeprefix(WAS): request.POST[name][:60] for name in request.POST if name.startswith(WAS)
+    }
+    try:
+        if not draft.is_ready or draft.form is None:
+            return {}, {}, {}
+        person: Any = request.user
+        came, errors = forms.receive_files(person, draft.form, request.FILES)
+        given, refused = intake.read_materials(person, draft.wanted, request.POST, request.FILES)
+        draft.materials |= given
+        typed = forms.read_post(draft.form, request.POST) | came
+        return typed, forms.read_mismatches(draft.form, request.POST), errors | refused
+    finally:
+        draft.situations = before
+
+
+def _kept_mismatches(draft: JointDraft, typed: dict[str, Any]) -> dict[str, str]:
+    return {
+        name: kept["mismatch"]
+        for name, kept in draft.provenance.items()
+        if name not in typed and isinstance(kept, dict) and kept.get("mismatch")
+    }
+
+
+def _situation_errors(draft: JointDraft) -> dict[str, str]:
+    return {f"{PREFIX}{name}": reason for name, reason in draft.plan.unanswered.items()}
+
+
+def _ending_errors(request: HttpRequest, draft: JointDraft) -> dict[str, str]:
+    errors = {}
+    if draft.delivery.get("method") not in wizard.CHOICES:
+        errors["delivery"] = "请选择结果怎么取"
+    elif draft.delivery["method"] == "post" and not draft.delivery.get("address"):
+        errors["delivery_address"] = "选择邮寄的，请写收件地址"
+    if request.POST.get("true") != "yes":
+        errors["true"] = "请勾选承诺，确认填报和材料真实"
+    return errors
+
+
+def _hand_in(request: HttpRequest, draft: JointDraft) -> HttpResponse:
+    receipt = intake.submit_joint(
+        actor=request.user,  # type: ignore[arg-type]
+        party=draft.party,
+        theme_code=draft.theme.code,
+        situations=dict(draft.plan.answers),
+        answers=draft.sent_answers,
+        materials=draft.sent_materials,
+        channel="mobile" if "Mobile" in request.headers.get("User-Agent", "") else "web",
+        key=draft.key,
+        delivery=draft.delivery,
+    )
+    forms.drop_draft(request.user, draft.subject)  # type: ignore[arg-type]
+    return redirect("portal:joint_receipt", number=receipt.number)
+
+
+def _shown(refusal: InvalidInputError) -> dict[str, str]:
+    """Refusals by the ids of this page."""
+    found = {}
+    for name, reason in refusal.fields.items():
+        head, _, rest = name.partition(".")
+        if head == "situations":
+            found[f"{PREFIX}{rest}"] = reason
+        elif head == "delivery":
+            found["delivery_address" if rest == "address" else "delivery"] = reason
+        else:
+            found[name] = reason
+    return found or {"form": refusal.sentence}
+
+
+def _sections(draft: JointDraft, errors: dict[str, str]) -> list[dict[str, Any]]:
+    """The one form, 共用信息 first, then item by item; only what is asked under these answers."""
+    form = draft.form
+    if form is None:
+        return []
+    visible = {page.id for page in forms.visible_pages(form, draft.answers)}
+    found = []
+    for section in draft.plan.joined.sections:
+        views = [
+            forms.page_view(form, page, draft.answers, prefilled=draft.prefilled, errors=errors)
+            for page in section.page_ids
+            if page in visible
+        ]
+        if views:
+            found.append({"title": section.title, "is_shared": not section.code, "views": views})
+    return found
+
+
+def _save_words(draft: JointDraft) -> str:
+    if draft.draft is None:
+        return "会自动保存，可以换手机接着填。"
+    at = timezone.localtime(draft.draft.saved_at)
+    return f"已自动保存，{at:%H:%M}。可以换手机接着填，草稿留 {forms.DRAFT_DAYS} 天。"
+
+
+@only_citizens
+@require_POST
+def autosave(request: HttpRequest, code: str) -> HttpResponse:
+    draft = open_draft(request, code)
+    _take(request, draft)
+    return JsonResponse({"words": _save_words(draft)})
+
+
+@only_citizens
+@require_POST
+def drop(request: HttpRequest, code: str) -> HttpResponse:
+    """Throw the draft away."""
+    forms.drop_draft(request.user, open_draft(request, code).subject)  # type: ignore[arg-type]
+    messages.success(request, "草稿已删除")
+    return redirect("portal:drafts")
+
+
+@only_citizens
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    view = intake.joint_for(request.user, number)  # type: ignore[arg-type]
+    return render(request, "portal/themes/receipt.html", {"joint": view})
+
+
+@only_citizens
+@never_cache
+@require_safe
+def joint_page(request: HttpRequest, number: str) -> HttpResponse:
+    """All parts of one joint application."""
+    view = intake.joint_for(request.user, number)  # type: ignore[arg-type]
+    return render(request, "portal/themes/joint.html", {"joint": view})

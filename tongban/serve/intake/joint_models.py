@@ -1,0 +1,55 @@
+"""Tables of joint applications: several applications that were handed in as one matter (一件事)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+
+class JointApplication(models.Model):
+    """一件事申请: one submit of a theme. Its parts are ordinary applications; this row only holds them together."""
+
+    number = models.CharField("一件事编号", max_length=64, unique=True)
+    theme_code = models.CharField("一件事编码", max_length=40)
+    theme_version_id = models.BigIntegerField("一件事版本")
+    theme_name = models.CharField("一件事名称", max_length=100)
+    applicant_name = models.CharField("申请人", max_length=200)
+    applicant_id_number = models.CharField("证件号码", max_length=30, db_index=True)
+    situations: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField("情形", default=dict)
+    #: Names of the items that this applicant has to apply for afterwards, under another identity.
+    later: models.JSONField[list[str], list[str]] = models.JSONField("以后要办的", default=list)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="提交人", db_index=False
+    )
+    submitted_at = models.DateTimeField("提交时间")
+    key = models.CharField("提交编号", max_length=90)
+    request_hash = models.CharField("提交内容摘要", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "一件事申请"
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["submitted_by", "key"], name="joint_once_per_key")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class JointPart(models.Model):
+    """One application of a joint one, by its case number."""
+
+    joint = models.ForeignKey(
+        JointApplication, on_delete=models.PROTECT, related_name="parts", verbose_name="一件事申请"
+    )
+    number = models.CharField("办件编号", max_length=64, unique=True)
+    order = models.PositiveSmallIntegerField("序号")
+    stage = models.PositiveSmallIntegerField("阶段", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "一件事的组成办件"
+        ordering = ["joint", "order"]
+        constraints = [models.UniqueConstraint(fields=["joint", "order"], name="joint_part_order_once")]
+
+    def __str__(self) -> str:
+        return self.number
