@@ -15,6 +15,7 @@ from ..enums import COMPANY_THEMES, ON_APPLICATION, PERSON_THEMES, FlowCode, Han
 from ..guide import GuideBody
 from .expressions import expression_fault
 from .limits import is_longer
+from .situations import situation_faults
 from .unity import Difference
 
 
@@ -515,6 +516,12 @@ def _situations(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
     for index, situation in enumerate(body.situations):
         if not re.search(rf"\b{situation.id}\b", used):
             yield f"situations[{index}]", f"办理情形“{situation.text}”不影响任何材料，不必询问"
+
+
+@rule("situations-cover")
+def _situations_cover(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """Every way to answer the situations leads to exactly one list: nothing twice, nothing left out."""
+    yield from situation_faults(body)
 
 
 # form and flow ---------------------------------------------------------------------------------------------------
