@@ -72,6 +72,7 @@ class Links(HTMLParser):
     def __init__(self, html: str, base: str) -> None:
         super().__init__()
         self.base, self.found, self.form, self.fields = base, codes_in(html), "", {}
+        self.select = ""
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -82,9 +83,9 @@ class Links(HTMLParser):
             self.form, self.fields = given.get("action", "") if given.get("method", "get") == "get" else "", {}
         elif tag == "input" and given.get("name") and given.get("type") not in ("checkbox", "radio"):
             self.fields[given["name"]] = given.get("value", "")
-        elif tag == "select":
+        elif tag in ("select", "datalist"):
             self.select = given.get("name", "")
-        elif tag == "option" and ("selected" in given or self.select not in self.fields):
+        elif tag == "option" and self.select and ("selected" in given or self.select not in self.fields):
             self.fields[self.select] = given.get("value", "")
 
     def handle_endtag(self, tag: str) -> None:
