@@ -122,7 +122,7 @@ def test_what_is_due_daily_is_made_up_for_at_the_start_and_done_once(start, no_j
     Session.objects.create(session_key="of-yesterday", session_data="", expire_date=expired)
     first = start()
     wait_until(lambda: not Session.objects.exists() and not ProcrastinateJob.objects.exists(), first)
-    assert ProcrastinatePeriodicDefer.objects.count() == len(registry.daily_jobs()) == 3
+    assert ProcrastinatePeriodicDefer.objects.count() == len(registry.daily_jobs()) > 0
 
     Session.objects.create(session_key="another", session_data="", expire_date=expired)
     second = start()
