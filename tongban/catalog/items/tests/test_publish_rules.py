@@ -122,6 +122,7 @@ SPOILED = [
     ("conditions-can-be-judged", with_value("materials.1.when", "kind = 'tofu'"), "materials[1].when", "两个等号"),
     ("self-check-can-be-passed", with_value("questions.0.need", "maybe"), "questions[0].need", "“maybe”不在选项中"),
     ("situations-matter", with_value("materials.1.when", None), "situations[0]", "不影响任何材料"),
+    ("situations-cover", with_value("materials.1.name", "申请书"), "materials[1].when", "要交两次"),
     ("flow-exists", guide(flow="long"), "flow", "办理流程“long”不存在"),
     ("flow-exists", guide(flow="joint3", joint_agencies=["A"]), "joint_agencies", "另外两个联办机构"),
     ("flow-exists", guide(flow="joint3", joint_agencies=["A", "X"]), "joint_agencies", "联办机构“X”不存在"),

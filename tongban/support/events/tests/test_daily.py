@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from procrastinate import App
+from procrastinate.builtin_tasks import builtin
 from procrastinate.testing import InMemoryConnector
 
 from tongban.support.events import daily, registry
@@ -34,7 +35,16 @@ class Job:
 
 
 @pytest.fixture
-def worker(monkeypatch):
+def tasks_go_back(monkeypatch):
+    """A second App takes the library's own tasks over from ours, for good: afterwards they are ours again."""
+    monkeypatch.setattr(builtin, "tasks", dict(builtin.tasks))
+    for task in builtin.tasks.values():
+        for name in ("name", "aliases", "blueprint"):
+            monkeypatch.setattr(task, name, getattr(task, name))
+
+
+@pytest.fixture
+def worker(monkeypatch, tasks_go_back):
     """The daily jobs given, run as the worker runs them, on a line of jobs in memory."""
 
     def run(**jobs):
@@ -46,7 +56,11 @@ def worker(monkeypatch):
         async def work():
             async with app.open_async():
                 task = asyncio.create_task(app.run_worker_async(install_signal_handlers=False, wait=True))
-                await asyncio.sleep(0.3)
+                for _ in range(100):
+                    if all(job.calls for job in jobs.values()):
+                        break
+                    await asyncio.sleep(0.1)
+                await asyncio.sleep(0.3)  # what comes after the last call, or would come twice
                 task.cancel()
                 await asyncio.wait({task})
 
