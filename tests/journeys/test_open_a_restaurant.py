@@ -64,6 +64,7 @@ def fills_the_one_form(lin):
         citizen.answer(lin, label, value)
     expect(main.get_by_label("门店名称", exact=True)).to_have_count(1)
     citizen.pick(main.get_by_role("region", name="营业执照"), "用我的营业执照，不用交")
+    lin.wait_for_load_state("networkidle")  # the choice draws the materials anew
     citizen.give(lin, "经营场所平面图", picture("平面图"))
     citizen.give(lin, "食品安全管理制度", pdf("rules"))
     citizen.give(lin, "消防安全制度、灭火和应急疏散预案", pdf("fire"))
