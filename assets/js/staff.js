@@ -6,6 +6,7 @@ import * as dialog from "./dialog.js";
 import * as enter from "./enter.js";
 import * as file from "./file.js";
 import * as focus from "./focus.js";
+import * as fresh from "./fresh.js";
 import * as grid from "./grid.js";
 import * as hotkeys from "./hotkeys.js";
 import * as live from "./live.js";
@@ -25,4 +26,4 @@ import * as turn from "./turn.js";
 import * as upload from "./upload.js";
 import { start } from "./start.js";
 
-start(htmx, [autosave, designer, dialog, enter, file, focus, grid, hotkeys, live, mode, once, phrases, pick, print, rows, refresh, sheet, suggest, tabs, ticks, toast, turn, upload]);
+start(htmx, [autosave, designer, dialog, enter, file, focus, fresh, grid, hotkeys, live, mode, once, phrases, pick, print, rows, refresh, sheet, suggest, tabs, ticks, toast, turn, upload]);

@@ -2,7 +2,7 @@
 // 传好后放一个 <input type="hidden" name="m1" value="文件编号">，文件框清空；没有脚本时文件随表单一起提交。
 // 其他属性：data-upload-purpose 用途，data-upload-limit 字节上限，data-upload-field 隐藏框的名字（缺省同 name），multiple。
 // 试填和预览（[data-rehearsal]、[inert]）里的不接，什么都不传。
-// 传好后在文件框上发出 tb:uploaded（detail 是文件），隐藏框发出 change，让自动保存跟上；删掉时发出 tb:removed。
+// 传好后在文件框上发出 tb:uploaded（detail 是文件），隐藏框发出 change，让自动保存跟上；删掉时发出 tb:removed；没有在传的了，发出 tb:rested。
 import { each } from "./start.js";
 
 const WAITS = [1, 2, 4, 8, 15, 30, 30, 30];
@@ -22,6 +22,13 @@ function connect(input) {
   input.removeAttribute("name");
 
   input.addEventListener("change", () => {
+    const heir = !input.isConnected && document.getElementById(input.id);
+    if (heir) {
+      // The page was drawn anew while the file was being chosen: the file goes to who stands here now.
+      heir.files = input.files;
+      heir.dispatchEvent(new Event("change", { bubbles: true }));
+      return;
+    }
     const files = [...input.files];
     input.value = "";
     for (const file of files) {
@@ -31,7 +38,10 @@ function connect(input) {
       }
       const job = start(input, field, file, list);
       running.add(job);
-      job.done.finally(() => running.delete(job));
+      job.done.finally(() => {
+        running.delete(job);
+        if (!running.size) input.dispatchEvent(new CustomEvent("tb:rested", { bubbles: true }));
+      });
     }
   });
 
