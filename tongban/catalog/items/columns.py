@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
+from tongban.common import pinyin
 
 from .guide import GuideBody, to_builtins
 from .rules.completeness import fullness, lacking
-
-
-@lru_cache(maxsize=30000)
-def _syllable(character: str) -> str:
-    return "".join(lazy_pinyin(character, style=Style.NORMAL))
-
-
-@lru_cache(maxsize=30000)
-def name_key(name: str) -> str:
-    """Pinyin for sorting, character by character: the embedded database has no Chinese collation."""
-    return " ".join(_syllable(character) for character in name)[:400]
 
 
 def columns_of(body: GuideBody) -> dict[str, Any]:
@@ -31,7 +19,7 @@ def cut_from(body: GuideBody) -> dict[str, Any]:
     missing = lacking(body)
     return {
         "name": body.name,
-        "name_key": name_key(body.name),
+        "name_key": pinyin.sort_key(body.name, 400),
         "summary": body.summary[:600],
         "kind": body.kind,
         "handling": body.handling,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from tongban.common import clock
+from tongban.common import clock, pinyin
 from tongban.common.errors import NotFoundError
 from tongban.common.pages import Page, keyset_page
 
@@ -135,7 +135,7 @@ def choices() -> Choices:
 def successors() -> list[dict[str, str]]:
     """Documents that can take the place of another, for a select; no statement while the shelf list is warm."""
     today = clock.today()
-    held = sorted(library.library().by_key.values(), key=lambda one: naming.title_key(one.short_title))
+    held = sorted(library.library().by_key.values(), key=lambda one: pinyin.sort_key(one.short_title))
     return [{"value": one.key, "label": one.title} for one in held if one.validity(today) != Validity.REPEALED]
 
 

@@ -10,6 +10,8 @@ from datetime import date
 import msgspec
 from django.db import connection
 
+from tongban.common import pinyin
+
 from .events import ClauseChanged
 from .incoming import Incoming
 from .models import Clause, Document, Version
@@ -104,7 +106,7 @@ def _document(text: Incoming, key: str) -> Document:
         title=text.title,
         short_title=short,
         names=list(text.names),
-        title_key=naming.title_key(short),
+        title_key=pinyin.sort_key(short),
         kind=text.kind,
         category=text.category,
         issuer=text.issuer,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from tongban.common import pinyin
 from tongban.common.actors import Actor
 from tongban.common.codes import credit_code_error
 from tongban.common.errors import InvalidInputError, NotAllowedError
@@ -15,7 +16,6 @@ from . import registry, rules
 from .actions import FIRST_DAY, import_divisions
 from .enums import CodeScheme
 from .models import Agency
-from .sorting import pinyin_key
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def ensure_agencies(*, actor: Actor, agencies: list[AgencyNamed]) -> int:
                 uscc=one.uscc,
                 name=one.name,
                 short_name=one.name[:40],
-                pinyin=pinyin_key(one.name),
+                pinyin=pinyin.sort_key(one.name),
                 division_id=places[one.division].pk,
                 phone=one.phone[:40],
                 complaint_phone=one.complaint_phone[:40],

@@ -9,7 +9,7 @@ import copy
 import re
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
+from tongban.common import pinyin
 
 from .definition import FIELD_LIMIT, RESERVED
 from .palette import standard_field
@@ -124,7 +124,7 @@ def name_new(groups: Groups) -> None:
 
 def new_id(label: str, taken: set[str], prefix: str) -> str:
     """ "经营面积" → "jing_ying_mian_ji"; a number goes behind where it is taken."""
-    sounds = "_".join(lazy_pinyin(label, style=Style.NORMAL)).lower()
+    sounds = "_".join(pinyin.syllables(label)).lower()
     name = re.sub(r"[^a-z0-9]+", "_", sounds).strip("_")[:LONGEST_ID].rstrip("_")
     if not name or not name[0].isalpha() or name in RESERVED:
         name = f"{prefix}_{name}".rstrip("_")

@@ -7,7 +7,8 @@ import unicodedata
 from functools import lru_cache
 
 import rjieba
-from pypinyin import Style, lazy_pinyin
+
+from tongban.common import pinyin
 
 _OTHER = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -74,33 +75,18 @@ def characters(text: str) -> list[str]:
     return list(dict.fromkeys(character for run in _HAN.findall(normal(text)) for character in run))
 
 
-def syllables(run: str) -> tuple[str, ...]:
-    """Word by word: words come again, and a word says how its characters are read (银行, 行动)."""
-    return tuple(syllable for word in _parts(run) for syllable in _read(word))
-
-
-@lru_cache(maxsize=60_000)
-def _read(word: str) -> tuple[str, ...]:
-    return tuple(lazy_pinyin(word, style=Style.NORMAL, errors="ignore"))
-
-
-@lru_cache(maxsize=20_000)
-def _parts(run: str) -> tuple[str, ...]:
-    return tuple(rjieba.cut(run))
-
-
 def sounds(text: str) -> list[str]:
     """Pairs of syllables (shi_pin): finds words written with another character of the same sound."""
     found: list[str] = []
     for run in _HAN.findall(normal(text)):
-        parts = syllables(run)
+        parts = pinyin.syllables(run)
         found += [f"{parts[index]}_{parts[index + 1]}" for index in range(len(parts) - 1)]
     return found
 
 
 @lru_cache(maxsize=10_000)
 def spelled(phrase: str) -> str:
-    return "".join(syllables(phrase)) if has_han(phrase) else ""
+    return "".join(pinyin.syllables(phrase)) if has_han(phrase) else ""
 
 
 def typed(text: str) -> tuple[list[str], list[str]]:
@@ -109,10 +95,10 @@ def typed(text: str) -> tuple[list[str], list[str]]:
     initials: list[str] = []
     for run in _HAN.findall(normal(text)):
         place = 0
-        parts = syllables(run)
+        parts = pinyin.syllables(run)
         if len(parts) != len(run):
             continue
-        for word in _parts(run):
+        for word in pinyin.words_of(run):
             rest = parts[place:]
             spelled.append("".join(rest)[:60])
             initials.append("".join(part[0] for part in rest)[:30])

@@ -49,8 +49,3 @@ def free_key(title: str, taken: set[str]) -> str:
         free = f"{key}-{number}"
         number += 1
     return free
-
-
-def title_key(title: str) -> str:
-    """Sorts titles by syllable, then by tone: the embedded database has no Chinese collation."""
-    return " ".join(lazy_pinyin(title, style=Style.TONE3, neutral_tone_with_five=True)).lower()[:255]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from tongban.common import pinyin
 from tongban.common.actors import Actor
 from tongban.common.codes import credit_code_error
 from tongban.common.errors import InvalidInputError, NotFoundError, WrongStateError
@@ -16,7 +17,6 @@ from tongban.support.audit import api as audit
 from .. import registry, ties
 from ..errors import AgencyTiedError
 from ..models import Agency, Division, Hall, Window
-from ..sorting import pinyin_key
 from .checking import stripped, too_long
 from .permitting import division_in_use, require
 
@@ -95,7 +95,7 @@ def _values(data: AgencyData, division: Division) -> dict[str, Any]:
         "uscc": data.uscc,
         "name": data.name,
         "short_name": data.short_name,
-        "pinyin": pinyin_key(data.name),
+        "pinyin": pinyin.sort_key(data.name),
         "division": division,
         "parent": Agency.objects.get(key=data.parent_key) if data.parent_key else None,
         "phone": data.phone,

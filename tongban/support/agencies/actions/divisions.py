@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import connection, transaction
 
+from tongban.common import pinyin
 from tongban.common.actors import Actor
 from tongban.common.errors import InvalidInputError, NotAllowedError, NotFoundError
 from tongban.support.audit import api as audit
@@ -13,7 +14,6 @@ from tongban.support.audit import api as audit
 from .. import registry, rules
 from ..enums import CodeScheme
 from ..models import Division
-from ..sorting import pinyin_key
 
 FIRST_DAY = date(1949, 10, 1)
 
@@ -54,7 +54,7 @@ def _create(places: list[rules.Place], valid_from_on: date) -> None:
                     name=place.name,
                     parent_id=ids.get(place.parent_code),
                     path=place.path,
-                    pinyin=pinyin_key(place.name),
+                    pinyin=pinyin.sort_key(place.name),
                     valid_from_on=valid_from_on,
                 )
                 for place in places
@@ -70,7 +70,7 @@ def _rename(places: list[rules.Place]) -> None:
     rows = list(Division.objects.filter(code__in=names).order_by("pk"))
     for row in rows:
         row.name = names[row.code]
-        row.pinyin = pinyin_key(row.name)
+        row.pinyin = pinyin.sort_key(row.name)
     Division.objects.bulk_update(rows, ["name", "pinyin"], batch_size=500)
 
 
