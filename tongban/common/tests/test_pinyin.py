@@ -6,7 +6,7 @@ from tongban.common import pinyin
 
 
 @pytest.mark.parametrize(
-    "text, key",
+    ("text", "key"),
     [
         ("建瓯市", "jian4 ou1 shi4"),
         ("行政审批局", "xing2 zheng4 shen3 pi1 ju2"),
