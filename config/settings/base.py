@@ -97,6 +97,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "portal:login"
 PASSWORD_URL = "portal:password"  # noqa: S105 (the address of a page)
+SESSION_ENGINE = "tongban.support.identity.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 8
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -5,8 +5,13 @@ from typing import Any
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
+from tongban.common.prepared import Prepared, Slot
+
 from .models import User
 from .sign_in import SignInError, check_password
+
+
+_USER = Prepared(lambda: User.objects.select_related("person").filter(pk=Slot("id"), is_active=True))
 
 
 class AccountBackend(BaseBackend):
@@ -23,4 +28,4 @@ class AccountBackend(BaseBackend):
             return None
 
     def get_user(self, user_id: Any) -> User | None:
-        return User.objects.select_related("person").filter(pk=user_id, is_active=True).first()
+        return _USER.first(id=user_id)

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from tongban.common.errors import NotAllowedError
+from tongban.common.prepared import Prepared, Slot
 from tongban.support.agencies import api as agencies
 
 from .enums import UserKind
@@ -84,14 +85,17 @@ class Scope:
         return found
 
 
+_GRANTS = Prepared(lambda: Grant.objects.filter(user_id=Slot("user")).select_related("role", "division"))
+
+
 def grants_of(user: User) -> tuple[GrantLine, ...]:
     """All grants of an active user: one query, kept on the user object, that is, for one request."""
     held: tuple[GrantLine, ...] | None = getattr(user, "_grant_lines", None)
     if held is None:
-        rows = Grant.objects.filter(user_id=user.pk).values_list(
-            "role__code", "role__actions", "division__path", "agency_id", "item_code"
+        held = tuple(
+            GrantLine(row.role.code, frozenset(row.role.actions), row.division.path, row.agency_id, row.item_code)
+            for row in _GRANTS.rows(user=user.pk)
         )
-        held = tuple(GrantLine(row[0], frozenset(row[1]), *row[2:]) for row in rows)
         user._grant_lines = held  # type: ignore[attr-defined]
     return held
 
