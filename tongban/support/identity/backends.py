@@ -10,7 +10,6 @@ from tongban.common.prepared import Prepared, Slot
 from .models import User
 from .sign_in import SignInError, check_password
 
-
 _USER = Prepared(lambda: User.objects.select_related("person").filter(pk=Slot("id"), is_active=True))
 
 
