@@ -17,7 +17,7 @@ GRAVE = ["serious", "critical"]
 #: colours are asked for again; elder mode is for telephones, high contrast for large screens.
 OTHERS = {"elder": PHONE, "contrast": WIDE}
 #: What takes axe long and is settled by the first who was shown a kind of page.
-SETTLED = {"target-size": {"enabled": False}, "link-in-text-block": {"enabled": False}}
+SETTLED = {one: {"enabled": False} for one in ("target-size", "link-in-text-block", "css-orientation-lock")}
 
 
 class Eyes:

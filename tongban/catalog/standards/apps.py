@@ -16,6 +16,7 @@ class StandardsConfig(AppConfig):
         from .events import DocumentRepealed, DocumentsImported
 
         search.register_source(reading.KIND, searching.documents)
+        search.register_source(searching.DOCUMENT, searching.titles)
         events.subscribe(DocumentsImported, "standards.search", searching.index_imported)
         events.subscribe(DocumentRepealed, "standards.search", searching.forget_repealed)
         events.every(3600.0, "standards.effective", searching.index_effective)

@@ -1,4 +1,4 @@
-"""What the search is told: every article in force, under its document's short name."""
+"""What the search is told: every article in force, under its document's short name, and every document by its names."""
 
 from __future__ import annotations
 
@@ -11,18 +11,33 @@ from tongban.support.search import api as search
 from tongban.support.search.api import SearchDoc
 
 from . import library
-from .enums import ClauseKind
+from .enums import ClauseKind, Kind, Validity
 from .events import DocumentRepealed, DocumentsImported
 from .models import Clause, Version
 from .reading import KIND
 from .rules.refs import Ref
 
+#: Documents as a whole, beside their articles: who types a name wants the text, not one sentence of it.
+DOCUMENT = "document"
 _BATCH = 1000
 _SUMMARY = 900
 
 
 def documents() -> Iterator[SearchDoc]:
     yield from _documents(Clause.objects.all())
+
+
+def titles() -> Iterator[SearchDoc]:
+    return _titles(library.library().by_key)
+
+
+def _titles(keys: Iterable[str]) -> Iterator[SearchDoc]:
+    """Those of these documents that bind today."""
+    today, known = clock.today(), library.library().by_key
+    for held in (known[key] for key in keys if key in known):
+        if held.validity(today) == Validity.IN_FORCE:
+            short = (held.short_title,) if held.short_title != held.title else ()
+            yield SearchDoc(code=held.key, title=held.title, subtitle=str(Kind(held.kind).label), alias=short)
 
 
 def index_imported(event: DocumentsImported, *, event_id: object) -> None:
@@ -48,6 +63,9 @@ def index_keys(keys: Iterable[str]) -> None:
     ever = Clause.objects.filter(version__document__key__in=wanted).values_list("version__document__key", "number")
     gone = {str(Ref(key, number)) for key, number in ever.distinct()} - found
     search.remove(KIND, sorted(gone))
+    binding = list(_titles(wanted))
+    search.index(DOCUMENT, binding)
+    search.remove(DOCUMENT, sorted(set(wanted) - {one.code for one in binding}))
 
 
 def _documents(rows: QuerySet[Clause]) -> Iterator[SearchDoc]:

@@ -110,9 +110,17 @@ def _agencies(hits: list[search.Hit]) -> list[Row]:
     ]
 
 
+def _documents(hits: list[search.Hit]) -> list[Row]:
+    return [
+        Row(hit.title, hit.subtitle, reverse("portal:standard", args=[hit.code]), is_sure=hit.is_sure)
+        for hit in hits[:MOST_OTHERS]
+    ]
+
+
 KINDS: dict[str, tuple[str, Callable[[list[search.Hit]], list[Row]]]] = {
     "theme": ("一件事", _themes),
     "item": ("事项", _items),
     "question": ("常见问题", _questions),
     "agency": ("部门和电话", _agencies),
+    "document": ("法规和政策", _documents),
 }

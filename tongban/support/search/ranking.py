@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import log1p
 from typing import Protocol, TypeVar
 
-#: People look for things to do; a question or a phone has to fit clearly better to stand before them.
-KIND_FACTORS = {"question": 0.5}
+#: People look for things to do; a question or a law has to fit clearly better to stand before them.
+KIND_FACTORS = {"question": 0.5, "document": 0.5}
 
 
 def place_factor(offered_path: str, asked_path: str) -> float:
@@ -40,7 +40,7 @@ def final_score(
 
 
 #: Hits far below the best are noise: a shared character, a word in the small print.
-LEAST_SHARE = 0.12
+LEAST_SHARE = 0.25
 
 
 #: What one rare word of a name is worth in an index without many documents; less is a chance resemblance.

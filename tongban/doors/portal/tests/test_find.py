@@ -1,11 +1,16 @@
+import re
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tongban.catalog.items import api as items
+from tongban.catalog.standards import api as standards
 from tongban.doors.portal import home_page
 from tongban.doors.portal.views import find
 from tongban.serve.intake.tests import counter
+from tongban.support.identity import api as identity
 from tongban.support.search import api as search
 
 
@@ -60,6 +65,27 @@ def test_a_search_without_answer_says_what_to_do_next(city, client, page):
     text = page(client.get("/search/", {"q": "zzzzqqqq"}))
     assert "没有找到“zzzzqqqq”" in text
     assert "看全部事项" in text
+
+
+@pytest.fixture
+def policy(city):
+    text = (
+        "关于支持稳岗返还的通知\n第一条 参保单位不裁员的，按百分之六十返还失业保险费。\n第二条 本通知自发布之日起施行。"
+    )
+    read = standards.read_pasted(text=text, category="policy", dated_on=date(2025, 3, 1))
+    standards.import_text(actor=identity.SYSTEM(), text=read)
+    search.rebuild()
+
+
+def test_a_policy_that_answers_stands_below_what_can_be_done(policy, client, page):
+    text = page(client.get("/search/", {"q": "稳岗返还"}))
+    assert "法规和政策" in text
+    assert re.search(r'href="/standards/[^"]+">关于支持<mark>稳岗返还</mark>的通知', text)
+    assert "/standards/?q=" in text
+
+
+def test_a_law_that_only_resembles_is_not_listed(policy, client, page):
+    assert "法规和政策" not in page(client.get("/search/", {"q": "开饭店"}))
 
 
 def test_words_of_a_search_are_escaped(city, client, page):
