@@ -8,25 +8,26 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import rjieba
-from pypinyin import Style, lazy_pinyin
-
 
 @lru_cache(maxsize=20_000)
 def words_of(text: str) -> tuple[str, ...]:
+    import rjieba  # its dictionary takes a tenth of a second, in processes that may never need it
+
     return tuple(rjieba.cut(text))
 
 
 def syllables(text: str) -> tuple[str, ...]:
     """ "建瓯市" → ("jian", "ou", "shi"); what is no Chinese character stays as it is."""
-    return tuple(syllable for word in words_of(text) for syllable in _read(word, Style.NORMAL))
+    return tuple(syllable for word in words_of(text) for syllable in _read(word, "NORMAL"))
 
 
 def sort_key(name: str, longest: int = 255) -> str:
     """ "建瓯市" → "jian4 ou1 shi4": sorts by syllable, then by tone. The embedded database has no Chinese collation."""
-    return " ".join(sound for word in words_of(name) for sound in _read(word, Style.TONE3)).lower()[:longest]
+    return " ".join(sound for word in words_of(name) for sound in _read(word, "TONE3")).lower()[:longest]
 
 
 @lru_cache(maxsize=60_000)
-def _read(word: str, style: Style) -> tuple[str, ...]:
-    return tuple(lazy_pinyin(word, style=style, neutral_tone_with_five=True))
+def _read(word: str, style: str) -> tuple[str, ...]:
+    from pypinyin import Style, lazy_pinyin  # a quarter of a second
+
+    return tuple(lazy_pinyin(word, style=Style[style], neutral_tone_with_five=True))

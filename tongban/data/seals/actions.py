@@ -16,7 +16,7 @@ from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
 from tongban.support.notices.api import SealBox
 
-from . import certificates, keys, pades
+from . import certificates, keys
 from .enums import SealState, UseKind
 from .errors import SealUnavailableError
 from .models import Seal, SealUse
@@ -64,6 +64,8 @@ def seal_pdf(agency: Any, pdf: bytes, *, reason: str, contact: str = "", box: Se
 
     `contact` stays readable in the file even when its signature breaks: the address where it can be checked.
     """
+    from . import pades  # half a second to load, in processes that seldom sign
+
     seal = _usable_seal(agency.uscc)
     files = certificates.signing_files(agency.uscc, agency.name)
     sealed = pades.sign(pdf, files, reason=reason, contact=contact, box=box)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from . import certificates, keys, pades, strangers
+from . import certificates, keys, strangers
 from .enums import UseKind
 from .models import SealUse
 from .values import PdfCheck, SignedData
@@ -26,6 +26,8 @@ def verify_data(agency_uscc: str, data: bytes, signed: SignedData) -> bool:
 
 def check_pdf(pdf: bytes) -> PdfCheck:
     """Is this very file (every byte of it) in the log of seal use, and is its signature right?"""
+    from . import pades  # half a second to load, in processes that are seldom asked
+
     authority = certificates.authority_certificate()
     digest = hashlib.sha256(pdf).hexdigest()
     is_registered = SealUse.objects.filter(digest=digest, kind=UseKind.PDF).exists()

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import rjieba
-
 from tongban.common import pinyin
 
 _OTHER = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
@@ -59,6 +57,8 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=60_000)
 def _cut(run: str) -> tuple[str, ...]:
     """Materials, conditions and names of agencies come again in thousands of guides."""
+    import rjieba  # its dictionary takes a tenth of a second, in processes that may never need it
+
     return tuple(word for word in rjieba.cut_for_search(run) if word.strip())
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from pypinyin import Style, lazy_pinyin
-
 _STATE = "中华人民共和国"
 _BRACKETS = str.maketrans({"(": "（", ")": "）", "<": "〈", ">": "〉", "《": "〈", "》": "〉", "［": "〔", "］": "〕"})
 _TRIAL = re.compile(r"（(?:试行|暂行|草案|[0-9０-９〇零一二三四五六七八九]{4}年?(?:修正|修订|修改|版)?)）$")
@@ -36,6 +34,8 @@ def short_title(title: str) -> str:
 
 def key_of(title: str) -> str:
     """行政许可法 → xzxkf: initials, letters and digits only."""
+    from pypinyin import Style, lazy_pinyin  # a quarter of a second, in processes that take no texts in
+
     initials = "".join(lazy_pinyin(short_title(title), style=Style.FIRST_LETTER)).lower()
     return _NO_KEY.sub("", initials)[:_LONGEST_KEY] or "wj"
 
