@@ -15,6 +15,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import psycopg
+
+from launcher.urls import database_settings
+
 ROOT = Path(__file__).resolve().parents[1]
 COLD_START = 420  # seconds; a machine that does nothing else needs about forty
 WARM_START = 120
@@ -121,6 +125,13 @@ class Platform:
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT, env=self.environment, input=given, capture_output=True, text=True, timeout=timeout, check=False,
         )  # fmt: skip
+
+    def connect(self) -> psycopg.Connection[Any]:
+        """The platform's own database, to see what no page shows."""
+        where = database_settings("", self.home)
+        return psycopg.connect(
+            host=where["HOST"], port=where["PORT"], user=where["USER"], password=where["PASSWORD"], dbname=where["NAME"]
+        )
 
     def password(self, username: str) -> str:
         return next(one["password"] for one in self.facts["accounts"] if one["username"] == username)

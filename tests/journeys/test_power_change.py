@@ -1,4 +1,4 @@
-"""一个源头: a county's request through the five gates, to the list, the guide and the public page."""
+"""一个源头: a county's request through the five gates, to list, guide, form, flow and the event for inspection."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from datetime import date, timedelta
 
 from playwright.sync_api import expect
 
+from . import citizen, counter
+
 BASE = "350117001000"
 GROUND = "优化营商环境，食品经营许可承诺时限压缩到三个工作日"
 
 
-def test_a_county_request_passes_five_gates_and_changes_the_guide(people):
+def test_a_county_request_passes_five_gates_and_changes_what_follows_from_it(people, platform):
     editor = people("powers_jianyang")
     number, code = drafts(editor)
     says(people("unit_jianyang"), number, "经集体研究，同意申报")
@@ -21,7 +23,10 @@ def test_a_county_request_passes_five_gates_and_changes_the_guide(people):
     says(people("legal01"), number, "不违反上位法")
     meets(people("secretary01"), number)
     publishes(people("reform01"), number)
-    reads_the_list_and_the_guide(people(), code)
+    lin = people("linxiaolan")
+    item = reads_the_list_and_the_guide(lin, code)
+    the_next_case_runs_by_it(lin, people("clerk02"), item)
+    is_told_to_inspection(platform, number, code)
     sees_the_trail(editor, number)
 
 
@@ -88,6 +93,32 @@ def reads_the_list_and_the_guide(page, code):
     page.get_by_role("link", name="食品经营许可（新办）").click()
     expect(page.get_by_role("main")).to_contain_text("3 个工作日")
     expect(page.get_by_text("指南第 2 版")).to_be_visible()
+    return re.search(r"/items/(\w+)", page.url).group(1)
+
+
+def the_next_case_runs_by_it(lin, clerk, item):
+    """The form says how long it takes now; the clock of the accepted case runs for as long."""
+    citizen.act_for(lin, citizen.COMPANY)
+    lin.goto(f"/apply/{item}/")
+    expect(lin.get_by_role("complementary", name="帮助")).to_contain_text("3 个工作日办好")
+    number = citizen.apply_for_food(lin, item)
+    lin.goto(f"/my/cases/{number}/")
+    counter.find(clerk, number)
+    counter.judge(clerk, "1--11")
+    counter.confirm(clerk, "F8", "受理")
+    clerk.keyboard.press("F8")
+    expect(clerk.get_by_text("已受理").first).to_be_visible()
+    expect(lin.get_by_text("还剩 3 个工作日").first).to_be_visible()
+
+
+def is_told_to_inspection(platform, number, code):
+    """Its lists follow by the event, which is out and stands for whoever asks later."""
+    with platform.connect() as connection:
+        asked = "SELECT payload, settled_at IS NOT NULL FROM events_outboxevent WHERE name = %s AND subject = %s"
+        told = connection.execute(asked, ["powers.published", f"power-request:{number}"]).fetchall()
+    ((payload, is_out),) = told
+    assert is_out
+    assert (payload["codes"], payload["kind"]) == ([code], "amend")
 
 
 def sees_the_trail(page, number):

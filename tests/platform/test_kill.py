@@ -12,10 +12,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-
-from launcher.urls import database_settings
 
 from ..programs import Client
 from ..running import Platform
@@ -46,7 +43,7 @@ class Crowd:
         self.is_over = threading.Event()
 
     def held(self, platform: Platform, kind: str) -> str:
-        with connect(platform) as connection:
+        with platform.connect() as connection:
             return connection.execute(
                 "SELECT licence.identifier FROM licences_licence licence"
                 " JOIN licences_licencetype type ON type.id = licence.type_id"
@@ -90,13 +87,6 @@ class Crowd:
                 thread.join(BACK_WITHIN)
 
 
-def connect(platform: Platform) -> psycopg.Connection:
-    where = database_settings("", platform.home)
-    return psycopg.connect(
-        host=where["HOST"], port=where["PORT"], user=where["USER"], password=where["PASSWORD"], dbname=where["NAME"]
-    )
-
-
 def children_of(pid: int) -> list[int]:
     found = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
@@ -132,7 +122,7 @@ def kill(platform: Platform, name: str) -> None:
 
 def pending(platform: Platform) -> dict[str, int]:
     """What is not yet told to everybody who should hear it, and what was given up."""
-    with connect(platform) as connection:
+    with platform.connect() as connection:
         query = "SELECT count(*) FROM events_outboxevent WHERE settled_at IS NULL"
         (unsettled,) = connection.execute(query).fetchone()
         states = connection.execute(
@@ -163,7 +153,7 @@ def test_what_was_confirmed_survives_the_death_of_every_process_exactly_once(pla
     numbers = list(crowd.submitted.values())
     assert len(set(numbers)) == len(crowd.submitted)
     wait_until(lambda: pending(platform) == {}, SETTLED_WITHIN, f"not delivered: {pending(platform)}")
-    with connect(platform) as connection:
+    with platform.connect() as connection:
 
         def table(sql: str, given: list[str]) -> list[tuple]:
             return connection.execute(sql, [given]).fetchall()

@@ -76,13 +76,15 @@ def test_a_build_that_was_broken_off_leaves_no_draft_and_goes_on(db, handlers, s
     assert set(ItemVersion.objects.values_list("item__code", "state")) == {(code, "published") for code in codes}
 
 
-def test_what_people_have_made_of_an_item_outlives_another_start(demo_city):
+def test_what_people_have_made_of_an_item_outlives_another_start(db, handlers, small_content):
+    agencies_demo.build(CONTENT)
+    licences.load_types(json.loads((CONTENT / "licence_types.json").read_text(encoding="utf-8")))
     system = identity.SYSTEM()
-    drafted, published = demo_city[0], demo_city[1]
+    drafted, published = demo.build(small_content)[:2]
     for code in (drafted, published):
         body = items.to_builtins(items.draft(system, code).body) | {"summary": "编辑人的写法。"}
         items.save_draft(actor=system, code=code, body=body, note="编辑人改的")
     items.publish(actor=system, code=published)
     before = list(ItemVersion.objects.order_by("pk").values_list("pk", "body"))
-    demo.build(CONTENT)
+    demo.build(small_content)
     assert list(ItemVersion.objects.order_by("pk").values_list("pk", "body")) == before
