@@ -84,6 +84,24 @@ def test_a_basis_that_was_repealed_is_refused_by_name(shelf, editor, publisher):
     assert standards.cited_by("sfxkf").rows == []
 
 
+def test_the_basis_of_a_check_point_is_cited_and_found_when_it_is_repealed(shelf, editor, publisher):
+    points = [{"text": "场所", "basis": "《示范许可法》第五条"}, {"text": "排水", "basis": "《示范管理办法》第一条"}]
+    publish(editor, publisher, guide(bases=BASIS[:1], check_points=points))
+    assert cited() == ["sfxkf#4", "sfxkf#5"]
+    assert [row.subject for row in standards.cited_by("sfglbfsx").rows] == [f"item:{CODE}"]
+    assert standards.stale_citations().rows == []
+    repeal()
+    assert [row.subject for row in standards.stale_citations().rows] == [f"item:{CODE}"]
+
+
+def test_a_check_point_may_not_rest_on_a_repealed_clause(shelf, editor, publisher):
+    repeal()
+    points = [{"text": "场所"}, {"text": "排水", "basis": "《示范管理办法》第一条"}]
+    with pytest.raises(NotPublishableError) as refusal:
+        publish(editor, publisher, guide(bases=BASIS[:1], check_points=points))
+    assert [one.field for one in refusal.value.faults] == ["check_points[1].basis"]
+
+
 def test_a_limit_may_not_rest_on_a_repealed_clause_either(shelf, editor, publisher):
     repeal()
     body = with_value("statutory.basis", "《示范管理办法》第一条")
