@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tongban.catalog.items import actions, citing, importing, queries
+from tongban.catalog.items import api as items
 from tongban.catalog.items.errors import NotPublishableError
 from tongban.catalog.items.rules.publish import HINTS, RULES
 from tongban.catalog.items.shelf import guide as guide_of
@@ -90,6 +91,9 @@ def test_the_basis_of_a_check_point_is_cited_and_found_when_it_is_repealed(shelf
     assert cited() == ["sfxkf#4", "sfxkf#5"]
     assert [row.subject for row in standards.cited_by("sfglbfsx").rows] == [f"item:{CODE}"]
     assert standards.stale_citations().rows == []
+    (group,) = items.point_groups(guide_of(CODE), is_apart=True)
+    assert 'href="/standards/sfxkf/#t5"' in group.rows[0].facts[0].value
+    assert 'target="_blank"' in group.rows[0].facts[0].value
     repeal()
     assert [row.subject for row in standards.stale_citations().rows] == [f"item:{CODE}"]
 
