@@ -19,6 +19,10 @@ _DAYS = {
 }
 
 
+_FACTS = (
+    {"label": "裁量标准", "value": "距离污染源 25 米以上的，符合；不足的，不符合。"},
+    {"label": "依据", "value": "《中华人民共和国食品安全法》第三十三条第一款第一项"},
+)
 _STAGES = ("先有主体", "各部门同时办")
 _STEPS = [
     stagedrawing.Step("a", "个体工商户设立登记", "当场办结", 0),
@@ -157,8 +161,18 @@ def everything() -> dict[str, Any]:
             ],
             messages=[SimpleNamespace(title="请补正材料：食品经营许可（新办）", body="需要补正：平面图。")],
         ),
+        "points": [
+            {"step": "审查", "rows": [{"text": "选址距污染源 25 米以上", "facts": _FACTS}]},
+            {"step": "", "rows": [{"text": "材料前后一致", "facts": []}]},
+        ],
         "ticks": [
-            {"id": "1", "text": "选址距污染源 25 米以上", "note": "核查照片 3 张", "is_on": True},
+            {
+                "id": "1",
+                "text": "选址距污染源 25 米以上",
+                "note": "核查照片 3 张",
+                "is_on": True,
+                "facts": _FACTS,
+            },
             {"id": "2", "text": "排水接入许可已取得", "is_on": False, "side": {"lamp": "hold", "words": "等会签"}},
         ],
         "drawing": flowdrawing.lay_out(_drawing()),

@@ -49,8 +49,9 @@ from .findings import COMPARED, Asked, FindingRow, export_findings, findings, re
 from .fullness import COUNTED, AgencyFullness, ItemFullness, agency_figure, agency_figures, item_figures
 from .grid import COLUMNS as GRID_COLUMNS
 from .grid import GridEdit, GridResult, GridRow, grid_page, grid_rows, save_grid
-from .guide import FIELD_LABELS, GuideBody, Limit, Material, to_builtins
+from .guide import FIELD_LABELS, CheckPoint, GuideBody, Limit, Material, to_builtins
 from .jsonview import body_schema, guide_json, row_json
+from .points import PointGroup, PointRow, due_points, point_groups, step_of_task
 from .queries import (
     Counted,
     Counts,
@@ -102,6 +103,7 @@ __all__ = [
     "BaseItemView",
     "Bound",
     "Change",
+    "CheckPoint",
     "Counted",
     "Counts",
     "Difference",
@@ -135,6 +137,8 @@ __all__ = [
     "NotPublishableError",
     "OnlineDepth",
     "PlaceView",
+    "PointGroup",
+    "PointRow",
     "Row",
     "RowGroup",
     "Rung",
@@ -161,6 +165,7 @@ __all__ = [
     "discard_draft",
     "draft",
     "draft_at",
+    "due_points",
     "empty_sheet",
     "ensure_flows",
     "export_findings",
@@ -192,6 +197,7 @@ __all__ = [
     "merge",
     "own_form",
     "parse",
+    "point_groups",
     "preview",
     "publish",
     "report_choices",
@@ -206,6 +212,7 @@ __all__ = [
     "situation_errors",
     "standing",
     "stars_of",
+    "step_of_task",
     "suspend",
     "to_builtins",
     "total",

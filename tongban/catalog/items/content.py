@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from .enums import FlowCode
-from .guide import GuideBody
+from .guide import GuideBody, body_from
 from .rules.form_groups import group_faults
 from .rules.publish import Surroundings, publish_faults
 
@@ -126,7 +126,7 @@ def _read_item(content: Content, file: str, number: int, row: Any, seen: dict[st
         yield found("agency", f"机构“{row.get('agency')}”不在 agencies.json 中")
 
     try:
-        body = msgspec.convert({key: value for key, value in row.items() if key not in IDENTITY_KEYS}, GuideBody)
+        body = body_from({key: value for key, value in row.items() if key not in IDENTITY_KEYS})
     except msgspec.ValidationError as error:
         yield found(*_shape_fault(str(error)))
         return

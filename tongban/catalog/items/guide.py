@@ -94,6 +94,16 @@ class Step(_Part, frozen=True):
     result: str = ""
 
 
+class CheckPoint(_Part, frozen=True):
+    """审查要点 of the 审查工作细则. `step`: the name of a step of the guide, empty for all of them; `discretion`: which
+    circumstances are judged how."""
+
+    text: Text
+    step: str = ""
+    discretion: str = ""
+    basis: str = ""
+
+
 class Fee(_Part, frozen=True):
     charged: bool = False
     project: str = ""
@@ -152,7 +162,7 @@ class GuideBody(_Part, frozen=True):
     situations: tuple[Situation, ...] = ()
     materials: tuple[Material, ...] = ()
     steps: tuple[Step, ...] = ()
-    check_points: tuple[Text, ...] = ()
+    check_points: tuple[CheckPoint, ...] = ()
     fee: Fee | None = None
     result: Result = Result()
     places: tuple[Place, ...] = ()
@@ -191,7 +201,15 @@ def to_builtins(part: Struct) -> Any:
 
 def body_from(data: Any) -> GuideBody:
     """Raises msgspec.ValidationError, whose text names the path of the bad value."""
-    return msgspec.convert(data, GuideBody)
+    return msgspec.convert(_as_now(data), GuideBody)
+
+
+def _as_now(data: Any) -> Any:
+    """Published versions never change, so that old ones hold their check points as plain lines."""
+    points = data.get("check_points") if isinstance(data, dict) else None
+    if not isinstance(points, list | tuple) or not any(isinstance(one, str) for one in points):
+        return data
+    return data | {"check_points": [{"text": one} if isinstance(one, str) else one for one in points]}
 
 
 def checked(body: GuideBody) -> GuideBody:

@@ -27,6 +27,7 @@ from .enums import (
 )
 from .guide import (
     Basis,
+    CheckPoint,
     Faq,
     Fee,
     GuideBody,
@@ -229,8 +230,13 @@ class Guide:
         return self.body.steps
 
     @property
-    def check_points(self) -> tuple[str, ...]:
+    def check_points(self) -> tuple[CheckPoint, ...]:
         return self.body.check_points
+
+    @property
+    def check_texts(self) -> tuple[str, ...]:
+        """What a reviewer ticks: a point is known by its words."""
+        return tuple(one.text for one in self.body.check_points)
 
     @property
     def fees(self) -> Fee | None:

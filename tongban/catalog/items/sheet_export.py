@@ -16,7 +16,7 @@ from .sheet_rows import Known, known_items
 from .sheets.cells import Column, write
 from .sheets.merging import get
 from .sheets.reading import MOST_ITEMS
-from .sheets.tables import BODY, ITEMS, MATERIAL, MATERIALS, STEP, STEPS
+from .sheets.tables import BODY, ITEMS, PARTS, SHEETS
 from .sheets.writing import Line, workbook
 
 
@@ -40,7 +40,7 @@ def export_sheet(*, actor: User, agency_id: int | None = None, kind: str = "") -
 
 
 def _lines(known: list[Known]) -> dict[str, list[Line]]:
-    found: dict[str, list[Line]] = {ITEMS: [], MATERIALS: [], STEPS: []}
+    found: dict[str, list[Line]] = {title: [] for title in SHEETS}
     for number, one in enumerate(known, start=2):
         body = to_builtins(one.body)
         item = {
@@ -50,10 +50,10 @@ def _lines(known: list[Known]) -> dict[str, list[Line]]:
             "revision": one.revision,
         }
         found[ITEMS].append((number, item | _cells(BODY, body)))
-        for title, name, columns in ((MATERIALS, "materials", MATERIAL), (STEPS, "steps", STEP)):
-            for part in body[name]:
-                place = len(found[title]) + 2
-                found[title].append((place, {"item": one.item.code} | _cells(columns, part)))
+        for listed in PARTS:
+            rows = found[listed.sheet]
+            for part in body[listed.name]:
+                rows.append((len(rows) + 2, {"item": one.item.code} | _cells(listed.columns, part)))
     return found
 
 

@@ -1,6 +1,6 @@
-"""Excel in: every row of 事项 with its materials and steps becomes a draft, or is refused with each cell told.
+"""Excel in: every row of 事项 with its parts in the other sheets becomes a draft, or is refused with each cell told.
 
-Nothing is published. All or nothing for one item: a row with its materials, never half; the others come in.
+Nothing is published. All or nothing for one item: a row with its parts, never half; the others come in.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tongban.support.identity.api import User
 from .importing import Outcome, Refused
 from .sheet_rows import Given, Known, known_items, save
 from .sheets.reading import SheetRow, Workbook, address_of, read_workbook
-from .sheets.tables import ITEMS, MATERIALS, SHEETS, STEPS
+from .sheets.tables import ITEMS, PARTS, SHEETS
 from .sheets.writing import workbook
 
 #: Fields of a refusal that are called otherwise in the sheet.
@@ -56,9 +56,9 @@ def import_sheet(*, actor: User, data: bytes, note: str = "Excel 导入") -> Tak
 def _gather(book: Workbook, taken: Taken) -> Iterator[Given]:
     """The rows that belong to one item; a second row of a code and parts without an item are refused."""
     parts: dict[str, dict[str, list[SheetRow]]] = {}
-    for title in (MATERIALS, STEPS):
-        for row in book.rows[title]:
-            parts.setdefault(_code(row), {}).setdefault(title, []).append(row)
+    for listed in PARTS:
+        for row in book.rows[listed.sheet]:
+            parts.setdefault(_code(row), {}).setdefault(listed.sheet, []).append(row)
     first: dict[str, int] = {}
     for row in book.rows[ITEMS]:
         code = _code(row)
@@ -66,8 +66,7 @@ def _gather(book: Workbook, taken: Taken) -> Iterator[Given]:
             _refuse(taken, row, [CellFault(f"A{row.number}", f"实施编码与第 {first[code]} 行重复", ITEMS)])
             continue
         first[code] = row.number
-        own = parts.pop(code, {}) if code else {}
-        yield Given(code, row, own.get(MATERIALS, []), own.get(STEPS, []))
+        yield Given(code, row, parts.pop(code, {}) if code else {})
     for found in parts.values():
         for title, rows in found.items():
             for row in rows:

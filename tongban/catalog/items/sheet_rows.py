@@ -1,8 +1,8 @@
-"""One item of a workbook: its row, its materials and its steps, held against what the item says now."""
+"""One item of a workbook: its row and its parts in the other sheets, held against what the item says now."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,10 +20,9 @@ from .models import Item, ItemVersion
 from .rules.codes import item_code_error, parse
 from .rules.publish import Surroundings, publish_faults
 from .sheets import cells as cell
-from .sheets.cells import Column
 from .sheets.merging import Body, merge, tidy
 from .sheets.reading import SheetRow, address_of
-from .sheets.tables import BODY, CATALOGUE, CODE, DIVISION, IDENTITY, ITEMS, MATERIAL, MATERIALS, REVISION, STEP, STEPS
+from .sheets.tables import BODY, CATALOGUE, CODE, DIVISION, IDENTITY, ITEMS, NONE, PARTS, REVISION, Parts
 
 _NOWHERE = Surroundings(caps=None)
 _FOREIGN = "这个编码属于别的机构，您没有编制它的权限"
@@ -31,20 +30,24 @@ _FOREIGN = "这个编码属于别的机构，您没有编制它的权限"
 
 @dataclass(frozen=True)
 class Given:
-    """The rows of one item. `code` is empty where none could be read."""
+    """The rows of one item; of its parts by sheet. `code` is empty where none could be read."""
 
     code: str
     row: SheetRow
-    materials: Sequence[SheetRow]
-    steps: Sequence[SheetRow]
+    parts: Mapping[str, Sequence[SheetRow]]
+
+    @property
+    def rows(self) -> list[SheetRow]:
+        return [self.row, *(row for rows in self.parts.values() for row in rows)]
 
     def place_of(self, path: str) -> tuple[str, int, str]:
         """Sheet, row and the rest of the path inside it."""
-        for name, sheet, rows in (("materials", MATERIALS, self.materials), ("steps", STEPS, self.steps)):
-            if path.startswith(f"{name}[") and rows:
-                index, _, rest = path[len(name) + 1 :].partition("]")
+        for listed in PARTS:
+            rows = self.parts.get(listed.sheet, ())
+            if path.startswith(f"{listed.name}[") and rows:
+                index, _, rest = path[len(listed.name) + 1 :].partition("]")
                 if index.isdigit() and int(index) < len(rows):
-                    return sheet, rows[int(index)].number, rest.lstrip(".")
+                    return listed.sheet, rows[int(index)].number, rest.lstrip(".")
         return ITEMS, self.row.number, path
 
 
@@ -77,7 +80,7 @@ def known_items(codes: Sequence[str]) -> dict[str, Known]:
 
 def save(actor: User, given: Given, known: Known | None, note: str) -> tuple[str, list[CellFault]]:
     """What became of it (new, updated, unchanged), or its faults and nothing is written."""
-    faults = [fault for row in (given.row, *given.materials, *given.steps) for fault in row.faults]
+    faults = [fault for row in given.rows for fault in row.faults]
     identity_values, errors = _identity(given.row)
     if not errors:
         errors = _own_faults(actor, known, identity_values)
@@ -153,31 +156,62 @@ def _merged(given: Given, before: Body) -> tuple[Body, list[CellFault]]:
     body, errors = merge(BODY, before, given.row.cells)
     tidy(body, errors)
     faults = _at(ITEMS, given.row, errors)
-    for name, key, sheet, columns, rows in (
-        ("materials", "code", MATERIALS, MATERIAL, given.materials),
-        ("steps", "name", STEPS, STEP, given.steps),
-    ):
-        if rows:
-            body[name], more = _parts(before.get(name) or [], key, sheet, columns, rows)
+    for listed in PARTS:
+        if rows := given.parts.get(listed.sheet):
+            body[listed.name], more = _parts(before.get(listed.name) or [], listed, rows)
             faults += more
     return body, faults
 
 
-def _parts(
-    before: list[Body], key: str, sheet: str, columns: Sequence[Column], rows: Sequence[SheetRow]
-) -> tuple[list[Body], list[CellFault]]:
+def _parts(before: list[Body], listed: Parts, rows: Sequence[SheetRow]) -> tuple[list[Body], list[CellFault]]:
     """The list as the sheet has it; a member that was there keeps what its cells do not show."""
     left = list(before)
     found: list[Body] = []
-    faults: list[CellFault] = []
+    faults = _twice(listed, rows)
     for row in rows:
-        old = next((one for one in left if one[key] == str(row.cells.get(key) or "").strip()), None)
+        name = _name(row, listed)
+        old = next((one for one in left if one[listed.key] == name), None)
+        if old is None and name == NONE:
+            faults += _emptying_faults(row, listed, is_alone=len(rows) == 1)
+            continue
         if old is not None:
             left.remove(old)
-        part, errors = merge(columns, old or {}, row.cells)
+        part, errors = merge(listed.columns, old or {}, row.cells)
         found.append(part)
-        faults += _at(sheet, row, errors)
+        faults += _at(listed.sheet, row, errors)
     return found, faults
+
+
+def _name(row: SheetRow, listed: Parts) -> str:
+    return str(row.cells.get(listed.key) or "").strip()
+
+
+def _twice(listed: Parts, rows: Sequence[SheetRow]) -> list[CellFault]:
+    """A code is used once; steps may bear the same name."""
+    column = next(one for one in listed.columns if one.field == listed.key)
+    first: dict[str, int] = {}
+    faults: list[CellFault] = []
+    for row in rows if column.kind == "code" else ():
+        name = _name(row, listed)
+        if name in first:
+            words = f"{column.title}“{name[:40]}”重复，第 {first[name]} 行已经有"
+            faults += _at(listed.sheet, row, {listed.key: words})
+        elif name:
+            first[name] = row.number
+    return faults
+
+
+def _emptying_faults(row: SheetRow, listed: Parts, *, is_alone: bool) -> list[CellFault]:
+    """“无” says that the item has none: nothing may stand beside it, neither in its row nor in others."""
+    if not is_alone:
+        words = f"写“{NONE}”是清空这个事项的{listed.sheet}，它在这张表里就不能再有别的行"
+        return _at(listed.sheet, row, {listed.key: words})
+    errors = {
+        one.field: f"这一行写“{NONE}”是清空{listed.sheet}，{one.title}要空着"
+        for one in listed.columns
+        if one.field != listed.key and not is_empty(row.cells.get(one.field))
+    }
+    return _at(listed.sheet, row, errors)
 
 
 def _at(sheet: str, row: SheetRow, errors: dict[str, str]) -> list[CellFault]:

@@ -55,15 +55,20 @@ def parts(text: str, inside: str = "") -> list[Part]:
     return pieces
 
 
-def linked(text: str, inside: str = "") -> Markup:
-    """The text as it is shown: citations are links, everything else is escaped."""
-    return Markup("").join(_shown(part) for part in parts(text, inside))
+def linked(text: str, inside: str = "", *, is_apart: bool = False) -> Markup:
+    """The text as it is shown: citations are links, everything else is escaped.
+
+    `is_apart`: beside a form that somebody is filling in, the law opens in a window of its own.
+    """
+    return Markup("").join(_shown(part, is_apart=is_apart) for part in parts(text, inside))
 
 
-def _shown(part: Part) -> Markup:
+def _shown(part: Part, *, is_apart: bool) -> Markup:
     if not part.href:
         return escape(part.text)
-    link = Markup('<a href="{}" title="{}">{}</a>').format(part.href, part.title, part.text)
+    apart = Markup(' target="_blank" rel="noopener"') if is_apart else ""
+    title = f"{part.title}（新窗口）" if is_apart else part.title
+    link = Markup('<a href="{}" title="{}"{}>{}</a>').format(part.href, title, apart, part.text)
     return (
         link + Markup('<span class="tb-tag tb-tag--warn tb-lawstate">{}</span>').format(part.state)
         if part.state

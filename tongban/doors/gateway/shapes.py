@@ -90,10 +90,28 @@ class ThemeGuide(Schema):
     guide: dict[str, Any]
 
 
+_POINT = {
+    "text": "审查要点",
+    "step": "在哪个办理环节审，是 steps 里的一个 name；空着是不分环节",
+    "discretion": "裁量标准",
+    "basis": "依据",
+}
+#: Of what the guide says, the part whose shape is not plain from its names.
+_POINTS: dict[str, Any] = {
+    "type": "array",
+    "description": "审查工作细则",
+    "items": {
+        "type": "object",
+        "properties": {name: {"type": "string", "description": words} for name, words in _POINT.items()},
+        "required": list(_POINT),
+    },
+}
+
+
 class ItemGuide(Schema):
     """办事指南 with the form as JSON Schema and an example that is valid."""
 
-    guide: dict[str, Any]
+    guide: dict[str, Any] = Field(json_schema_extra={"properties": {"check_points": _POINTS}})
     form: dict[str, Any]
     example: dict[str, Any]
     situations_example: dict[str, str]

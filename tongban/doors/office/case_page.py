@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from tongban.catalog.items import api as items
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
 from tongban.support.agencies import api as agencies
@@ -247,34 +248,48 @@ def tabs(view: approvals.CaseView, here: str, place: str, materials: int | None)
     return rows
 
 
-def points(view: approvals.CaseView, typed: Typed, *, is_mine: bool) -> list[Row]:
-    """The published points; each with who has ticked it before."""
-    rows = []
-    for index, text in enumerate(view.guide.check_points):
-        by = [review for review in view.reviews if review.checks.get(text)]
-        note = "；".join(f"{one.actor_name}已核 {datetime_cn(one.done_at, 'short')}" for one in by)
-        rows.append(
-            {
-                "id": str(index),
-                "text": text,
-                "note": note,
-                "is_on": str(index) in typed.ticked,
-                "side": None if is_mine else TICKED if by else UNTICKED,
-            }
-        )
-    return rows
+def points(view: approvals.CaseView, typed: Typed, held: approvals.OpenTask | None) -> list[Row]:
+    """The published points by step, the one that is being done first; each with who has ticked it before."""
+    groups = items.point_groups(view.guide, _step_now(view, held), is_apart=held is not None)
+    return [
+        {
+            "step": one.step or ("不分环节" if len(groups) > 1 else ""),
+            "is_now": one.is_now,
+            "rows": [_point(row, view, typed, is_mine=held is not None) for row in one.rows],
+        }
+        for one in groups
+    ]
+
+
+def _point(row: items.PointRow, view: approvals.CaseView, typed: Typed, *, is_mine: bool) -> Row:
+    by = [review for review in view.reviews if review.checks.get(row.text)]
+    return {
+        "id": row.id,
+        "text": row.text,
+        "facts": row.facts,
+        "note": "；".join(f"{one.actor_name}已核 {datetime_cn(one.done_at, 'short')}" for one in by),
+        "is_on": row.id in typed.ticked,
+        "side": None if is_mine else TICKED if by else UNTICKED,
+    }
+
+
+def _step_now(view: approvals.CaseView, held: approvals.OpenTask | None) -> str:
+    """The step of the guide that this person, or whoever holds the case, is at."""
+    at = held or next(iter(view.tasks), None)
+    return items.step_of_task(view.guide.body, at.task.name, is_decision=at.is_decision) if at else ""
 
 
 def checks(view: approvals.CaseView, typed: Typed) -> dict[str, bool]:
     """Published points that were ticked; those left alone say nothing."""
-    return {text: True for index, text in enumerate(view.guide.check_points) if str(index) in typed.ticked}
+    return {text: True for index, text in enumerate(view.guide.check_texts) if str(index) in typed.ticked}
 
 
-def unticked(view: approvals.CaseView, typed: Typed) -> list[str]:
-    """Points that neither this person nor an earlier reviewer has found met."""
+def unticked(view: approvals.CaseView, typed: Typed, held: approvals.OpenTask) -> list[str]:
+    """Points that neither this person nor an earlier reviewer has found met; those of later steps are not due yet."""
     met = {text for review in view.reviews for text, is_met in review.checks.items() if is_met}
-    points = enumerate(view.guide.check_points)
-    return [text for index, text in points if str(index) not in typed.ticked and text not in met]
+    met |= checks(view, typed).keys()
+    due = items.due_points(view.guide.body, _step_now(view, held))
+    return [point.text for point in due if point.text not in met]
 
 
 def departments(view: approvals.CaseView) -> Row:

@@ -40,7 +40,7 @@ def sections() -> tuple[Section, ...]:
         Section("s-why", "依据与条件", _WHY),
         Section("s-ask", "自查与情形", _ASK),
         Section("s-materials", "申请材料", (_materials(types),)),
-        Section("s-steps", "办理流程", _STEPS),
+        Section("s-steps", "办理流程与审查要点", _STEPS),
         Section("s-result", "收费与结果", _result(types)),
         Section("s-place", "地点、电话、问答", _place(halls)),
     )
@@ -84,7 +84,6 @@ _WHY = (
         ),
     ),
     Field("conditions", "受理条件", "lines", "一行一条", rows=5),
-    Field("check_points", "审查要点", "lines", "一行一条，公布以后才能作为审查依据", rows=5),
 )
 _ASK = (
     Rows(
@@ -127,6 +126,18 @@ _STEPS = (
             Field("result", "结果", width="long"),
         ),
         "行政许可要有受理、审查、决定、送达",
+    ),
+    Rows(
+        "check_points",
+        "审查要点（审查工作细则）",
+        "要点",
+        ("text", "discretion", "basis"),
+        (
+            Field("text", "审查要点", hint="一句话，审批时逐条勾；公布以后才能作为审查依据", width="long"),
+            Field("step", "在哪个环节审", hint="写上面办理环节里的一个；空着是不分环节", width="short"),
+            Field("discretion", "裁量标准", "textarea", "什么情形怎样认定、怎样处理", rows=3),
+            Field("basis", "依据", hint="用书名号，写到条款项", width="long"),
+        ),
     ),
 )
 

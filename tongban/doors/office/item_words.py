@@ -24,6 +24,8 @@ LABELS = {
     "basis": "依据",
     "who": "谁办",
     "duty": "做什么",
+    "step": "办理环节",
+    "discretion": "裁量标准",
     "standard": "标准",
     "result": "结果",
     "filling": "填报须知",
@@ -120,7 +122,7 @@ def flow_name(code: Any) -> str:
 
 def _label(one: items.Change, names: Mapping[str, str]) -> str:
     member = MEMBER.search(one.field)
-    last = one.field.rpartition(".")[2] if "." in one.field else ""
+    last = MEMBER.sub("", one.field).partition(".")[2].rpartition(".")[2]
     number = member.group(1) if member else ""
     parts = [one.label, names.get(number, number), LABELS.get(last, last)]
     return "，".join(part for part in parts if part)

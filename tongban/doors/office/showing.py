@@ -53,18 +53,16 @@ def show(
         "errors": errors or {},
         "conflict": conflict,
         "lost": lost or typed.opinion,
-        **_of_tab(request, view, tab, typed, box.place, is_mine=work is not None),
+        **_of_tab(request, view, tab, typed, box.place),
     }
     return render(request, f"office/case/{tab}.html", facts, status=status)
 
 
-def _of_tab(
-    request: HttpRequest, view: approvals.CaseView, tab: str, typed: page.Typed, place: str, *, is_mine: bool
-) -> dict[str, Any]:
+def _of_tab(request: HttpRequest, view: approvals.CaseView, tab: str, typed: page.Typed, place: str) -> dict[str, Any]:
     user, number = official(request), view.case.number
     if tab == "review":
         return {
-            "points": page.points(view, typed, is_mine=is_mine),
+            "points": page.points(view, typed, page.mine(view, typed.task_id)),
             "departments": page.departments(view),
             "steps": trail.steps_of(view),
             "applicant": page.applicant_rows(view),

@@ -163,6 +163,7 @@ def _ask(request: HttpRequest, asked: Asked, status: int = 200) -> HttpResponse:
         "errors": asked.errors,
         "back": f"{reverse('window:case', args=[asked.view.number])}?{case_page.place_of(request.GET)}",
         "address": request.get_full_path(),
+        "points": _points(asked),
         "grounds": _grounds(asked.view),
         "promised_on": calendar.add_workdays(today, asked.guide.promised_days).on
         if asked.guide.promised_days
@@ -174,6 +175,13 @@ def _ask(request: HttpRequest, asked: Asked, status: int = 200) -> HttpResponse:
     }
     template = "window/case/ask_fragment.html" if is_fragment else "window/case/ask.html"
     return render(request, template, facts, status=status)
+
+
+def _points(asked: Asked) -> list[items.PointGroup]:
+    """Only where the case is decided at once are points ticked."""
+    if not asked.is_instant:
+        return []
+    return items.point_groups(asked.guide, items.step_of_task(asked.guide.body, "", is_decision=True), is_apart=True)
 
 
 def _told(actor: identity.User, asked: Asked) -> notices.Told | None:
@@ -297,7 +305,7 @@ def _decide(actor: identity.User, asked: Asked) -> None:
 
 def _checks(asked: Asked) -> dict[str, bool]:
     """Published points that were ticked; those left alone say nothing."""
-    return {point: True for point in asked.guide.check_points if point in asked.typed["checks"]}
+    return {point: True for point in asked.guide.check_texts if point in asked.typed["checks"]}
 
 
 def _refused(request: HttpRequest, asked: Asked, fields: dict[str, str]) -> HttpResponse:

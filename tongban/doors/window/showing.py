@@ -64,6 +64,7 @@ def show(
         "errors": errors,
         "conflict": conflict,
         "standards": case_page.standards(guide, view) if tab == "guide" else [],
+        "points": items.point_groups(guide) if tab == "guide" else [],
         "persons": case_page.history_rows(persons.rows, view.number, place),
         "story": approvals.timeline(view.number) if tab == "flow" else None,
         "trail": flow.history(info.flow_instance_id) if tab == "flow" and info.flow_instance_id else [],

@@ -153,7 +153,7 @@ class Story:
 
     def review(self, opinion: str = "符合规定，同意。", count: int = 9, outcome: str = "agree") -> None:
         """Every open review (or the first `count` of them), by an official of its agency, all points ticked."""
-        points = dict.fromkeys(approvals.case_view(identity.SYSTEM(), self.number).guide.check_points, True)
+        points = dict.fromkeys(approvals.case_view(identity.SYSTEM(), self.number).guide.check_texts, True)
         waiting = [one for one in self._open() if one.action == "case.review"]
         with clock.at(self.moment):
             for task in waiting[:count]:

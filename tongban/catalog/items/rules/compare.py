@@ -8,7 +8,10 @@ from typing import Any
 from ..guide import FIELD_LABELS, GuideBody, to_builtins
 
 #: Lists whose members have a name of their own, so that a moved member is not a change.
-_KEYED = {"materials": "code", "questions": "id", "situations": "id", "steps": "name", "bases": "title", "faqs": "q"}
+_KEYED = {
+    "materials": "code", "questions": "id", "situations": "id", "steps": "name", "check_points": "text",
+    "bases": "title", "faqs": "q",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

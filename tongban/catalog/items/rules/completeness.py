@@ -46,6 +46,12 @@ PARTS: dict[str, Part] = {
     ),
     "steps": Part("办理流程", lambda body: bool(body.steps), "办理流程"),
     "check_points": Part("审查要点", lambda body: bool(body.check_points)),
+    "check_details": Part(
+        "裁量标准与依据",
+        lambda body: (
+            bool(body.check_points) and all(one.discretion.strip() and one.basis.strip() for one in body.check_points)
+        ),
+    ),
     "fee": Part("收费", _charge_is_explained, "收费"),
     "result": Part("办理结果", lambda body: body.result.kind == "4" or bool(body.result.name.strip()), "办理结果"),
     "sample": Part("结果样本", lambda body: body.result.kind == "4" or bool(body.result.sample_note.strip())),

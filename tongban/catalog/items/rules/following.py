@@ -10,6 +10,7 @@ import msgspec
 from tongban.catalog.powers.api import PowerBody
 
 from ..guide import Basis, GuideBody, Limit, Phones, Step
+from .check_points import settled
 from .limits import limit_words
 
 _SUFFIX = re.compile(r"（[^（）]*）$")
@@ -33,7 +34,7 @@ def followed(guide: GuideBody, old: PowerBody | None, new: PowerBody, changed: C
         changes["phones"] = Phones(
             consult=new.phones.consult or guide.phones.consult, complain=new.phones.supervise or guide.phones.complain
         )
-    return msgspec.structs.replace(guide, **changes)
+    return settled(msgspec.structs.replace(guide, **changes))
 
 
 def followed_name(name: str, old: str, new: str) -> str:

@@ -19,6 +19,7 @@ KEYS = {
     "questions": "id",
     "situations": "id",
     "steps": "name",
+    "check_points": "text",
     "bases": "title",
     "faqs": "q",
     "form": "id",

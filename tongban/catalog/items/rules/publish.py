@@ -13,6 +13,7 @@ from tongban.common.phones import is_phone
 
 from ..enums import COMPANY_THEMES, ON_APPLICATION, PERSON_THEMES, FlowCode, Handling, Kind, LimitUnit, Subject
 from ..guide import GuideBody
+from .check_points import DECISION_WORDS, REVIEW_WORDS, point_faults
 from .expressions import expression_fault
 from .limits import is_longer
 from .situations import situation_faults
@@ -348,6 +349,9 @@ def basis_texts(body: GuideBody) -> Iterator[tuple[str, str]]:
     for index, material in enumerate(body.materials):
         if material.basis:
             yield f"materials[{index}].basis", material.basis
+    for index, point in enumerate(body.check_points):
+        if point.basis:
+            yield f"check_points[{index}].basis", point.basis
 
 
 @rule("elements-present")
@@ -378,14 +382,20 @@ def _permit(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
     names = [step.name for step in body.steps]
     links: list[tuple[str, tuple[str, ...]]] = [
         ("受理", ("受理",)),
-        ("决定", ("决定", "审批", "批准", "核准", "当场")),
+        ("决定", DECISION_WORDS),
         ("送达", ("送达", "办结", "发证", "领证")),
     ]
     if body.handling != Handling.INSTANT:
-        links.insert(1, ("审查", ("审查", "审核", "核查", "核验", "评审", "勘验")))
+        links.insert(1, ("审查", REVIEW_WORDS))
     for label, words in links:
         if not any(word in name for word in words for name in names):
             yield "steps", f"行政许可的办理流程缺少“{label}”环节"
+
+
+@rule("check-points-belong")
+def _check_points(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """A check point belongs to a step of the guide and is written once."""
+    yield from point_faults(body)
 
 
 _VAGUE = re.compile(

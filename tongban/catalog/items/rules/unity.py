@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from ..enums import FlowCode, Handling, Hold, Kind, OnlineDepth, Subject
 from ..guide import FIELD_LABELS, GuideBody, Limit, Phones
+from .check_points import settled
 from .limits import limit_words, workdays_of
 
 LONGEST_WORDS = 300
@@ -67,6 +68,21 @@ def _materials(body: GuideBody) -> frozenset[str]:
     return frozenset("".join(one.name.split()) for one in body.materials if one.is_required)
 
 
+_Point = tuple[str, str, str]
+
+
+def _points(body: GuideBody) -> tuple[_Point, ...]:
+    """In which step a point is judged is the level's own: the steps may be fewer."""
+    return tuple((one.text.strip(), one.discretion.strip(), one.basis.strip()) for one in body.check_points)
+
+
+def _point_words(points: tuple[_Point, ...]) -> str:
+    return _lines(
+        "｜".join(part for part in (text, discretion and f"裁量标准：{discretion}", basis and f"依据：{basis}") if part)
+        for text, discretion, basis in points
+    )
+
+
 def _is_longer(own: Limit, upper: Limit) -> bool:
     if own.unit == upper.unit:
         return own.days > upper.days
@@ -91,7 +107,7 @@ ELEMENTS: dict[str, Element] = {
         lambda value: limit_words(Limit(days=value[0], unit=value[1])),
     ),
     "conditions": Element(Hold.SAME, lambda body: tuple(one.strip() for one in body.conditions), _lines),
-    "check_points": Element(Hold.SAME, lambda body: tuple(one.strip() for one in body.check_points), _lines),
+    "check_points": Element(Hold.SAME, _points, _point_words),
     "result": Element(Hold.SAME, _result, lambda value: value[0]),
     "handling": Element(
         Hold.BETTER, lambda body: body.handling, lambda value: str(Handling(value).label),
@@ -167,9 +183,8 @@ def differences(
         if _keeps(element, hold, mine, theirs):
             continue
         words = "没有写" if mine is None else element.words(_shown(name, hold, mine, theirs))
-        found.append(
-            Difference(name, FIELD_LABELS[name], hold, element.words(theirs)[:LONGEST_WORDS], words[:LONGEST_WORDS])
-        )
+        upper_words = element.words(_shown(name, Hold.SAME, theirs, mine))
+        found.append(Difference(name, FIELD_LABELS[name], hold, upper_words[:LONGEST_WORDS], words[:LONGEST_WORDS]))
     return found
 
 
@@ -180,7 +195,9 @@ def _keeps(element: Element, hold: Hold, mine: Any, theirs: Any) -> bool:
 
 
 def _shown(name: str, hold: Hold, mine: Any, theirs: Any) -> Any:
-    """Of a list of materials only those that are too many are told."""
+    """Of a list of materials only those that are too many are told, of check points those that differ."""
+    if name == "check_points":
+        return tuple(one for one in mine if one not in (theirs or ())) or mine
     return mine - theirs if name == "materials" and hold == Hold.BETTER else mine
 
 
@@ -206,4 +223,4 @@ def brought_into_line(own: GuideBody, upper: GuideBody, found: list[Difference])
     if changes.get("visits") == 0:
         changes["visits_reason"] = ""
     gained = {FIELD_LABELS[name] for name in changes}
-    return replace(own, **changes, missing=tuple(one for one in own.missing if one not in gained))
+    return settled(replace(own, **changes, missing=tuple(one for one in own.missing if one not in gained)))

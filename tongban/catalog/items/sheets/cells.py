@@ -20,13 +20,15 @@ _YES, _NO = ("是", "有", "yes"), ("否", "无", "no")
 
 @dataclass(frozen=True)
 class Column:
-    """`field` is the path in the body. `choices`: (code, words) of a table; `parts`: the names inside a list row."""
+    """`field` is the path in the body. `choices`: (code, words) of a table; `parts`: the names inside a list row, of
+    which the first `least` are always stated."""
 
     title: str
     field: str
     kind: str = "text"
     choices: tuple[tuple[str, str], ...] = ()
     parts: tuple[str, ...] = ()
+    least: int = 1
     is_required: bool = False
     most: int = 9999
     width: int = 18
@@ -168,6 +170,8 @@ def _row(column: Column, number: int, line: str) -> dict[str, Any]:
         raise CellError(f"{column.title}第 {number} 行多于 {len(column.parts)} 段（{column.hint}）")
     if not parts[0]:
         raise CellError(f"{column.title}第 {number} 行第一段是空的（{column.hint}）")
+    if not all(parts[: column.least]) or len(parts) < column.least:
+        raise CellError(f"{column.title}第 {number} 行不足 {column.least} 段（{column.hint}）")
     return {name: part for name, part in zip(column.parts, parts, strict=False) if part}
 
 

@@ -13,7 +13,7 @@ from tongban.common.workbooks.cells import CellError, CellFault, refuse_unreadab
 from tongban.common.workbooks.opening import merged_cells, opened, refused, sheet_named
 
 from .cells import Column
-from .tables import ITEMS, SHEETS
+from .tables import FIRST_SHEETS, ITEMS, SHEETS
 
 #: Items of one workbook; rows of the other sheets.
 MOST_ITEMS = 2_000
@@ -39,7 +39,10 @@ class Workbook:
 def read_workbook(data: bytes) -> Workbook:
     """InvalidInputError at "file" when this is not our template, or holds more than is taken at once."""
     with opened(data) as book:
-        return Workbook({title: _rows(data, sheet_named(book, title), title) for title in SHEETS})
+        is_first = set(book.sheetnames) <= FIRST_SHEETS
+        titles = [title for title in SHEETS if not is_first or title in FIRST_SHEETS]
+        found = {title: _rows(data, sheet_named(book, title), title) for title in titles}
+    return Workbook({title: found.get(title, []) for title in SHEETS})
 
 
 def address_of(sheet: str, path: str, row: int) -> str:

@@ -1,8 +1,9 @@
 """The sheets of the template: the elements of 实施清单 (national exchange schema: basic, extended, material) that fit
-into cells. 自查问题, 办理情形 and the fields of the form do not: an import leaves them, they are edited on a page."""
+into cells. The questions of the form do not: an import leaves them, they are designed on a page of their own."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from ..enums import (
@@ -22,7 +23,9 @@ from ..enums import (
 )
 from .cells import Column
 
-ITEMS, MATERIALS, STEPS, NOTES = "事项", "材料", "环节", "说明"
+ITEMS, MATERIALS, STEPS, QUESTIONS, SITUATIONS, NOTES = "事项", "材料", "环节", "自查问题", "办理情形", "说明"
+#: In the first cell of a part, alone in its row: the item has none of them.
+NONE = "无"
 
 
 def _table(choices: Any) -> tuple[tuple[str, str], ...]:
@@ -34,6 +37,7 @@ _UNITS = (("workday", "工作日"), ("day", "自然日"))
 _PERSON = tuple((one, one) for one in PERSON_THEMES)
 _COMPANY = tuple((one, one) for one in COMPANY_THEMES)
 _STATUS = "效力不写就是“现行有效”"
+_OPTIONS = "一行一个，至少两个：值｜文字，如 yes｜有；值用字母或者数字"
 
 #: Not of the body: which item is meant, and which state of its draft the row was written from.
 CODE = Column(
@@ -63,7 +67,8 @@ BODY = (
     Column("设定依据", "bases", "rows", parts=("title", "text", "status"), width=44,
            hint=f"一行一条：名称和条款｜条文｜效力，{_STATUS}"),
     Column("受理条件", "conditions", "lines", width=36, hint="一行一条"),
-    Column("审查要点", "check_points", "lines", width=36, hint="一行一条"),
+    Column("审查要点", "check_points", "rows", parts=("text", "step", "discretion", "basis"), width=44,
+           hint="一行一条：要点｜环节｜裁量标准｜依据，后面几段没有的可以不写；环节是“环节”表里有的，不写就不分环节"),
     Column("收费", "fee.charged", "yes_no", width=8),
     Column("收费项目", "fee.project", width=18),
     Column("收费标准", "fee.standard", width=18),
@@ -116,9 +121,40 @@ STEP = (
     Column("标准", "standard", width=36),
     Column("结果", "result", width=24),
 )
+QUESTION = (
+    Column("编号", "id", "code", is_required=True, width=14, hint="字母开头，如 has_licence；发布后不要改"),
+    Column("问题", "text", is_required=True, width=40),
+    Column("选项", "options", "rows", parts=("value", "label"), least=2, is_required=True, width=30, hint=_OPTIONS),
+    Column("能办的答案", "need", "code", is_required=True, width=14, hint="选项里的一个值，如 yes"),
+    Column("不符合时怎么说", "advice", is_required=True, width=40),
+)
+SITUATION = (
+    Column("编号", "id", "code", is_required=True, width=14, hint="字母开头，如 kind；材料的“什么情形下要”用它"),
+    Column("怎么问", "text", is_required=True, width=40),
+    Column("选项", "options", "rows", parts=("value", "label"), least=2, is_required=True, width=40, hint=_OPTIONS),
+)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A list of the guide with a sheet of its own: the name of the list, what its members are known by, the sheet."""
+
+    name: str
+    key: str
+    sheet: str
+    columns: tuple[Column, ...]
+
+
+PARTS = (
+    Parts("materials", "code", MATERIALS, MATERIAL),
+    Parts("steps", "name", STEPS, STEP),
+    Parts("questions", "id", QUESTIONS, QUESTION),
+    Parts("situations", "id", SITUATIONS, SITUATION),
+)
 #: The sheets of a workbook in their order, with their columns.
 SHEETS: dict[str, tuple[Column, ...]] = {
     ITEMS: (*IDENTITY, *BODY),
-    MATERIALS: (OF_ITEM, *MATERIAL),
-    STEPS: (OF_ITEM, *STEP),
+    **{one.sheet: (OF_ITEM, *one.columns) for one in PARTS},
 }
+#: What the template had at first: a file that has nothing else says nothing of the others.
+FIRST_SHEETS = frozenset({ITEMS, MATERIALS, STEPS, NOTES})

@@ -23,6 +23,15 @@ ITEM = {
     "设定依据": "《食品安全法》第三十六条｜食品生产加工小作坊应当符合本法规定。",
 }
 MATERIAL = {"实施编码": samples.CODE, "材料编号": "m1", "材料名称": "申请书", "受理标准": "各栏填写齐全"}
+QUESTION = {
+    "实施编码": samples.CODE,
+    "编号": "has_licence",
+    "问题": "已经有营业执照？",
+    "选项": "yes｜有\nno｜还没有",
+    "能办的答案": "yes",
+    "不符合时怎么说": "请先办理营业执照登记",
+}
+SITUATION = {"实施编码": samples.CODE, "编号": "kind", "怎么问": "做什么", "选项": "tofu｜豆制品\nnoodle｜米粉"}
 STEP = {"实施编码": samples.CODE, "环节": "受理", "谁办": "综合窗口", "工作日": 1}
 
 
@@ -34,10 +43,10 @@ def address(sheet, title, row=2):
     return Workbook().active.cell(row, titles(sheet).index(title) + 1).coordinate
 
 
-def book(items=(ITEM,), materials=(MATERIAL,), steps=(STEP,), then=lambda book: None):
+def book(items=(ITEM,), materials=(MATERIAL,), steps=(STEP,), questions=(), situations=(), then=lambda book: None):
     made = Workbook()
     made.remove(made.active)
-    for sheet, rows in zip(SHEETS, (items, materials, steps), strict=True):
+    for sheet, rows in zip(SHEETS, (items, materials, steps, questions, situations), strict=True):
         page = made.create_sheet(sheet)
         page.append(titles(sheet))
         for row in rows:

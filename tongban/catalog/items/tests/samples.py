@@ -48,7 +48,14 @@ GUIDE: dict[str, Any] = {
         {"name": "决定", "who": "分管领导", "days": 2},
         {"name": "送达", "who": "出件窗口", "days": 0},
     ],
-    "check_points": ["场所与污染源的距离"],
+    "check_points": [
+        {
+            "text": "场所与污染源的距离",
+            "step": "审查",
+            "discretion": "距离粪坑、污水池、垃圾场等 25 米以上的，符合；不足的，不符合。",
+            "basis": "《中华人民共和国食品安全法》第三十三条",
+        }
+    ],
     "fee": {"charged": False},
     "result": {"name": "小作坊登记证", "kind": "1", "sample_note": "有效期 3 年"},
     "places": [{"name": "南平市行政服务中心", "windows": "A06", "hours": "工作日 8:30–12:00"}],

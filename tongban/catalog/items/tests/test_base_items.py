@@ -96,6 +96,19 @@ def test_guides_that_were_there_get_their_figure_and_base_item(published):
     assert (ItemVersion.objects.get().fullness, BaseItem.objects.get().levels) == (100, ["3"])
 
 
+def test_guides_from_before_lack_what_is_counted_now(draft, editor):
+    steps = import_module("tongban.catalog.items.migrations.0009_figures_count_the_details_of_check_points")
+    actions.save_draft(actor=editor, code=CODE, body=guide(summary="", faqs=[], check_points=["排水"]))
+    wanted = ItemVersion.objects.values_list("fullness", "lacking").get()
+    assert wanted == (87, ["summary", "check_details", "faqs"])
+    with connection.cursor() as cursor:
+        cursor.execute(steps.FORGET)
+        assert ItemVersion.objects.values_list("fullness", "lacking").get() == (91, ["summary", "faqs"])
+        for _ in range(2):
+            cursor.execute(steps.COUNT)
+            assert ItemVersion.objects.values_list("fullness", "lacking").get() == wanted
+
+
 def test_saving_a_draft_gives_its_figure(draft, editor):
     actions.save_draft(actor=editor, code=CODE, body=guide(summary="", faqs=[]))
     version = ItemVersion.objects.get()

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tongban.catalog.items import actions, citing, importing, queries
+from tongban.catalog.items import api as items
 from tongban.catalog.items.errors import NotPublishableError
 from tongban.catalog.items.rules.publish import HINTS, RULES
 from tongban.catalog.items.shelf import guide as guide_of
@@ -82,6 +83,27 @@ def test_a_basis_that_was_repealed_is_refused_by_name(shelf, editor, publisher):
     assert [(one.rule, one.field) for one in refusal.value.faults] == [("bases-bind", "bases[1].title")]
     assert "依据《示范管理办法（试行）》自 2026-03-02 起不再有效" in refusal.value.sentence
     assert standards.cited_by("sfxkf").rows == []
+
+
+def test_the_basis_of_a_check_point_is_cited_and_found_when_it_is_repealed(shelf, editor, publisher):
+    points = [{"text": "场所", "basis": "《示范许可法》第五条"}, {"text": "排水", "basis": "《示范管理办法》第一条"}]
+    publish(editor, publisher, guide(bases=BASIS[:1], check_points=points))
+    assert cited() == ["sfxkf#4", "sfxkf#5"]
+    assert [row.subject for row in standards.cited_by("sfglbfsx").rows] == [f"item:{CODE}"]
+    assert standards.stale_citations().rows == []
+    (group,) = items.point_groups(guide_of(CODE), is_apart=True)
+    assert 'href="/standards/sfxkf/#t5"' in group.rows[0].facts[0].value
+    assert 'target="_blank"' in group.rows[0].facts[0].value
+    repeal()
+    assert [row.subject for row in standards.stale_citations().rows] == [f"item:{CODE}"]
+
+
+def test_a_check_point_may_not_rest_on_a_repealed_clause(shelf, editor, publisher):
+    repeal()
+    points = [{"text": "场所"}, {"text": "排水", "basis": "《示范管理办法》第一条"}]
+    with pytest.raises(NotPublishableError) as refusal:
+        publish(editor, publisher, guide(bases=BASIS[:1], check_points=points))
+    assert [one.field for one in refusal.value.faults] == ["check_points[1].basis"]
 
 
 def test_a_limit_may_not_rest_on_a_repealed_clause_either(shelf, editor, publisher):

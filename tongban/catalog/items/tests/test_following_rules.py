@@ -85,3 +85,11 @@ def test_steps_keep_the_guides_standard():
     steps = followed(guide, old, new, changed_names(old, new)).steps
     assert [(one.name, one.who, one.standard) for one in steps] == [("受理", "窗口", "材料齐全"), ("办结", "", "")]
     assert Basis(title=LAW) not in steps
+
+
+def test_check_points_of_a_step_that_the_list_dropped_stay_without_a_step():
+    points = [{"text": "材料齐全", "step": "受理"}, {"text": "排水", "step": "审查"}]
+    guide = body_from(samples.guide(steps=[{"name": "受理"}, {"name": "审查"}], check_points=points))
+    old, new = read_body(body()), read_body(body(steps=[{"name": "受理"}, {"name": "办结"}]))
+    found = followed(guide, old, new, changed_names(old, new)).check_points
+    assert [(one.text, one.step) for one in found] == [("材料齐全", "受理"), ("排水", "")]

@@ -1,8 +1,7 @@
-import msgspec
 import pytest
 
 from tongban.catalog.items.enums import Hold
-from tongban.catalog.items.guide import GuideBody
+from tongban.catalog.items.guide import body_from
 from tongban.catalog.items.rules.form_groups import group_faults
 from tongban.catalog.items.rules.publish import (
     HINTS,
@@ -49,6 +48,7 @@ INSTANT = {
     "promised": {"days": 0},
     "statutory": {"days": 0},
     "steps": [{"name": name, "who": "窗口"} for name in ("受理", "当场决定", "送达")],
+    "check_points": ["场所与污染源的距离"],
 }
 SPOILED = [
     ("same-as-above", guide(name="别的名称"), "name", "应与上级一致"),
@@ -59,6 +59,7 @@ SPOILED = [
         "依据《旧办法》第一条自 2020-01-01",
     ),
     ("bases-bind", with_value("statutory.basis", "《旧办法》第一条"), "statutory.basis", "不能作为现行依据"),
+    ("bases-bind", with_value("check_points.0.basis", "《旧办法》第一条"), "check_points[0].basis", "不能作为现行依据"),
     ("code-tables", with_value("kind", "02"), "kind", "不是依申请办理的类型"),
     ("code-tables", with_value("handling", "7"), "handling", "办件类型“7”"),
     ("code-tables", with_value("subjects", ["people"]), "subjects", "服务对象“people”"),
@@ -103,6 +104,13 @@ SPOILED = [
     ("elements-present", guide(check_points=[]), "check_points", "没有审查要点"),
     ("elements-present", guide(reach=""), "reach", "没有写明通办范围"),
     ("elements-present", with_value("steps.0.who", ""), "steps[0].who", "没有写明办理人"),
+    ("check-points-belong", guide(check_points=["排水", "排水"]), "check_points[1].text", "不止一次"),
+    (
+        "check-points-belong",
+        with_value("check_points.0.step", "勘验"),
+        "check_points[0].step",
+        "“勘验”不在办理流程里（现有环节：受理",
+    ),
     ("permit-has-faqs-and-steps", guide(faqs=[]), "faqs", "至少应有 1 个常见问题"),
     ("permit-has-faqs-and-steps", guide(steps=STEPS[:3]), "steps", "缺少“送达”环节"),
     ("no-vague-words", with_value("materials.0.name", "其他相关材料"), "materials[0].name", "“其他相关材料”"),
@@ -131,7 +139,7 @@ SPOILED = [
 
 
 def faults(body, around=AROUND):
-    return publish_faults(msgspec.convert(body, GuideBody), around)
+    return publish_faults(body_from(body), around)
 
 
 def test_a_sound_guide_has_no_faults():
@@ -169,14 +177,14 @@ def test_caps_are_configured_and_not_built_in():
 
 def test_binding_rules_alone_let_an_incomplete_guide_pass():
     bare = {"name": "查询", "kind": "20", "handling": "2", "subjects": ["natural"]}
-    body = msgspec.convert(bare, GuideBody)
+    body = body_from(bare)
     assert publish_faults(body, AROUND, only_binding=True) == []
     assert len(publish_faults(body, AROUND)) > 10
 
 
 def test_hints_tell_and_stop_nothing():
-    body = msgspec.convert(
-        guide(bases=[{"title": "《缺的法》第一条", "text": "一"}, {"title": "《通行做法》", "text": "二"}]), GuideBody
+    body = body_from(
+        guide(bases=[{"title": "《缺的法》第一条", "text": "一"}, {"title": "《通行做法》", "text": "二"}])
     )
     assert [(one.rule, one.field) for one in publish_hints(body, AROUND)] == [
         ("bases-are-recognised", "bases[0].title"),
@@ -187,7 +195,7 @@ def test_hints_tell_and_stop_nothing():
 
 
 def test_without_a_library_bases_are_not_judged():
-    body = msgspec.convert(with_value("bases.0.title", "《旧办法》第一条"), GuideBody)
+    body = body_from(with_value("bases.0.title", "《旧办法》第一条"))
     around = Surroundings(flows=AROUND.flows)
     assert "bases-bind" not in {fault.rule for fault in publish_faults(body, around)}
     assert publish_hints(body, around) == []

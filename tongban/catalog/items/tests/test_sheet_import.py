@@ -16,7 +16,7 @@ from tongban.common.errors import InvalidInputError
 from tongban.support.audit.models import Entry
 
 from . import samples
-from .books import ITEM, MATERIAL, STEP, address, book, changed
+from .books import ITEM, MATERIAL, QUESTION, SITUATION, STEP, address, book, changed
 
 SECOND = f"{samples.USCC}3350117002012"
 FOREIGN = f"{samples.OTHER_USCC}3350117002011"
@@ -128,9 +128,18 @@ def test_materials_of_no_item_are_told(editor):
     assert taken.outcome.summary == {"new": 1, "unchanged": 0, "updated": 0, "refused": 1}
 
 
-def test_a_material_twice_refuses_its_item(editor):
-    taken = items.import_sheet(actor=editor, data=book(materials=[MATERIAL, MATERIAL]))
-    assert "材料编号“m1”重复" in taken.faults[0].reason
+@pytest.mark.parametrize(
+    ("sheet", "title", "twice"),
+    [
+        ("材料", "材料编号", {"materials": [MATERIAL, MATERIAL]}),
+        ("自查问题", "编号", {"questions": [QUESTION, QUESTION]}),
+        ("办理情形", "编号", {"situations": [SITUATION, SITUATION]}),
+    ],
+)
+def test_a_code_twice_is_told_at_the_second_and_refuses_its_item(editor, sheet, title, twice):
+    taken = items.import_sheet(actor=editor, data=book(**twice))
+    assert told(taken) == [f"{sheet}!{address(sheet, title, 3)}"]
+    assert "重复，第 2 行已经有" in taken.faults[0].reason
     assert not Item.objects.exists()
 
 
@@ -175,7 +184,7 @@ def renamed(data):
         (lambda data: data[:200], "不是 Excel 工作簿"),
         (lambda data: b"name,code\n", "不是 Excel 工作簿"),
         (lambda data: bytes.fromhex("d0cf11e0a1b11ae1") + b"0" * 600, "旧格式"),
-        (renamed, "没有名为“材料”的工作表，现有“事项”、“材料表”、“环节”"),
+        (renamed, "没有名为“材料”的工作表，现有“事项”、“材料表”、“环节”、“自查问题”、“办理情形”"),
         (lambda data: changed(data, lambda it: put(it, "事项", "事项类型", "类型", row=1)), "表头应是“事项类型”"),
     ],
 )
@@ -229,3 +238,168 @@ def test_the_steps_keep_their_order(editor):
     rows = [STEP, STEP | {"环节": "决定"}, STEP | {"环节": "审查"}]
     items.import_sheet(actor=editor, data=book(steps=rows))
     assert [one.name for one in items.draft(editor, samples.CODE).body.steps] == ["受理", "决定", "审查"]
+
+
+def test_questions_and_situations_come_in_with_their_options(editor):
+    items.import_sheet(actor=editor, data=book(questions=[QUESTION], situations=[SITUATION]))
+    body = items.to_builtins(items.draft(editor, samples.CODE).body)
+    assert (body["questions"], body["situations"]) == (samples.GUIDE["questions"], samples.GUIDE["situations"])
+
+
+def test_a_changed_option_changes_its_question_alone(editor, published):
+    data = changed(items.export_sheet(actor=editor), lambda it: put(it, "自查问题", "选项", "yes｜已经有\nno｜还没有"))
+    items.import_sheet(actor=editor, data=data)
+    draft = items.draft(editor, samples.CODE)
+    assert [(one.field, one.after[0]) for one in draft.changes] == [
+        ("questions[has_licence].options", {"value": "yes", "label": "已经有"})
+    ]
+
+
+FULL = samples.guide()
+OF = {"材料": "materials", "环节": "steps", "自查问题": "questions", "办理情形": "situations"}
+KEY = {"材料": "材料编号", "环节": "环节", "自查问题": "编号", "办理情形": "编号"}
+
+
+def only_row(sheet, **cells):
+    """The export with one row in this sheet: the code of the item and these cells."""
+
+    def change(made):
+        made[sheet].delete_rows(2, 20)
+        for title, value in {"实施编码": samples.CODE, **cells}.items():
+            put(made, sheet, title, value)
+
+    return change
+
+
+@pytest.mark.parametrize("sheet", ["材料", "环节", "自查问题"])
+def test_none_in_the_first_cell_empties_that_part_and_no_other(editor, published, sheet):
+    data = changed(items.export_sheet(actor=editor), only_row(sheet, **{KEY[sheet]: "无"}))
+    taken = items.import_sheet(actor=editor, data=data)
+    assert (taken.outcome.updated, taken.faults) == (1, [])
+    body = items.to_builtins(items.draft(editor, samples.CODE).body)
+    lengths = {name: len(body[name]) for name in OF.values()}
+    assert lengths == {name: 0 if name == OF[sheet] else len(FULL[name]) for name in OF.values()}
+    assert items.import_sheet(actor=editor, data=data).outcome.unchanged == 1
+
+
+def test_situations_are_emptied_together_with_what_asks_for_them(editor, published):
+    """A material that is only asked for in one of them would hang in the air: it is told where it stands."""
+    data = changed(items.export_sheet(actor=editor), only_row("办理情形", 编号="无"))
+    taken = items.import_sheet(actor=editor, data=data)
+    assert told(taken) == [f"材料!{address('材料', '什么情形下要', 3)}"]
+    data = changed(data, lambda it: put(it, "材料", "什么情形下要", None, row=3))
+    assert items.import_sheet(actor=editor, data=data).outcome.updated == 1
+    assert items.draft(editor, samples.CODE).body.situations == ()
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cells", "title", "words"),
+    [
+        ("材料", {"材料编号": "无", "材料名称": "申请书"}, "材料名称", "这一行写“无”是清空材料，材料名称要空着"),
+        ("环节", {"环节": "无", "工作日": 1}, "工作日", "工作日要空着"),
+        ("自查问题", {"编号": "无", "选项": "yes｜有"}, "选项", "是清空自查问题，选项要空着"),
+    ],
+)
+def test_nothing_stands_beside_none_in_its_row(editor, published, sheet, cells, title, words):
+    taken = items.import_sheet(actor=editor, data=changed(items.export_sheet(actor=editor), only_row(sheet, **cells)))
+    assert told(taken) == [f"{sheet}!{address(sheet, title)}"]
+    assert words in taken.faults[0].reason
+    assert not ItemVersion.objects.filter(state="draft").exists()
+
+
+@pytest.mark.parametrize("sheet", ["材料", "环节", "自查问题", "办理情形"])
+def test_none_and_other_rows_of_one_item_are_a_fault(editor, published, sheet):
+    last = len(FULL[OF[sheet]]) + 2
+
+    def add(made):
+        put(made, sheet, "实施编码", samples.CODE, row=last)
+        put(made, sheet, KEY[sheet], "无", row=last)
+
+    taken = items.import_sheet(actor=editor, data=changed(items.export_sheet(actor=editor), add))
+    assert told(taken) == [f"{sheet}!{address(sheet, KEY[sheet], last)}"]
+    assert "不能再有别的行" in taken.faults[0].reason
+
+
+def test_a_step_that_is_called_none_stays_a_step(editor, published):
+    items.save_draft(actor=editor, code=samples.CODE, body=samples.guide(steps=[{"name": "无"}], check_points=["排水"]))
+    assert items.import_sheet(actor=editor, data=items.export_sheet(actor=editor)).outcome.unchanged == 1
+
+
+@pytest.mark.parametrize(
+    ("sheet", "title", "value", "words"),
+    [
+        ("自查问题", "编号", "1号", "字母开头"),
+        ("自查问题", "问题", None, "没有填写"),
+        ("自查问题", "选项", "yes｜有", "至少要有 2 项"),
+        ("自查问题", "选项", "yes｜有\nno", "选项第 2 行不足 2 段"),
+        ("自查问题", "选项", "yes｜有｜多\nno｜没有", "多于 2 段"),
+        ("自查问题", "选项", "=A1", "是公式"),
+        ("自查问题", "能办的答案", "maybe", "“maybe”不在选项中"),
+        ("自查问题", "能办的答案", None, "没有填写"),
+        ("自查问题", "不符合时怎么说", None, "没有填写"),
+        ("办理情形", "编号", None, "没有填写"),
+        ("办理情形", "怎么问", "长" * 301, "最多 300"),
+        ("办理情形", "选项", None, "没有填写"),
+        ("办理情形", "选项", "tofu｜豆制品\ntofu｜米粉", "选项“tofu”重复"),
+        ("事项", "审查要点", "｜审查", "第一段是空的"),
+        ("事项", "审查要点", "排水｜审查｜接入｜《法》｜多", "多于 4 段"),
+    ],
+)
+def test_a_wrong_cell_of_the_new_sheets_is_told_too(editor, sheet, title, value, words):
+    data = book(questions=[QUESTION], situations=[SITUATION])
+    taken = items.import_sheet(actor=editor, data=changed(data, lambda it: put(it, sheet, title, value)))
+    wanted = f"{sheet}!{address(sheet, title)}"
+    assert any(one.place == wanted and words in one.reason for one in taken.faults), taken.faults
+    assert not Item.objects.exists()
+
+
+@pytest.mark.parametrize(("sheet", "row"), [("自查问题", QUESTION), ("办理情形", SITUATION)])
+def test_questions_of_no_item_are_told(editor, sheet, row):
+    name = {"自查问题": "questions", "办理情形": "situations"}[sheet]
+    taken = items.import_sheet(actor=editor, data=book(**{name: [row | {"实施编码": SECOND}]}))
+    assert told(taken) == [f"{sheet}!A2"]
+    assert taken.outcome.summary == {"new": 1, "unchanged": 0, "updated": 0, "refused": 1}
+
+
+@pytest.mark.parametrize(
+    ("cell", "points"),
+    [
+        ("排水\n选址", [("排水", "", "", ""), ("选址", "", "", "")]),
+        ("排水｜受理", [("排水", "受理", "", "")]),
+        ("排水|受理|接入管网|《办法》第三条", [("排水", "受理", "接入管网", "《办法》第三条")]),
+        ("排水｜｜｜《办法》第三条", [("排水", "", "", "《办法》第三条")]),
+        (None, []),
+    ],
+)
+def test_check_points_are_lines_or_rows_of_four_parts(editor, cell, points):
+    items.import_sheet(actor=editor, data=book(items=[ITEM | {"审查要点": cell}]))
+    found = items.draft(editor, samples.CODE).body.check_points
+    assert [(one.text, one.step, one.discretion, one.basis) for one in found] == points
+
+
+def test_a_point_that_no_cell_can_show_in_full_stays_while_its_line_does(editor, published):
+    long = {"text": "排水", "step": "审查", "discretion": "一、接入管网｜符合\n二、没有接入", "basis": ""}
+    items.save_draft(actor=editor, code=samples.CODE, body=samples.guide(check_points=[long, "选址"]))
+    data = changed(items.export_sheet(actor=editor), lambda it: add_line(it["事项"][address("事项", "审查要点")]))
+    items.import_sheet(actor=editor, data=data)
+    points = items.to_builtins(items.draft(editor, samples.CODE).body)["check_points"]
+    assert (points[0], [one["text"] for one in points]) == (long, ["排水", "选址", "布局"])
+
+
+def add_line(cell):
+    cell.value = f"{cell.value}\n布局｜审查"
+
+
+def test_a_file_of_the_first_template_is_still_taken(editor, published):
+    def as_it_was(made):
+        del made["自查问题"], made["办理情形"]
+        put(made, "事项", "承诺时限", 3)
+
+    taken = items.import_sheet(actor=editor, data=changed(items.export_sheet(actor=editor), as_it_was))
+    assert (taken.outcome.updated, taken.faults) == (1, [])
+    assert [one.field for one in items.draft(editor, samples.CODE).changes] == ["promised.days"]
+
+
+def test_one_of_the_new_sheets_alone_is_no_template(editor):
+    with pytest.raises(InvalidInputError, match="没有名为“办理情形”的工作表"):
+        items.import_sheet(actor=editor, data=changed(book(), lambda it: it.remove(it["办理情形"])))

@@ -18,6 +18,14 @@ def test_citations_become_links_and_all_else_is_escaped(shelf):
     )
 
 
+def test_beside_a_form_the_law_opens_in_a_window_of_its_own(shelf):
+    assert standards.linked("《示范许可法》第三条", is_apart=True) == Markup(
+        '<a href="/standards/sfxkf/#t3" title="中华人民共和国示范许可法第三条（新窗口）"'
+        ' target="_blank" rel="noopener">'
+        "《示范许可法》第三条</a>"
+    )
+
+
 @pytest.mark.parametrize(
     "text", ["", "本法第三条", "《没有的法》第三条", "《示范许可法》第九条", "<script>alert(1)</script>"]
 )

@@ -121,6 +121,12 @@ def test_the_guide_comes_with_a_form_and_a_valid_example(client, city):
     answer = client.get(f"/api/v1/items/{city.item}").json()
     assert answer["form"]["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert answer["guide"]["code"] == city.item
+    assert answer["guide"]["check_points"][0] == {
+        "text": small.POINTS[0],
+        "step": "",
+        "discretion": "现场与图纸一致的，符合。",
+        "basis": "《中华人民共和国食品安全法》第三十三条",
+    }
     assert answer["example"]["shop_name"]
 
 

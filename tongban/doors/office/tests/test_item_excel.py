@@ -36,7 +36,7 @@ def promised_cell(data):
 def test_the_items_go_out_and_come_in_unchanged(city, sign_in):
     client = sign_in(city.items_market)
     data = client.get(f"{EXCEL}items.xlsx").content
-    assert load_workbook(io.BytesIO(data)).sheetnames == ["事项", "材料", "环节", "说明"]
+    assert load_workbook(io.BytesIO(data)).sheetnames == ["事项", "材料", "环节", "自查问题", "办理情形", "说明"]
     response = client.post(EXCEL, sent(data))
     assert response.status_code == 302
     assert "没有变化 3 个" in client.get(response["Location"]).content.decode()

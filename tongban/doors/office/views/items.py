@@ -89,6 +89,7 @@ def item_page(request: HttpRequest, code: str) -> HttpResponse:
         "versions": versions,
         "in_force": in_force,
         "guide": guide,
+        "points": items.point_groups(guide),
         "conditions": {one.code: item_words.when_words(guide, one.when) for one in guide.materials},
         "state": _state(code, versions),
         "compare": _compare_of(request, versions),

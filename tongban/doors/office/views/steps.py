@@ -137,7 +137,7 @@ def _confirm(
         "is_positive": is_positive,
         "is_decision": held.is_decision,
         "typed": typed,
-        "unticked": page.unticked(view, typed) if is_positive else [],
+        "unticked": page.unticked(view, typed, held) if is_positive else [],
         "bases": [one.title for one in view.guide.bases],
         "chosen": request.POST.getlist("basis"),
         "other_basis": request.POST.get("other_basis", ""),

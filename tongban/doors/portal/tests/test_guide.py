@@ -27,6 +27,8 @@ def test_the_guide_shows_all_its_elements(city, client, page):
         "0599-5550120",
         "多久办好？",
         "场所布局合理",
+        "现场与图纸一致的，符合。",
+        "《中华人民共和国食品安全法》第三十三条",
         "指南第 1 版",
         f"实施编码 {city.item}",
         "本指南的二维码",

@@ -35,6 +35,7 @@ def guide_page(request: HttpRequest, code: str) -> HttpResponse:
         "conclusion": page.conclusion(guide, asked, rows),
         "chart": page.chart(guide),
         "step_rows": page.step_rows(guide),
+        "points": items.point_groups(guide),
         "sections": page.sections(guide, items.family(guide)),
         "party_name": party.name if party else "",
         "not_for": page.not_for(guide, party),

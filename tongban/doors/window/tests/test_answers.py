@@ -207,6 +207,7 @@ def test_an_instant_item_is_accepted_and_granted_in_one_step(at_window, city):
     number = counter.submitted(city, item_code=city.instant_item)
     asked = desk.words(at_window.post(desk.case(number), desk.judged("accept")))
     assert "当场办结，怎样决定" in asked
+    assert "场所布局合理 裁量标准 现场与图纸一致的，符合。 依据 《中华人民共和国食品安全法》第三十三条" in asked
     at_window.post(desk.case(number), desk.confirmed("accept", outcome="grant", checks=small.POINTS[0]))
     assert state(number) == "granted"
     assert approvals.case(number).licence_identifier

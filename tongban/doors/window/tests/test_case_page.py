@@ -48,6 +48,7 @@ def test_each_tab_stays_within_twenty_statements(at_window, city, tab):
     [
         ("form", "溪山小馆"),
         ("guide", "经营场所平面图清楚、完整"),
+        ("guide", "洗消设施齐全 裁量标准 现场与图纸一致的，符合。"),
         ("flow", "签批历程"),
         ("person", "就是这一件"),
     ],

@@ -220,7 +220,7 @@ def _tell_decision(case: Case, context: flow.StepContext) -> None:
 
 def _check_input(case: Case, task: flow.TaskInfo, outcome: str, opinion: str, ticked: dict[str, bool]) -> None:
     fields = rules.check_errors(
-        items.version(case.item_version_id).check_points, ticked, is_positive=outcome in rules.POSITIVE
+        items.version(case.item_version_id).check_texts, ticked, is_positive=outcome in rules.POSITIVE
     )
     if outcome not in rules.POSITIVE and not opinion.strip():
         fields["opinion"] = (

@@ -126,7 +126,10 @@ def body(name: str, *, days: int = 1, **more: Any) -> dict[str, Any]:
                 ("送达", "综合窗口"),
             ]
         ],
-        "check_points": POINTS,
+        "check_points": [
+            {"text": one, "discretion": "现场与图纸一致的，符合。", "basis": "《中华人民共和国食品安全法》第三十三条"}
+            for one in POINTS
+        ],
         "fee": {"charged": False},
         "result": {"name": "食品经营许可证", "kind": "1", "licence_type": "food_permit", "sample_note": "有效期5年。"},
         "places": [

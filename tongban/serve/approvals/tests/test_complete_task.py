@@ -124,7 +124,7 @@ def test_a_case_stays_on_the_version_it_was_opened_with(city):
     items.publish(actor=approvals_system(), code=city.item)
     view = approvals.case_view(city.reviewer, number)
     assert view.case.item_version_id == before
-    assert list(view.guide.check_points) == small.POINTS
+    assert list(view.guide.check_texts) == small.POINTS
 
 
 def approvals_system():
