@@ -13,7 +13,8 @@ from tongban.support.forms import api as forms
 from .actions import cancel, create_item, discard_draft, publish, resume, rollback, save_draft, suspend
 from .adopting import adopt_item, follow_upper
 from .beginning import NewItem, begin_item
-from .catalogue import BaseItemData, save_base_item, save_item_codes
+from .capping import allow_exception, end_exception, set_caps
+from .catalogue import BaseItemData, may_keep, save_base_item, save_item_codes
 from .catalogue_queries import (
     BaseItemRow,
     BaseItemView,
@@ -40,6 +41,7 @@ from .enums import (
     Kind,
     Level,
     OnlineDepth,
+    Reach,
     Subject,
     VersionState,
 )
@@ -73,6 +75,18 @@ from .queries import (
     versions,
 )
 from .reading import Guide, PlaceView, Row, RowGroup, material_words
+from .rulebook import set_hold, set_ladder
+from .rulebook_queries import (
+    CapRow,
+    ExceptionRow,
+    HoldRow,
+    Ladder,
+    cap_exceptions,
+    cap_rows,
+    hold_rows,
+    ladders,
+    rule_history,
+)
 from .rules.codes import ItemCode, item_code_error, parse
 from .rules.compare import Change, changed_fields
 from .rules.expressions import holds
@@ -101,12 +115,14 @@ __all__ = [
     "BaseItemRow",
     "BaseItemView",
     "Bound",
+    "CapRow",
     "Change",
     "Counted",
     "Counts",
     "Difference",
     "DraftChangedError",
     "DraftView",
+    "ExceptionRow",
     "Family",
     "Fault",
     "FindingKind",
@@ -118,6 +134,7 @@ __all__ = [
     "GuideBody",
     "Handling",
     "Hold",
+    "HoldRow",
     "Implementing",
     "ItemCode",
     "ItemFullness",
@@ -126,6 +143,7 @@ __all__ = [
     "ItemStateError",
     "ItemsPublished",
     "Kind",
+    "Ladder",
     "LedgerRow",
     "Level",
     "Limit",
@@ -135,6 +153,7 @@ __all__ = [
     "NotPublishableError",
     "OnlineDepth",
     "PlaceView",
+    "Reach",
     "Row",
     "RowGroup",
     "Rung",
@@ -148,12 +167,15 @@ __all__ = [
     "adopters",
     "agency_figure",
     "agency_figures",
+    "allow_exception",
     "base_item",
     "base_items",
     "begin_item",
     "body_schema",
     "bounds",
     "cancel",
+    "cap_exceptions",
+    "cap_rows",
     "counts",
     "create_item",
     "diff",
@@ -162,6 +184,7 @@ __all__ = [
     "draft",
     "draft_at",
     "empty_sheet",
+    "end_exception",
     "ensure_flows",
     "export_findings",
     "export_sheet",
@@ -176,6 +199,7 @@ __all__ = [
     "guide",
     "guide_json",
     "guide_url",
+    "hold_rows",
     "holds",
     "implementing",
     "import_sheet",
@@ -183,12 +207,14 @@ __all__ = [
     "item_figures",
     "item_flows",
     "ladder",
+    "ladders",
     "last_save",
     "ledger",
     "limit_words",
     "listing",
     "material_words",
     "materials_for",
+    "may_keep",
     "merge",
     "own_form",
     "parse",
@@ -199,10 +225,14 @@ __all__ = [
     "rollback",
     "row_json",
     "rows_of",
+    "rule_history",
     "save_base_item",
     "save_draft",
     "save_grid",
     "save_item_codes",
+    "set_caps",
+    "set_hold",
+    "set_ladder",
     "situation_errors",
     "standing",
     "stars_of",

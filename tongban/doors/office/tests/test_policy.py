@@ -53,6 +53,7 @@ EXPECTED = {
     "item": ITEMS,
     "catalogue": ITEMS, "catalogue_item": ITEMS, "unity": ITEMS, "unity_csv": ITEMS, "dependents": ITEMS,
     "completeness": ITEMS, "completeness_agency": ITEMS,
+    "items_rules": ITEMS, "items_rules_caps": ITEMS, "items_rules_stars": ITEMS,
     "item_adopt": ITEMS,
     "item_follow": ITEMS,
     "item_codes": ITEMS,
