@@ -111,7 +111,7 @@ EXPECTED = {
     "miss_settle": {"admin": 405},
     # 权责清单、标准化信息库: opened to roles of their own, which none of these people has.
     "powers": {}, "power": {}, "power_checks": {}, "power_compare": {}, "power_sync": {}, "power_statistics": {},
-    "power_statistics_csv": {}, "power_excel": {}, "power_export": {}, "power_form": {}, "power_desk": {},
+    "power_statistics_sheet": {}, "power_excel": {}, "power_export": {}, "power_form": {}, "power_desk": {},
     "power_requests": {}, "power_request_new": {}, "power_request": {}, "power_request_edit": {},
     "power_request_attach": {}, "power_request_step": {}, "power_setup": {}, "power_meetings": {},
     "power_meeting": {}, "power_pack": {},
