@@ -6,6 +6,7 @@ example "xzxkf#42" or "xzxkf#32.1.5"; a document as a whole is its key alone.
 
 from __future__ import annotations
 
+from .abbreviating import AbbreviationRow, abbreviations, add_abbreviation, remove_abbreviation
 from .actions import confirm_change, import_text, propose_change, read_pasted, reject_change
 from .citing import (
     Cited,
@@ -39,6 +40,7 @@ from .reading import ClauseInfo, Unresolved, clause, clause_at, clauses, resolve
 from .rules.recognise import Citation, recognise
 
 __all__ = [
+    "AbbreviationRow",
     "ChangeKind",
     "ChangeRow",
     "ChangeState",
@@ -59,6 +61,8 @@ __all__ = [
     "UnreadableTextError",
     "Unresolved",
     "Validity",
+    "abbreviations",
+    "add_abbreviation",
     "change",
     "changes",
     "choices",
@@ -81,6 +85,7 @@ __all__ = [
     "refs_in",
     "register_subjects",
     "reject_change",
+    "remove_abbreviation",
     "resolve",
     "search_clauses",
     "set_citations",

@@ -10,7 +10,6 @@ from tongban.common import clock
 
 from . import library
 from .enums import Validity
-from .rules.recognise import recognise
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ def parts(text: str, inside: str = "") -> list[Part]:
     shelf = library.library()
     pieces: list[Part] = []
     at = 0
-    for citation in recognise(text or ""):
+    for citation in shelf.recognise(text or ""):
         known = shelf.cited(citation) if citation.end > citation.start else None
         version = known[0].holding(known[1].article, today) if known else None
         if known is None or version is None or citation.start < at or known[0].key == inside:
@@ -79,7 +78,7 @@ def refs_in(text: str) -> list[str]:
     today = clock.today()
     shelf = library.library()
     found = []
-    for citation in recognise(text or ""):
+    for citation in shelf.recognise(text or ""):
         if known := shelf.cited(citation):
             held, ref = known
             found.append(str(ref) if held.holding(ref.article, today) else held.key)

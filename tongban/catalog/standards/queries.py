@@ -15,7 +15,7 @@ from tongban.common.pages import Page, keyset_page
 from . import citing, library
 from .enums import ClauseKind, Kind, Validity
 from .library import Held, HeldVersion
-from .models import Clause, Document, Version
+from .models import Abbreviation, Clause, Document, Version
 from .rules import naming
 from .rules.compare import Piece, align, word_changes
 from .rules.refs import Ref
@@ -77,6 +77,7 @@ def _named(text: str) -> Q:
         | Q(short_title__icontains=plain)
         | Q(order_number__icontains=text)
         | Q(names__contains=[plain])
+        | Q(pk__in=Abbreviation.objects.filter(name=plain).values("document_id"))
     )
 
 
@@ -200,6 +201,7 @@ class Reading:
     outline: tuple[Heading, ...]
     clauses: tuple[ReadClause, ...]
     cited: int
+    abbreviations: tuple[str, ...] = ()
 
     @property
     def is_current(self) -> bool:
@@ -240,6 +242,7 @@ def document(key: str, dated_on: date | None = None) -> Reading:
         outline=outline,
         clauses=tuple(_read_clauses(held, shown, outline, counts)),
         cited=counts.get("", 0),
+        abbreviations=held.abbreviations,
     )
 
 

@@ -13,8 +13,7 @@ from . import library
 from .enums import ClauseKind, Validity
 from .library import Held, HeldVersion
 from .models import Clause
-from .rules import refs
-from .rules.recognise import recognise
+from .rules import naming, refs
 from .rules.refs import Ref
 from .values import body_from, part_of
 
@@ -90,12 +89,12 @@ def resolve(text: str, on: date | None = None) -> list[ClauseInfo | Unresolved]:
     day = on or clock.today()
     found: dict[str, _Wanted | Unresolved] = {}
     shelf = library.library()
-    for citation in recognise(text):
+    for citation in shelf.recognise(text):
         words = f"《{citation.title}》{citation.label}"
         known = shelf.cited(citation)
         if known is None:
             if citation.is_marked:
-                found[words] = Unresolved(words, citation.title, "信息库没有收录这个文件")
+                found[words] = Unresolved(words, citation.title, _why_unknown(shelf, citation.title))
             continue
         held, ref = known
         version = held.holding(ref.article, day)
@@ -117,6 +116,12 @@ def resolve(text: str, on: date | None = None) -> list[ClauseInfo | Unresolved]:
             part = refs.part_label(one.ref.paragraph, one.ref.item)
             resolved.append(Unresolved(words + part, one.held.title, f"{words}没有{part}"))
     return resolved
+
+
+def _why_unknown(shelf: library.Library, title: str) -> str:
+    if same := shelf.clashing.get(naming.plain(title)):
+        return f"{'、'.join(f'《{one}》' for one in same)}都用这个简称，请写全称"
+    return "信息库没有收录这个文件"
 
 
 def _infos(wanted: dict[str, _Wanted], day: date) -> dict[str, ClauseInfo]:

@@ -107,6 +107,12 @@ ACTIONS = {
     "search.miss.settle": "处理搜不到的话",
     "search.synonym.delete": "删除同义词",
     "search.synonym.save": "保存同义词",
+    "standards.abbreviation.add": "增加简称",
+    "standards.abbreviation.remove": "去掉简称",
+    "standards.import": "录入文件",
+    "standards.validity.confirm": "确认效力变动",
+    "standards.validity.propose": "登记效力变动",
+    "standards.validity.reject": "退回效力变动",
     "themes.create": "新建一件事",
     "themes.discard": "放弃一件事草稿",
     "themes.edit": "编辑一件事草稿",
@@ -121,6 +127,7 @@ GROUPS = (
     ("审批", ("approvals.", "flow.")),
     ("证照、文书与印章", ("licences.", "notices.", "seals.", "files.")),
     ("事项", ("items.", "forms.", "themes.")),
+    ("法规和标准", ("standards.",)),
     ("查阅与核验", ("audit.",)),
     ("机构、日历与其他", ("agencies.", "calendar.", "events.", "evaluation.", "search.")),
 )
@@ -138,6 +145,7 @@ SUBJECTS = {
     "licence": "证照",
     "rating": "评价",
     "seal": "印章",
+    "standard": "文件",
     "synonym": "同义词",
     "user": "账户",
 }
