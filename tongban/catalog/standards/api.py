@@ -26,14 +26,18 @@ from .ledger import ChangeRow, change, changes, hit_by, open_change, waiting
 from .library import stamp
 from .linking import Part, linked, parts, refs_in
 from .queries import (
+    Article,
     Choices,
     Comparison,
     DocumentRow,
+    Near,
     Reading,
+    article,
     choices,
     compared,
     document,
     listing,
+    next_initials,
     successors,
 )
 from .reading import ClauseInfo, Unresolved, clause, clause_at, clauses, resolve, search_clauses
@@ -41,6 +45,7 @@ from .rules.recognise import Citation, recognise
 
 __all__ = [
     "AbbreviationRow",
+    "Article",
     "ChangeKind",
     "ChangeRow",
     "ChangeState",
@@ -56,6 +61,7 @@ __all__ = [
     "DocumentsImported",
     "Incoming",
     "Kind",
+    "Near",
     "Part",
     "Reading",
     "UnreadableTextError",
@@ -63,6 +69,7 @@ __all__ = [
     "Validity",
     "abbreviations",
     "add_abbreviation",
+    "article",
     "change",
     "changes",
     "choices",
@@ -77,6 +84,7 @@ __all__ = [
     "import_text",
     "linked",
     "listing",
+    "next_initials",
     "open_change",
     "parts",
     "propose_change",

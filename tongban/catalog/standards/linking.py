@@ -14,12 +14,16 @@ from .enums import Validity
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of the text; with `href` it is a citation. `state` says why it no longer binds, empty when it does."""
+    """A piece of the text; with `href` it is a citation. `state` says why it no longer binds, empty when it does.
+
+    `ref`: of what the newest text of the document holds, for a door that has pages of its own.
+    """
 
     text: str
     href: str = ""
     title: str = ""
     state: str = ""
+    ref: str = ""
 
 
 def parts(text: str, inside: str = "") -> list[Part]:
@@ -47,7 +51,8 @@ def parts(text: str, inside: str = "") -> list[Part]:
             pieces.append(Part(text[at : citation.start]))
         words = text[citation.start : citation.end]
         title = f"{held.title}{citation.label}"
-        pieces.append(Part(words, held.url(ref, version, today), title, state))
+        own = str(ref) if version == held.newest(today) else ""
+        pieces.append(Part(words, held.url(ref, version, today), title, state, own))
         at = citation.end
     if at < len(text or ""):
         pieces.append(Part(text[at:]))
