@@ -50,14 +50,10 @@ def abbreviations(key: str) -> list[AbbreviationRow]:
 @transaction.atomic
 def add_abbreviation(*, actor: User, key: str, name: str) -> AbbreviationRow:
     """What cites the document by it is matched again by the worker. Of one that another document has, the row tells."""
-    document = _locked(actor, key)
-    name = naming.plain(name.strip().removeprefix("《").removesuffix("》"))
-    if fault := abbreviation_fault(name) or _clash(document, name):
-        raise InvalidInputError(fields={"abbreviation": fault})
-    Abbreviation.objects.create(document=document, name=name)
-    audit.record(actor, "standards.abbreviation.add", f"standard:{key}", facts={"name": name})
-    _changed(document, name)
-    return next(one for one in abbreviations(key) if one.name == name)
+    document = _added(actor, key, name)
+    row = abbreviations(key)[-1]
+    _tell({document.key, *_sharing(row.name)})
+    return row
 
 
 @transaction.atomic
@@ -68,7 +64,8 @@ def remove_abbreviation(*, actor: User, key: str, name: str) -> None:
         raise NotFoundError(what=f"简称“{name[:20]}”")
     row.delete()
     audit.record(actor, "standards.abbreviation.remove", f"standard:{key}", facts={"name": name})
-    _changed(document, name)
+    library.changed()
+    _tell({document.key, *_sharing(name)})
 
 
 def common() -> dict[str, list[str]]:
@@ -76,9 +73,12 @@ def common() -> dict[str, list[str]]:
     return msgspec.json.decode(Path(__file__).with_name("abbreviations.json").read_bytes(), type=dict[str, list[str]])
 
 
+@transaction.atomic
 def add_many(*, actor: User, names: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
-    """A list by title: what was added, what was there already, and what was refused with its reason."""
+    """A list by title: what was added, what was there already, and what was refused with its reason. Told once, so that
+    the guides are matched once."""
     told: dict[str, list[str]] = {"added": [], "known": [], "not_held": [], "refused": []}
+    touched: set[str] = set()
     for title, wanted in names.items():
         held = library.library().named(title)
         if held is None:
@@ -89,12 +89,26 @@ def add_many(*, actor: User, names: Mapping[str, Iterable[str]]) -> dict[str, li
                 told["known"].append(name)
                 continue
             try:
-                add_abbreviation(actor=actor, key=held.key, name=name)
+                _added(actor, held.key, name)
             except InvalidInputError as refusal:
                 told["refused"].append(f"{title}：{name}：{'；'.join(refusal.fields.values())}")
             else:
                 told["added"].append(name)
+                touched |= {held.key, *_sharing(name)}
+    if touched:
+        _tell(touched)
     return told
+
+
+def _added(actor: User, key: str, given: str) -> Document:
+    document = _locked(actor, key)
+    name = naming.plain(given.strip().removeprefix("《").removesuffix("》"))
+    if fault := abbreviation_fault(name) or _clash(document, name):
+        raise InvalidInputError(fields={"abbreviation": fault})
+    Abbreviation.objects.create(document=document, name=name)
+    audit.record(actor, "standards.abbreviation.add", f"standard:{key}", facts={"name": name})
+    library.changed()
+    return document
 
 
 def _locked(actor: User, key: str) -> Document:
@@ -119,8 +133,11 @@ def _clash(document: Document, name: str) -> str:
     return ""
 
 
-def _changed(document: Document, name: str) -> None:
-    """Others with the same one are known by it no longer, or again."""
-    library.changed()
-    keys = Abbreviation.objects.filter(name=name).values_list("document__key", flat=True)
-    events.publish(DocumentsImported(keys=tuple(sorted({document.key, *keys}))))
+def _sharing(name: str) -> set[str]:
+    """Documents with this abbreviation: they are known by it no longer, or again."""
+    return set(Abbreviation.objects.filter(name=name).values_list("document__key", flat=True))
+
+
+def _tell(keys: set[str]) -> None:
+    """Who cites is matched again, and the search learns the names."""
+    events.publish(DocumentsImported(keys=tuple(sorted(keys))))

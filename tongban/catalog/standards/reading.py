@@ -9,7 +9,7 @@ from datetime import date
 from tongban.common import clock
 from tongban.support.search import api as search
 
-from . import library
+from . import library, linking
 from .enums import ClauseKind, Validity
 from .library import Held, HeldVersion
 from .models import Clause
@@ -170,15 +170,19 @@ def _info(one: _Wanted, label: str, text: str, day: date) -> ClauseInfo:
 
 
 def search_clauses(q: str, limit: int = 20) -> list[ClauseInfo]:
-    """Articles in force that hold these words, best first; by the words themselves when the index finds nothing."""
+    """Articles in force that hold these words, best first; by the words themselves when the index finds nothing.
+
+    What is typed as a citation (道交法第九十一条) comes first.
+    """
     words = q.replace("\x00", "").strip()[:100]
     if not words:
         return []
-    found = [hit.code for hit in search.query(words, kinds=[KIND], limit=limit)]
+    cited = [ref for ref in linking.refs_in(words) if "#" in ref]
+    found = [*cited, *(hit.code for hit in search.query(words, kinds=[KIND], limit=limit))]
     if not found:
         found = _by_the_words(words, limit)
     infos = clauses(found)
-    return [infos[ref] for ref in found if ref in infos][:limit]
+    return [infos[ref] for ref in dict.fromkeys(found) if ref in infos][:limit]
 
 
 def _by_the_words(words: str, limit: int) -> list[str]:

@@ -39,6 +39,12 @@ def test_it_is_recorded_and_those_who_cite_are_matched_again(shelf, editor):
     assert OutboxEvent.objects.count() == before + 1
 
 
+def test_a_citation_typed_into_the_search_comes_first(shelf, editor):
+    add(editor, "示许法")
+    for words in ("示许法第三条", "《示范许可法》第三条"):
+        assert standards.search_clauses(words)[0].ref == "sfxkf#3"
+
+
 def test_two_documents_with_the_same_are_both_not_known_by_it(shelf, editor):
     add(editor, "示法")
     row = add(editor, "示法", RULE)
@@ -95,9 +101,11 @@ def test_what_is_not_there_cannot_go(shelf, editor):
 def test_a_list_is_added_once_and_what_is_not_held_is_told(shelf, tmp_path):
     file = tmp_path / "names.json"
     file.write_text('{"示范许可法": ["示许法", "示许"], "没有的法": ["没法"]}', "utf-8")
+    before = OutboxEvent.objects.count()
     for expected in ("加了 1 个简称，原有 0 个", "加了 0 个简称，原有 1 个"):
         call_command("add_abbreviations", str(file), stdout=(out := StringIO()))
         assert expected in out.getvalue()
+    assert OutboxEvent.objects.count() == before + 1
     assert "信息库没有收录：没有的法" in out.getvalue()
     assert "没有收：示范许可法：示许" in out.getvalue()
 
