@@ -1,4 +1,4 @@
-// Bundles css/main.css, js/main.js and js/staff.js into ../static, named by content, with a manifest for tongban.ui.
+// Bundles css/main.css, js/main.js, js/staff.js and js/kiosk.js into ../static, named by content, with a manifest for tongban.ui.
 import { createHash } from "node:crypto";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
@@ -25,7 +25,7 @@ async function write({ outputFiles }) {
 }
 
 const options = {
-  entryPoints: [join(here, "css/main.css"), join(here, "js/main.js"), join(here, "js/staff.js")],
+  entryPoints: [join(here, "css/main.css"), join(here, "js/main.js"), join(here, "js/staff.js"), join(here, "js/kiosk.js")],
   outdir: out,
   bundle: true,
   minify: true,

@@ -8,6 +8,7 @@ urlpatterns = [
     path("healthz", health),
     path("", include("tongban.doors.portal.urls")),
     path("files/", include("tongban.support.files.urls")),
+    path("kiosk/", include("tongban.doors.kiosk.urls")),
     path("window/", include("tongban.doors.window.urls")),
     path("office/", include("tongban.doors.office.urls")),
     path("api/v1/", include("tongban.doors.gateway.urls")),

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "tongban.serve.intake",
     # doors 接入
     "tongban.doors.portal",
+    "tongban.doors.kiosk",
     "tongban.doors.window",
     "tongban.doors.office",
     "tongban.doors.gateway",
@@ -136,6 +137,9 @@ LIVE_URL = env.text("LIVE_URL", f"http://127.0.0.1:{env.number('LIVE_PORT', env.
 CITY_NAME = env.text("CITY_NAME", "南平")
 CITY_DIVISION = env.text("CITY_DIVISION", "350700000000")
 HOTLINE = env.text("HOTLINE", "0599-12345")
+# A kiosk that nobody touches goes back to its first page; before that it asks.
+KIOSK_IDLE_SECONDS = env.number("KIOSK_IDLE_SECONDS", 90)
+KIOSK_WARNING_SECONDS = env.number("KIOSK_WARNING_SECONDS", 20)
 IS_DEMO = env.flag("TONGBAN_DEMO", False)
 
 SILENCED_SYSTEM_CHECKS = ["security.W002"]  # X-Frame-Options is set by tongban.ui.security, with the rest

@@ -45,6 +45,6 @@ class Eyes:
 
 
 def _asked(mode: str, size: dict[str, int], is_known: bool) -> tuple[str, Any, dict[str, Any]]:
-    if mode == "default":
+    if mode not in OTHERS:
         return mode, {"type": "tag", "values": TAGS}, SETTLED if is_known else {}
     return mode, ["color-contrast"] if OTHERS[mode] == size else None, {}

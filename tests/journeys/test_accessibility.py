@@ -12,7 +12,7 @@ from .eyes import WIDE, Eyes
 from .walking import Walk, pages_of_the_table
 
 #: How the pages of a door may look; staff have one look.
-MODES = {"/": ("default", "elder", "contrast")}
+MODES = {"/": ("default", "elder", "contrast"), "/kiosk/": ("kiosk",)}
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Visitor:
 VISITORS = [
     Visitor("linxiaolan", "/", beginnings.an_application),
     Visitor("", "/", beginnings.a_law_in_two_versions),
+    Visitor("", "/kiosk/"),
     Visitor("xuwenbin", "/", beginnings.as_the_craft_company, only_missing=True),
     Visitor("clerk01", "/window/", beginnings.a_registration),
     Visitor("reviewer_scj", "/office/"),

@@ -95,6 +95,9 @@ def values(town):
     law = {"key": "zsbf", "day": "2020-01-01"}
     return {
         **{f"portal:standard{page}": law for page in ("", "_cited", "_compare", "_version")},
+        "kiosk:law": law,
+        "kiosk:article": law | {"number": "1"},
+        "kiosk:theme": {"name": "就业"},
         **{f"office:standard{page}": law for page in ("", "_repeal")},
         **{f"{door}:theme{page}": {"code": theme} for door in ("portal", "office") for page in THEME_PAGES},
         "gateway:themes/<code>": {"code": theme},

@@ -30,4 +30,4 @@ def sort_key(name: str, longest: int = 255) -> str:
 def _read(word: str, style: str) -> tuple[str, ...]:
     from pypinyin import Style, lazy_pinyin  # a quarter of a second
 
-    return tuple(lazy_pinyin(word, style=Style[style], neutral_tone_with_five=True))
+    return tuple(lazy_pinyin(word, style=getattr(Style, style), neutral_tone_with_five=True))

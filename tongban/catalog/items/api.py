@@ -13,7 +13,8 @@ from tongban.support.forms import api as forms
 from .actions import cancel, create_item, discard_draft, publish, resume, rollback, save_draft, suspend
 from .adopting import adopt_item, follow_upper
 from .beginning import NewItem, begin_item
-from .catalogue import BaseItemData, save_base_item, save_item_codes
+from .capping import allow_exception, end_exception, set_caps
+from .catalogue import BaseItemData, may_keep, save_base_item, save_item_codes
 from .catalogue_queries import (
     BaseItemRow,
     BaseItemView,
@@ -40,6 +41,7 @@ from .enums import (
     Kind,
     Level,
     OnlineDepth,
+    Reach,
     Subject,
     VersionState,
 )
@@ -74,6 +76,18 @@ from .queries import (
     versions,
 )
 from .reading import Guide, PlaceView, Row, RowGroup, material_words
+from .rulebook import set_hold, set_ladder
+from .rulebook_queries import (
+    CapRow,
+    ExceptionRow,
+    HoldRow,
+    Ladder,
+    cap_exceptions,
+    cap_rows,
+    hold_rows,
+    ladders,
+    rule_history,
+)
 from .rules.codes import ItemCode, item_code_error, parse
 from .rules.compare import Change, changed_fields
 from .rules.expressions import holds
@@ -102,6 +116,7 @@ __all__ = [
     "BaseItemRow",
     "BaseItemView",
     "Bound",
+    "CapRow",
     "Change",
     "CheckPoint",
     "Counted",
@@ -109,6 +124,7 @@ __all__ = [
     "Difference",
     "DraftChangedError",
     "DraftView",
+    "ExceptionRow",
     "Family",
     "Fault",
     "FindingKind",
@@ -120,6 +136,7 @@ __all__ = [
     "GuideBody",
     "Handling",
     "Hold",
+    "HoldRow",
     "Implementing",
     "ItemCode",
     "ItemFullness",
@@ -128,6 +145,7 @@ __all__ = [
     "ItemStateError",
     "ItemsPublished",
     "Kind",
+    "Ladder",
     "LedgerRow",
     "Level",
     "Limit",
@@ -139,6 +157,7 @@ __all__ = [
     "PlaceView",
     "PointGroup",
     "PointRow",
+    "Reach",
     "Row",
     "RowGroup",
     "Rung",
@@ -152,12 +171,15 @@ __all__ = [
     "adopters",
     "agency_figure",
     "agency_figures",
+    "allow_exception",
     "base_item",
     "base_items",
     "begin_item",
     "body_schema",
     "bounds",
     "cancel",
+    "cap_exceptions",
+    "cap_rows",
     "counts",
     "create_item",
     "diff",
@@ -167,6 +189,7 @@ __all__ = [
     "draft_at",
     "due_points",
     "empty_sheet",
+    "end_exception",
     "ensure_flows",
     "export_findings",
     "export_sheet",
@@ -181,6 +204,7 @@ __all__ = [
     "guide",
     "guide_json",
     "guide_url",
+    "hold_rows",
     "holds",
     "implementing",
     "import_sheet",
@@ -188,12 +212,14 @@ __all__ = [
     "item_figures",
     "item_flows",
     "ladder",
+    "ladders",
     "last_save",
     "ledger",
     "limit_words",
     "listing",
     "material_words",
     "materials_for",
+    "may_keep",
     "merge",
     "own_form",
     "parse",
@@ -205,10 +231,14 @@ __all__ = [
     "rollback",
     "row_json",
     "rows_of",
+    "rule_history",
     "save_base_item",
     "save_draft",
     "save_grid",
     "save_item_codes",
+    "set_caps",
+    "set_hold",
+    "set_ladder",
     "situation_errors",
     "standing",
     "stars_of",

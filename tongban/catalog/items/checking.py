@@ -13,7 +13,7 @@ from tongban.support.agencies import api as agencies
 from . import unity
 from .definitions import flow_codes, form_faults, licence_type_codes
 from .guide import GuideBody
-from .models import Cap, Item
+from .models import Cap, CapException, Item
 from .rules.publish import FUJIAN, Caps, CitedClause, Fault, Surroundings, publish_faults, publish_hints
 from .rules.unity import Difference, differences
 
@@ -23,6 +23,14 @@ def caps_on(day: date) -> Caps:
     if row is None:
         return FUJIAN
     return Caps(tuple(row.kinds), row.most_links, row.most_percent, row.basis)
+
+
+def caps_for(item: Item, caps: Caps | None, day: date) -> Caps | None:
+    """What binds this item: the caps of the place, widened where it has an exception on this day."""
+    row = CapException.objects.filter(item=item, effective_on__lte=day, expires_on__gte=day).first()
+    if caps is None or row is None:
+        return caps
+    return caps.widened(row.most_links, row.most_percent, row.expires_on)
 
 
 def surroundings_on(today: date) -> Callable[[GuideBody], Surroundings]:
@@ -68,7 +76,8 @@ def faults_of(body: GuideBody, *, today: date, only_binding: bool = False, item:
     """`item`: whose guide it is; without it nothing is compared with the level above."""
     around = surroundings_on(today)(body)
     if item is not None:
-        around = replace(around, departs=lambda own: departures(item, own, today))
+        caps = None if only_binding else caps_for(item, around.caps, today)
+        around = replace(around, caps=caps, departs=lambda own: departures(item, own, today))
     return publish_faults(body, around, only_binding=only_binding)
 
 

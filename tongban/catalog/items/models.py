@@ -344,5 +344,52 @@ class Cap(models.Model):
         return self.basis
 
 
+class CapException(models.Model):
+    """上限的例外: one item may promise less than the caps ask, for a reason and up to its last day."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="cap_exceptions", verbose_name="事项")
+    most_links = models.PositiveSmallIntegerField("审批环节上限", null=True, blank=True)
+    most_percent = models.PositiveSmallIntegerField("承诺时限占法定时限上限（%）", null=True, blank=True)
+    reason = models.CharField("理由", max_length=200)
+    effective_on = models.DateField("生效日期")
+    #: The last day on which it counts.
+    expires_on = models.DateField("到期日")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "上限的例外"
+        ordering = ["-expires_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="cap_exception_says_something", condition=Q(most_links__gte=1) | Q(most_percent__gte=1)
+            ),
+            models.CheckConstraint(
+                name="cap_exception_percent",
+                condition=Q(most_percent=None) | Q(most_percent__gte=1, most_percent__lte=100),
+            ),
+            models.CheckConstraint(
+                name="cap_exception_ends_after_start", condition=Q(expires_on__gte=F("effective_on"))
+            ),
+            ExclusionConstraint(
+                name="cap_exception_one_a_day",
+                expressions=[
+                    ("item", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "effective_on",
+                            "expires_on",
+                            RangeBoundary(inclusive_upper=True),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.item_id} {self.effective_on}–{self.expires_on}"
+
+
 class Stamp(StampRow):
     """Changes with every publication, so that all processes drop the guides they hold."""

@@ -1,8 +1,12 @@
-"""What a place sets otherwise than usual, from a day on: the hold on an element, the ladder of stars."""
+"""What a place sets otherwise than usual, from a day on: the hold on an element, the ladder of stars.
+
+The caps are in capping.py.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 
 from django.db import transaction
@@ -22,8 +26,8 @@ from .rules.unity import ELEMENTS
 @transaction.atomic
 def set_hold(*, actor: User, element: str, hold: str, basis: str, effective_on: date) -> None:
     """The hold on one element for all levels. Set again for the same day, the last one counts."""
-    _require(actor)
-    faults = _day_and_basis(basis, effective_on)
+    require(actor)
+    faults = day_and_basis(basis, effective_on)
     if element not in ELEMENTS:
         faults["element"] = f"没有要素“{element}”（可选 {'、'.join(ELEMENTS)}）"
     elif hold not in Hold.values:
@@ -38,14 +42,15 @@ def set_hold(*, actor: User, element: str, hold: str, basis: str, effective_on: 
         element=element, effective_on=effective_on, defaults={"hold": hold, "basis": basis.strip()}
     )
     unity.note_all()
-    audit.record(actor, "items.hold.set", "items", facts={"element": element, "hold": hold, "basis": basis.strip()})
+    facts = {"element": element, "hold": hold, "effective_on": effective_on.isoformat(), "basis": basis.strip()}
+    audit.record(actor, "items.hold.set", "items", facts=facts)
 
 
 @transaction.atomic
 def set_ladder(*, actor: User, rungs: Sequence[Rung], basis: str, effective_on: date) -> None:
     """A whole ladder; it takes the place of one for the same day."""
-    _require(actor)
-    faults = _day_and_basis(basis, effective_on) | _rung_faults(rungs)
+    require(actor)
+    faults = day_and_basis(basis, effective_on) | _rung_faults(rungs)
     if faults:
         raise InvalidInputError(fields=faults)
     StarRung.objects.filter(effective_on=effective_on).delete()
@@ -60,33 +65,39 @@ def set_ladder(*, actor: User, rungs: Sequence[Rung], basis: str, effective_on: 
         ]
     )  # fmt: skip
     shelf.changed()
-    facts = {"stars": [one.stars for one in rungs], "effective_on": effective_on.isoformat(), "basis": basis.strip()}
+    facts = {"rungs": [asdict(one) for one in rungs], "effective_on": effective_on.isoformat(), "basis": basis.strip()}
     audit.record(actor, "items.ladder.set", "items", facts=facts)
 
 
-def _require(actor: User) -> None:
+def require(actor: User) -> None:
     if not catalogue.may_keep(actor):
         raise NotAllowedError
 
 
-def _day_and_basis(basis: str, effective_on: date) -> dict[str, str]:
+def day_and_basis(basis: str, effective_on: date) -> dict[str, str]:
     faults = {}
     if not 2 <= len(basis.strip()) <= 200:
-        faults["basis"] = "请写明依据，2 到 200 个字"
+        faults["basis"] = "请写明依据和理由，2 到 200 个字"
     if effective_on < clock.today():
-        faults["effective_on"] = "生效日期不能早于今天"
+        faults["effective_on"] = "请填写生效日期，不能早于今天"
     return faults
 
 
 def _rung_faults(rungs: Sequence[Rung]) -> dict[str, str]:
+    """By the cell: words_3 is the name of three stars."""
     stars = [one.stars for one in rungs]
     if not stars or sorted(set(stars)) != sorted(stars) or not all(1 <= one <= 5 for one in stars):
-        return {"rungs": "星级应为 1 到 5，每级一次"}
+        return {"rungs": "星级应为 1 到 5，每级一次，至少写一级"}
+    faults = {}
     for one in rungs:
-        if not one.words or len(one.words) > 60:
-            return {"rungs": f"{one.stars} 星没有叫法，或者超过 60 个字"}
-        if not 0 <= one.least_depth <= 4 or (one.widest and one.widest not in Reach.values):
-            return {"rungs": f"{one.stars} 星的网上办理深度应为 0 到 4，通办范围应为 1 到 6"}
-        if not 0 <= (one.most_visits or 0) <= 9 or not 0 <= (one.most_percent or 0) <= 100:
-            return {"rungs": f"{one.stars} 星的到现场次数应为 0 到 9，时限占比应为 0 到 100"}
-    return {}
+        if not 1 <= len(one.words.strip()) <= 60:
+            faults[f"words_{one.stars}"] = f"请写明 {one.stars} 星的叫法，1 到 60 个字"
+        if not 0 <= one.least_depth <= 4:
+            faults[f"depth_{one.stars}"] = f"{one.stars} 星的网上办理深度应为 0 到 4"
+        if not 0 <= (one.most_visits or 0) <= 9:
+            faults[f"visits_{one.stars}"] = f"{one.stars} 星的到现场次数应为 0 到 9 的整数，不要求的空着"
+        if one.widest and one.widest not in Reach.values:
+            faults[f"widest_{one.stars}"] = f"{one.stars} 星的通办范围应为 1 到 6"
+        if not 0 <= (one.most_percent or 0) <= 100:
+            faults[f"percent_{one.stars}"] = f"{one.stars} 星的时限占比应为 0 到 100 的整数，不要求的空着"
+    return faults

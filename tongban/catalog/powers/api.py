@@ -30,18 +30,19 @@ from .enums import (
 )
 from .errors import NotFitError, PowerStateError, RequestChangedError, SamePersonError
 from .events import PowersPublished
-from .exporting import empty_form, export_list
+from .exporting import empty_form, export_list, export_statistics
 from .meeting_queries import meeting, meetings, pack, waiting_for_meeting
 from .proposal import Part, Proposal, plain
 from .queries import counts, diff_versions, history, listing, power, same_base
 from .registry import Dependant, Difference, Impact, PowerChange, PowerFacts, SyncPart, register_dependant
-from .reports import CheckReport, Compared, StatisticRow, SyncReport, check_report, comparisons, statistics, sync_report
+from .reports import CheckReport, Compared, SyncReport, check_report, comparisons, sync_report
 from .request_queries import desk, request, requests
 from .request_values import MeetingRow, MeetingView, PartView, RequestRow, RequestView, VoteRow
 from .rules.checks import CHECKS, Finding
 from .rules.codes import base_code_error, power_code
 from .rules.compare import Change, changed_fields, changed_names
 from .setup_queries import SetupRow, places_to_set_up, review_setups
+from .statistics import StatisticRow, statistics
 from .values import Counted, Counts, PowerRow, PowerView, VersionRow
 
 __all__ = [
@@ -116,6 +117,7 @@ __all__ = [
     "draft_request",
     "empty_form",
     "export_list",
+    "export_statistics",
     "file_power",
     "history",
     "import_list",

@@ -1,4 +1,4 @@
-"""Excel out: the list as it stands on a day, filtered as in the ledger."""
+"""Excel out: the list as it stands on a day, filtered as in the ledger, and what is counted of it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 
 from tongban.common import clock
 
+from .excel.statistics import statistics_workbook
 from .excel.writing import workbook
 from .models import PowerVersion
+from .statistics import whole_statistics
 
 MOST = 20_000
 
@@ -28,6 +30,11 @@ def export_list(*, agency_id: int | None = None, kind: str = "", level: str = ""
 def empty_form() -> bytes:
     """The sheet with its header only, to be filled."""
     return workbook([])
+
+
+def export_statistics(on: date | None = None) -> bytes:
+    """机构编制用: by agency, kind, level, change and year."""
+    return statistics_workbook(whole_statistics(on))
 
 
 def _row(version: PowerVersion) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""自动检查、比对、同步报告、统计: the whole list looked at on a day."""
+"""自动检查、比对、同步报告: the whole list looked at on a day."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
-
 from tongban.common import clock
 from tongban.support.agencies import api as agencies
 
 from . import clauses
 from .body import PowerBody, body_from
-from .enums import PowerKind, PowerLevel
 from .models import PowerVersion
 from .registry import Difference, PowerFacts, dependants
 from .rules.checks import CHECKS, Around, Finding, findings
@@ -75,14 +72,6 @@ class Compared:
     places: int
     names: tuple[str, ...]
     differs: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class StatisticRow:
-    agency_name: str
-    level_name: str
-    by_kind: tuple[int, ...]
-    total: int
 
 
 def listed(day: date, *, agency_id: int | None = None) -> list[Listed]:
@@ -229,23 +218,3 @@ def _comparable(body: PowerBody, field: str) -> object:
     if field == "bases":
         return frozenset(basis.title for basis in body.bases)
     return getattr(body, field)
-
-
-def statistics(on: date | None = None) -> tuple[StatisticRow, ...]:
-    """机构编制用: how many powers of each kind at each agency and level. One statement."""
-    rows = PowerVersion.objects.in_force(on or clock.today()).order_by()
-    counted: dict[tuple[int, str], Counter[str]] = {}
-    grouped = rows.values_list("power__agency_id", "power__level", "kind").annotate(number=Count("pk"))
-    for agency_id, level, kind, number in grouped:
-        counted.setdefault((agency_id, level), Counter())[kind] += number
-    order = {one.id: place for place, one in enumerate(agencies.agencies())}
-    keys = sorted(counted, key=lambda key: (order.get(key[0], len(order)), key[1]))
-    return tuple(
-        StatisticRow(
-            agencies.agency_by_id(agency_id).name,
-            str(PowerLevel(level).label),
-            tuple(counted[agency_id, level][kind.value] for kind in PowerKind),
-            counted[agency_id, level].total(),
-        )
-        for agency_id, level in keys
-    )

@@ -6,6 +6,7 @@ example "xzxkf#42" or "xzxkf#32.1.5"; a document as a whole is its key alone.
 
 from __future__ import annotations
 
+from .abbreviating import AbbreviationRow, abbreviations, add_abbreviation, remove_abbreviation
 from .actions import confirm_change, import_text, propose_change, read_pasted, reject_change
 from .citing import (
     Cited,
@@ -25,20 +26,26 @@ from .ledger import ChangeRow, change, changes, hit_by, open_change, waiting
 from .library import stamp
 from .linking import Part, linked, parts, refs_in
 from .queries import (
+    Article,
     Choices,
     Comparison,
     DocumentRow,
+    Near,
     Reading,
+    article,
     choices,
     compared,
     document,
     listing,
+    next_initials,
     successors,
 )
 from .reading import ClauseInfo, Unresolved, clause, clause_at, clauses, resolve, search_clauses
 from .rules.recognise import Citation, recognise
 
 __all__ = [
+    "AbbreviationRow",
+    "Article",
     "ChangeKind",
     "ChangeRow",
     "ChangeState",
@@ -54,11 +61,15 @@ __all__ = [
     "DocumentsImported",
     "Incoming",
     "Kind",
+    "Near",
     "Part",
     "Reading",
     "UnreadableTextError",
     "Unresolved",
     "Validity",
+    "abbreviations",
+    "add_abbreviation",
+    "article",
     "change",
     "changes",
     "choices",
@@ -73,6 +84,7 @@ __all__ = [
     "import_text",
     "linked",
     "listing",
+    "next_initials",
     "open_change",
     "parts",
     "propose_change",
@@ -81,6 +93,7 @@ __all__ = [
     "refs_in",
     "register_subjects",
     "reject_change",
+    "remove_abbreviation",
     "resolve",
     "search_clauses",
     "set_citations",

@@ -10,7 +10,7 @@ from tongban.common import clock
 from tongban.support.identity import api as identity
 from tongban.support.identity.api import User
 
-from . import actions, importing, searching
+from . import abbreviating, actions, importing, searching
 from .enums import ChangeKind
 from .models import ValidityChange
 
@@ -25,6 +25,7 @@ def build(folder: Path) -> None:
     if refused:
         raise ValueError("；".join(refused))
     _change_validity()
+    abbreviating.add_many(actor=identity.SYSTEM(), names=abbreviating.common())
     searching.index_keys(outcome.keys)
 
 

@@ -17,9 +17,9 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from tongban.common.stamped import Stamped
 
 from .enums import Validity
-from .models import Clause, Document, Stamp, Version
+from .models import Abbreviation, Clause, Document, Stamp, Version
 from .rules import naming, refs
-from .rules.recognise import Citation
+from .rules.recognise import Citation, recognise
 from .rules.refs import Ref
 
 
@@ -39,7 +39,7 @@ class HeldVersion:
 
 @dataclass(frozen=True)
 class Held:
-    """`versions` from the newest to the oldest."""
+    """`versions` from the newest to the oldest; `abbreviations` as they were put in."""
 
     id: int
     key: str
@@ -49,6 +49,7 @@ class Held:
     repealed_on: date | None
     replaced_by: str
     versions: tuple[HeldVersion, ...]
+    abbreviations: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -90,6 +91,15 @@ class Library:
     def __init__(self, documents: Iterable[Held], names: dict[str, str]) -> None:
         self.by_key = {one.key: one for one in documents}
         self._key_of_name = names
+        meant: dict[str, list[Held]] = defaultdict(list)
+        for one in self.by_key.values():
+            for name in one.abbreviations:
+                if name not in names:
+                    meant[name].append(one)
+        #: Abbreviations that several documents have: nobody knows which is meant. A name goes before any of them.
+        self.clashing = {name: tuple(one.title for one in held) for name, held in meant.items() if len(held) > 1}
+        self._key_of_short = {name: held[0].key for name, held in meant.items() if len(held) == 1}
+        self.short = frozenset(self._key_of_short)
         #: Another one after every change: what was made of the library can tell by it that it is old.
         self.stamp = uuid.uuid4().hex
         self._longest = max(map(len, names), default=0)
@@ -100,11 +110,23 @@ class Library:
     def named(self, title: str, *, is_marked: bool = True) -> Held | None:
         """The document of this name. Of an unmarked run of characters the longest ending that is a name counts."""
         plain = naming.plain(title)
-        key = self._key_of_name.get(plain)
+        key = self._key_of_name.get(plain) or self._key_of_short.get(plain)
         if key is None and not is_marked:
             tails = (plain[start:] for start in range(max(len(plain) - self._longest, 1), len(plain) - 2))
             key = next((self._key_of_name[tail] for tail in tails if tail in self._key_of_name), None)
         return self.by_key[key] if key else None
+
+    def recognise(self, text: str) -> list[Citation]:
+        return recognise(text, self.short)
+
+    def meant_by(self, name: str) -> Held | None:
+        """The document that this abbreviation or name is known as."""
+        key = self._key_of_name.get(name) or self._key_of_short.get(name)
+        return self.by_key[key] if key else None
+
+    def names_ending(self, words: str) -> list[str]:
+        """Keys of the documents with a longer name that ends so."""
+        return [key for name, key in self._key_of_name.items() if name != words and name.endswith(words)]
 
     def cited(self, citation: Citation) -> tuple[Held, Ref] | None:
         held = self.named(citation.title, is_marked=citation.is_marked)
@@ -127,6 +149,9 @@ def _load() -> Library:
     ):
         held = dict(zip(columns, values, strict=True))
         versions[document_id].append(HeldVersion(**held, numbers=frozenset(numbers.get(held["id"], ()))))
+    abbreviations: dict[int, list[str]] = defaultdict(list)
+    for document_id, name in Abbreviation.objects.order_by("pk").values_list("document_id", "name"):
+        abbreviations[document_id].append(name)
     documents: list[Held] = []
     names: dict[str, str] = {}
     for document in Document.objects.select_related("replaced_by").order_by("pk"):
@@ -142,6 +167,7 @@ def _load() -> Library:
                 document.repealed_on,
                 document.replaced_by.key if document.replaced_by else "",
                 tuple(versions[document.pk]),
+                tuple(abbreviations[document.pk]),
             )
         )
         for name in document.names:

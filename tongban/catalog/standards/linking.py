@@ -10,17 +10,20 @@ from tongban.common import clock
 
 from . import library
 from .enums import Validity
-from .rules.recognise import recognise
 
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of the text; with `href` it is a citation. `state` says why it no longer binds, empty when it does."""
+    """A piece of the text; with `href` it is a citation. `state` says why it no longer binds, empty when it does.
+
+    `ref`: of what the newest text of the document holds, for a door that has pages of its own.
+    """
 
     text: str
     href: str = ""
     title: str = ""
     state: str = ""
+    ref: str = ""
 
 
 def parts(text: str, inside: str = "") -> list[Part]:
@@ -33,7 +36,7 @@ def parts(text: str, inside: str = "") -> list[Part]:
     shelf = library.library()
     pieces: list[Part] = []
     at = 0
-    for citation in recognise(text or ""):
+    for citation in shelf.recognise(text or ""):
         known = shelf.cited(citation) if citation.end > citation.start else None
         version = known[0].holding(known[1].article, today) if known else None
         if known is None or version is None or citation.start < at or known[0].key == inside:
@@ -48,7 +51,8 @@ def parts(text: str, inside: str = "") -> list[Part]:
             pieces.append(Part(text[at : citation.start]))
         words = text[citation.start : citation.end]
         title = f"{held.title}{citation.label}"
-        pieces.append(Part(words, held.url(ref, version, today), title, state))
+        own = str(ref) if version == held.newest(today) else ""
+        pieces.append(Part(words, held.url(ref, version, today), title, state, own))
         at = citation.end
     if at < len(text or ""):
         pieces.append(Part(text[at:]))
@@ -84,7 +88,7 @@ def refs_in(text: str) -> list[str]:
     today = clock.today()
     shelf = library.library()
     found = []
-    for citation in recognise(text or ""):
+    for citation in shelf.recognise(text or ""):
         if known := shelf.cited(citation):
             held, ref = known
             found.append(str(ref) if held.holding(ref.article, today) else held.key)

@@ -64,6 +64,22 @@ class Document(models.Model):
         return self.title
 
 
+class Abbreviation(models.Model):
+    """简称: what people call a document (道交法). Two documents with the same one are both not known by it."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="abbreviations", verbose_name="文件")
+    name = models.CharField("简称", max_length=20)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文件简称"
+        ordering = ["document", "pk"]
+        constraints = [models.UniqueConstraint(fields=["document", "name"], name="abbreviation_once")]
+        indexes = [models.Index(fields=["name"], name="abbreviation_name")]
+
+    def __str__(self):
+        return self.name
+
+
 class VersionQuerySet(models.QuerySet):
     def in_force(self, day):
         """The one version of each document that binds on this day."""

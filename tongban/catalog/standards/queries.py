@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Substr
 
 from tongban.common import clock, pinyin
 from tongban.common.errors import NotFoundError
@@ -15,7 +16,7 @@ from tongban.common.pages import Page, keyset_page
 from . import citing, library
 from .enums import ClauseKind, Kind, Validity
 from .library import Held, HeldVersion
-from .models import Clause, Document, Version
+from .models import Abbreviation, Clause, Document, Version
 from .rules import naming
 from .rules.compare import Piece, align, word_changes
 from .rules.refs import Ref
@@ -53,9 +54,16 @@ class Choices:
 
 
 def listing(
-    *, text: str = "", kind: str = "", validity: str = "", issuer: str = "", after: str | None = None, size: int = 20
+    *,
+    text: str = "",
+    kind: str = "",
+    validity: str = "",
+    issuer: str = "",
+    initials: str = "",
+    after: str | None = None,
+    size: int = 20,
 ) -> Page:
-    """Documents by pinyin; two statements."""
+    """Documents by pinyin; two statements. `initials`: how the key begins, which is made of the first letters."""
     today = clock.today()
     rows: QuerySet[Document] = Document.objects.all()
     if text:
@@ -64,10 +72,22 @@ def listing(
         rows = rows.filter(kind=kind)
     if issuer:
         rows = rows.filter(issuer=issuer)
+    if initials:
+        rows = rows.filter(key__startswith=initials)
     rows = _with_validity(rows, validity, today)
     page = keyset_page(rows, ("title_key", "pk"), after, size)
     shown = _newest({row.pk: row.key for row in page.rows}, today)
     return Page([_row(row, shown[row.pk], today) for row in page.rows], page.next_cursor, page.previous_cursor)
+
+
+def next_initials(*, kind: str = "", validity: str = "", initials: str = "") -> frozenset[str]:
+    """Which letters typed next still lead to a document. One statement."""
+    rows: QuerySet[Document] = Document.objects.filter(key__startswith=initials)
+    if kind in Kind.values:
+        rows = rows.filter(kind=kind)
+    rows = _with_validity(rows, validity, clock.today())
+    letters = rows.order_by().annotate(letter=Substr("key", len(initials) + 1, 1)).values_list("letter", flat=True)
+    return frozenset(letters.distinct()) - {""}
 
 
 def _named(text: str) -> Q:
@@ -77,6 +97,7 @@ def _named(text: str) -> Q:
         | Q(short_title__icontains=plain)
         | Q(order_number__icontains=text)
         | Q(names__contains=[plain])
+        | Q(pk__in=Abbreviation.objects.filter(name=plain).values("document_id"))
     )
 
 
@@ -200,6 +221,7 @@ class Reading:
     outline: tuple[Heading, ...]
     clauses: tuple[ReadClause, ...]
     cited: int
+    abbreviations: tuple[str, ...] = ()
 
     @property
     def is_current(self) -> bool:
@@ -240,7 +262,68 @@ def document(key: str, dated_on: date | None = None) -> Reading:
         outline=outline,
         clauses=tuple(_read_clauses(held, shown, outline, counts)),
         cited=counts.get("", 0),
+        abbreviations=held.abbreviations,
     )
+
+
+@dataclass(frozen=True)
+class Near:
+    """The article before or after another one."""
+
+    number: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article of the text that is shown today, on a page of its own. `headings`: 编, 章, 节 around it."""
+
+    key: str
+    title: str
+    short_title: str
+    validity: str
+    is_current: bool
+    number: str
+    label: str
+    body: Body
+    headings: tuple[Heading, ...]
+    before: Near | None
+    after: Near | None
+
+
+def article(key: str, number: str) -> Article:
+    """Three statements while the shelf list is warm."""
+    held, shown = _held_version(key, None)
+    clauses = Clause.objects.filter(version_id=shown.id)
+    row = clauses.filter(number=number).first()
+    if row is None:
+        raise NotFoundError(what=f"《{held.short_title}》的这一条")
+    outline = outline_from(Version.objects.values_list("outline", flat=True).get(pk=shown.id))
+    near = {one.place: Near(one.number, one.label) for one in clauses.filter(place__in=[row.place - 1, row.place + 1])}
+    validity = held.validity(clock.today())
+    return Article(
+        key=held.key,
+        title=held.title,
+        short_title=held.short_title,
+        validity=validity,
+        is_current=shown.is_in_force(clock.today()) and validity != Validity.REPEALED,
+        number=row.number,
+        label=row.label,
+        body=body_from(row.body),
+        headings=_around(outline, row.place),
+        before=near.get(row.place - 1),
+        after=near.get(row.place + 1),
+    )
+
+
+def _around(outline: tuple[Heading, ...], place: int) -> tuple[Heading, ...]:
+    """The heading of each level under which this place lies."""
+    found: dict[int, Heading] = {}
+    for heading in outline:
+        if heading.at > place:
+            break
+        found = {level: one for level, one in found.items() if level < heading.level} | {heading.level: heading}
+    return tuple(found[level] for level in sorted(found))
 
 
 def _held_version(key: str, dated_on: date | None) -> tuple[Held, HeldVersion]:

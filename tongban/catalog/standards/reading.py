@@ -9,12 +9,11 @@ from datetime import date
 from tongban.common import clock
 from tongban.support.search import api as search
 
-from . import library
+from . import library, linking
 from .enums import ClauseKind, Validity
 from .library import Held, HeldVersion
 from .models import Clause
-from .rules import refs
-from .rules.recognise import recognise
+from .rules import naming, refs
 from .rules.refs import Ref
 from .values import body_from, part_of
 
@@ -90,12 +89,12 @@ def resolve(text: str, on: date | None = None) -> list[ClauseInfo | Unresolved]:
     day = on or clock.today()
     found: dict[str, _Wanted | Unresolved] = {}
     shelf = library.library()
-    for citation in recognise(text):
+    for citation in shelf.recognise(text):
         words = f"《{citation.title}》{citation.label}"
         known = shelf.cited(citation)
         if known is None:
             if citation.is_marked:
-                found[words] = Unresolved(words, citation.title, "信息库没有收录这个文件")
+                found[words] = Unresolved(words, citation.title, _why_unknown(shelf, citation.title))
             continue
         held, ref = known
         version = held.holding(ref.article, day)
@@ -117,6 +116,12 @@ def resolve(text: str, on: date | None = None) -> list[ClauseInfo | Unresolved]:
             part = refs.part_label(one.ref.paragraph, one.ref.item)
             resolved.append(Unresolved(words + part, one.held.title, f"{words}没有{part}"))
     return resolved
+
+
+def _why_unknown(shelf: library.Library, title: str) -> str:
+    if same := shelf.clashing.get(naming.plain(title)):
+        return f"{'、'.join(f'《{one}》' for one in same)}都用这个简称，请写全称"
+    return "信息库没有收录这个文件"
 
 
 def _infos(wanted: dict[str, _Wanted], day: date) -> dict[str, ClauseInfo]:
@@ -165,15 +170,19 @@ def _info(one: _Wanted, label: str, text: str, day: date) -> ClauseInfo:
 
 
 def search_clauses(q: str, limit: int = 20) -> list[ClauseInfo]:
-    """Articles in force that hold these words, best first; by the words themselves when the index finds nothing."""
+    """Articles in force that hold these words, best first; by the words themselves when the index finds nothing.
+
+    What is typed as a citation (道交法第九十一条) comes first.
+    """
     words = q.replace("\x00", "").strip()[:100]
     if not words:
         return []
-    found = [hit.code for hit in search.query(words, kinds=[KIND], limit=limit)]
+    cited = [ref for ref in linking.refs_in(words) if "#" in ref]
+    found = [*cited, *(hit.code for hit in search.query(words, kinds=[KIND], limit=limit))]
     if not found:
         found = _by_the_words(words, limit)
     infos = clauses(found)
-    return [infos[ref] for ref in found if ref in infos][:limit]
+    return [infos[ref] for ref in dict.fromkeys(found) if ref in infos][:limit]
 
 
 def _by_the_words(words: str, limit: int) -> list[str]:

@@ -71,6 +71,7 @@ def index_keys(keys: Iterable[str]) -> None:
 def _documents(rows: QuerySet[Clause]) -> Iterator[SearchDoc]:
     today = clock.today()
     in_force = rows.filter(version__in=Version.objects.in_force(today)).exclude(kind=ClauseKind.ANNEX)
+    shelf = library.library()
     columns = ("version__document__key", "version__document__short_title", "version__document__title")
     for key, short, title, number, label, text in in_force.values_list(*columns, "number", "label", "text").iterator(
         chunk_size=2000
@@ -80,7 +81,7 @@ def _documents(rows: QuerySet[Clause]) -> Iterator[SearchDoc]:
             # The number alone: few different titles, whose sounds the search works out once and not 11,000 times.
             title=label,
             subtitle=title,
-            topics=(short,),
+            topics=(short, *(held.abbreviations if (held := shelf.document(key)) else ())),
             summary=text[:_SUMMARY],
             body=text[_SUMMARY:],
         )

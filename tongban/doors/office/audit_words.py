@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from tongban.catalog.items import api as items
+
 ACTIONS = {
     "agencies.agency.change": "修改机构",
     "agencies.agency.close": "停用机构",
@@ -78,6 +80,9 @@ ACTIONS = {
     "items.adopt": "承接事项",
     "items.base.save": "修改目录",
     "items.cancel": "取消事项",
+    "items.cap-exception.allow": "登记上限的例外",
+    "items.cap-exception.end": "提前结束例外",
+    "items.caps.set": "设定上限",
     "items.codes.save": "修改事项编码",
     "items.create": "新建事项",
     "items.discard": "放弃草稿",
@@ -102,6 +107,12 @@ ACTIONS = {
     "search.miss.settle": "处理搜不到的话",
     "search.synonym.delete": "删除同义词",
     "search.synonym.save": "保存同义词",
+    "standards.abbreviation.add": "增加简称",
+    "standards.abbreviation.remove": "去掉简称",
+    "standards.import": "录入文件",
+    "standards.validity.confirm": "确认效力变动",
+    "standards.validity.propose": "登记效力变动",
+    "standards.validity.reject": "退回效力变动",
     "themes.create": "新建一件事",
     "themes.discard": "放弃一件事草稿",
     "themes.edit": "编辑一件事草稿",
@@ -116,6 +127,7 @@ GROUPS = (
     ("审批", ("approvals.", "flow.")),
     ("证照、文书与印章", ("licences.", "notices.", "seals.", "files.")),
     ("事项", ("items.", "forms.", "themes.")),
+    ("法规和标准", ("standards.",)),
     ("查阅与核验", ("audit.",)),
     ("机构、日历与其他", ("agencies.", "calendar.", "events.", "evaluation.", "search.")),
 )
@@ -133,13 +145,15 @@ SUBJECTS = {
     "licence": "证照",
     "rating": "评价",
     "seal": "印章",
+    "standard": "文件",
     "synonym": "同义词",
     "user": "账户",
 }
-WHOLE = {"audit": "审计记录", "divisions": "区划", "cases": "办件"}
+WHOLE = {"audit": "审计记录", "divisions": "区划", "cases": "办件", "items": "事项"}
 VALUES = {
     "accept": "受理",
     "agree": "同意",
+    "better": "只可更优",
     "bad": "不符合",
     "decision_grant": "准予决定书",
     "decision_refuse": "不予决定书",
@@ -150,6 +164,7 @@ VALUES = {
     "electronic": "电子送达",
     "extension": "延期告知书",
     "file": "上传文件",
+    "free": "自行填写",
     "generated": "系统生成",
     "grant": "准予",
     "granted": "准予",
@@ -169,6 +184,7 @@ VALUES = {
     "refusal_to_accept": "不予受理通知书",
     "refuse": "不予",
     "refused": "不予",
+    "same": "应当一致",
     "special_procedure": "特别程序告知书",
     "web": "网上",
     "window": "窗口",
@@ -208,7 +224,9 @@ FACTS = {
     "days": "天数",
     "drafts": "草稿数",
     "effective_on": "生效日期",
+    "element": "要素",
     "event": "事件",
+    "expires_on": "到期日",
     "fields": "要素",
     "filters": "筛选",
     "files": "文件数",
@@ -220,6 +238,16 @@ FACTS = {
     "is_active": "启用",
     "is_workday": "上班",
     "name": "名称",
+    "hold": "约束",
+    "kinds": "事项类型",
+    "least_depth": "网上办理深度不低于",
+    "most_links": "环节上限",
+    "most_percent": "时限占法定上限（%）",
+    "most_visits": "到现场不多于",
+    "rungs": "各级",
+    "stars": "星级",
+    "widest": "通办范围不小于",
+    "words": "叫法",
     "new": "新的",
     "refused": "没有收的",
     "unchanged": "没有变化",
@@ -288,6 +316,10 @@ def fact_words(facts: Mapping[str, Any]) -> str:
     told = {name: value for name, value in facts.items() if value not in EMPTY}
     if isinstance(changed := told.get("fields"), list):
         told["fields"] = [FIELDS.get(name, name) for name in changed]
+    if "element" in told:
+        told["element"] = items.FIELD_LABELS.get(told["element"], told["element"])
+    if isinstance(kinds := told.get("kinds"), list):
+        told["kinds"] = [dict(items.Kind.choices).get(one, one) for one in kinds]
     parts = [f"{FACTS.get(name, name)}：{_plain(value)}" for name, value in told.items()]
     text = "　".join(parts)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -19,6 +19,7 @@ TABS = (
     ("目录", "office:catalogue"),
     ("差异报告", "office:unity"),
     ("完整度", "office:completeness"),
+    ("规则", "office:items_rules"),
     ("撤并检查", "office:dependents"),
 )
 

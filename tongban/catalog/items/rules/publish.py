@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from tongban.common.phones import is_phone
@@ -37,6 +38,15 @@ class Caps:
     most_links: int = 3
     most_percent: int = 50
     basis: str = "福建省“互联网+政务服务”改革要求（审批环节不超过 3 个、承诺时限不超过法定时限的 50%）"
+
+    def widened(self, links: int | None, percent: int | None, until: date) -> Caps:
+        """For an item with an exception; None leaves what the place asks. Where the place asks less, that counts."""
+        return replace(
+            self,
+            most_links=max(self.most_links, links or 0),
+            most_percent=max(self.most_percent, percent or 0),
+            basis=f"{self.basis}；本事项的例外到 {until:%Y-%m-%d} 为止",
+        )
 
 
 FUJIAN = Caps()

@@ -57,17 +57,6 @@ def test_the_same_everywhere_is_not_listed_as_differing(town):
     assert powers.comparisons(only_differing=True) == []
 
 
-def test_statistics_by_agency_kind_and_level(town):
-    town.file()
-    town.file(base=place.PENALTY, name="对无证经营的处罚", items=[])
-    town.file("county")
-    city, county = powers.statistics()
-    assert (city.agency_name, city.level_name, city.by_kind[:2], city.total) == (
-        "南平市市场监督管理局", "市级", (1, 1), 2
-    )  # fmt: skip
-    assert (county.level_name, county.total) == ("县级", 1)
-
-
 class Says(powers.Dependant):
     name = "test"
 

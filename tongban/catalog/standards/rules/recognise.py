@@ -8,8 +8,9 @@ that are no norms (《营业执照》).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .numerals import DIGITS, to_int
 from .refs import article_label, part_label
@@ -66,12 +67,15 @@ _POINTING = re.compile(
     r"(?:法典|宪法|法|条例|规定|办法|细则|规则)"
 )
 _MOST_IN_RANGE = 200
+#: Before an abbreviation without 《》: no Chinese character, or the end of 依据, 违反, 和, 的 and the like. So
+#: 取消法第三条 is not 消法.
+_BEFORE_SHORT = r"(?:(?<![\u4e00-\u9fff])|(?<=[据照依按用反合守行犯见和与及或的]))"
 
 
-def recognise(text: str) -> list[Citation]:
-    """Every citation in the order of the text."""
+def recognise(text: str, short: Collection[str] = ()) -> list[Citation]:
+    """Every citation in the order of the text. `short`: abbreviations such as 道交法, known also without 《》."""
     found: list[Citation] = []
-    for title in _titles(text):
+    for title in _titles(text, frozenset(short)):
         clauses = list(_clauses(text, title))
         if not clauses and title.is_marked:
             clauses = [Citation(title.start, title.end, title.name, edition=title.edition)]
@@ -90,17 +94,49 @@ class _Title:
     after: int
 
 
-def _titles(text: str) -> Iterator[_Title]:
+def _titles(text: str, short: frozenset[str]) -> Iterator[_Title]:
     taken: list[tuple[int, int]] = []
     found: list[_Title] = []
     for match in _TITLE.finditer(text):
         taken.append(match.span())
         if title := _marked(text, match):
             found.append(title)
-    for match in _PLAIN.finditer(_without(text, taken)):
-        if title := _unmarked(text, match):
+    rest = _without(text, taken)
+    brief = [_Title(one.start(), one.end(), one[0], *_said_after(text, one.end())) for one in _shorts(rest, short)]
+    found += brief
+    for match in _PLAIN.finditer(rest):
+        title = _unmarked(text, match)
+        if title and title.end not in {one.end for one in brief}:
             found.append(title)
     yield from sorted(found, key=lambda one: one.start)
+
+
+def _shorts(text: str, short: frozenset[str]) -> Iterator[re.Match[str]]:
+    return _pattern(short).finditer(text) if short else iter(())
+
+
+@lru_cache(maxsize=8)
+def _pattern(short: frozenset[str]) -> re.Pattern[str]:
+    names = "|".join(re.escape(one) for one in sorted(short, key=lambda one: (-len(one), one)))
+    aside = r"(?:[（(][^（）()《》]{1,40}[）)])?"
+    return re.compile(rf"{_BEFORE_SHORT}(?:{names})(?={_GAP}{aside}{_GAP}(?:的|中|之)?{_GAP}第{_GAP}{_N}{_GAP}条)")
+
+
+def _said_after(text: str, end: int) -> tuple[str, bool, int]:
+    """Edition, that it stands without 《》, and where an article would follow."""
+    after, edition = _asides(text, end)
+    return edition, False, after
+
+
+def abbreviation_fault(name: str) -> str:
+    """Why this cannot be an abbreviation, empty when it can: it must be recognised where it is written."""
+    if not re.fullmatch(r"[\u4e00-\u9fff]{2,20}", name):
+        return "简称只用汉字，2 到 20 个字，不带书名号"
+    if not _IS_NORM.search(name):
+        return "简称要以法、条例、规定、办法、标准一类的字结尾，不然正文里认不出来"
+    if _POINTING.fullmatch(name) or ((leading := _LEADING.match(name)) and leading.end() > 0):
+        return f"“{name}”不是哪一部文件专有的叫法，会把别的话认成引文"
+    return ""
 
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:

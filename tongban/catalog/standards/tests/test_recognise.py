@@ -1,6 +1,6 @@
 import pytest
 
-from tongban.catalog.standards.rules.recognise import recognise
+from tongban.catalog.standards.rules.recognise import abbreviation_fault, recognise
 
 
 def said(text):
@@ -157,3 +157,51 @@ def test_what_lies_inside_a_range_has_no_place():
 def test_a_long_text_is_read_in_no_time():
     text = "申请人应当依照《行政许可法》第四十二条、第四十四条的规定提交材料（一）、（二）。" * 3000
     assert len(recognise(text)) == 6000
+
+
+SHORT = ("道交法", "消法", "食安法", "信息公开条例", "道交法实施条例")
+ABBREVIATED = [
+    ("《道交法》第九十一条", ["道交法 第九十一条"]),
+    ("《消法》第五十五条第一款", ["消法 第五十五条第一款"]),
+    ("道交法第九十一条", ["道交法 第九十一条"]),
+    ("违反道交法第九十一条第一款、第二款的", ["道交法 第九十一条第一款", "道交法 第九十一条第二款"]),
+    ("触犯道交法第九十一条", ["道交法 第九十一条"]),
+    ("依照消法第五十五条", ["消法 第五十五条"]),
+    ("见《食安法》第三条和消法第五十五条", ["食安法 第三条", "消法 第五十五条"]),
+    ("依照食安法和消法第五十五条", ["消法 第五十五条"]),
+    ("道交法实施条例第三条", ["道交法实施条例 第三条"]),
+    ("食安法（2021年修正）第三十五条", ["食安法 第三十五条 2021"]),
+    ("食安法 第 35 条", ["食安法 第三十五条"]),
+    ("政府信息公开条例第五条", ["政府信息公开条例 第五条"]),
+    ("行政许可法第四十二条", ["行政许可法 第四十二条"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ABBREVIATED, ids=[text for text, _ in ABBREVIATED])
+def test_abbreviations_are_found_with_and_without_marks(text, expected):
+    found = [" ".join(filter(None, [one.title, one.label, one.edition])) for one in recognise(text, SHORT)]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["取消法第三条", "道交法规定", "消法", "依照消法办理", "学习食安法的第一课", "法第三条", "本法第三条"]
+)
+def test_an_abbreviation_inside_other_words_is_left_alone(text):
+    assert [one for one in recognise(text, SHORT) if one.title in SHORT] == []
+
+
+@pytest.mark.parametrize(("text", "is_found"), [("道交法第九十一条", True), ("消法第五十五条", False)])
+def test_what_is_no_known_abbreviation_may_still_be_a_title(text, is_found):
+    assert bool(recognise(text)) is is_found
+
+
+@pytest.mark.parametrize("name", ["道交法", "消法", "信息公开条例", "环评标准"])
+def test_what_may_be_an_abbreviation(name):
+    assert abbreviation_fault(name) == ""
+
+
+@pytest.mark.parametrize(
+    "name", ["", "法", "道交", "《道交法》", "本法", "该条例", "有关规定", "依照道交法", "道交 法", "A法"]
+)
+def test_what_may_not(name):
+    assert abbreviation_fault(name)

@@ -53,6 +53,7 @@ EXPECTED = {
     "item": ITEMS,
     "catalogue": ITEMS, "catalogue_item": ITEMS, "unity": ITEMS, "unity_csv": ITEMS, "dependents": ITEMS,
     "completeness": ITEMS, "completeness_agency": ITEMS,
+    "items_rules": ITEMS, "items_rules_caps": ITEMS, "items_rules_stars": ITEMS,
     "item_adopt": ITEMS,
     "item_follow": ITEMS,
     "item_codes": ITEMS,
@@ -110,7 +111,7 @@ EXPECTED = {
     "miss_settle": {"admin": 405},
     # 权责清单、标准化信息库: opened to roles of their own, which none of these people has.
     "powers": {}, "power": {}, "power_checks": {}, "power_compare": {}, "power_sync": {}, "power_statistics": {},
-    "power_statistics_csv": {}, "power_excel": {}, "power_export": {}, "power_form": {}, "power_desk": {},
+    "power_statistics_sheet": {}, "power_excel": {}, "power_export": {}, "power_form": {}, "power_desk": {},
     "power_requests": {}, "power_request_new": {}, "power_request": {}, "power_request_edit": {},
     "power_request_attach": {}, "power_request_step": {}, "power_setup": {}, "power_meetings": {},
     "power_meeting": {}, "power_pack": {},

@@ -136,3 +136,22 @@ def test_lists_cost_few_statements(shelf, editor, sign_in, django_assert_max_num
     text_of(client.get("/office/standards/"))
     with django_assert_max_num_queries(9):
         text_of(client.get("/office/standards/"))
+
+
+def test_an_abbreviation_is_added_and_taken_away_on_the_page_of_its_document(shelf, editor, sign_in):  # noqa: F811
+    client, page = sign_in(editor), "/office/standards/of/sfxkf/"
+    assert client.post(page, {"abbreviation": "示许法"})["Location"] == page
+    assert 'value="示许法"' in text_of(client.get(page))
+    assert "也叫：示许法" in text_of(client.get("/standards/sfxkf/"))
+    wrong = text_of(client.post(page, {"abbreviation": "示许"}), 422)
+    assert 'id="abbreviation-e"' in wrong
+    clash = client.post("/office/standards/of/sfglbfsx/", {"abbreviation": "示许法"}, follow=True)
+    assert "撞名" in text_of(clash)
+    assert client.post(page, {"remove": "示许法"}).status_code == 302
+    assert 'value="示许法"' not in text_of(client.get(page))
+
+
+def test_an_editor_of_a_county_only_reads_the_abbreviations(shelf, county_editor, sign_in):  # noqa: F811
+    client, page = sign_in(county_editor), "/office/standards/of/sfxkf/"
+    assert "加一个简称" not in text_of(client.get(page))
+    text_of(client.post(page, {"abbreviation": "示许法"}), 403)

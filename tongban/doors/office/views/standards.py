@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tongban.catalog.standards import api as standards
 from tongban.common import clock
 from tongban.common.errors import InvalidInputError, PlatformError
+from tongban.support.identity import api as identity
 
 from ..asking import official, only_for, require_citywide
 
@@ -59,8 +60,18 @@ def _links(name: str, page: Any, query: str, is_later: bool) -> Row:
 
 
 @only_for(MANAGE)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def standard_page(request: HttpRequest, key: str) -> HttpResponse:
+    """A document with its texts, who cites it, and the abbreviations it is known by."""
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        require_citywide(request, MANAGE)
+        try:
+            _keep_abbreviation(request, key)
+        except InvalidInputError as refusal:
+            errors = dict(refusal.fields)
+        else:
+            return redirect("office:standard", key=key)
     reading = standards.document(key)
     cited = standards.cited_by(key, after=request.GET.get("after") or None, size=SIZE)
     here = reverse("office:standard", args=[key])
@@ -68,10 +79,29 @@ def standard_page(request: HttpRequest, key: str) -> HttpResponse:
         "one": reading,
         "cited": cited.rows,
         "waiting": standards.open_change(official(request), key),
+        "abbreviations": standards.abbreviations(key),
+        "may_keep": identity.allowed_citywide(official(request), MANAGE),
+        "typed": request.POST.get("abbreviation", "")[:40],
+        "errors": errors,
         "next_href": f"{here}?{urlencode({'after': cited.next_cursor})}" if cited.next_cursor else "",
         "first_href": here if request.GET.get("after") else "",
     }
-    return render(request, "office/standards/document.html", facts)
+    return render(request, "office/standards/document.html", facts, status=422 if errors else 200)
+
+
+def _keep_abbreviation(request: HttpRequest, key: str) -> None:
+    """`remove` names the one that goes; else one is added."""
+    gone = request.POST.get("remove", "").replace("\x00", "")
+    if gone:
+        standards.remove_abbreviation(actor=official(request), key=key, name=gone)
+        messages.success(request, f"“{gone}”不再认作简称")
+        return
+    given = request.POST.get("abbreviation", "").replace("\x00", "")
+    row = standards.add_abbreviation(actor=official(request), key=key, name=given)
+    if row.others:
+        messages.warning(request, f"“{row.name}”也是《{'》《'.join(row.others)}》的简称，撞名的都不认，请改用别的叫法")
+    else:
+        messages.success(request, f"已加简称“{row.name}”，正文里的引文几秒钟后重新识别")
 
 
 # taking in a text ---------------------------------------------------------------------------------------------------

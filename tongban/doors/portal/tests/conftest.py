@@ -1,7 +1,6 @@
 import pytest
 
 from tongban.common import clock
-from tongban.doors.portal import home_page, page_cache
 from tongban.serve.approvals.tests import city as small
 from tongban.support.events import registry
 
@@ -14,15 +13,6 @@ def no_papers_typeset(monkeypatch):
         for event, consumers in registry._consumers.items()
     }
     monkeypatch.setattr(registry, "_consumers", ours)
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    page_cache.forget()
-    home_page.forget()
-    yield
-    page_cache.forget()
-    home_page.forget()
 
 
 @pytest.fixture

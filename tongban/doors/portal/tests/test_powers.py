@@ -5,12 +5,10 @@ from tongban.catalog.powers import versions
 from tongban.catalog.powers.models import Power
 from tongban.catalog.powers.tests import town as place
 from tongban.common import clock, stamped
-from tongban.doors.portal import page_cache
 
 
 @pytest.fixture
 def town(db):
-    page_cache.forget()
     with clock.at(place.NOW):
         yield place.build()
     stamped.forget_all()

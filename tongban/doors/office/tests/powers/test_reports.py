@@ -1,5 +1,6 @@
-import csv
 import io
+
+from openpyxl import load_workbook
 
 from tongban.catalog.powers.tests import town as place
 
@@ -39,14 +40,18 @@ def test_statistics_are_exported(town, sign_in):
     town.file()
     browser = sign_in(town.reformer)
     assert "南平市市场监督管理局" in seen(browser, "/office/powers/statistics/")
-    text = browser.get("/office/powers/statistics/export.csv").content.decode("utf-8-sig")
-    rows = list(csv.reader(io.StringIO(text)))
-    assert rows[0][:4] == ["部门", "层级", "行政许可", "行政处罚"]
-    assert rows[1][-1] == rows[-1][-1] == "1"
+    response = browser.get("/office/powers/statistics/statistics.xlsx", {"on": "2026-03-02"})
+    assert 'filename="power-statistics-2026-03-02.xlsx"' in response["Content-Disposition"]
+    book = load_workbook(io.BytesIO(response.content))
+    assert book.sheetnames == ["按机构", "按类型", "按层级", "按变动", "按年增减"]
+    first = [[cell.value for cell in row] for row in book["按机构"].iter_rows()]
+    assert first[1][:4] == ["部门", "层级", "行政许可", "行政处罚"]
+    assert first[2][0] == "南平市市场监督管理局"
+    assert (first[-1][0], first[-1][12]) == ("合计", 1)
 
 
 def test_others_do_not_get_in(town, sign_in):
     browser = sign_in(town.clerk)
-    for name in ["checks", "compare", "sync", "statistics", "statistics/export.csv"]:
+    for name in ["checks", "compare", "sync", "statistics", "statistics/statistics.xlsx"]:
         address = f"/office/powers/{name}" + ("" if "." in name else "/")
         assert browser.get(address).status_code == 403

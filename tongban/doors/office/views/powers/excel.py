@@ -68,16 +68,16 @@ def export(request: HttpRequest) -> HttpResponse:
         kind=kind if kind in powers.PowerKind.values else "",
         on=day,
     )
-    return _file(data, f"powers-{day}.xlsx")
+    return workbook_file(data, f"powers-{day}.xlsx")
 
 
 @only_for(power_menu.PUBLISH)
 @require_GET
 def form(request: HttpRequest) -> HttpResponse:
-    return _file(powers.empty_form(), "powers-form.xlsx")
+    return workbook_file(powers.empty_form(), "powers-form.xlsx")
 
 
-def _file(data: bytes, name: str) -> HttpResponse:
+def workbook_file(data: bytes, name: str) -> HttpResponse:
     response = HttpResponse(data, content_type=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -17,6 +16,7 @@ from tongban.support.agencies import api as agencies
 
 from ... import power_menu, power_words
 from ...asking import only_for
+from .excel import workbook_file
 from .listing import agency_choices, day_asked, number_asked
 
 T = TypeVar("T")
@@ -143,16 +143,9 @@ def statistics(request: HttpRequest) -> HttpResponse:
 
 @only_for(*power_menu.ALL)
 @require_GET
-def statistics_csv(request: HttpRequest) -> HttpResponse:
+def statistics_sheet(request: HttpRequest) -> HttpResponse:
     day = day_asked(request.GET.get("on", ""))
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="powers-{day}.csv"'
-    writer = csv.writer(response)
-    writer.writerow(["部门", "层级", *_kinds(), "合计"])
-    rows = powers.statistics(day)
-    writer.writerows([[one.agency_name, one.level_name, *one.by_kind, one.total] for one in rows])
-    writer.writerow(["合计", "", *_totals(rows)])
-    return response
+    return workbook_file(powers.export_statistics(day), f"power-statistics-{day}.xlsx")
 
 
 def _kinds() -> list[str]:

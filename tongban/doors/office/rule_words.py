@@ -1,0 +1,84 @@
+"""What was set, in words, of the rules of items: for their history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tongban.catalog.items import api as items
+from tongban.support.audit import api as audit
+
+HOLD_NAMES = dict(items.Hold.choices)
+KIND_NAMES = dict(items.Kind.choices)
+
+
+@dataclass(frozen=True)
+class Told:
+    """`since` from which day on it counts; `why` the basis or the reason."""
+
+    at: datetime
+    who: str
+    what: str
+    since: str
+    why: str
+
+
+def told(row: audit.LogRow) -> Told:
+    facts = row.facts
+    what = _WORDS.get(row.action, lambda _: row.action)(facts)
+    who = "命令行" if row.actor_kind == "system" else row.actor_name
+    return Told(
+        row.at, who, what, str(facts.get("effective_on", "")), str(facts.get("basis") or facts.get("reason", ""))
+    )
+
+
+def rung_words(rung: Mapping[str, Any]) -> str:
+    """三星 网上预审：深度不低于 2 级、到现场不多于 1 次."""
+    asked = [
+        f"网上办理深度不低于 {rung['least_depth']}" if rung.get("least_depth") else "",
+        f"到现场不多于 {rung['most_visits']} 次" if rung.get("most_visits") is not None else "",
+        f"通办范围不小于{dict(items.Reach.choices)[rung['widest']]}" if rung.get("widest") else "",
+        f"时限不超过法定的 {rung['most_percent']}%" if rung.get("most_percent") is not None else "",
+    ]
+    return "、".join(one for one in asked if one) or "没有要求"
+
+
+def cap_words(links: int | None, percent: int | None) -> str:
+    parts = [f"环节不超过 {links} 个" if links else "", f"承诺时限不超过法定的 {percent}%" if percent else ""]
+    return "，".join(one for one in parts if one)
+
+
+def _hold(facts: Mapping[str, Any]) -> str:
+    label = items.FIELD_LABELS.get(facts["element"], facts["element"])
+    return f"{label}：{HOLD_NAMES.get(facts['hold'], facts['hold'])}"
+
+
+def _ladder(facts: Mapping[str, Any]) -> str:
+    """Earlier entries of the log tell only the numbers of the stars."""
+    if "rungs" not in facts:
+        return "星级标准：" + "、".join(f"{one} 星" for one in facts.get("stars", []))
+    return "；".join(f"{one['stars']} 星（{one['words']}）{rung_words(one)}" for one in facts["rungs"])
+
+
+def _caps(facts: Mapping[str, Any]) -> str:
+    kinds = "、".join(KIND_NAMES.get(one, one) for one in facts["kinds"])
+    return f"{kinds}：{cap_words(facts['most_links'], facts['most_percent'])}"
+
+
+def _exception(facts: Mapping[str, Any]) -> str:
+    return f"例外 {facts['item']}：{cap_words(facts['most_links'], facts['most_percent'])}，到 {facts['expires_on']}"
+
+
+def _ended(facts: Mapping[str, Any]) -> str:
+    return f"提前结束例外 {facts['item']}（原到 {facts['before']}）"
+
+
+_WORDS = {
+    "items.hold.set": _hold,
+    "items.ladder.set": _ladder,
+    "items.caps.set": _caps,
+    "items.cap-exception.allow": _exception,
+    "items.cap-exception.end": _ended,
+}
