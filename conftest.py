@@ -36,7 +36,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def fresh_reference_data():
+def nothing_remembered():
     """What a process remembers of divisions, agencies, the calendar and public pages belongs to the test before."""
     from tongban.common.stamped import forget_all
     from tongban.doors.portal import home_page, page_cache
