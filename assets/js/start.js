@@ -4,6 +4,7 @@ export function start(htmx, behaviours) {
   htmx.config.includeIndicatorStyles = false;
   htmx.config.allowEval = false;
   htmx.config.selfRequestsOnly = true;
+  htmx.config.defaultSettleDelay = 0; // until it has settled, a new piece hears nothing of what people do
   htmx.config.attributesToSettle = ["class", "width", "height"]; // never style: the policy forbids it
   htmx.config.responseHandling = [
     { code: "204", swap: false },
