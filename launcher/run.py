@@ -153,7 +153,7 @@ def _write_run_file(home: Path, platform: Platform) -> None:
 
 def _announce(home: Path, platform: Platform) -> None:
     say(f"\n  公众门户　{platform.url}/\n  综合窗口　{platform.url}/window/\n  办公　　　{platform.url}/office/")
-    say(f"  开放接口　{platform.url}/api/v1/openapi.json\n")
+    say(f"  自助终端　{platform.url}/kiosk/\n  开放接口　{platform.url}/api/v1/openapi.json\n")
     accounts = demo_accounts(home)
     shown = accounts[:MAIN_ACCOUNTS]
     if shown:

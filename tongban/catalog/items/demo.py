@@ -20,6 +20,7 @@ from tongban.support.identity.api import User
 from . import actions, content, searching, unity
 from .content import ContentItem
 from .definitions import ensure_flows
+from .errors import NotPublishableError
 from .guide import GuideBody, to_builtins
 from .models import ItemVersion
 
@@ -44,7 +45,8 @@ def build(folder: Path) -> list[str]:
     codes: list[str] = []
     with clock.at(PUBLISHED_AT):
         ensure_flows(actor=identity.SYSTEM())
-        for item in loaded.items:
+        # The level above first: the one below is held against what is in force there.
+        for item in sorted(loaded.items, key=lambda item: item.level):
             agency = agencies.agency_by_key(item.agency)
             codes.append(_publish(item, agency, people(agency.id)))
     searching.index_codes(codes)
@@ -85,10 +87,15 @@ def _publish(item: ContentItem, agency: AgencyInfo, people: _People) -> str:
             sequence=item.sequence,
             note=NEW,
         )
-    else:
-        actions.save_draft(actor=people.editor, code=code, body=body, note=CHANGED)
-    # Taken over from another platform: may depart from the level above, which the difference report shows.
-    actions.publish(actor=people.publisher, code=code, strict=not body.source)
+        # Taken over from another platform: may depart from the level above, which the difference report shows.
+        actions.publish(actor=people.publisher, code=code, strict=not body.source)
+        return code
+    try:
+        with transaction.atomic():
+            actions.save_draft(actor=people.editor, code=code, body=body, note=CHANGED)
+            actions.publish(actor=people.publisher, code=code, strict=not body.source)
+    except NotPublishableError:
+        pass  # it no longer fits what people have made of the city since: what is in force stays
     return code
 
 

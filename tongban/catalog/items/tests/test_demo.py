@@ -88,3 +88,50 @@ def test_what_people_have_made_of_an_item_outlives_another_start(db, handlers, s
     before = list(ItemVersion.objects.order_by("pk").values_list("pk", "body"))
     demo.build(small_content)
     assert list(ItemVersion.objects.order_by("pk").values_list("pk", "body")) == before
+
+
+@pytest.fixture
+def two_levels(db, handlers, tmp_path):
+    """The food permit of the city and of a county, which has to keep the same points of review."""
+    (tmp_path / "items").mkdir()
+    for name in ("agencies.json", "licence_types.json"):
+        shutil.copy(CONTENT / name, tmp_path)
+    agencies_demo.build(CONTENT)
+    licences.load_types(json.loads((CONTENT / "licence_types.json").read_text(encoding="utf-8")))
+    for name in ("jianyang-scjgj", "nanping-scjgj"):
+        rows = json.loads((CONTENT / f"items/{name}.json").read_text(encoding="utf-8"))
+        kept = [row for row in rows if row["base_code"] == "350117001001"]
+        (tmp_path / f"items/{name}.json").write_text(json.dumps(kept), encoding="utf-8")
+    return tmp_path
+
+
+def with_new_point(folder):
+    for path in (folder / "items").iterdir():
+        rows = json.loads(path.read_text(encoding="utf-8"))
+        for row in rows:
+            row["check_points"] = ["经营场所与许可相符"]
+        path.write_text(json.dumps(rows), encoding="utf-8")
+
+
+def in_force():
+    newest = ItemVersion.objects.filter(state="published").order_by("item__code", "-version").distinct("item__code")
+    return [[point["text"] for point in body["check_points"]] for body in newest.values_list("body", flat=True)]
+
+
+def test_what_changes_at_two_levels_comes_to_a_city_of_an_earlier_version(two_levels):
+    demo.build(two_levels)
+    with_new_point(two_levels)
+    demo.build(two_levels)
+    assert in_force() == [["经营场所与许可相符"]] * 2
+
+
+def test_what_no_longer_fits_the_work_of_people_stays_as_it_was_in_force(two_levels):
+    city = next(code for code in demo.build(two_levels) if code[18] == "3")
+    body = items.to_builtins(items.draft(identity.SYSTEM(), city).body)
+    items.save_draft(actor=identity.SYSTEM(), code=city, body=body | {"summary": "编辑人的写法。"}, note="编辑人改的")
+    items.publish(actor=identity.SYSTEM(), code=city)
+    before = in_force()
+    with_new_point(two_levels)
+    demo.build(two_levels)
+    assert in_force() == before
+    assert not ItemVersion.objects.filter(state="draft").exists()
