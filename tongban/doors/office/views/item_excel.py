@@ -13,12 +13,11 @@ from tongban.support.files import api as files
 
 from .. import item_menu
 from ..asking import official, only_for
+from ..sent_sheet import XLSX, sent_sheet
 from .item_grid import EDIT, agency_asked, own_agencies
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FAULTS = "标了问题的事项表.xlsx"
 SHOWN = 50
-LARGEST = 20 * 1024 * 1024
 
 
 @only_for(EDIT)
@@ -27,13 +26,8 @@ def excel(request: HttpRequest) -> HttpResponse:
     errors: dict[str, str] = {}
     taken: items.Taken | None = None
     if request.method == "POST":
-        given = request.FILES.get("file")
         try:
-            if given is None:
-                raise InvalidInputError(fields={"file": "请先选择填好的表格"})
-            if (given.size or 0) > LARGEST:
-                raise InvalidInputError(fields={"file": "文件超过 20 MB，请分成几份"})
-            taken = items.import_sheet(actor=official(request), data=given.read())
+            taken = items.import_sheet(actor=official(request), data=sent_sheet(request))
         except InvalidInputError as refusal:
             errors = dict(refusal.fields)
         if taken is not None and not taken.faults:

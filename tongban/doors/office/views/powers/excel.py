@@ -13,12 +13,11 @@ from tongban.support.files import api as files
 
 from ... import power_menu
 from ...asking import official, only_for
+from ...sent_sheet import XLSX, sent_sheet
 from .listing import agency_choices, day_asked, number_asked
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FAULTS = "标了问题的权责清单.xlsx"
 SHOWN = 50
-LARGEST = 20 * 1024 * 1024
 
 
 @only_for(power_menu.PUBLISH)
@@ -27,13 +26,8 @@ def excel(request: HttpRequest) -> HttpResponse:
     errors: dict[str, str] = {}
     result: powers.Imported | None = None
     if request.method == "POST":
-        given = request.FILES.get("file")
         try:
-            if given is None:
-                raise InvalidInputError(fields={"file": "请先选择填好的表格"})
-            if (given.size or 0) > LARGEST:
-                raise InvalidInputError(fields={"file": "文件超过 20 MB，请分成几份"})
-            result = powers.import_list(actor=official(request), data=given.read())
+            result = powers.import_list(actor=official(request), data=sent_sheet(request))
         except InvalidInputError as refusal:
             errors = dict(refusal.fields)
         if result is not None and not result.faults:
