@@ -17,6 +17,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tongban.catalog.powers import api as powers
+from tongban.catalog.powers.tests import town as lists
 from tongban.catalog.standards import api as standards
 from tongban.common import clock
 from tongban.serve.approvals import api as approvals
@@ -27,11 +29,16 @@ from tongban.support.notices import api as notices
 
 ROLES = [
     "anonymous", "citizen", "stranger", "clerk", "reviewer", "decider", "head", "manager", "publisher",
-    "administrator", "auditor",
+    "administrator", "auditor", "powers_editor", "powers_unit", "powers_expert", "powers_reform", "powers_legal",
+    "powers_secretary", "standards_editor",
 ]  # fmt: skip
 #: These sign in to act for the city as the small city of the other tests does not know them.
 MORE = [("manager", "item_manager", True), ("publisher", "item_publisher", False),
-        ("administrator", "administrator", False)]  # fmt: skip
+        ("administrator", "administrator", False),
+        ("powers_editor", "powers_editor", True), ("powers_unit", "powers_unit", True),
+        ("powers_expert", "powers_expert", False), ("powers_reform", "powers_reform", False),
+        ("powers_legal", "powers_legal", False), ("powers_secretary", "powers_secretary", False),
+        ("standards_editor", "standards_editor", False)]  # fmt: skip
 LETTERS = {200: "o", 201: "o", 204: "o", 400: "v", 401: "u", 403: "f", 404: "n", 405: "m", 409: "c", 422: "v"}
 TABLE = Path(__file__).with_name("policy_routes.txt")
 NOWHERE = "00000000-0000-4000-8000-000000000000"
@@ -91,6 +98,7 @@ def values(town):
     (task,) = town.tasks(number).values()
     theme = joints.build(town).code
     joint = joints.submitted(town).number
+    power, draft, request, meeting = power_at_three_gates(town)
     law_in_two_versions()
     law = {"key": "zsbf", "day": "2020-01-01"}
     return {
@@ -102,6 +110,10 @@ def values(town):
         **{f"{door}:theme{page}": {"code": theme} for door in ("portal", "office") for page in THEME_PAGES},
         "gateway:themes/<code>": {"code": theme},
         **{f"portal:joint{page}": {"number": joint} for page in ("", "_receipt")},
+        **{f"{door}:power": {"code": power} for door in ("portal", "office")},
+        **{f"office:power_request{page}": {"number": request} for page in ("", "_step")},
+        **{f"office:power_request_{page}": {"number": draft} for page in ("edit", "attach")},
+        **{f"office:power_{page}": {"meeting_id": meeting} for page in ("meeting", "pack")},
         "portal:case_by_code": {"code": case.query_code},
         "portal:region": {"code": "350700000000"},
         "office:division": {"code": "350700000000"},
@@ -127,9 +139,37 @@ def values(town):
             "verb": "withdraw",
             "id": task.id,
             "mode": "elder",
-            "meeting_id": 1,
         },
     }
+
+
+def power_at_three_gates(town):
+    """Powers of the market office: one request is a draft, one waits for its unit, one stands on an agenda."""
+    office = town.market
+    place = identity.SYSTEM()
+    powers.set_up_review(
+        actor=place, division_code="350700000000", reform_agency_id=office.id, legal_agency_id=office.id,
+        meeting_agency_id=office.id, seats=1, needed=1,
+    )  # fmt: skip
+    level, numbers = str(office.division_level + 1), []
+    editors = lists.Town(people={"editor": town.people["powers_editor"]})
+    for base in (lists.PERMIT, lists.PENALTY, "350317001000"):
+        powers.file_power(
+            actor=place, agency_uscc=office.uscc, level=level, base_code=base,
+            body=lists.body(kind=base[2:4], subject=office.name),
+        )  # fmt: skip
+        code = powers.power_code(office.uscc, level, base)
+        numbers.append(lists.ask(editors, "suspend", code))
+    draft, waiting, agreed = numbers
+    for number in (waiting, agreed):
+        powers.submit_request(actor=editors.editor, number=number)
+    powers.pass_gate(actor=town.people["powers_unit"], number=agreed, agrees=True, opinion="同意")
+    powers.cast_vote(actor=town.people["powers_expert"], number=agreed, choice="agree")
+    for gate in ("reform", "legal"):
+        powers.pass_gate(actor=town.people[f"powers_{gate}"], number=agreed, agrees=True, opinion="同意")
+    secretary = town.people["powers_secretary"]
+    meeting = powers.call_meeting(actor=secretary, title="常务会议", held_on=small.moment().date(), numbers=[agreed])
+    return code, draft, waiting, meeting.pk
 
 
 def law_in_two_versions():
