@@ -6,13 +6,13 @@ from config.health import health
 
 urlpatterns = [
     path("healthz", health),
-    path("", include("tongban.doors.portal.urls")),
     path("files/", include("tongban.support.files.urls")),
     path("kiosk/", include("tongban.doors.kiosk.urls")),
     path("window/", include("tongban.doors.window.urls")),
     path("office/", include("tongban.doors.office.urls")),
     path("api/v1/", include("tongban.doors.gateway.urls")),
     path("ui/", include("tongban.ui.urls")),
+    path("", include("tongban.doors.portal.urls")),  # last: every address of another door would walk its whole list
 ]
 
 handler400 = "tongban.ui.refusals.bad_request"
