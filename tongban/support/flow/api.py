@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .actions.calendar_changes import recompute
+from .actions.members import add_member, drop_member
 from .actions.publishing import check, publish, publish_standard, standard_bodies
 from .actions.steps import ROWS_OF_START, claim, complete, send_back, start, transfer
 from .actions.verbs import extend, hold_step, pause, release_step, resume, start_clocks, terminate, withdraw
@@ -89,12 +90,14 @@ __all__ = [
     "TaskFinishedError",
     "TaskInfo",
     "TaskRow",
+    "add_member",
     "check",
     "claim",
     "clocks",
     "complete",
     "definition",
     "drawing",
+    "drop_member",
     "extend",
     "flows",
     "has_inbox",

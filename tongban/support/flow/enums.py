@@ -18,6 +18,26 @@ class NodeKind(TextChoices):
     END = "end", "结束"
 
 
+class SeatRule(TextChoices):
+    """When those who judge together (会签, 逐项并联) have an answer."""
+
+    ALL = "all", "全体同意"
+    MOST = "most", "达到票数"
+    VETO = "veto", "一票否决"
+    CHAIR = "chair", "主持人决定"
+    EACH = "each", "各自办完"
+
+
+class TaskKind(TextChoices):
+    """Who finishes a task: a person, another system by message, a date or message, the worker, another flow."""
+
+    HUMAN = "human", "人员办理"
+    EXTERNAL = "external", "外部系统办理"
+    WAIT = "wait", "等待"
+    AUTO = "auto", "后台办理"
+    SUB = "sub", "子流程"
+
+
 class InstanceState(TextChoices):
     RUNNING = "running", "办理中"
     PAUSED = "paused", "特别程序中"
@@ -88,6 +108,9 @@ class EventKind(TextChoices):
     HELD = "held", "等待申请人补正"
     RELEASED = "released", "申请人已补正"
     EXTENDED = "extended", "延长期限"
+    SEATED = "seated", "加签"
+    UNSEATED = "unseated", "减签"
+    MESSAGE = "message", "收到消息"
     RECOMPUTED = "recomputed", "期限重算"
     TERMINATED = "terminated", "终止"
     WITHDRAWN = "withdrawn", "撤回"

@@ -9,7 +9,7 @@ from django.db.models import Q
 from tongban.common.fields import LtreeField
 from tongban.common.stamped import StampRow
 
-from .enums import HOLD_REASONS, ClockKind, EventKind, InstanceState, TaskState
+from .enums import HOLD_REASONS, ClockKind, EventKind, InstanceState, TaskKind, TaskState
 
 NEVER = date(9999, 12, 31)
 
@@ -92,11 +92,13 @@ class FlowTask(models.Model):
     """任务: one piece of work for one role at one agency, with all that inbox and permission need, so no join.
 
     `due_on` is what the inbox shows: the step's own day, else the promised one. `order_on` is the same for
-    paging, with a far day where there is none yet.
+    paging, with a far day where there is none yet. `seat` counts those who judge together (会签); 0 elsewhere.
     """
 
     instance = models.ForeignKey(FlowInstance, on_delete=models.PROTECT, related_name="tasks", verbose_name="流程实例")
     node = models.CharField("环节", max_length=40)
+    seat = models.PositiveSmallIntegerField("席位", default=0)
+    kind = models.CharField("种类", max_length=8, choices=TaskKind, default=TaskKind.HUMAN)
     name = models.CharField("环节名称", max_length=80)
     subject = models.CharField("办理对象", max_length=80)
     title = models.CharField("标题", max_length=200, blank=True)
@@ -158,7 +160,9 @@ class FlowTask(models.Model):
                 name="flow_task_finished_when_not_open",
                 condition=Q(state="open", finished_at=None) | (~Q(state="open") & Q(finished_at__isnull=False)),
             ),
-            models.UniqueConstraint(fields=["instance", "node"], name="flow_task_open_once", condition=Q(state="open")),
+            models.UniqueConstraint(
+                fields=["instance", "node", "seat"], name="flow_task_open_once", condition=Q(state="open")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import published
-from .actions.moving import agency_of
+from .actions import seating
+from .enums import TaskState
 from .errors import NotFoundError, RoutingError
 from .models import FlowInstance, FlowTask
-from .rules import expressions
-from .rules.definition import Auto, Task
+from .rules import expressions, seats
+from .rules.definition import Auto, Many, Task
 from .rules.routing import Router
 from .values import OutcomeInfo
 
@@ -46,10 +47,24 @@ def outlook(task_id: int) -> list[Outlook]:
     return [_after(row, row.instance, tree, outcome) for outcome in tree.task(row.node).outcomes]
 
 
+def _decided(row: FlowTask, node: Task, outcome: str) -> str | None:
+    """The node's outcome after this one; None while others of a panel are still to be heard."""
+    if not isinstance(node, Many):
+        return outcome
+    others = list(FlowTask.objects.filter(instance_id=row.instance_id, node=row.node).exclude(pk=row.pk))
+    row = copy.copy(row)
+    row.state, row.outcome = TaskState.DONE.value, outcome
+    passes = seats.answer(node.rule, node.needed, seating.ballots_of(node, [*others, row]))
+    return None if passes is None else node.yes if passes else node.no
+
+
 def _after(row: FlowTask, instance: FlowInstance, tree: Any, outcome: OutcomeInfo) -> Outlook:
+    decided = _decided(row, tree.task(row.node), outcome.code)
+    if decided is None:
+        return Outlook(outcome, is_waiting=True)
     facts = {
-        "outcome": outcome.code,
-        "outcomes": {**instance.outcomes, row.node: outcome.code},
+        "outcome": decided,
+        "outcomes": {**instance.outcomes, row.node: decided},
         "facts": instance.facts,
         "context": instance.context,
     }
@@ -57,7 +72,7 @@ def _after(row: FlowTask, instance: FlowInstance, tree: Any, outcome: OutcomeInf
     router = Router(tree, copy.deepcopy(instance.marking), lambda one: expressions.holds(one, facts), autos.append)
     try:
         router.after(row.node)
-        tasks = tuple(_next(node, instance) for node in router.opened)
+        tasks = tuple(_next(node, seat) for node in router.opened for seat in seating.seats_of(node, instance))
     except (ValueError, RoutingError):
         return Outlook(outcome, is_known=False)
     return Outlook(
@@ -69,6 +84,5 @@ def _after(row: FlowTask, instance: FlowInstance, tree: Any, outcome: OutcomeInf
     )
 
 
-def _next(node: Task, instance: FlowInstance) -> NextTask:
-    agency = agency_of(node, instance)
-    return NextTask(node.name, node.role, agency.id, agency.name)
+def _next(node: Task, seat: seating.Seat) -> NextTask:
+    return NextTask(seat.name, node.role, seat.agency.id, seat.agency.name)

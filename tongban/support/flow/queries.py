@@ -26,7 +26,7 @@ from .models import FlowClock, FlowClockPause, FlowEvent, FlowInstance, FlowTask
 from .permissions import inbox_q, may_work_on
 from .rules import clocks as rules
 from .rules.clocks import Limit
-from .rules.definition import End, Flow, walk
+from .rules.definition import End, Flow, Many, walk
 from .rules.drawing import Drawing, draw
 from .rules.routing import return_targets
 from .values import (
@@ -225,8 +225,12 @@ def state(instance_id: int) -> FlowState:
     row = _instance(instance_id)
     tree = published.tree_of(row.definition_id)
     nodes: dict[str, NodeState] = {}
+    tasks: dict[str, list[FlowTask]] = {}
     for one in FlowTask.objects.filter(instance=row).order_by("pk"):
-        nodes[one.node] = _node_state(one, tree)
+        tasks.setdefault(one.node, []).append(one)
+    for name, rows in tasks.items():
+        task = tree.task(name)
+        nodes[name] = _of_seats(task, rows, row) if isinstance(task, Many) else _node_state(rows[-1], tree)
     for node in walk(tree.body):
         if isinstance(node, End) and row.state == InstanceState.ENDED and node.result == row.result:
             nodes[node.id] = NodeState("done", at=row.ended_at)
@@ -377,9 +381,25 @@ def _node_state(row: FlowTask, tree: Flow) -> NodeState:
     )
 
 
+def _of_seats(node: Many, rows: list[FlowTask], instance: FlowInstance) -> NodeState:
+    """A node that several do: open with its tally until it has an outcome of its own."""
+    last = rows[-1]
+    outcome = node.outcome(instance.outcomes.get(node.id, ""))
+    if outcome is not None:
+        return NodeState("done", outcome.code, outcome.name, at=max(one.finished_at for one in rows if one.finished_at))
+    waiting = [one for one in rows if one.state == TaskState.OPEN]
+    if not waiting:
+        return NodeState("cancelled" if last.state == TaskState.CANCELLED else "returned", at=last.finished_at)
+    heard = len([one for one in rows if one.state == TaskState.DONE])
+    state = "held" if all(one.is_held for one in waiting) else "open"
+    return NodeState(state, outcome_name=f"{heard}/{heard + len(waiting)} 已办")
+
+
 def _words(row: FlowEvent, name: str) -> str:
     told = row.payload
     match EventKind(row.kind):
+        case EventKind.SEATED | EventKind.UNSEATED:
+            return f"{name}：{row.get_kind_display()} {told['who']}，{told['reason']}"
         case EventKind.DONE:
             return f"{name}：{told['outcome_name']}"
         case EventKind.RETURNED:

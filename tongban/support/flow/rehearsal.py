@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import published
-from .actions.moving import agency_of
+from .actions.seating import agency_of
 from .errors import RoutingError
 from .models import FlowInstance
 from .rules import expressions

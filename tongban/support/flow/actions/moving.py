@@ -9,21 +9,21 @@ from django.utils import timezone
 
 from tongban.common import clock
 from tongban.common.prepared import insert
-from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
 from .. import ledger, published, registry
 from ..converting import instance_view
 from ..deadlines import set_task_due
 from ..enums import EventKind, InstanceState, TaskState
-from ..errors import NotFoundError, RoutingError
+from ..errors import RoutingError
 from ..events import FlowEnded
 from ..ledger import Entry
 from ..models import FlowClock, FlowClockPause, FlowEvent, FlowInstance, FlowTask
 from ..rules import expressions
-from ..rules.definition import Auto, Flow, Task
+from ..rules.definition import Auto, Flow, Foreach, Task
 from ..rules.routing import Router
 from ..values import StepContext
+from . import seating
 
 
 class Move:
@@ -34,11 +34,16 @@ class Move:
         self.tree: Flow = published.tree_of(instance.definition_id)
         self.entries: list[Entry] = []
         self.opened: list[FlowTask] = []
-        self.router = Router(self.tree, instance.marking, self._holds, self._run)
+        self.router = Router(self.tree, instance.marking, self._holds, self._run, self._skips)
 
     @property
     def result(self) -> str | None:
         return self.router.result
+
+    def go_on(self, node: Task, outcome: str) -> None:
+        """Leave a node whose outcome is known."""
+        self.instance.outcomes[node.id] = self.instance.last_outcome = outcome
+        self.router.after(node.id)
 
     def settle(self, *entries: Entry, assignee_id: int | None = None, chained: Sequence[FlowEvent] = ()) -> None:
         """Open the tasks, end the flow if it has ended, store the record, save the instance.
@@ -48,7 +53,7 @@ class Move:
         self.opened = self._open(self.router.opened, assignee_id)
         found = [*entries, *self.entries]
         if entries and self.opened:
-            entries[0].payload["opened"] = [task.node for task in self.opened]
+            entries[0].payload["opened"] = list(dict.fromkeys(task.node for task in self.opened))
         if self.result is not None:
             close(self.instance, InstanceState.ENDED, self.result, self.at)
             found.append(Entry(EventKind.ENDED, {"result": self.result}))
@@ -90,28 +95,43 @@ class Move:
         self.instance.facts.update(facts)
         self.entries.append(Entry(EventKind.AUTO, {"handler": node.handler, "facts": facts}, node=node.id))
 
+    def _skips(self, node: Task) -> bool:
+        """A list without elements is done at once: nobody was against it."""
+        if not isinstance(node, Foreach) or seating.elements_of(node, self.instance):
+            return False
+        self.instance.outcomes[node.id] = self.instance.last_outcome = node.yes
+        self.entries.append(Entry(EventKind.AUTO, {"note": "没有需要办理的对象"}, node=node.id))
+        return True
+
+    def seat(self, node: Task, seat: seating.Seat) -> FlowTask:
+        """One more task beside those that are open (加签)."""
+        (task,) = self._store([(node, seat)], None)
+        return task
+
     def _open(self, nodes: list[Task], assignee_id: int | None) -> list[FlowTask]:
-        if not nodes:
-            return []
+        wanted = [(node, seat) for node in nodes for seat in seating.seats_of(node, self.instance)]
+        return self._store(wanted, assignee_id) if wanted else []
+
+    def _store(self, wanted: list[tuple[Task, seating.Seat]], assignee_id: int | None) -> list[FlowTask]:
         pauses: list[FlowClockPause] = []
         if self.instance.state == InstanceState.PAUSED:
             pauses = list(self.instance.pauses.filter(task=None, ended_on=None))
         today = timezone.localdate(self.at)
         tasks = []
-        for node in nodes:
-            agency = agency_of(node, self.instance)
+        for node, seat in wanted:
             task = FlowTask(
                 instance=self.instance,
                 node=node.id,
-                name=node.name,
+                seat=seat.number,
+                name=seat.name,
                 subject=self.instance.subject,
                 title=self.instance.title,
                 role=node.role,
                 action=node.action,
-                agency_id=agency.id,
-                division_path=agency.division_path,
+                agency_id=seat.agency.id,
+                division_path=seat.agency.division_path,
                 item_code=self.instance.item_code,
-                assignee_id=assignee_id,
+                assignee_id=seat.assignee_id if seat.number else assignee_id,
                 opened_at=self.at,
                 limit_days=node.limit_days,
                 step_started_on=today,
@@ -134,24 +154,6 @@ SAVED = [
     "last_seq",
     "last_hash",
 ]
-
-
-def agency_of(node: Task, instance: FlowInstance) -> agencies.AgencyInfo:
-    """The first of the named agencies that this case has: owner, one by its credit code, or one of the context."""
-    for part in node.agency.split("|"):
-        found: object = instance.owner_agency_id
-        if part.startswith("uscc:"):
-            found = part.removeprefix("uscc:")
-        elif part.startswith("context:"):
-            found = instance.context.get(part.removeprefix("context:"))
-        if found:
-            try:
-                if isinstance(found, int):
-                    return agencies.agency_by_id(found)
-                return agencies.agency(str(found))
-            except NotFoundError as problem:
-                raise RoutingError(reason=f"环节“{node.name}”的办理单位 {found} 不存在，本次操作没有执行") from problem
-    raise RoutingError(reason=f"环节“{node.name}”没有办理单位（{node.agency}），本次操作没有执行")
 
 
 def close(instance: FlowInstance, state: InstanceState, result: str, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.db import transaction
 
@@ -15,15 +15,16 @@ from tongban.support.identity import api as identity
 from .. import inputs, ledger, published
 from ..commands import Command
 from ..converting import step_again, step_answer, task_infos
-from ..enums import EventKind, InstanceState, TaskState
+from ..enums import EventKind, InstanceState, SeatRule, TaskState
 from ..errors import ConflictError, InvalidInputError, WrongStateError
 from ..events import FlowStepDone
 from ..ledger import Entry
 from ..models import FlowClockPause, FlowInstance, FlowTask
 from ..rules.clocks import EXTENSION_DAYS, EXTENSION_DAYS_JOINT
+from ..rules.definition import Many, Panel, Task
 from ..rules.routing import return_targets, tasks_after
 from ..values import FlowRef, Started, Step, TaskInfo
-from . import locking
+from . import locking, seating
 from .moving import Move, ended_event, record
 
 #: New rows of `start` that name each other (see `tongban.common.prepared.together`).
@@ -110,15 +111,14 @@ def complete(
         names = "、".join(f"{one.name}({one.code})" for one in node.outcomes)
         raise InvalidInputError(fields={"outcome": f"请选择办理意见：{names}"})
 
+    if _is_chair(node, task) and chosen.code not in (node.yes, node.no):
+        raise InvalidInputError(fields={"outcome": "主持人的意见就是会签结果，请表示赞成或反对"})
+
     at = clock.now()
     _finish(task, TaskState.DONE, actor, at, outcome=chosen.code, opinion=opinion)
     if task.is_held and instance.state == InstanceState.RUNNING:
         FlowClockPause.objects.filter(task=task, ended_on=None).update(ended_on=clock.today())
     instance.facts.update(clean)
-    instance.outcomes[task.node] = chosen.code
-    instance.last_outcome = chosen.code
-    move = Move(instance, actor, at, opinion=opinion)
-    move.router.after(task.node)
     payload = {
         "outcome": chosen.code,
         "outcome_name": chosen.name,
@@ -126,6 +126,13 @@ def complete(
         "facts": clean,
         "agency_id": task.agency_id,
     }
+    move = Move(instance, actor, at, opinion=opinion)
+    decided: str | None = chosen.code
+    if isinstance(node, Many):
+        decided, payload["tally"] = seating.decide(instance, node, at)
+        payload |= {"seat": task.seat, "answer": decided}
+    if decided is not None:
+        move.go_on(node, decided)
     move.settle(Entry(EventKind.DONE, payload, node=task.node, task_id=task.pk))
 
     opened = task_infos(instance, move.opened)
@@ -190,7 +197,10 @@ def send_back(
         raise InvalidInputError(fields={"to_node": f"只能退回到：{names}"})
 
     at = clock.now()
-    later = {*tasks_after(tree, target.id), target.id} - {task.node}
+    later = {*tasks_after(tree, target.id), target.id}
+    if task.seat:
+        beside = FlowTask.objects.filter(instance=instance, node=task.node, state=TaskState.OPEN).exclude(pk=task.pk)
+        seating.cancel(beside, at)
     earlier = list(FlowTask.objects.filter(instance=instance, state=TaskState.DONE, node__in=later))
     doer = max((one for one in earlier if one.node == target.id), key=lambda one: one.pk, default=None)
     assignee_id = doer.finished_by_id if doer and to_doer else None
@@ -249,6 +259,13 @@ def transfer(
         raise InvalidInputError(fields={"to_user_id": f"只能转给本单位能够办理“{task.name}”的人员"})
     if to_user_id == task.assignee_id:
         raise InvalidInputError(fields={"to_user_id": f"“{task.name}”已由{holder.name}经办"})
+    if (
+        task.seat
+        and FlowTask.objects.filter(
+            instance=instance, node=task.node, assignee_id=holder.id, state__in=[TaskState.OPEN, TaskState.DONE]
+        ).exists()
+    ):
+        raise InvalidInputError(fields={"to_user_id": f"{holder.name}已经是“{task.name}”的成员"})
     at = clock.now()
     task.assignee_id, task.claimed_at = holder.id, None
     task.save(update_fields=["assignee", "claimed_at"])
@@ -262,6 +279,10 @@ def transfer(
     )
     command.keep({"task": task.pk}, at)
     return task_infos(instance, [task])[0]
+
+
+def _is_chair(node: Task, task: FlowTask) -> TypeGuard[Panel]:
+    return isinstance(node, Panel) and node.rule == SeatRule.CHAIR and task.seat == 1
 
 
 def _finish(

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
-from ..enums import NodeKind
+from ..enums import NodeKind, SeatRule
 from ..values import OutcomeInfo
 
 ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 CODE = re.compile(r"[a-z][a-z0-9_.]{0,59}")
-AGENCY_PART = re.compile(r"owner|uscc:[0-9A-HJ-NPQRTUWXY]{18}|context:[a-z][a-z0-9_]*")
+AGENCY_PART = re.compile(r"owner|element|uscc:[0-9A-HJ-NPQRTUWXY]{18}|context:[a-z][a-z0-9_]*")
+LIST = re.compile(r"(context|facts):[a-z][a-z0-9_]*")
 MILESTONES = ("accept", "decision")
 IMPLIED = {NodeKind.START, NodeKind.JOIN}
-BUILT = {NodeKind.TASK, NodeKind.PARALLEL, NodeKind.CHOICE, NodeKind.AUTO, NodeKind.END}
+BUILT = set(NodeKind) - IMPLIED - {NodeKind.SUB, NodeKind.EXTERNAL, NodeKind.WAIT}
+OF_TASK = {"id", "kind", "name", "role", "agency", "action", "limit_days", "outcomes", "milestone"}
+OF_SEATS = {"rule", "needed", "yes", "no"}
 KEYS = {
-    NodeKind.TASK: {"id", "kind", "name", "role", "agency", "action", "limit_days", "outcomes", "milestone"},
+    NodeKind.TASK: OF_TASK,
+    NodeKind.PANEL: OF_TASK | OF_SEATS | {"members", "chair"},
+    NodeKind.FOREACH: OF_TASK | OF_SEATS | {"over"},
     NodeKind.PARALLEL: {"id", "kind", "name", "branches"},
     NodeKind.CHOICE: {"id", "kind", "name", "branches"},
     NodeKind.AUTO: {"id", "kind", "name", "handler"},
@@ -40,6 +45,33 @@ class Task:
 
     def outcome(self, code: str) -> OutcomeInfo | None:
         return next((one for one in self.outcomes if one.code == code), None)
+
+
+@dataclass(frozen=True)
+class Many(Task):
+    """Work that several do at once, each in a task (seat) of their own. `yes` and `no` are the outcomes that count
+    for and against; the node's own outcome is one of the two, by `rule` (rules/seats.py)."""
+
+    rule: str = SeatRule.EACH.value
+    needed: int | None = None
+    yes: str = ""
+    no: str = ""
+
+
+@dataclass(frozen=True)
+class Panel(Many):
+    """会签: one seat for each of the members: "holders" (all who hold the role at the agency) or a list of people
+    (user ids) of the case. The seat of the chair, where there is one, is the first."""
+
+    members: str = "holders"
+    chair: str = ""
+
+
+@dataclass(frozen=True)
+class Foreach(Many):
+    """逐项并联: one seat for each element of a list of the case; an element is an agency, or names one."""
+
+    over: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,6 +161,17 @@ def bodies_of(node: Node) -> list[Body]:
     return []
 
 
+KINDS = {
+    Task: NodeKind.TASK,
+    Panel: NodeKind.PANEL,
+    Foreach: NodeKind.FOREACH,
+    Auto: NodeKind.AUTO,
+    End: NodeKind.END,
+    Choice: NodeKind.CHOICE,
+    Parallel: NodeKind.PARALLEL,
+}
+
+
 def walk(body: Body) -> Iterator[Node]:
     """Every node, in reading order."""
     for node in body:
@@ -198,6 +241,8 @@ class _Reader:
         match kind:
             case NodeKind.TASK:
                 return self.task(source, node_id, name, shown)
+            case NodeKind.PANEL | NodeKind.FOREACH:
+                return self.many(kind, source, node_id, name, shown)
             case NodeKind.CHOICE:
                 return self.choice(source, node_id, name, shown)
             case NodeKind.PARALLEL:
@@ -252,6 +297,8 @@ class _Reader:
         if not isinstance(agency, str) or not all(AGENCY_PART.fullmatch(part) for part in agency.split("|")):
             self.fault(f"{shown}的办理单位(agency)应是 owner、uscc:统一社会信用代码 或 context:名称，可用 | 依次备选")
             agency = "owner"
+        if "element" in agency.split("|") and source.get("kind") != NodeKind.FOREACH:
+            self.fault(f"{shown}的办理单位(agency)中，element 只能用于“{NodeKind.FOREACH.label}”")
         return Task(
             id=node_id,
             name=name,
@@ -262,6 +309,37 @@ class _Reader:
             limit_days=limit,
             milestone=milestone,
         )
+
+    def many(self, kind: NodeKind, source: dict[str, Any], node_id: str, name: str, shown: str) -> Many:
+        task = self.task(source, node_id, name, shown)
+        told: dict[str, Any] = {one.name: getattr(task, one.name) for one in fields(Task)}
+        rule = source.get("rule", SeatRule.EACH.value)
+        if rule not in SeatRule.values or (rule == SeatRule.CHAIR and kind == NodeKind.FOREACH):
+            self.fault(f"{shown}的规则(rule)只能是 {'、'.join(SeatRule.values)}，逐项并联不能由主持人决定")
+            rule = SeatRule.EACH.value
+        needed = source.get("needed")
+        if (rule == SeatRule.MOST) != (isinstance(needed, int) and not isinstance(needed, bool) and needed >= 1):
+            self.fault(f"{shown}的票数(needed)：规则是 most 时填写 1 以上的整数，其他规则不填")
+            needed = None
+        for key in ("yes", "no"):
+            told[key] = source.get(key, "")
+            if not isinstance(told[key], str) or (task.outcomes and not task.outcome(told[key])):
+                self.fault(
+                    f"{shown}应写明哪项意见算{'赞成' if key == 'yes' else '反对'}({key})，并在意见(outcomes)之内"
+                )
+        if told["yes"] and told["yes"] == told["no"]:
+            self.fault(f"{shown}的赞成(yes)和反对(no)不能是同一项意见")
+        told |= {"rule": rule, "needed": needed}
+        if kind == NodeKind.FOREACH:
+            return Foreach(**told, over=self.text(source, "over", "对象清单", shown, LIST))
+        members, chair = source.get("members", "holders"), source.get("chair", "")
+        if members != "holders" and not (isinstance(members, str) and LIST.fullmatch(members)):
+            self.fault(f"{shown}的成员(members)应是 holders、context:名称 或 facts:名称")
+            members = "holders"
+        if (rule == SeatRule.CHAIR) != (isinstance(chair, str) and bool(LIST.fullmatch(chair))):
+            self.fault(f"{shown}的主持人(chair)：规则是 chair 时写 context:名称 或 facts:名称，其他规则不填")
+            chair = ""
+        return Panel(**told, members=members, chair=chair)
 
     def outcomes(self, source: object, shown: str) -> tuple[OutcomeInfo, ...]:
         if not isinstance(source, list) or not source:

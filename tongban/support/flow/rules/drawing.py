@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..enums import NodeKind
 from ..values import NodeState
-from .definition import Auto, Body, Choice, End, Flow, Node, Parallel, Task, bodies_of
+from .definition import KINDS, Body, Choice, End, Flow, Node, Parallel, Task, bodies_of
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class _Pen:
                     ends += [one for one in outs if one not in ends]
                 return widest, rows, ends
         state = self.states.get(node.id, NodeState(""))
-        kind = NodeKind.TASK if isinstance(node, Task) else NodeKind.AUTO if isinstance(node, Auto) else NodeKind.END
+        kind = KINDS.get(type(node), NodeKind.TASK)
         role = node.role if isinstance(node, Task) else ""
         self.box(node.id, kind, node.name, role, column, row, state.state, state.outcome_name)
         for source in sources:

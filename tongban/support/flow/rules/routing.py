@@ -15,13 +15,15 @@ class Router:
     """`marking` holds, for every parallel block that waits to join, the branches still out.
 
     `holds(condition)` answers a condition now; `run(auto)` does an automatic step now (its facts count for later
-    conditions). Afterwards `opened`, `joined` and `result` say what has come of it.
+    conditions); `skips(task)` says that there is nothing to do in it (an empty list, a message that came early).
+    Afterwards `opened`, `joined` and `result` say what has come of it.
     """
 
     flow: Flow
     marking: Marking
     holds: Callable[[str], bool]
     run: Callable[[Auto], None]
+    skips: Callable[[Task], bool] = lambda _task: False
     opened: list[Task] = field(default_factory=list)
     joined: list[str] = field(default_factory=list)
     result: str | None = None
@@ -55,6 +57,8 @@ class Router:
         """Enter a node; True when the same sequence goes on behind it at once."""
         match node:
             case Task():
+                if self.skips(node):
+                    return True
                 self.opened.append(node)
             case Auto():
                 self.run(node)

@@ -92,7 +92,33 @@ def test_a_published_definition_cannot_be_changed_or_deleted(city, change):
             ["环节 check的办理单位(agency)应是 owner、uscc:统一社会信用代码 或 context:名称，可用 | 依次备选"],
         ),
         (body(task(), end(result="")), ["环节 done的结果代码(result)没有填写或写法不对"]),
-        (body(task(), {"id": "panel", "kind": "panel"}, end()), ["环节 panel：本版本还不能使用“会签”(panel)"]),
+        (body(task(), {"id": "s", "kind": "sub"}, end()), ["环节 s：本版本还不能使用“子流程”(sub)"]),
+        (
+            body(task("p", kind="panel", rule="most", yes="agree", no="agree"), end()),
+            [
+                "环节 p的票数(needed)：规则是 most 时填写 1 以上的整数，其他规则不填",
+                "环节 p的赞成(yes)和反对(no)不能是同一项意见",
+            ],
+        ),
+        (
+            body(task("p", kind="panel", rule="chair", yes="agree", no="no", members="all"), end()),
+            [
+                "环节 p应写明哪项意见算反对(no)，并在意见(outcomes)之内",
+                "环节 p的成员(members)应是 holders、context:名称 或 facts:名称",
+                "环节 p的主持人(chair)：规则是 chair 时写 context:名称 或 facts:名称，其他规则不填",
+            ],
+        ),
+        (
+            body(task("e", kind="foreach", rule="chair", yes="agree", no="disagree", over="1x"), end()),
+            [
+                "环节 e的规则(rule)只能是 all、most、veto、chair、each，逐项并联不能由主持人决定",
+                "环节 e的对象清单(over)没有填写或写法不对",
+            ],
+        ),
+        (
+            body(task(agency="element"), end()),
+            ["环节 check的办理单位(agency)中，element 只能用于“逐项并联”"],
+        ),
         (body(task(), {"id": "j", "kind": "join"}, end()), ["环节 j：“汇合”(join)由结构决定，不必画出"]),
         (body(task(), {"id": "x", "kind": "script"}, end()), ["环节 x的类型“script”不在 12 种环节类型之内"]),
         (

@@ -1,0 +1,164 @@
+"""Who does a task: one person's role, or the seats of those who judge together (会签、逐项并联)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tongban.support.agencies import api as agencies
+from tongban.support.identity import api as identity
+
+from ..enums import SeatRule, TaskState
+from ..errors import NotFoundError, RoutingError
+from ..models import FlowInstance, FlowTask
+from ..rules import seats
+from ..rules.definition import Foreach, Many, Panel, Task
+
+
+@dataclass(frozen=True)
+class Seat:
+    """`number` is 0 for a task that has no others beside it."""
+
+    number: int
+    agency: agencies.AgencyInfo
+    name: str
+    assignee_id: int | None = None
+
+
+def seats_of(node: Task, instance: FlowInstance) -> list[Seat]:
+    """The tasks to open for a node. RoutingError when the case names nobody who could do them."""
+    match node:
+        case Panel():
+            found = _of_panel(node, instance)
+        case Foreach():
+            found = _of_elements(node, instance)
+        case _:
+            return [Seat(0, agency_of(node, instance), node.name)]
+    if isinstance(node, Many) and node.needed and node.needed > len(found):
+        raise RoutingError(
+            reason=f"“{node.name}”只有 {len(found)} 席，不够通过所需的 {node.needed} 票，本次操作没有执行"
+        )
+    return found
+
+
+def elements_of(node: Foreach, instance: FlowInstance) -> list[Any]:
+    return _listed(node.over, node, instance)
+
+
+def seat_for_person(node: Panel, instance: FlowInstance, number: int, user_id: object) -> Seat:
+    """A member's own seat: at the panel's agency if he holds the role there, else at his own."""
+    user = identity.user_info(user_id) if isinstance(user_id, int) and not isinstance(user_id, bool) else None
+    if user is not None:
+        here = agency_of(node, instance)
+        for agency in [here, *_own(user, here)]:
+            if user.id in {one.id for one in identity.entitled(node.role, agency.id, instance.item_code)}:
+                return Seat(number, agency, node.name, user.id)
+    shown = user.name if user else user_id
+    raise RoutingError(reason=f"“{node.name}”的成员{shown}没有办理这个环节的角色，本次操作没有执行")
+
+
+def ballots_of(node: Many, rows: Iterable[FlowTask]) -> list[str]:
+    """What the seats that count have said, the chair's first."""
+    found = []
+    for row in sorted(rows, key=lambda one: one.seat):
+        if row.state == TaskState.OPEN:
+            found.append(seats.OUT)
+        elif row.state == TaskState.DONE:
+            found.append({node.yes: seats.YES, node.no: seats.NO}.get(row.outcome, seats.OTHER))
+    return found
+
+
+def decide(instance: FlowInstance, node: Many, at: datetime) -> tuple[str | None, str]:
+    """The node's outcome if its seats make one now (the open ones are then cancelled), and the tally in words."""
+    rows = list(FlowTask.objects.filter(instance=instance, node=node.id, state__in=[TaskState.OPEN, TaskState.DONE]))
+    ballots = ballots_of(node, rows)
+    words = seats.words(node.rule, node.needed, ballots)
+    passes = seats.answer(node.rule, node.needed, ballots)
+    if passes is None:
+        return None, words
+    cancel((one for one in rows if one.state == TaskState.OPEN), at)
+    return (node.yes if passes else node.no), words
+
+
+def cancel(rows: Iterable[FlowTask], at: datetime) -> None:
+    keys = [row.pk for row in rows]
+    if keys:
+        FlowTask.objects.filter(pk__in=keys).update(state=TaskState.CANCELLED, finished_at=at)
+
+
+def agency_of(node: Task, instance: FlowInstance) -> agencies.AgencyInfo:
+    """The first of the named agencies that this case has: owner, one by its credit code, or one of the context."""
+    for part in node.agency.split("|"):
+        found: object = instance.owner_agency_id
+        if part.startswith("uscc:"):
+            found = part.removeprefix("uscc:")
+        elif part.startswith("context:"):
+            found = instance.context.get(part.removeprefix("context:"))
+        elif part == "element":
+            found = None
+        if found:
+            return _agency(found, node)
+    raise RoutingError(reason=f"环节“{node.name}”没有办理单位（{node.agency}），本次操作没有执行")
+
+
+def _agency(found: object, node: Task) -> agencies.AgencyInfo:
+    try:
+        if isinstance(found, int):
+            return agencies.agency_by_id(found)
+        return agencies.agency(str(found))
+    except NotFoundError as problem:
+        raise RoutingError(reason=f"环节“{node.name}”的办理单位 {found} 不存在，本次操作没有执行") from problem
+
+
+def _of_panel(node: Panel, instance: FlowInstance) -> list[Seat]:
+    if node.members == "holders":
+        agency = agency_of(node, instance)
+        people: list[Any] = [one.id for one in identity.holders(node.role, agency.id)]
+    else:
+        people = _listed(node.members, node, instance)
+    if node.rule == SeatRule.CHAIR:
+        (chair,) = _listed(node.chair, node, instance, is_one=True)
+        people = [chair, *(one for one in people if one != chair)]
+    people = list(dict.fromkeys(people))
+    if not people:
+        raise RoutingError(reason=f"“{node.name}”没有成员，请先指定人员；本次操作没有执行")
+    return [seat_for_person(node, instance, number, one) for number, one in enumerate(people, start=1)]
+
+
+def _of_elements(node: Foreach, instance: FlowInstance) -> list[Seat]:
+    found = []
+    for number, one in enumerate(elements_of(node, instance), start=1):
+        told = one if isinstance(one, dict) else {"agency": one}
+        named = str(told.get("name") or "")
+        if "element" in node.agency.split("|") and told.get("agency"):
+            agency = _agency(told["agency"], node)
+        else:
+            agency = agency_of(node, instance)
+        name = f"{node.name}：{named or agency.short_name}"
+        found.append(Seat(number, agency, name[:80]))
+    return found
+
+
+def _listed(where: str, node: Task, instance: FlowInstance, *, is_one: bool = False) -> list[Any]:
+    """A list of the case, given at its start (context) or come up while it ran (facts)."""
+    room, name = where.split(":", 1)
+    held: dict[str, Any] = instance.context if room == "context" else instance.facts
+    found = held.get(name)
+    if is_one and found:
+        return [found]
+    if found is None and not is_one:
+        return []
+    if not isinstance(found, list) or len(found) > MOST:
+        raise RoutingError(reason=f"“{node.name}”需要的清单 {where} 没有填写或写法不对，本次操作没有执行")
+    return found
+
+
+def _own(user: identity.UserInfo, here: agencies.AgencyInfo) -> list[agencies.AgencyInfo]:
+    if user.agency_id is None or user.agency_id == here.id:
+        return []
+    return [agencies.agency_by_id(user.agency_id)]
+
+
+MOST = 200  # seats of one node; thirty departments are the largest joint case on record
