@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from .actions.calendar_changes import recompute
 from .actions.members import add_member, drop_member
+from .actions.messages import answer, run_job, signal, wake_due
 from .actions.publishing import check, publish, publish_standard, standard_bodies
 from .actions.steps import ROWS_OF_START, claim, complete, send_back, start, transfer
 from .actions.verbs import extend, hold_step, pause, release_step, resume, start_clocks, terminate, withdraw
 from .enums import InstanceState, Lamp, PauseReason
 from .errors import BadDefinitionError, RoutingError, TaskFinishedError
-from .events import FlowEnded, FlowPaused, FlowResumed, FlowRetimed, FlowStepDone
+from .events import FlowEnded, FlowExternalDue, FlowJobDue, FlowPaused, FlowResumed, FlowRetimed, FlowStepDone
 from .ledger import fault_of as history_fault
 from .outlook import NextTask, Outlook, outlook
 from .queries import (
@@ -61,7 +62,9 @@ __all__ = [
     "DueChange",
     "EventRow",
     "FlowEnded",
+    "FlowExternalDue",
     "FlowInfo",
+    "FlowJobDue",
     "FlowPaused",
     "FlowRef",
     "FlowResumed",
@@ -91,6 +94,7 @@ __all__ = [
     "TaskInfo",
     "TaskRow",
     "add_member",
+    "answer",
     "check",
     "claim",
     "clocks",
@@ -122,7 +126,9 @@ __all__ = [
     "release_step",
     "resume",
     "return_targets",
+    "run_job",
     "send_back",
+    "signal",
     "standard_bodies",
     "start",
     "start_clocks",
@@ -131,5 +137,6 @@ __all__ = [
     "tasks_of",
     "terminate",
     "transfer",
+    "wake_due",
     "withdraw",
 ]

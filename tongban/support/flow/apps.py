@@ -12,8 +12,12 @@ class FlowConfig(AppConfig):
         from tongban.support.calendar import api as calendar
         from tongban.support.events import api as events
 
-        from .consumers import count_periods_anew
+        from .actions.messages import wake_due
+        from .consumers import count_periods_anew, take_job
+        from .events import FlowJobDue
         from .queries import open_task_count
 
         agencies.register_living("flow", "个待办的环节", open_task_count)
         events.subscribe(calendar.CalendarChanged, "flow.recompute", count_periods_anew, slow=True)
+        events.subscribe(FlowJobDue, "flow.job", take_job, slow=True)
+        events.every(30, "flow-waits", wake_due)

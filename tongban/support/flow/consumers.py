@@ -8,8 +8,15 @@ from typing import Any
 from tongban.support.calendar import api as calendar
 
 from .actions.calendar_changes import recompute
+from .actions.messages import run_job
+from .events import FlowJobDue
 
 logger = logging.getLogger(__name__)
+
+
+def take_job(event: FlowJobDue, *, event_id: Any) -> None:
+    """An automatic step in the background; when it fails it is tried again, and at last lies among the dead letters."""
+    run_job(event.task_id)
 
 
 def count_periods_anew(event: calendar.CalendarChanged, *, event_id: Any) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 
 from tongban.support.calendar import api as calendar
 
+from .enums import TaskKind
 from .models import NEVER, FlowClock, FlowClockPause, FlowInstance, FlowTask
 from .rules import clocks
 from .rules.clocks import DueOn, Limit, Pause
@@ -34,7 +35,9 @@ def step_due(task: FlowTask, pauses: Sequence[FlowClockPause]) -> date | None:
 
 
 def set_task_due(task: FlowTask, instance: FlowInstance, pauses: Sequence[FlowClockPause] = ()) -> None:
-    """The step's own day, else the promised one; not saved."""
+    """The step's own day, else the promised one; not saved. The day that a wait was given stays as it is."""
+    if task.kind == TaskKind.WAIT and task.limit_days is None:
+        return
     task.step_due_on = step_due(task, pauses)
     task.due_on = task.step_due_on or instance.promised_due_on
     task.order_on = task.due_on or NEVER

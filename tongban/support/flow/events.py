@@ -19,6 +19,26 @@ class FlowEventOf(events.Event):
 
 
 @dataclass(frozen=True)
+class FlowJobDue(FlowEventOf):
+    """An automatic step waits for the worker."""
+
+    name: ClassVar[str] = "flow.job.due"
+    task_id: int
+    node: str
+
+
+@dataclass(frozen=True)
+class FlowExternalDue(FlowEventOf):
+    """A task waits for a department's own system; whoever is connected to it passes it on."""
+
+    name: ClassVar[str] = "flow.external.due"
+    task_id: int
+    node: str
+    system: str
+    agency_id: int
+
+
+@dataclass(frozen=True)
 class FlowStepDone(FlowEventOf):
     """A task was completed; `opened` are the nodes that opened next."""
 

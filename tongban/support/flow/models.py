@@ -54,6 +54,7 @@ class FlowInstance(models.Model):
     outcomes = models.JSONField("各环节的意见", default=dict)
     last_outcome = models.CharField("最近的意见", max_length=40, blank=True)
     marking = models.JSONField("等待汇合的分支", default=dict)
+    early = models.JSONField("提前到达的消息", default=dict)
     division_path = LtreeField("区划路径")
     owner_agency = models.ForeignKey(
         "agencies.Agency", on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name="主办单位"
@@ -149,6 +150,7 @@ class FlowTask(models.Model):
             models.Index(  # the few that wait, among the hundred thousand that do not
                 fields=["agency", "order_on", "id"], name="flow_task_held", condition=Q(state="open", is_held=True)
             ),
+            models.Index(fields=["order_on", "id"], name="flow_task_waits", condition=Q(state="open", kind="wait")),
             models.Index(
                 fields=["finished_by", "-finished_at", "-id"],
                 name="flow_task_done_by",

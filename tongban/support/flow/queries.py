@@ -398,6 +398,8 @@ def _of_seats(node: Many, rows: list[FlowTask], instance: FlowInstance) -> NodeS
 def _words(row: FlowEvent, name: str) -> str:
     told = row.payload
     match EventKind(row.kind):
+        case EventKind.MESSAGE:
+            return f"{name}：提前收到结果"
         case EventKind.SEATED | EventKind.UNSEATED:
             return f"{name}：{row.get_kind_display()} {told['who']}，{told['reason']}"
         case EventKind.DONE:

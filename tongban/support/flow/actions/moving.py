@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
 from tongban.common import clock
 from tongban.common.prepared import insert
+from tongban.support.events import api as events
 from tongban.support.identity import api as identity
 
 from .. import ledger, published, registry
 from ..converting import instance_view
 from ..deadlines import set_task_due
-from ..enums import EventKind, InstanceState, TaskState
+from ..enums import EventKind, InstanceState, TaskKind, TaskState
 from ..errors import RoutingError
-from ..events import FlowEnded
+from ..events import FlowEnded, FlowExternalDue, FlowJobDue
 from ..ledger import Entry
-from ..models import FlowClock, FlowClockPause, FlowEvent, FlowInstance, FlowTask
+from ..models import NEVER, FlowClock, FlowClockPause, FlowEvent, FlowInstance, FlowTask
 from ..rules import expressions
-from ..rules.definition import Auto, Flow, Foreach, Task
+from ..rules.definition import Auto, External, Flow, Foreach, Job, Task, Wait
 from ..rules.routing import Router
 from ..values import StepContext
 from . import seating
@@ -57,12 +59,22 @@ class Move:
         if self.result is not None:
             close(self.instance, InstanceState.ENDED, self.result, self.at)
             found.append(Entry(EventKind.ENDED, {"result": self.result}))
+        if due := [self._due(task) for task in self.opened if task.kind in (TaskKind.AUTO, TaskKind.EXTERNAL)]:
+            events.publish(*due)
         rows = ledger.chain(self.instance, self.actor, self.at, found)
         if rows or self.instance.marking:
             self.instance.save(update_fields=SAVED)
         ledger.store(self.instance, [*chained, *rows])
         if self.result is not None:
             tell_end(self.instance, self.context())
+
+    def _due(self, task: FlowTask) -> events.Event:
+        told: dict[str, Any] = {"instance_id": self.instance.pk, "about": self.instance.subject}
+        told |= {"task_id": task.pk, "node": task.node}
+        node = self.tree.task(task.node)
+        if isinstance(node, External):
+            return FlowExternalDue(**told, system=node.system, agency_id=task.agency_id)
+        return FlowJobDue(**told)
 
     def context(self) -> StepContext:
         return StepContext(
@@ -96,7 +108,13 @@ class Move:
         self.entries.append(Entry(EventKind.AUTO, {"handler": node.handler, "facts": facts}, node=node.id))
 
     def _skips(self, node: Task) -> bool:
-        """A list without elements is done at once: nobody was against it."""
+        """A message that came early is taken now; a list without elements is done at once: nobody was against it."""
+        came = self.instance.early.pop(early_key(node), None) if self.instance.early else None
+        if came is not None:
+            self.instance.facts.update(came["facts"])
+            self.instance.outcomes[node.id] = self.instance.last_outcome = came["outcome"]
+            self.entries.append(Entry(EventKind.MESSAGE, came, node=node.id))
+            return True
         if not isinstance(node, Foreach) or seating.elements_of(node, self.instance):
             return False
         self.instance.outcomes[node.id] = self.instance.last_outcome = node.yes
@@ -123,6 +141,7 @@ class Move:
                 instance=self.instance,
                 node=node.id,
                 seat=seat.number,
+                kind=KINDS.get(type(node), TaskKind.HUMAN).value,
                 name=seat.name,
                 subject=self.instance.subject,
                 title=self.instance.title,
@@ -138,9 +157,20 @@ class Move:
                 is_held=bool(pauses),
             )
             set_task_due(task, self.instance, pauses)
+            if isinstance(node, Wait):
+                task.due_on = seating.day_of(node, self.instance) or task.step_due_on
+                task.order_on = task.due_on or NEVER
             tasks.append(task)
         insert(tasks)
         return tasks
+
+
+KINDS = {External: TaskKind.EXTERNAL, Wait: TaskKind.WAIT, Job: TaskKind.AUTO}
+
+
+def early_key(node: Task) -> str:
+    """Under which name a message waits for a node that has not been reached yet."""
+    return f"message:{node.message}" if isinstance(node, Wait) else f"node:{node.id}"
 
 
 SAVED = [
@@ -150,6 +180,7 @@ SAVED = [
     "outcomes",
     "last_outcome",
     "marking",
+    "early",
     "ended_at",
     "last_seq",
     "last_hash",

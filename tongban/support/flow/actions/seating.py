@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tongban.support.agencies import api as agencies
@@ -14,7 +14,7 @@ from ..enums import SeatRule, TaskState
 from ..errors import NotFoundError, RoutingError
 from ..models import FlowInstance, FlowTask
 from ..rules import seats
-from ..rules.definition import Foreach, Many, Panel, Task
+from ..rules.definition import Foreach, Many, Panel, Task, Wait
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,20 @@ def seats_of(node: Task, instance: FlowInstance) -> list[Seat]:
 
 def elements_of(node: Foreach, instance: FlowInstance) -> list[Any]:
     return _listed(node.over, node, instance)
+
+
+def day_of(node: Wait, instance: FlowInstance) -> date | None:
+    """The day that the case names for a wait; None where it waits for a message or a number of days."""
+    if not node.until:
+        return None
+    room, name = node.until.split(":", 1)
+    told = (instance.context if room == "context" else instance.facts).get(name)
+    try:
+        return date.fromisoformat(told)
+    except (TypeError, ValueError) as problem:
+        raise RoutingError(
+            reason=f"“{node.name}”需要的日期 {node.until} 没有填写或写法不对，本次操作没有执行"
+        ) from problem
 
 
 def seat_for_person(node: Panel, instance: FlowInstance, number: int, user_id: object) -> Seat:

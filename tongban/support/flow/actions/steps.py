@@ -23,7 +23,7 @@ from ..models import FlowClockPause, FlowInstance, FlowTask
 from ..rules.clocks import EXTENSION_DAYS, EXTENSION_DAYS_JOINT
 from ..rules.definition import Many, Panel, Task
 from ..rules.routing import return_targets, tasks_after
-from ..values import FlowRef, Started, Step, TaskInfo
+from ..values import FlowRef, OutcomeInfo, Started, Step, TaskInfo
 from . import locking, seating
 from .moving import Move, ended_event, record
 
@@ -113,17 +113,23 @@ def complete(
 
     if _is_chair(node, task) and chosen.code not in (node.yes, node.no):
         raise InvalidInputError(fields={"outcome": "主持人的意见就是会签结果，请表示赞成或反对"})
+    return done(command, task, node, chosen, opinion=opinion, facts=clean)
 
-    at = clock.now()
+
+def done(
+    command: Command, task: FlowTask, node: Task, chosen: OutcomeInfo, *, opinion: str, facts: dict[str, Any]
+) -> Step:
+    """Write that an open task of a locked instance is done, and what follows; the caller has checked who may."""
+    instance, actor, at = command.instance, command.actor, clock.now()
     _finish(task, TaskState.DONE, actor, at, outcome=chosen.code, opinion=opinion)
     if task.is_held and instance.state == InstanceState.RUNNING:
         FlowClockPause.objects.filter(task=task, ended_on=None).update(ended_on=clock.today())
-    instance.facts.update(clean)
+    instance.facts.update(facts)
     payload = {
         "outcome": chosen.code,
         "outcome_name": chosen.name,
         "opinion": opinion,
-        "facts": clean,
+        "facts": facts,
         "agency_id": task.agency_id,
     }
     move = Move(instance, actor, at, opinion=opinion)

@@ -16,7 +16,7 @@ AGENCY_PART = re.compile(r"owner|element|uscc:[0-9A-HJ-NPQRTUWXY]{18}|context:[a
 LIST = re.compile(r"(context|facts):[a-z][a-z0-9_]*")
 MILESTONES = ("accept", "decision")
 IMPLIED = {NodeKind.START, NodeKind.JOIN}
-BUILT = set(NodeKind) - IMPLIED - {NodeKind.SUB, NodeKind.EXTERNAL, NodeKind.WAIT}
+BUILT = set(NodeKind) - IMPLIED - {NodeKind.SUB}
 OF_TASK = {"id", "kind", "name", "role", "agency", "action", "limit_days", "outcomes", "milestone"}
 OF_SEATS = {"rule", "needed", "yes", "no"}
 KEYS = {
@@ -25,7 +25,9 @@ KEYS = {
     NodeKind.FOREACH: OF_TASK | OF_SEATS | {"over"},
     NodeKind.PARALLEL: {"id", "kind", "name", "branches"},
     NodeKind.CHOICE: {"id", "kind", "name", "branches"},
-    NodeKind.AUTO: {"id", "kind", "name", "handler"},
+    NodeKind.EXTERNAL: {"id", "kind", "name", "system", "agency", "limit_days", "outcomes", "milestone"},
+    NodeKind.WAIT: {"id", "kind", "name", "message", "days", "until"},
+    NodeKind.AUTO: {"id", "kind", "name", "handler", "background"},
     NodeKind.END: {"id", "kind", "name", "result"},
 }
 
@@ -72,6 +74,34 @@ class Foreach(Many):
     """逐项并联: one seat for each element of a list of the case; an element is an agency, or names one."""
 
     over: str = ""
+
+
+@dataclass(frozen=True)
+class External(Task):
+    """外部系统任务: a department's own system does it and tells the outcome by message."""
+
+    system: str = ""
+
+
+RECEIVED, TIMEOUT = OutcomeInfo("received", "已收到"), OutcomeInfo("timeout", "已到期")
+
+
+@dataclass(frozen=True)
+class Wait(Task):
+    """等待: for a message, for a number of working days, or until a day that the case names; whatever comes first."""
+
+    message: str = ""
+    until: str = ""
+
+
+COMPLETED = OutcomeInfo("completed", "已完成")
+
+
+@dataclass(frozen=True)
+class Job(Task):
+    """An automatic step that the worker takes after the commit: it may fail and be tried again."""
+
+    handler: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,6 +195,9 @@ KINDS = {
     Task: NodeKind.TASK,
     Panel: NodeKind.PANEL,
     Foreach: NodeKind.FOREACH,
+    External: NodeKind.EXTERNAL,
+    Wait: NodeKind.WAIT,
+    Job: NodeKind.AUTO,
     Auto: NodeKind.AUTO,
     End: NodeKind.END,
     Choice: NodeKind.CHOICE,
@@ -247,8 +280,15 @@ class _Reader:
                 return self.choice(source, node_id, name, shown)
             case NodeKind.PARALLEL:
                 return self.parallel(source, node_id, name, shown)
+            case NodeKind.EXTERNAL:
+                return External(
+                    **self.of_task(source, node_id, name, shown),
+                    system=self.text(source, "system", "外部系统", shown, CODE),
+                )
+            case NodeKind.WAIT:
+                return self.wait(source, node_id, name, shown)
             case NodeKind.AUTO:
-                return Auto(node_id, name, self.text(source, "handler", "自动步骤的名称", shown, CODE))
+                return self.auto(source, node_id, name, shown)
         return End(node_id, name or "办结", self.text(source, "result", "结果代码", shown, ID))
 
     def node_id(self, source: dict[str, Any], where: str) -> str:
@@ -281,6 +321,33 @@ class _Reader:
             self.fault(f"{shown}的{what}({key})没有填写或写法不对")
             return ""
         return value
+
+    def auto(self, source: dict[str, Any], node_id: str, name: str, shown: str) -> Auto | Job:
+        handler = self.text(source, "handler", "自动步骤的名称", shown, CODE)
+        if source.get("background", False) not in (True, False):
+            self.fault(f"{shown}的后台办理(background)只能是 true 或 false")
+        if not source.get("background"):
+            return Auto(node_id, name, handler)
+        return Job(node_id, name or "后台办理", "", "owner", "", (COMPLETED,), handler=handler)
+
+    def wait(self, source: dict[str, Any], node_id: str, name: str, shown: str) -> Wait:
+        message, until, days = source.get("message", ""), source.get("until", ""), source.get("days")
+        if message and not (isinstance(message, str) and CODE.fullmatch(message)):
+            self.fault(f"{shown}的消息(message)写法不对")
+        if until and not (isinstance(until, str) and LIST.fullmatch(until)):
+            self.fault(f"{shown}的日期(until)应是 context:名称 或 facts:名称")
+        if days is not None and (not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 365):
+            self.fault(f"{shown}的天数(days)应是 1 到 365 个工作日")
+            days = None
+        if bool(until) == (days is not None) and (until or not message):
+            self.fault(f"{shown}应写明等什么：消息(message)，天数(days)或日期(until)之一")
+        outcomes = (*((RECEIVED,) if message else ()), *((TIMEOUT,) if until or days else ()))
+        return Wait(node_id, name or "等待", "", "owner", "", outcomes, days, message=str(message), until=str(until))
+
+    def of_task(self, source: dict[str, Any], node_id: str, name: str, shown: str) -> dict[str, Any]:
+        """What a task without a person has of a task: no role, no action."""
+        task = self.task({**source, "role": "nobody", "action": "nobody"}, node_id, name, shown)
+        return {one.name: getattr(task, one.name) for one in fields(Task)} | {"role": "", "action": ""}
 
     def task(self, source: dict[str, Any], node_id: str, name: str, shown: str) -> Task:
         if not name.strip():

@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from .definition import Auto, Body, Choice, End, Flow, Node, Parallel, Place, Task, bodies_of, walk
+from .definition import (
+    Auto,
+    Body,
+    Choice,
+    End,
+    External,
+    Flow,
+    Job,
+    Node,
+    Parallel,
+    Place,
+    Task,
+    Wait,
+    bodies_of,
+    walk,
+)
 
 Marking = dict[str, list[int]]
 
@@ -115,8 +130,10 @@ def _backwards(body: Body, done: Mapping[str, str], found: list[Task]) -> bool:
     """False when something bars the way further back."""
     for node in reversed(body):
         match node:
-            case Auto():
+            case Auto() | Job() | External():
                 return False
+            case Wait():
+                continue
             case Task() if node.id in done:
                 if node.milestone:
                     return False

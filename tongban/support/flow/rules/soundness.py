@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from . import expressions
-from .definition import Auto, Body, Broken, Choice, End, Flow, Node, Parallel, Task, walk
+from .definition import Auto, Body, Broken, Choice, End, Flow, Job, Node, Parallel, Task, walk
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ def faults_of(flow: Flow, known: Known) -> list[str]:
 
 def _names(node: Node, known: Known) -> list[str]:
     match node:
+        case Auto() | Job() if node.handler and node.handler not in known.handlers:
+            return [f"环节 {node.id} 的自动步骤“{node.handler}”没有登记"]
         case Task():
             faults = []
             if node.role and node.role not in known.roles:
@@ -44,8 +46,6 @@ def _names(node: Node, known: Known) -> list[str]:
             if node.action and node.action not in known.actions:
                 faults.append(f"环节 {node.id} 的权限“{node.action}”不存在")
             return faults
-        case Auto() if node.handler and node.handler not in known.handlers:
-            return [f"环节 {node.id} 的自动步骤“{node.handler}”没有登记"]
     return []
 
 

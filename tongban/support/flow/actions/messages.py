@@ -1,0 +1,156 @@
+"""What no person does: results of other systems, messages and days that a case waits for, steps of the worker."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from tongban.common import clock
+from tongban.support.identity import api as identity
+
+from .. import inputs, published, registry
+from ..commands import Command
+from ..converting import instance_view, step_again
+from ..enums import EventKind, InstanceState, TaskKind, TaskState
+from ..errors import ConflictError, InvalidInputError, RoutingError, WrongStateError
+from ..ledger import Entry
+from ..models import FlowInstance, FlowTask
+from ..rules.definition import COMPLETED, RECEIVED, TIMEOUT, External, Job, Task, Wait, walk
+from ..values import Step, StepContext
+from . import locking
+from .moving import early_key, record
+from .steps import done
+
+logger = logging.getLogger(__name__)
+ROUND = 100  # waits taken in one look of the worker
+
+
+@transaction.atomic
+def answer(
+    *,
+    actor: identity.User,
+    instance_id: int,
+    node: str,
+    outcome: str,
+    opinion: str = "",
+    facts: dict[str, Any] | None = None,
+    key: str | None = None,
+) -> Step:
+    """The result of a department's own system for one external task.
+
+    It may come before the case is there: then it is kept, and taken when the case arrives. For a caller that has
+    checked that the message is from that system (connectors); sent again with its `key`, it is done once.
+    """
+    opinion, clean = inputs.text(opinion, "opinion", "说明"), inputs.facts(facts)
+    instance = locking.instance_of(instance_id)
+    content = {"node": node, "outcome": outcome, "opinion": opinion, "facts": clean}
+    command = Command(instance, actor, "answer", key, content)
+    if command.answer is not None:
+        return step_again(instance, command.answer)
+    place = published.tree_of(instance.definition_id).places.get(node)
+    if place is None or not isinstance(place.node, External):
+        raise InvalidInputError(fields={"node": f"流程中没有外部系统任务“{node}”"})
+    chosen = place.node.outcome(outcome)
+    if chosen is None:
+        names = "、".join(f"{one.name}({one.code})" for one in place.node.outcomes)
+        raise InvalidInputError(fields={"outcome": f"结果只能是：{names}"})
+    locking.require_live(instance, f"接收“{place.node.name}”的结果")
+    if instance.state == InstanceState.PAUSED and place.node.milestone == "decision":
+        raise WrongStateError(what="办件", state="正在特别程序中", verb=f"接收“{place.node.name}”的结果")
+    task = _open(instance, node)
+    if task is not None:
+        return done(command, task, place.node, chosen, opinion=opinion, facts=clean)
+    _keep(instance, actor, place.node, {"outcome": chosen.code, "opinion": opinion, "facts": clean})
+    command.keep({"outcome": chosen.code, "opened": [], "result": None}, clock.now())
+    return Step(instance.pk, chosen.code)
+
+
+@transaction.atomic
+def signal(
+    *, actor: identity.User, instance_id: int, message: str, facts: dict[str, Any] | None = None, key: str | None = None
+) -> Step:
+    """A message that a case waits for, or will wait for (then it is kept). For a caller that has checked its sender."""
+    clean = inputs.facts(facts)
+    instance = locking.instance_of(instance_id)
+    command = Command(instance, actor, "signal", key, {"message": message, "facts": clean})
+    if command.answer is not None:
+        return step_again(instance, command.answer)
+    locking.require_live(instance, f"接收消息“{message}”")
+    body = published.tree_of(instance.definition_id).body
+    nodes = [one for one in walk(body) if isinstance(one, Wait) and one.message == message and message]
+    if not nodes:
+        raise InvalidInputError(fields={"message": f"流程中没有等待消息“{message}”的环节"})
+    for node in nodes:
+        task = _open(instance, node.id)
+        if task is not None:
+            return done(command, task, node, RECEIVED, opinion="", facts=clean)
+    _keep(instance, actor, nodes[0], {"outcome": RECEIVED.code, "facts": clean})
+    command.keep({"outcome": RECEIVED.code, "opened": [], "result": None}, clock.now())
+    return Step(instance.pk, RECEIVED.code)
+
+
+@transaction.atomic
+def run_job(task_id: int) -> Step | None:
+    """Take an automatic step that waits; None when it is done already. A fault is raised, so that it is tried again."""
+    instance = locking.instance_of_task(task_id)
+    task = FlowTask.objects.get(pk=task_id)
+    if task.state != TaskState.OPEN:
+        return None
+    node = published.tree_of(instance.definition_id).task(task.node)
+    step = registry.auto(node.handler) if isinstance(node, Job) else None
+    if step is None:
+        raise RoutingError(reason=f"自动步骤“{node.name}”没有登记，请联系管理员")
+    system = identity.SYSTEM()
+    context = StepContext(
+        actor=system,
+        at=clock.now(),
+        outcome=instance.last_outcome,
+        outcomes=instance.outcomes,
+        context=instance.context,
+        facts=instance.facts,
+    )
+    facts = step(instance_view(instance), context) or {}
+    return done(Command(instance, system, "job", None, {}), task, node, COMPLETED, opinion="", facts=facts)
+
+
+def wake_due() -> int:
+    """End the waits whose day has come, each in a transaction of its own; how many. For the worker's loop.
+
+    One look at an index of waits alone: never one job for each of them.
+    """
+    today = clock.today()
+    keys = list(
+        FlowTask.objects.filter(state=TaskState.OPEN, kind=TaskKind.WAIT, is_held=False, order_on__lte=today)
+        .order_by("order_on", "pk")
+        .values_list("pk", flat=True)[:ROUND]
+    )
+    return sum(_wake(key, today) for key in keys)
+
+
+@transaction.atomic
+def _wake(task_id: int, today: date) -> bool:
+    instance = locking.instance_of_task(task_id)
+    task = FlowTask.objects.get(pk=task_id)
+    node = published.tree_of(instance.definition_id).task(task.node)
+    if task.state != TaskState.OPEN or task.is_held or task.due_on is None or not isinstance(node, Wait):
+        return False
+    if today < task.due_on or (not node.until and today == task.due_on):  # the last of so many days still counts
+        return False
+    done(Command(instance, identity.SYSTEM(), "wake", None, {}), task, node, TIMEOUT, opinion="", facts={})
+    logger.info("flow.wait.ended task=%s", task_id)
+    return True
+
+
+def _open(instance: FlowInstance, node: str) -> FlowTask | None:
+    return FlowTask.objects.filter(instance=instance, node=node, state=TaskState.OPEN).first()
+
+
+def _keep(instance: FlowInstance, actor: identity.User, node: Task, told: dict[str, Any]) -> None:
+    """Remember what came before anybody waited for it; what has been answered is not answered again."""
+    if node.id in instance.outcomes:
+        raise ConflictError(reason=f"“{node.name}”已有结果，不再接收")
+    instance.early[early_key(node)] = told
+    record(instance, actor, Entry(EventKind.MESSAGE, told, node=node.id))
