@@ -211,9 +211,14 @@ class FlowCode(models.TextChoices):
 
     STANDARD = "standard", "受理—审查—决定"
     JOINT3 = "joint3", "受理—三部门并联审查—决定"
+    JOINT = "joint", "受理—各部门并联审查—决定"
+    COLLEGIAL = "collegial", "受理—集体审议—决定"
     INSTANT = "instant", "受理即决定"
     CONFIRM = "confirm", "受理—核验"
 
+
+#: Those in which other agencies review beside the owner: as many as the guide names (three in the older one).
+JOINT_FLOWS = (FlowCode.JOINT3, FlowCode.JOINT)
 
 PERSON_THEMES = ("出生", "上学", "就业", "成家", "安居", "就医", "养老", "身后")
 COMPANY_THEMES = ("开办", "准营", "用工", "建设", "纳税", "融资", "变更", "注销")

@@ -143,6 +143,9 @@ def verbs_of(view: approvals.CaseView, place: str, *, task: bool) -> Iterator[Ac
         yield Action("恢复计时", "" if task else "primary", "t", href=_verb(view, "resume", place), is_more=task)
     if task:
         yield Action("转办", href=_verb(view, "transfer", place), is_more=True)
+    if "members" in may:
+        yield Action("加签", href=_verb(view, "add_member", place), is_more=True)
+        yield Action("减签", href=_verb(view, "drop_member", place), is_more=True)
     if "extend" in may:
         yield Action("延期", href=_verb(view, "extend", place), is_more=True)
     if "terminate" in may:
@@ -300,8 +303,10 @@ def departments(view: approvals.CaseView) -> Row:
     body = flow.definition(ref)["body"]
     together = list(_tasks_in(body, only_parallel=True))
     nodes = together or list(_tasks_in(body))
-    latest = {one.node: one for one in flow.tasks_of(instance_id)}
-    rows = [_department(node, latest.get(node["id"]), view, is_joint=bool(together)) for node in nodes]
+    tasks: dict[str, list[flow.TaskInfo]] = {}
+    for one in flow.tasks_of(instance_id):
+        tasks.setdefault(one.node, []).append(one)
+    rows = [row for node in nodes for row in _departments(node, tasks.get(node["id"], []), view, bool(together))]
     done = sum(row["is_done"] for row in rows)
     return {"title": "并联部门" if together else "办理环节", "note": f"{done}／{len(rows)} 已办", "rows": rows}
 
@@ -309,11 +314,30 @@ def departments(view: approvals.CaseView) -> Row:
 def _tasks_in(body: list[Mapping[str, Any]], *, only_parallel: bool = False, inside: bool = False) -> Iterator[Any]:
     for node in body:
         kind = node["kind"]
-        if kind == "task" and (inside or not only_parallel):
+        if kind in ("task", "panel", "foreach", "external") and (inside or not only_parallel):
             yield node
         for branch in node.get("branches", ()):
             inner = branch if kind == "parallel" else branch["body"]
             yield from _tasks_in(inner, only_parallel=only_parallel, inside=inside or kind == "parallel")
+
+
+def _departments(
+    node: Mapping[str, Any], tasks: list[flow.TaskInfo], view: approvals.CaseView, is_joint: bool
+) -> list[Row]:
+    """One row for a node, however often it was done; one for each agency that reviews at once; one for a panel."""
+    if node["kind"] == "task" or not tasks:
+        return [_department(node, tasks[-1] if tasks else None, view, is_joint=is_joint)]
+    now = [one for one in tasks if one.state in ("open", "done")] or tasks[-1:]
+    if node["kind"] == "foreach":
+        return [_department(node, one, view, is_joint=True) for one in now]
+    waiting = [one for one in now if one.is_open]
+    row = _department(node, (waiting or now)[-1], view, is_joint=is_joint)
+    if node["kind"] != "panel":
+        return [row]
+    heard = f"{len(now) - len(waiting)}／{len(now)} 人已表态"
+    if not waiting:
+        return [row | {"note": heard, "words": "已审议", "lamp": "ok"}]
+    return [row | {"note": f"{row['note']}，{heard}"}]
 
 
 def _department(

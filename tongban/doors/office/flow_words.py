@@ -14,11 +14,16 @@ from tongban.support.identity import api as identity
 JOINT = re.compile(r"context:joint_([1-9])")
 NUMBERS = "零一二三四五六七八九"
 MOST_NAMES = 3
+MOST_JOINT = 30
+EACH = "element"
+NOBODY = "系统办理，不用人"
 Row = dict[str, Any]
 
 
-def joint_places(info: flow.FlowInfo) -> int:
-    """How many agencies review beside the owner."""
+def joint_places(info: flow.FlowInfo, named: int = 0) -> int:
+    """How many agencies may be named to review beside the owner; one more than are, where the list is open."""
+    if any(step.agency == EACH for step in info.steps):
+        return min(named + 1, MOST_JOINT)
     found = [int(number) for step in info.steps for number in JOINT.findall(step.agency)]
     return max(found, default=0)
 
@@ -28,6 +33,8 @@ def agency_words(agency: str) -> str:
     first, _, rest = agency.partition("|")
     if first == "owner":
         return "主办单位"
+    if first == EACH:
+        return "每个联办机构"
     if first.startswith("uscc:"):
         found = agencies.find_agency(first.removeprefix("uscc:"))
         return found.name if found else f"{first.removeprefix('uscc:')}（没有登记）"
@@ -44,7 +51,7 @@ def step_rows(info: flow.FlowInfo) -> list[Row]:
         {
             "name": step.name,
             "beside": step.beside,
-            "role": roles.get(step.role, step.role),
+            "role": roles.get(step.role, step.role) or NOBODY,
             "agency": agency_words(step.agency),
             "limit": f"{step.limit_days} 个工作日" if step.limit_days else "不另设时限",
             "outcomes": "、".join(step.outcomes),
@@ -67,9 +74,9 @@ def _task(one: flow.RehearsedTask, roles: Mapping[str, str], item_code: str) -> 
     people = identity.entitled(one.role, one.agency_id, item_code) if one.agency_id else []
     names = "、".join(person.name for person in people[:MOST_NAMES])
     more = f"等 {len(people)} 人" if len(people) > MOST_NAMES else ""
-    role = roles.get(one.role, one.role)
+    role = roles.get(one.role, one.role) or NOBODY
     warning = one.fault
-    if not one.fault and not people:
+    if not one.fault and one.role and not people:
         warning = f"现在没有人能在{one.agency_name}做{role}，办件到这里没有人能办，请先请系统管理员授权"
     return {
         "node": one.node,

@@ -14,7 +14,10 @@ from tongban.support.flow import api as flow
 Row = dict[str, Any]
 #: What is a step of its own; the rest is told in the full record.
 STEPS = frozenset(
-    {"done", "returned", "transferred", "paused", "resumed", "held", "released", "extended", "terminated", "withdrawn"}
+    {
+        *("done", "returned", "transferred", "seated", "unseated", "message"),
+        *("paused", "resumed", "held", "released", "extended", "terminated", "withdrawn"),
+    }
 )
 NAMES = {
     "paused": "特别程序",

@@ -54,6 +54,8 @@ case_urls = [
     path("cases/<str:number>/resume/", verbs.resume, name="resume"),
     path("cases/<str:number>/extend/", verbs.extend, name="extend"),
     path("cases/<str:number>/transfer/", verbs.transfer, name="transfer"),
+    path("cases/<str:number>/add-member/", verbs.add_member, name="add_member"),
+    path("cases/<str:number>/drop-member/", verbs.drop_member, name="drop_member"),
     path("cases/<str:number>/return/", verbs.send_back, name="return"),
     path("cases/<str:number>/terminate/", verbs.terminate, name="terminate"),
 ]

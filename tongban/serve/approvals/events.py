@@ -49,6 +49,15 @@ class TaskTransferred(events.Event):
 
 
 @dataclass(frozen=True)
+class PanelChanged(events.Event):
+    """A member joined (加签) or left (减签) a panel of the case."""
+
+    name: ClassVar[str] = "approvals.panel.changed"
+    case_number: str
+    task_name: str
+
+
+@dataclass(frozen=True)
 class CaseDecided(events.Event):
     """`result` is granted or refused; the decision paper and the licence exist already."""
 

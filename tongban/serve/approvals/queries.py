@@ -233,7 +233,7 @@ def case_view(actor: identity.User, number: str) -> CaseView:
         papers=tuple(issued),
         licence=licences.licence(row.licence_identifier) if row.licence_identifier else None,
         timeline=timeline_of(info, tasks, reviews, trail),
-        verbs=verbs_for(actor, row),
+        verbs=verbs_for(actor, row, tasks),
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
 from . import permissions
@@ -12,12 +15,15 @@ from .values import VerbInfo
 WITHDRAWABLE = (CaseState.SUBMITTED, CaseState.CORRECTING, CaseState.ACCEPTED, CaseState.PAUSED)
 
 
-def verbs_for(actor: identity.User, case: Case) -> tuple[VerbInfo, ...]:
+def verbs_for(actor: identity.User, case: Case, tasks: Sequence[flow.TaskInfo] = ()) -> tuple[VerbInfo, ...]:
+    """`tasks`: the open ones; without them nothing is said of the members of a panel."""
     found = []
     if case.state == CaseState.ACCEPTED and permissions.may_as_participant(actor, "case.pause", case):
         found.append(VerbInfo("pause", "进入特别程序"))
     if case.state == CaseState.PAUSED and permissions.may_as_participant(actor, "case.pause", case):
         found.append(VerbInfo("resume", "恢复计时"))
+    if case.state in (CaseState.ACCEPTED, CaseState.PAUSED) and panel_of(actor, case, tasks):
+        found.append(VerbInfo("members", "改变会签成员"))
     if permissions.may(actor, "case.decide", case):
         if case.state == CaseState.ACCEPTED and not case.extended_days:
             found.append(VerbInfo("extend", "延长期限"))
@@ -28,3 +34,10 @@ def verbs_for(actor: identity.User, case: Case) -> tuple[VerbInfo, ...]:
     ):
         found.append(VerbInfo("withdraw", "撤回申请"))
     return tuple(found)
+
+
+def panel_of(actor: identity.User, case: Case, tasks: Sequence[flow.TaskInfo]) -> list[flow.TaskInfo]:
+    """The open seats of a panel (会签) whose members this person may change: one of them, or who decides the case."""
+    seats = [one for one in tasks if one.seat and one.is_open and one.assignee_id]
+    is_member = any(one.assignee_id == actor.pk for one in seats)
+    return seats if is_member or permissions.may(actor, "case.decide", case) else []

@@ -36,6 +36,8 @@ def task_info(task: FlowTask, node: Task | None = None) -> TaskInfo:
         is_held=task.is_held,
         milestone=node.milestone if node else "",
         outcomes=node.outcomes if node else (),
+        seat=task.seat,
+        kind=task.kind,
     )
 
 

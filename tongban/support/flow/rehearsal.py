@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import published
-from .actions.seating import agency_of
+from .actions.seating import Seat, agency_of, seats_of
 from .errors import RoutingError
 from .models import FlowInstance
 from .rules import expressions
-from .rules.definition import Auto, End, Flow, Parallel, Task, bodies_of, walk
+from .rules.definition import Auto, End, Flow, Panel, Parallel, Task, bodies_of, walk
 from .rules.routing import Marking, Router
 from .values import FlowRef, OutcomeInfo
 
@@ -127,7 +127,7 @@ class _Walk:
         while waiting and router.result is None and len(self.tasks) < MOST_STEPS:
             node = waiting.pop(0)
             self.last = self.done[node.id] = self._outcome(node)
-            self.tasks.append(self._task(node))
+            self.tasks += self._tasks(node)
             router = self._router()
             router.after(node.id)
             waiting += router.opened
@@ -144,11 +144,24 @@ class _Walk:
         wished = node.outcome(self.wished.get(node.id, ""))
         return wished.code if wished else node.outcomes[0].code
 
-    def _task(self, node: Task) -> RehearsedTask:
-        told: dict[str, Any] = {"node": node.id, "name": node.name, "role": node.role, "limit_days": node.limit_days}
+    def _tasks(self, node: Task) -> list[RehearsedTask]:
+        """One for each agency that has to do with it; only the first asks for the outcome of all."""
+        told: dict[str, Any] = {"node": node.id, "role": node.role, "limit_days": node.limit_days}
         told |= {"outcomes": node.outcomes, "outcome": self.done[node.id]}
         try:
-            agency = agency_of(node, self.instance)
+            seats = seats_of(node, self.instance) or [Seat(0, agency_of(node, self.instance), node.name)]
         except RoutingError as refusal:
-            return RehearsedTask(**told, fault=refusal.sentence)
-        return RehearsedTask(**told, agency_id=agency.id, agency_name=agency.name)
+            return [RehearsedTask(**told, name=node.name, fault=refusal.sentence)]
+        if isinstance(node, Panel):
+            first = seats[0]
+            name = f"{node.name}（{len(seats)} 人）"
+            return [RehearsedTask(**told, name=name, agency_id=first.agency.id, agency_name=first.agency.name)]
+        return [
+            RehearsedTask(
+                **told | ({"outcomes": ()} if number else {}),
+                name=seat.name,
+                agency_id=seat.agency.id,
+                agency_name=seat.agency.name,
+            )
+            for number, seat in enumerate(seats)
+        ]

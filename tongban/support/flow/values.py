@@ -51,6 +51,8 @@ class TaskInfo:
     is_held: bool
     milestone: str = ""
     outcomes: tuple[OutcomeInfo, ...] = ()
+    seat: int = 0
+    kind: str = "human"
 
     @property
     def is_open(self) -> bool:

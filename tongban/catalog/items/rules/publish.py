@@ -12,7 +12,17 @@ from typing import Any
 
 from tongban.common.phones import is_phone
 
-from ..enums import COMPANY_THEMES, ON_APPLICATION, PERSON_THEMES, FlowCode, Handling, Kind, LimitUnit, Subject
+from ..enums import (
+    COMPANY_THEMES,
+    JOINT_FLOWS,
+    ON_APPLICATION,
+    PERSON_THEMES,
+    FlowCode,
+    Handling,
+    Kind,
+    LimitUnit,
+    Subject,
+)
 from ..guide import GuideBody
 from .check_points import DECISION_WORDS, REVIEW_WORDS, point_faults
 from .expressions import expression_fault
@@ -89,6 +99,7 @@ RULES: dict[str, Rule] = {}
 HINTS: dict[str, Rule] = {}
 _HANDLINGS, _SUBJECTS, _UNITS = frozenset(Handling.values), frozenset(Subject.values), frozenset(LimitUnit.values)
 _FLOWS = frozenset(FlowCode.values)
+MOST_JOINT = 30
 _Check = Callable[[GuideBody, Surroundings], Iterator[tuple[str, str]]]
 
 
@@ -557,7 +568,11 @@ def _flow(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str]]:
         yield "flow", "即办件用 instant 流程，instant 流程只用于即办件"
     if body.flow == FlowCode.JOINT3 and len(set(body.joint_agencies)) != 2:
         yield "joint_agencies", "三部门并联审查要写明另外两个联办机构"
-    if body.flow != FlowCode.JOINT3 and body.joint_agencies:
+    if body.flow == FlowCode.JOINT and not 1 <= len(set(body.joint_agencies)) <= MOST_JOINT:
+        yield "joint_agencies", f"多部门并联审查要写明 1 至 {MOST_JOINT} 个联办机构"
+    if len(set(body.joint_agencies)) != len(body.joint_agencies):
+        yield "joint_agencies", "联办机构有重复"
+    if body.flow not in JOINT_FLOWS and body.joint_agencies:
         yield "joint_agencies", "只有并联审查的事项才填写联办机构"
     if around.agencies is not None:
         for value in body.joint_agencies:

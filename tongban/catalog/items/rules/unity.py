@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ..enums import FlowCode, Handling, Hold, Kind, OnlineDepth, Subject
+from ..enums import JOINT_FLOWS, FlowCode, Handling, Hold, Kind, OnlineDepth, Subject
 from ..guide import FIELD_LABELS, GuideBody, Limit, Phones
 from .check_points import settled
 from .limits import limit_words, workdays_of
@@ -203,7 +203,7 @@ def _shown(name: str, hold: Hold, mine: Any, theirs: Any) -> Any:
 
 def inherited(upper: GuideBody, *, phones: Phones) -> GuideBody:
     """The first draft of an item that is adopted: all of the upper guide but what is the place's own."""
-    joint = upper.flow == FlowCode.JOINT3
+    joint = upper.flow in JOINT_FLOWS
     return replace(
         upper, places=(), phones=phones, reach="", joint_agencies=(), joint_note="", online_url="", platform="",
         source="", labels=(), missing=(), flow=FlowCode.STANDARD.value if joint else upper.flow,

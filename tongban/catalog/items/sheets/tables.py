@@ -90,7 +90,7 @@ BODY = (
     Column("数量限制", "quantity_limit", width=14),
     Column("常见问题", "faqs", "rows", parts=("q", "a"), width=36, hint="一行一个：问｜答"),
     Column("流程", "flow", "choice", _table(FlowCode), width=24),
-    Column("联办机构", "joint_agencies", "lines", width=24, hint="并联审查的才填，信用代码，一行一个，正好两个"),
+    Column("联办机构", "joint_agencies", "lines", width=24, hint="并联审查的才填，信用代码，一行一个"),
 )  # fmt: skip
 
 OF_ITEM = Column("实施编码", "item", "code", is_required=True, width=38, hint="与“事项”表里的一样")

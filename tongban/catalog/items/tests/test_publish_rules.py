@@ -35,7 +35,7 @@ NAME = guide()["name"]
 AROUND = Surroundings(
     departs=departs,
     cited=cited,
-    flows=["standard", "instant", "joint3", "confirm"],
+    flows=["standard", "instant", "joint3", "joint", "confirm"],
     licence_types=["business_licence"],
     agencies=["A", "B"],
     form_faults=group_faults,
@@ -133,6 +133,9 @@ SPOILED = [
     ("situations-cover", with_value("materials.1.name", "申请书"), "materials[1].when", "要交两次"),
     ("flow-exists", guide(flow="long"), "flow", "办理流程“long”不存在"),
     ("flow-exists", guide(flow="joint3", joint_agencies=["A"]), "joint_agencies", "另外两个联办机构"),
+    ("flow-exists", guide(flow="joint"), "joint_agencies", "写明 1 至 30 个联办机构"),
+    ("flow-exists", guide(flow="joint", joint_agencies=["A", "A"]), "joint_agencies", "联办机构有重复"),
+    ("flow-exists", guide(joint_agencies=["A"]), "joint_agencies", "只有并联审查的事项"),
     ("flow-exists", guide(flow="joint3", joint_agencies=["A", "X"]), "joint_agencies", "联办机构“X”不存在"),
     ("form-works", with_value("form.0.fields.0.type", "colour"), "form[0].fields[0].type", "“colour”不存在"),
 ]

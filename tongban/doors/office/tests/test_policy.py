@@ -42,6 +42,8 @@ EXPECTED = {
     "resume": {"reviewer": 409, "decider": 409, "head": 409, **STRANGERS},
     "extend": {"decider": 200, "head": 200, "neighbour": 404},
     "transfer": {"reviewer": 200, "decider": 409, "head": 409, **STRANGERS},
+    "add_member": {"reviewer": 409, "decider": 409, "head": 409, **STRANGERS},
+    "drop_member": {"reviewer": 409, "decider": 409, "head": 409, **STRANGERS},
     "return": {"reviewer": 409, "decider": 409, "head": 409, **STRANGERS},
     "terminate": {"decider": 200, "head": 200, "neighbour": 404},
     "items": ITEMS,

@@ -62,8 +62,8 @@ def _body(request: HttpRequest, draft: items.DraftView) -> items.GuideBody:
     info = _flows().get(request.POST.get("flow", ""))
     if info is None:
         return draft.body
-    places = flow_words.joint_places(info)
-    joint = [request.POST.get(f"joint-{place}", "").strip()[:18] for place in range(places)]
+    joint = [request.POST.get(f"joint-{place}", "").strip()[:18] for place in range(flow_words.MOST_JOINT)]
+    joint = joint[: flow_words.joint_places(info, len([one for one in joint if one]))]
     return msgspec.structs.replace(draft.body, flow=info.ref.code, joint_agencies=tuple(one for one in joint if one))
 
 
@@ -101,7 +101,7 @@ def _of_flow(
     owner = items.preview(official(request), draft.code).agency_id
     wished = {name[len(OUTCOME) :]: str(text) for name, text in request.POST.items() if name.startswith(OUTCOME)}
     walk, tasks = flow_words.rehearse(info.ref, draft.code, owner, body.joint_agencies, wished)
-    places = flow_words.joint_places(info)
+    places = flow_words.joint_places(info, len(body.joint_agencies))
     joint = [*body.joint_agencies, *[""] * places][:places]
     return {
         "steps": flow_words.step_rows(info),

@@ -184,6 +184,76 @@ def _transfer(asked: Asked) -> object:
         ) from refusal
 
 
+def _panel(asked: Asked) -> list[flow.TaskInfo]:
+    """The open seats of one panel (会签), first of the one in which I sit."""
+    seats = [one.task for one in asked.view.tasks if one.task.seat and one.task.assignee_id]
+    if not seats:
+        raise ConflictError(reason="这件现在没有正在进行的会签")
+    mine = next((one for one in seats if one.assignee_id == asked.user.pk), seats[0])
+    return [one for one in seats if one.node == mine.node]
+
+
+def _name_of(user_id: int | None) -> str:
+    found = identity.user_info(user_id or 0)
+    return f"{found.name}　{found.title}".strip() if found else "不在用的账号"
+
+
+def _add_fields(asked: Asked) -> list[Field]:
+    (seat, *_), instance = _panel(asked), asked.view.case.flow_instance_id
+    there = {one.assignee_id for one in flow.tasks_of(instance or 0) if one.node == seat.node and one.seat}
+    people = [
+        {"value": one.username, "label": f"{one.name}　{one.title}".strip()}
+        for one in identity.entitled(seat.role, seat.agency_id, asked.view.case.item_code)
+        if one.id not in there
+    ]
+    if not people:
+        words = f"能办“{seat.name}”的人都在会签里了。需要增加人手的，请系统管理员在“人员”里授权。"
+        return [{"kind": "note", "name": "username", "label": words}]
+    kind = "radio" if len(people) < 7 else "select"
+    return [
+        {"kind": "hidden", "name": "seat", "value": str(seat.id)},
+        {"kind": kind, "name": "username", "label": "请谁一起审", "options": people},
+        {"kind": "textarea", "name": "reason", "label": "加签的理由"},
+    ]
+
+
+def _add(asked: Asked) -> object:
+    if not asked.typed.get("username"):
+        raise InvalidInputError(fields={"username": "请选择请谁一起审"})
+    (seat, *_), reason = _panel(asked), asked.typed.get("reason", "")
+    username = asked.typed["username"]
+    try:
+        return approvals.add_member(actor=asked.user, task_id=seat.id, username=username, reason=reason, key=asked.key)
+    except InvalidInputError as refusal:
+        raise InvalidInputError(
+            fields={name.replace("user_id", "username"): told for name, told in refusal.fields.items()}
+        ) from refusal
+
+
+def _drop_fields(asked: Asked) -> list[Field]:
+    seats = [{"value": str(one.id), "label": _name_of(one.assignee_id)} for one in _panel(asked)]
+    hint = "只能减去还没有表态的人；别人的意见保留，够了就出结果"
+    return [
+        {"kind": "radio", "name": "seat", "label": "减去谁", "options": seats, "hint": hint},
+        {"kind": "textarea", "name": "reason", "label": "减签的理由"},
+    ]
+
+
+def _drop(asked: Asked) -> object:
+    wanted = asked.typed.get("seat", "")
+    seat = next((one for one in _panel(asked) if str(one.id) == wanted), None)
+    if seat is None:
+        raise InvalidInputError(fields={"seat": "请选择减去谁"})
+    try:
+        return approvals.drop_member(
+            actor=asked.user, task_id=seat.id, reason=asked.typed.get("reason", ""), key=asked.key
+        )
+    except InvalidInputError as refusal:
+        raise InvalidInputError(
+            fields={name.replace("task", "seat"): told for name, told in refusal.fields.items()}
+        ) from refusal
+
+
 def _return_fields(asked: Asked) -> list[Field]:
     task = asked.task
     targets = [{"value": one.code, "label": one.name} for one in flow.return_targets(task.id)] if task.is_open else []
@@ -254,6 +324,14 @@ VERBS = {
         Verb(
             "transfer", "转办", "转办", "primary", "转给本单位能办这个环节的同事；期限不变，不通知申请人。",
             "已转办", _transfer_fields, _transfer,
+        ),
+        Verb(
+            "add_member", "加签", "加签", "primary", "请本单位的同事一起审；期限不变，不通知申请人。",
+            "已加签", _add_fields, _add, needs="members",
+        ),
+        Verb(
+            "drop_member", "减签", "减签", "primary", "减去还没有表态的会签成员；期限不变，不通知申请人。",
+            "已减签", _drop_fields, _drop, needs="members",
         ),
         Verb(
             "return", "退回", "退回", "primary", "请前面的环节重新办理；期限不变，不通知申请人。",
@@ -355,5 +433,7 @@ pause = _view("pause", "case.pause")
 resume = _view("resume", "case.pause")
 extend = _view("extend", "case.decide")
 transfer = _view("transfer", *WORK)
+add_member = _view("add_member", *WORK)
+drop_member = _view("drop_member", *WORK)
 send_back = _view("return", *WORK)
 terminate = _view("terminate", "case.decide")

@@ -14,15 +14,17 @@ from .opening import (
     resume_acceptance,
     settle_outstanding,
 )
-from .reviewing import complete_task, send_back_task, transfer_task
+from .reviewing import add_member, complete_task, drop_member, send_back_task, transfer_task
 
 __all__ = [
     "ROWS_OF_OPENING",
     "accept_case",
+    "add_member",
     "close_unaccepted",
     "complete_task",
     "deem_accepted",
     "deem_all_accepted",
+    "drop_member",
     "extend_case",
     "first_time",
     "hold_for_correction",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -72,9 +73,14 @@ def open_case(*, actor: identity.User, opening: Opening) -> Opened:
     return Opened(case.pk, case.number, started.tasks[0].name if started.tasks else "")
 
 
-def joint_context(credit_codes: Sequence[str]) -> dict[str, str]:
-    """The agencies that review beside the owner, under the names that the flow's definition asks for."""
-    return {f"joint_{place}": credit_code for place, credit_code in enumerate(credit_codes, start=1)}
+def joint_context(credit_codes: Sequence[str]) -> dict[str, Any]:
+    """The agencies that review beside the owner, under the names that the flow's definition asks for: one by one
+    (`joint_1`), and as a list (`joint`)."""
+    if not credit_codes:
+        return {}
+    return {"joint": list(credit_codes)} | {
+        f"joint_{place}": credit_code for place, credit_code in enumerate(credit_codes, start=1)
+    }
 
 
 @transaction.atomic

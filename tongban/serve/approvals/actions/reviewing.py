@@ -19,7 +19,7 @@ from .. import papers, permissions, rules
 from ..answers import submitted
 from ..enums import CaseState
 from ..errors import CasePausedError, MaterialsOutstandingError
-from ..events import CaseDecided, TaskTransferred
+from ..events import CaseDecided, PanelChanged, TaskTransferred
 from ..founding import found, is_founding
 from ..licence_face import face_of
 from ..models import Case, Review
@@ -82,9 +82,7 @@ def complete_task(
         checks=ticked,
         done_at=clock.now(),
     )
-    joined = {opened.agency_id for opened in step.opened} - set(case.participant_ids)
-    if joined:
-        Case.objects.filter(pk=case.pk).update(participant_ids=sorted(joined | set(case.participant_ids)))
+    _let_in(case, step)
     live.notify(subject_of(case.number))
     return step
 
@@ -127,6 +125,47 @@ def transfer_task(
         TaskTransferred(case_number=case.number, task_id=task_id, to_username=to_username),
     )
     return moved
+
+
+@transaction.atomic
+def add_member(*, actor: identity.User, task_id: int, username: str, reason: str, key: str | None = None) -> flow.Step:
+    """加签: one more member of the panel that has this open seat; his agency takes part in the case from now on."""
+    task, case = _seat(actor, task_id)
+    person = identity.user_by_username(username)
+    if person is None:
+        raise InvalidInputError(fields={"username": f"没有账号为“{username}”的在用人员"})
+    step = flow.add_member(actor=actor, task_id=task_id, user_id=person.pk, reason=reason, key=key)
+    _let_in(case, step)
+    facts = {"task": task.name, "who": username, "reason": reason}
+    tell(actor, case, "member.add", facts, PanelChanged(case_number=case.number, task_name=task.name))
+    return step
+
+
+@transaction.atomic
+def drop_member(*, actor: identity.User, task_id: int, reason: str, key: str | None = None) -> flow.Step:
+    """减签: this open seat is taken away; the panel may have its answer by that."""
+    task, case = _seat(actor, task_id)
+    step = flow.drop_member(actor=actor, task_id=task_id, reason=reason, key=key)
+    _let_in(case, step)
+    facts = {"task": task.name, "seat": task.seat, "reason": reason}
+    tell(actor, case, "member.drop", facts, PanelChanged(case_number=case.number, task_name=task.name))
+    return step
+
+
+def _let_in(case: Case, step: flow.Step) -> None:
+    """Agencies at which something opened see the case from now on."""
+    joined = {opened.agency_id for opened in step.opened} - set(case.participant_ids)
+    if joined:
+        Case.objects.filter(pk=case.pk).update(participant_ids=sorted(joined | set(case.participant_ids)))
+
+
+def _seat(actor: identity.User, task_id: int) -> tuple[flow.TaskInfo, Case]:
+    task = flow.task(task_id)
+    case = lock_case(number_of(task.subject))
+    if not permissions.may_read(actor, case):
+        raise NotFoundError(what="这个任务")
+    require_state(case, {CaseState.ACCEPTED, CaseState.PAUSED}, "改变会签成员")
+    return task, case
 
 
 def issue_licence(instance: flow.InstanceView, context: flow.StepContext) -> dict[str, Any]:

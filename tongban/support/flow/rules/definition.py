@@ -385,8 +385,9 @@ class _Reader:
             self.fault(f"{shown}的规则(rule)只能是 {'、'.join(SeatRule.values)}，逐项并联不能由主持人决定")
             rule = SeatRule.EACH.value
         needed = source.get("needed")
-        if (rule == SeatRule.MOST) != (isinstance(needed, int) and not isinstance(needed, bool) and needed >= 1):
-            self.fault(f"{shown}的票数(needed)：规则是 most 时填写 1 以上的整数，其他规则不填")
+        is_number = isinstance(needed, int) and not isinstance(needed, bool) and needed >= 1
+        if needed is not None and not (is_number and rule == SeatRule.MOST):
+            self.fault(f"{shown}的票数(needed)：规则是 most 时填写 1 以上的整数（不填是过半数），其他规则不填")
             needed = None
         for key in ("yes", "no"):
             told[key] = source.get(key, "")

@@ -18,7 +18,7 @@ def answer(rule: str, needed: int | None, ballots: Sequence[str]) -> bool | None
     """True or False once it is decided, None while it is not.
 
     `ballots`: YES, NO, OTHER (弃权 and the like) or OUT (not given yet) of each seat; the chair's is the first.
-    `needed`: the votes that `most` asks for.
+    `needed`: the votes that `most` asks for; more than half without it.
     """
     count = Counter(ballots)
     match SeatRule(rule):
@@ -27,7 +27,7 @@ def answer(rule: str, needed: int | None, ballots: Sequence[str]) -> bool | None
                 return False
             return None if count[OUT] else True
         case SeatRule.MOST:
-            votes = needed or len(ballots)
+            votes = needed or len(ballots) // 2 + 1
             if count[YES] >= votes:
                 return True
             return False if count[YES] + count[OUT] < votes else None
@@ -48,7 +48,7 @@ def words(rule: str, needed: int | None, ballots: Sequence[str]) -> str:
         told += f"，{count[OUT]} 人未表态"
     rules = {
         SeatRule.ALL: "全体赞成才通过",
-        SeatRule.MOST: f"{len(ballots)} 人中 {needed or len(ballots)} 人赞成即通过",
+        SeatRule.MOST: f"{len(ballots)} 人中 {needed or len(ballots) // 2 + 1} 人赞成即通过",
         SeatRule.VETO: "一票否决",
         SeatRule.CHAIR: "由主持人决定",
         SeatRule.EACH: "各家都办完，无人反对即通过",

@@ -44,7 +44,7 @@ def body(*nodes, **changes):
 
 def test_the_shipped_definitions_are_sound(city):
     codes = {one["code"]: flow.check(one) for one in flow.standard_bodies()}
-    assert codes == {"instant": [], "standard": [], "joint3": [], "confirm": []}
+    assert codes == dict.fromkeys(["instant", "standard", "joint3", "joint", "collegial", "confirm"], [])
 
 
 def test_publishing_makes_versions_and_the_same_body_none(city):
@@ -94,9 +94,9 @@ def test_a_published_definition_cannot_be_changed_or_deleted(city, change):
         (body(task(), end(result="")), ["环节 done的结果代码(result)没有填写或写法不对"]),
         (body(task(), {"id": "s", "kind": "sub"}, end()), ["环节 s：本版本还不能使用“子流程”(sub)"]),
         (
-            body(task("p", kind="panel", rule="most", yes="agree", no="agree"), end()),
+            body(task("p", kind="panel", rule="veto", needed=2, yes="agree", no="agree"), end()),
             [
-                "环节 p的票数(needed)：规则是 most 时填写 1 以上的整数，其他规则不填",
+                "环节 p的票数(needed)：规则是 most 时填写 1 以上的整数（不填是过半数），其他规则不填",
                 "环节 p的赞成(yes)和反对(no)不能是同一项意见",
             ],
         ),

@@ -18,6 +18,9 @@ from tongban.support.flow.rules.seats import NO, OTHER, OUT, YES
         ("most", 2, [NO, NO, OUT], False),
         ("most", 2, [NO, OTHER, OUT], False),
         ("most", 3, [YES, OUT, OUT], None),
+        ("most", None, [YES, YES, OUT, OUT], None),  # half is not more than half
+        ("most", None, [YES, YES, YES, OUT], True),
+        ("most", None, [NO, NO, OUT, OUT], False),
         ("veto", None, [NO, OUT, OUT], False),
         ("veto", None, [YES, OTHER, OUT], None),
         ("veto", None, [YES, OTHER, OTHER], True),
