@@ -1,6 +1,12 @@
 """What every test shares. The database comes from `make test`, which starts one for the run."""
 
+import os
+import time
+from pathlib import Path
+
 import pytest
+
+MIGRATED_WITHIN = 300  # seconds; a dozen are enough on a machine that does nothing else
 
 
 def pytest_make_parametrize_id(val):
@@ -19,6 +25,22 @@ def state_folder(settings, tmp_path_factory):
     own = tmp_path_factory.mktemp("own")
     settings.SEARCH_ROOT = own / "search"
     settings.AUDIT_ANCHOR = own / "audit-anchor.log"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """The worker's database is a copy of the one that `make test` migrates while the tests are collected."""
+    from django.db import connection
+
+    told = os.environ.get("TONGBAN_TEST_TEMPLATE")
+    if told is None:
+        return
+    ends = time.monotonic() + MIGRATED_WITHIN
+    while not Path(told).exists() and time.monotonic() < ends:
+        time.sleep(0.1)
+    if (words := Path(told).read_text() if Path(told).exists() else "still at work") != "ready":
+        pytest.exit(f"the database of the tests could not be migrated: {words}", returncode=3)
+    connection.settings_dict["TEST"]["TEMPLATE"] = "template_test"
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,11 +34,36 @@ def own_database(*, extra: str, buffers: str = "512MB") -> Iterator[Path]:
             server.stop(how="immediate")
 
 
+@contextmanager
+def migrated_template(home: Path) -> Iterator[None]:
+    """A database with every migration, made while pytest collects; each worker copies it instead of migrating.
+
+    The root conftest waits for the line that says how it went.
+    """
+    server, told = Server(home), home / "template.log"
+    server.query("CREATE DATABASE template_test")
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    environment = {**os.environ, "DATABASE_URL": server.url("template_test")}
+
+    def make() -> None:
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        told.with_suffix(".new").write_text("ready" if done.returncode == 0 else done.stderr[-4000:])
+        told.with_suffix(".new").rename(told)
+
+    os.environ["TONGBAN_TEST_TEMPLATE"] = str(told)
+    maker = threading.Thread(target=make)
+    maker.start()
+    try:
+        yield
+    finally:
+        maker.join()
+
+
 def test(arguments: list[str]) -> int:
     os.environ["TONGBAN_CHROMIUM"] = browser.find()
     assets.build()
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
-    with own_database(extra=THROWAWAY) as home:
+    with own_database(extra=THROWAWAY) as home, migrated_template(home):
         assets.fetch_fonts(home)
         # One worker more than there are cores: the journeys wait for the platform half of the time.
         workers = str((os.cpu_count() or 1) + 1)
