@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -311,11 +311,12 @@ def departments(view: approvals.CaseView) -> Row:
     return {"title": "并联部门" if together else "办理环节", "note": f"{done}／{len(rows)} 已办", "rows": rows}
 
 
-def _tasks_in(body: list[Mapping[str, Any]], *, only_parallel: bool = False, inside: bool = False) -> Iterator[Any]:
+def _tasks_in(body: Sequence[Mapping[str, Any]], *, only_parallel: bool = False, inside: bool = False) -> Iterator[Any]:
     for node in body:
         kind = node["kind"]
         if kind in ("task", "panel", "foreach", "external") and (inside or not only_parallel):
             yield node
+        yield from _tasks_in(node.get("body", ()), only_parallel=only_parallel, inside=inside)  # 子流程
         for branch in node.get("branches", ()):
             inner = branch if kind == "parallel" else branch["body"]
             yield from _tasks_in(inner, only_parallel=only_parallel, inside=inside or kind == "parallel")

@@ -111,6 +111,7 @@ class EventKind(TextChoices):
     SEATED = "seated", "加签"
     UNSEATED = "unseated", "减签"
     MESSAGE = "message", "收到消息"
+    LEFT = "left", "子流程办完"
     RECOMPUTED = "recomputed", "期限重算"
     TERMINATED = "terminated", "终止"
     WITHDRAWN = "withdrawn", "撤回"

@@ -12,7 +12,7 @@ from .enums import TaskState
 from .errors import NotFoundError, RoutingError
 from .models import FlowInstance, FlowTask
 from .rules import expressions, seats
-from .rules.definition import Auto, Many, Task
+from .rules.definition import Auto, Many, Sub, Task
 from .rules.routing import Router
 from .values import OutcomeInfo
 
@@ -62,14 +62,19 @@ def _after(row: FlowTask, instance: FlowInstance, tree: Any, outcome: OutcomeInf
     decided = _decided(row, tree.task(row.node), outcome.code)
     if decided is None:
         return Outlook(outcome, is_waiting=True)
-    facts = {
+    facts: dict[str, Any] = {
         "outcome": decided,
         "outcomes": {**instance.outcomes, row.node: decided},
         "facts": instance.facts,
         "context": instance.context,
     }
     autos: list[Auto] = []
-    router = Router(tree, copy.deepcopy(instance.marking), lambda one: expressions.holds(one, facts), autos.append)
+
+    def leaves(node: Sub, result: str) -> None:
+        facts["outcome"] = facts["outcomes"][node.id] = result
+
+    marking = copy.deepcopy(instance.marking)
+    router = Router(tree, marking, lambda one: expressions.holds(one, facts), autos.append, leaves=leaves)
     try:
         router.after(row.node)
         tasks = tuple(_next(node, seat) for node in router.opened for seat in seating.seats_of(node, instance))

@@ -26,7 +26,7 @@ from .models import FlowClock, FlowClockPause, FlowEvent, FlowInstance, FlowTask
 from .permissions import inbox_q, may_work_on
 from .rules import clocks as rules
 from .rules.clocks import Limit
-from .rules.definition import End, Flow, Many, walk
+from .rules.definition import Flow, Many
 from .rules.drawing import Drawing, draw
 from .rules.routing import return_targets
 from .values import (
@@ -231,9 +231,9 @@ def state(instance_id: int) -> FlowState:
     for name, rows in tasks.items():
         task = tree.task(name)
         nodes[name] = _of_seats(task, rows, row) if isinstance(task, Many) else _node_state(rows[-1], tree)
-    for node in walk(tree.body):
-        if isinstance(node, End) and row.state == InstanceState.ENDED and node.result == row.result:
-            nodes[node.id] = NodeState("done", at=row.ended_at)
+    for end in tree.ends():
+        if row.state == InstanceState.ENDED and end.result == row.result:
+            nodes[end.id] = NodeState("done", at=row.ended_at)
     for event in FlowEvent.objects.filter(instance=row, kind=EventKind.AUTO).order_by("seq"):
         nodes[event.node] = NodeState("done", by=event.actor_name, at=event.at)
     pause = None
@@ -398,6 +398,8 @@ def _of_seats(node: Many, rows: list[FlowTask], instance: FlowInstance) -> NodeS
 def _words(row: FlowEvent, name: str) -> str:
     told = row.payload
     match EventKind(row.kind):
+        case EventKind.LEFT:
+            return f"{name}：{told['outcome_name']}"
         case EventKind.MESSAGE:
             return f"{name}：提前收到结果"
         case EventKind.SEATED | EventKind.UNSEATED:

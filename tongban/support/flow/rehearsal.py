@@ -11,7 +11,7 @@ from .actions.seating import Seat, agency_of, seats_of
 from .errors import RoutingError
 from .models import FlowInstance
 from .rules import expressions
-from .rules.definition import Auto, End, Flow, Panel, Parallel, Task, bodies_of, walk
+from .rules.definition import Auto, Flow, Panel, Parallel, Sub, Task, bodies_of, walk
 from .rules.routing import Marking, Router
 from .values import FlowRef, OutcomeInfo
 
@@ -117,7 +117,7 @@ class _Walk:
             fault = ""
         except (ValueError, RoutingError):
             result, fault = None, "往后要看办理中才有的情况，这里走不下去"
-        end = next((node.name for node in walk(self.tree.body) if isinstance(node, End) and node.result == result), "")
+        end = next((one.name for one in self.tree.ends() if one.result == result), "")
         return Rehearsal(self.tasks, [one.name for one in self.autos], end, fault)
 
     def _go(self) -> str | None:
@@ -134,7 +134,10 @@ class _Walk:
         return router.result
 
     def _router(self) -> Router:
-        return Router(self.tree, self.marking, self._holds, self.autos.append)
+        return Router(self.tree, self.marking, self._holds, self.autos.append, leaves=self._leaves)
+
+    def _leaves(self, node: Sub, result: str) -> None:
+        self.done[node.id] = self.last = result
 
     def _holds(self, condition: str) -> bool:
         known = {"outcome": self.last, "outcomes": self.done, "facts": {}, "context": self.instance.context}

@@ -22,7 +22,7 @@ from ..events import FlowEnded, FlowExternalDue, FlowJobDue
 from ..ledger import Entry
 from ..models import NEVER, FlowClock, FlowClockPause, FlowEvent, FlowInstance, FlowTask
 from ..rules import expressions
-from ..rules.definition import Auto, External, Flow, Foreach, Job, Task, Wait
+from ..rules.definition import Auto, External, Flow, Foreach, Job, Sub, Task, Wait
 from ..rules.routing import Router
 from ..values import StepContext
 from . import seating
@@ -36,7 +36,7 @@ class Move:
         self.tree: Flow = published.tree_of(instance.definition_id)
         self.entries: list[Entry] = []
         self.opened: list[FlowTask] = []
-        self.router = Router(self.tree, instance.marking, self._holds, self._run, self._skips)
+        self.router = Router(self.tree, instance.marking, self._holds, self._run, self._skips, self._leaves)
 
     @property
     def result(self) -> str | None:
@@ -106,6 +106,12 @@ class Move:
         facts = step(instance_view(self.instance), self.context()) or {}
         self.instance.facts.update(facts)
         self.entries.append(Entry(EventKind.AUTO, {"handler": node.handler, "facts": facts}, node=node.id))
+
+    def _leaves(self, node: Sub, result: str) -> None:
+        self.instance.outcomes[node.id] = self.instance.last_outcome = result
+        outcome = node.outcome(result)
+        told = {"outcome": result, "outcome_name": outcome.name if outcome else result}
+        self.entries.append(Entry(EventKind.LEFT, told, node=node.id))
 
     def _skips(self, node: Task) -> bool:
         """A message that came early is taken now; a list without elements is done at once: nobody was against it."""

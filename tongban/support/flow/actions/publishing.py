@@ -14,10 +14,11 @@ from tongban.support.audit import api as audit
 from tongban.support.identity import api as identity
 
 from .. import published, registry
-from ..errors import BadDefinitionError
+from ..errors import BadDefinitionError, NotFoundError
 from ..models import FlowDefinition
 from ..rules.definition import read
 from ..rules.soundness import Known, faults_of
+from ..rules.subflows import expand
 from ..values import FlowRef
 
 STANDARD = Path(__file__).parents[1] / "definitions"
@@ -25,15 +26,32 @@ STANDARD = Path(__file__).parents[1] / "definitions"
 
 def check(body: object) -> list[str]:
     """Every fault of a definition, in reading order; empty when it may be published."""
-    flow, faults = read(body)
+    return _checked(body)[1]
+
+
+def _checked(body: object) -> tuple[Any, list[str]]:
+    """The body with its 子流程 filled in, and every fault."""
+    whole, missing = expand(body, _find)
+    flow, faults = read(whole)
     known = Known(roles=identity.role_names(), actions=identity.action_names(), handlers=set(registry.auto_names()))
-    return [*faults, *faults_of(flow, known)]
+    return whole, [*missing, *faults, *faults_of(flow, known)]
+
+
+def _find(code: str, version: int | None) -> tuple[int, list[dict[str, Any]]] | None:
+    ref = published.latest(code) if version is None else FlowRef(code, version)
+    try:
+        return (ref.version, published.body_of(ref)["body"]) if ref else None
+    except NotFoundError:
+        return None
 
 
 @transaction.atomic
 def publish(actor: identity.User, body: dict[str, Any]) -> FlowRef:
-    """Make this body the newest version of its code; the same body as the newest gives that one again."""
-    faults = check(body)
+    """Make this body the newest version of its code; the same body as the newest gives that one again.
+
+    A 子流程 named without a version is taken in as it is now (rules/subflows.py).
+    """
+    body, faults = _checked(body)
     if faults:
         raise BadDefinitionError(faults)
     code, digest = body["code"], sha256_of(body)

@@ -252,7 +252,7 @@ def withdraw(*, actor: identity.User, instance_id: int, note: str = "", key: str
         return instance_view(instance)
     locking.require_live(instance, "撤回")
     tree = published.tree_of(instance.definition_id)
-    if any(tree.task(node).milestone == "decision" for node in instance.outcomes):
+    if tree.is_decided(instance.outcomes):
         raise WrongStateError(what="办件", state="已作出决定", verb="撤回")
     payload = {"note": inputs.text(note, "note", "撤回理由")}
     return _end(instance, actor, command, InstanceState.WITHDRAWN, WITHDRAWN, EventKind.WITHDRAWN, payload)

@@ -16,7 +16,6 @@ AGENCY_PART = re.compile(r"owner|element|uscc:[0-9A-HJ-NPQRTUWXY]{18}|context:[a
 LIST = re.compile(r"(context|facts):[a-z][a-z0-9_]*")
 MILESTONES = ("accept", "decision")
 IMPLIED = {NodeKind.START, NodeKind.JOIN}
-BUILT = set(NodeKind) - IMPLIED - {NodeKind.SUB}
 OF_TASK = {"id", "kind", "name", "role", "agency", "action", "limit_days", "outcomes", "milestone"}
 OF_SEATS = {"rule", "needed", "yes", "no"}
 KEYS = {
@@ -28,6 +27,7 @@ KEYS = {
     NodeKind.EXTERNAL: {"id", "kind", "name", "system", "agency", "limit_days", "outcomes", "milestone"},
     NodeKind.WAIT: {"id", "kind", "name", "message", "days", "until"},
     NodeKind.AUTO: {"id", "kind", "name", "handler", "background"},
+    NodeKind.SUB: {"id", "kind", "name", "flow", "version", "agency", "body"},
     NodeKind.END: {"id", "kind", "name", "result"},
 }
 
@@ -143,6 +143,27 @@ class Parallel:
 
 
 @dataclass(frozen=True)
+class Sub:
+    """子流程: another definition at another agency, filled in when this one was published (rules/subflows.py).
+
+    An end inside leaves the node, with the result as the node's outcome.
+    """
+
+    id: str
+    name: str
+    flow: str
+    version: int
+    body: tuple[Node, ...]
+
+    @property
+    def outcomes(self) -> tuple[OutcomeInfo, ...]:
+        return tuple(dict.fromkeys(OutcomeInfo(end.result, end.name) for end in _ends(self.body)))
+
+    def outcome(self, code: str) -> OutcomeInfo | None:
+        return next((one for one in self.outcomes if one.code == code), None)
+
+
+@dataclass(frozen=True)
 class Broken:
     """A node whose form is at fault: already reported, so nothing more is concluded from it."""
 
@@ -150,7 +171,7 @@ class Broken:
     name: str = ""
 
 
-Node = Task | Auto | End | Choice | Parallel | Broken
+Node = Task | Auto | End | Choice | Parallel | Sub | Broken
 Body = tuple[Node, ...]
 
 
@@ -177,6 +198,14 @@ class Flow:
         assert isinstance(node, Task)
         return node
 
+    def ends(self) -> list[End]:
+        """The ends of the flow itself; those of its 子流程 only lead on."""
+        return _ends(self.body)
+
+    def is_decided(self, outcomes: Mapping[str, str]) -> bool:
+        nodes = [place.node for one in outcomes if (place := self.places.get(one))]
+        return any(isinstance(node, Task) and node.milestone == "decision" for node in nodes)
+
     def name_of(self, node_id: str) -> str:
         place = self.places.get(node_id)
         return place.node.name if place else ""
@@ -188,7 +217,19 @@ def bodies_of(node: Node) -> list[Body]:
             return [branch.body for branch in node.branches]
         case Parallel():
             return list(node.branches)
+        case Sub():
+            return [node.body]
     return []
+
+
+def _ends(body: Body) -> list[End]:
+    found: list[End] = []
+    for node in body:
+        if isinstance(node, End):
+            found.append(node)
+        elif not isinstance(node, Sub):
+            found += [end for inner in bodies_of(node) for end in _ends(inner)]
+    return found
 
 
 KINDS = {
@@ -202,6 +243,7 @@ KINDS = {
     End: NodeKind.END,
     Choice: NodeKind.CHOICE,
     Parallel: NodeKind.PARALLEL,
+    Sub: NodeKind.SUB,
 }
 
 
@@ -287,6 +329,8 @@ class _Reader:
                 )
             case NodeKind.WAIT:
                 return self.wait(source, node_id, name, shown)
+            case NodeKind.SUB:
+                return self.sub(source, node_id, name, shown)
             case NodeKind.AUTO:
                 return self.auto(source, node_id, name, shown)
         return End(node_id, name or "办结", self.text(source, "result", "结果代码", shown, ID))
@@ -310,9 +354,6 @@ class _Reader:
         if kind in IMPLIED:
             self.fault(f"{shown}：“{kind.label}”({kind})由结构决定，不必画出")
             return None
-        if kind not in BUILT:
-            self.fault(f"{shown}：本版本还不能使用“{kind.label}”({kind})")
-            return None
         return kind
 
     def text(self, source: dict[str, Any], key: str, what: str, shown: str, form: re.Pattern[str]) -> str:
@@ -321,6 +362,20 @@ class _Reader:
             self.fault(f"{shown}的{what}({key})没有填写或写法不对")
             return ""
         return value
+
+    def sub(self, source: dict[str, Any], node_id: str, name: str, shown: str) -> Sub:
+        agency = source.get("agency", "owner")
+        if not isinstance(agency, str) or not all(AGENCY_PART.fullmatch(part) for part in agency.split("|")):
+            self.fault(f"{shown}的办理单位(agency)应是 owner、uscc:统一社会信用代码 或 context:名称，可用 | 依次备选")
+        flow = self.text(source, "flow", "子流程编码", shown, ID)
+        version = source.get("version")
+        return Sub(
+            node_id,
+            name or "子流程",
+            flow,
+            version if isinstance(version, int) else 0,
+            self.body(source.get("body", []), shown),
+        )
 
     def auto(self, source: dict[str, Any], node_id: str, name: str, shown: str) -> Auto | Job:
         handler = self.text(source, "handler", "自动步骤的名称", shown, CODE)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..enums import NodeKind
 from ..values import NodeState
-from .definition import KINDS, Body, Choice, End, Flow, Node, Parallel, Task, bodies_of
+from .definition import KINDS, Body, Choice, End, Flow, Node, Parallel, Sub, Task, bodies_of
 
 
 @dataclass(frozen=True)
@@ -54,15 +54,15 @@ START = "start"
 
 def draw(flow: Flow, states: Mapping[str, NodeState]) -> Drawing:
     """Tasks, automatic steps and ends become boxes; splits and joins become lines between them."""
-    pen = _Pen(states)
+    pen = _Pen(states, {end.id for end in flow.ends()})
     pen.box(START, NodeKind.START, "开始", "", 0, 0, "done" if states else "", "")
     columns, rows, _ = pen.sequence(flow.body, 1, 0, [START])
     return Drawing(columns, rows, pen.boxes, pen.lines)
 
 
 class _Pen:
-    def __init__(self, states: Mapping[str, NodeState]) -> None:
-        self.states = states
+    def __init__(self, states: Mapping[str, NodeState], ends: set[str]) -> None:
+        self.states, self.ends = states, ends
         self.boxes: list[Box] = []
         self.lines: list[Line] = []
         self.reached: set[str] = set()
@@ -82,7 +82,9 @@ class _Pen:
 
     def node(self, node: Node, column: int, row: int, sources: list[str]) -> tuple[int, int, list[str]]:
         match node:
-            case Parallel() | Choice():
+            case End() if node.id not in self.ends:
+                return column, 1, sources  # of a 子流程: the way goes on
+            case Parallel() | Choice() | Sub():
                 ends: list[str] = []
                 widest, rows = column, 0
                 for body in bodies_of(node):

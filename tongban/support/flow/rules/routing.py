@@ -16,6 +16,7 @@ from .definition import (
     Node,
     Parallel,
     Place,
+    Sub,
     Task,
     Wait,
     bodies_of,
@@ -31,7 +32,7 @@ class Router:
 
     `holds(condition)` answers a condition now; `run(auto)` does an automatic step now (its facts count for later
     conditions); `skips(task)` says that there is nothing to do in it (an empty list, a message that came early).
-    Afterwards `opened`, `joined` and `result` say what has come of it.
+    `leaves(sub, result)` is told how a 子流程 ended. Afterwards `opened`, `joined` and `result` say what came of it.
     """
 
     flow: Flow
@@ -39,6 +40,7 @@ class Router:
     holds: Callable[[str], bool]
     run: Callable[[Auto], None]
     skips: Callable[[Task], bool] = lambda _task: False
+    leaves: Callable[[Sub, str], None] = lambda _sub, _result: None
     opened: list[Task] = field(default_factory=list)
     joined: list[str] = field(default_factory=list)
     result: str | None = None
@@ -79,7 +81,9 @@ class Router:
                 self.run(node)
                 return True
             case End():
-                self.result = node.result
+                self._end(node)
+            case Sub():
+                self._sequence(node.body, 0, self.flow.places[node.id], 0)
             case Choice():
                 number = next(
                     number for number, branch in enumerate(node.branches) if branch.is_else or self.holds(branch.when)
@@ -90,6 +94,15 @@ class Router:
                 for number, body in enumerate(node.branches):
                     self._sequence(body, 0, self.flow.places[node.id], number)
         return False
+
+    def _end(self, node: End) -> None:
+        """The end of the flow, or only of the 子流程 that it stands in."""
+        for block, _branch in _blocks(self.flow.places[node.id]):
+            if isinstance(block.node, Sub):
+                self.leaves(block.node, node.result)
+                self._leave(block, 0)
+                return
+        self.result = node.result
 
     def _leave(self, block: Place, branch: int) -> None:
         """A branch has come to its end: a choice goes on, a parallel block waits for the last one."""
@@ -138,14 +151,14 @@ def _backwards(body: Body, done: Mapping[str, str], found: list[Task]) -> bool:
                 if node.milestone:
                     return False
                 found.append(node)
-            case Choice() | Parallel():
+            case Choice() | Parallel() | Sub():
                 ways = [_backwards(inner, done, found) for inner in _ways_taken(node, done)]
                 if not all(ways):
                     return False
     return True
 
 
-def _ways_taken(node: Choice | Parallel, done: Mapping[str, str]) -> list[Body]:
+def _ways_taken(node: Choice | Parallel | Sub, done: Mapping[str, str]) -> list[Body]:
     """Branches with a finished task; those of automatic steps alone leave no trace, so they count too."""
     bodies = bodies_of(node)
     taken = [body for body in bodies if any(one.id in done for one in _tasks(body))]

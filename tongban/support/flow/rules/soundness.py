@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from . import expressions
-from .definition import Auto, Body, Broken, Choice, End, Flow, Job, Node, Parallel, Task, walk
+from .definition import Auto, Body, Broken, Choice, End, Flow, Job, Node, Parallel, Sub, Task, walk
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,11 @@ def _paths(body: Body, where: str, *, in_parallel: bool) -> tuple[str, list[str]
                     if not branch:
                         faults.append(f"环节 {node.id} 第 {number} 个分支是空的")
                     faults += _paths(branch, node.id, in_parallel=True)[1]
+            case Sub():
+                way, inner = _paths(node.body, node.id, in_parallel=False)
+                faults += inner
+                if node.body and way == "goes on":
+                    faults.append(f"环节 {node.id} 的子流程没有走到结束")
             case Broken():
                 leaves = "unknown"
     return leaves, faults
@@ -104,7 +109,7 @@ class _Conditions:
 
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
-        self.tasks = {node.id: node for node in walk(flow.body) if isinstance(node, Task)}
+        self.tasks = {node.id: node for node in walk(flow.body) if isinstance(node, Task | Sub)}
         self.found: list[str] = []
 
     def faults(self) -> list[str]:
@@ -126,6 +131,9 @@ class _Conditions:
                     for inner in node.branches:
                         self.sequence(inner, set(last))
                     last = {AMBIGUOUS}
+                case Sub():
+                    self.sequence(node.body, set(last))
+                    last = {node.id}
                 case End():
                     return set()
         return last
