@@ -29,7 +29,7 @@ from .catalogue_queries import (
     standing,
 )
 from .checking import faults_of
-from .definitions import ensure_flows, form_faults, item_flows, own_form
+from .definitions import ensure_flows, form_faults, item_flows, joint_places, own_form
 from .enums import (
     COMPANY_THEMES,
     ON_APPLICATION,
@@ -93,7 +93,7 @@ from .rules.compare import Change, changed_fields
 from .rules.expressions import holds
 from .rules.limits import limit_words
 from .rules.merging import ABSENT, Difference, Merged, merge
-from .rules.publish import RULES, Fault
+from .rules.publish import MOST_JOINT, RULES, Fault
 from .rules.stars import Rung
 from .sheet_export import empty_sheet, export_sheet
 from .sheet_import import Taken, import_sheet
@@ -108,6 +108,7 @@ __all__ = [
     "FIELD_LABELS",
     "GRID_COLUMNS",
     "KINDS",
+    "MOST_JOINT",
     "PERSON_THEMES",
     "RULES",
     "AgencyFullness",
@@ -211,6 +212,7 @@ __all__ = [
     "item_code_error",
     "item_figures",
     "item_flows",
+    "joint_places",
     "ladder",
     "ladders",
     "last_save",

@@ -16,7 +16,6 @@ from typing import Any
 
 import msgspec
 
-from .enums import FlowCode
 from .guide import GuideBody, body_from
 from .rules.form_groups import group_faults
 from .rules.publish import Surroundings, publish_faults
@@ -172,7 +171,6 @@ def surroundings(content: Content) -> Surroundings:
             for code, row in content.licence_types.items()
         }
     return Surroundings(
-        flows=FlowCode.values,
         agencies=content.agencies or None,
         licence_types=content.licence_types or None,
         form_faults=partial(group_faults, licence_fields=licence_fields),

@@ -18,8 +18,10 @@ from .enums import FlowCode
 from .errors import FlowMissingError
 from .guide import GuideBody
 from .models import Item
+from .rules.publish import MOST_JOINT
 
 ACCEPTANCE = "intake.accept"
+JOINT = re.compile(r"context:joint_([1-9])")
 
 
 def form_body(code: str, title: str, groups: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -85,8 +87,18 @@ def item_flows() -> list[flow.FlowInfo]:
     return [one for one in flow.flows() if one.steps and one.steps[0].action == ACCEPTANCE]
 
 
-def flow_codes() -> Collection[str]:
-    return [one.ref.code for one in item_flows()]
+def flow_codes() -> dict[str, tuple[int, int]]:
+    """By code how few and how many 联办机构 a flow has a place for."""
+    return {one.ref.code: joint_places(one) for one in item_flows()}
+
+
+def joint_places(info: flow.FlowInfo) -> tuple[int, int]:
+    """As many as it spells out (`context:joint_2`), or any number where each of a list reviews (`element`)."""
+    agencies = [step.agency for step in info.steps]
+    if any("element" in agency.split("|") for agency in agencies):
+        return 1, MOST_JOINT
+    spelt = [int(number) for agency in agencies for number in JOINT.findall(agency)]
+    return max(spelt, default=0), max(spelt, default=0)
 
 
 def ensure_flows(*, actor: User) -> None:

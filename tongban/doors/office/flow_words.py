@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tongban.catalog.items import api as items
 from tongban.serve.approvals import api as approvals
 from tongban.support.agencies import api as agencies
 from tongban.support.flow import api as flow
@@ -14,7 +15,7 @@ from tongban.support.identity import api as identity
 JOINT = re.compile(r"context:joint_([1-9])")
 NUMBERS = "零一二三四五六七八九"
 MOST_NAMES = 3
-MOST_JOINT = 30
+MOST_JOINT = items.MOST_JOINT
 EACH = "element"
 NOBODY = "系统办理，不用人"
 Row = dict[str, Any]
@@ -22,10 +23,8 @@ Row = dict[str, Any]
 
 def joint_places(info: flow.FlowInfo, named: int = 0) -> int:
     """How many agencies may be named to review beside the owner; one more than are, where the list is open."""
-    if any(step.agency == EACH for step in info.steps):
-        return min(named + 1, MOST_JOINT)
-    found = [int(number) for step in info.steps for number in JOINT.findall(step.agency)]
-    return max(found, default=0)
+    least, most = items.joint_places(info)
+    return most if least == most else min(max(named + 1, least), most)
 
 
 def agency_words(agency: str) -> str:

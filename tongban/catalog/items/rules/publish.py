@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,7 +14,6 @@ from tongban.common.phones import is_phone
 
 from ..enums import (
     COMPANY_THEMES,
-    JOINT_FLOWS,
     ON_APPLICATION,
     PERSON_THEMES,
     FlowCode,
@@ -76,7 +75,8 @@ class Surroundings:
     """What the rules need to know of the world outside the guide. None means: not known here, do not judge."""
 
     caps: Caps | None = FUJIAN
-    flows: Collection[str] | None = None
+    #: How few and how many 联办机构 each flow has a place for.
+    flows: Mapping[str, tuple[int, int]] | None = None
     licence_types: Collection[str] | None = None
     agencies: Collection[str] | None = None
     form_faults: Callable[[Sequence[dict[str, Any]]], list[tuple[str, str]]] | None = None
@@ -98,8 +98,8 @@ RULES: dict[str, Rule] = {}
 #: Looked at like rules, but what they find is told and stops nothing.
 HINTS: dict[str, Rule] = {}
 _HANDLINGS, _SUBJECTS, _UNITS = frozenset(Handling.values), frozenset(Subject.values), frozenset(LimitUnit.values)
-_FLOWS = frozenset(FlowCode.values)
 MOST_JOINT = 30
+_FLOWS = {code.value: (0, 0) for code in FlowCode} | {"joint3": (2, 2), "joint": (1, MOST_JOINT)}
 _Check = Callable[[GuideBody, Surroundings], Iterator[tuple[str, str]]]
 
 
@@ -566,14 +566,14 @@ def _flow(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str]]:
         yield "flow", f"办理流程“{body.flow}”不存在（可选 {'、'.join(sorted(flows))}）"
     if (body.handling == Handling.INSTANT) != (body.flow == FlowCode.INSTANT):
         yield "flow", "即办件用 instant 流程，instant 流程只用于即办件"
-    if body.flow == FlowCode.JOINT3 and len(set(body.joint_agencies)) != 2:
-        yield "joint_agencies", "三部门并联审查要写明另外两个联办机构"
-    if body.flow == FlowCode.JOINT and not 1 <= len(set(body.joint_agencies)) <= MOST_JOINT:
-        yield "joint_agencies", f"多部门并联审查要写明 1 至 {MOST_JOINT} 个联办机构"
-    if len(set(body.joint_agencies)) != len(body.joint_agencies):
-        yield "joint_agencies", "联办机构有重复"
-    if body.flow not in JOINT_FLOWS and body.joint_agencies:
+    least, most = flows.get(body.flow, (0, MOST_JOINT))
+    if most == 0 and body.joint_agencies:
         yield "joint_agencies", "只有并联审查的事项才填写联办机构"
+    elif not least <= len(set(body.joint_agencies)) <= most:
+        count = f"{least}" if least == most else f"{least} 至 {most}"
+        yield "joint_agencies", f"这个流程要写明主办单位以外的 {count} 个联办机构，不重复"
+    elif len(set(body.joint_agencies)) != len(body.joint_agencies):
+        yield "joint_agencies", "联办机构有重复"
     if around.agencies is not None:
         for value in body.joint_agencies:
             if value not in around.agencies:
