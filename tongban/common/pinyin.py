@@ -21,8 +21,12 @@ def syllables(text: str) -> tuple[str, ...]:
     return tuple(syllable for word in words_of(text) for syllable in _read(word, "NORMAL"))
 
 
+@lru_cache(maxsize=20_000)
 def sort_key(name: str, longest: int = 255) -> str:
-    """ "建瓯市" → "jian4 ou1 shi4": sorts by syllable, then by tone. The embedded database has no Chinese collation."""
+    """ "建瓯市" → "jian4 ou1 shi4": sorts by syllable, then by tone. The embedded database has no Chinese collation.
+
+    Kept, since the same item stands in the lists of many places.
+    """
     return " ".join(sound for word in words_of(name) for sound in _read(word, "TONE3")).lower()[:longest]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -77,16 +76,88 @@ def import_items(*, actor: User, lines: Iterable[bytes], source: str) -> Outcome
     with transaction.atomic():
         ensure_flows(actor=actor)
         means = writing.means_of(actor, source)
-    seen: dict[str, tuple[int, str]] = {}
-    for chunk in _chunks(rows):
-        incoming = _without_homeless(list(_read(chunk, read, seen, outcome)), actor, outcome)
+    reading = _Reading(rows, read)
+    while part := reading.take():
+        outcome.unchanged += part.unchanged
+        outcome.refused += part.refused
+        incoming = _without_homeless(part.rows, actor, outcome)
         for start in range(0, len(incoming), BATCH):
-            _take_batch([row for _, row in incoming[start : start + BATCH]], means, outcome)
+            _take_batch([row for _, row in incoming[start : start + BATCH]], means, outcome, reading.one_more)
     outcome.refused.sort(key=lambda one: one.row)
     return outcome
 
 
 _Reader = Callable[[Any], Incoming]
+
+
+@dataclass
+class _Part:
+    """What was read of a chunk: rows that can be taken over, with their line numbers, and what became of the others."""
+
+    count: int = 0
+    rows: list[tuple[int, Incoming]] = field(default_factory=list)
+    unchanged: int = 0
+    refused: list[Refused] = field(default_factory=list)
+
+
+class _Reading:
+    """The rows in chunks; the first of a code wins.
+
+    Reading asks the database nothing, so that the next chunk is read row by row while the server writes this one. A
+    thread for it was no faster: it and the writing wait for the interpreter in turns.
+    """
+
+    def __init__(self, rows: Iterator[Raw], read: _Reader) -> None:
+        self._rows, self._read = rows, read
+        self._seen: dict[str, tuple[int, str]] = {}
+        self._part = _Part()
+        self._fault: Exception | None = None
+        self._is_over = False
+
+    def take(self) -> _Part | None:
+        """The next chunk; None after the last. What went wrong while reading ahead is raised here, in its turn."""
+        while self._part.count < CHUNK and not self._is_over:
+            self._one()
+        part, self._part = self._part, _Part()
+        if self._fault:
+            raise self._fault
+        return part if part.count else None
+
+    def one_more(self) -> None:
+        """One row more of the next chunk, while there is something else to wait for."""
+        if self._part.count < CHUNK and not self._is_over:
+            self._one()
+
+    def _one(self) -> None:
+        try:
+            raw = next(self._rows, None)
+            if raw is None:
+                self._is_over = True
+                return
+            self._part.count += 1
+            self._put(raw)
+        except Exception as error:  # noqa: BLE001 - raised by take(): the batch being written is not to blame
+            self._fault, self._is_over = error, True
+
+    def _put(self, raw: Raw) -> None:
+        part = self._part
+        try:
+            if raw.reason:
+                raise RowError(raw.reason)
+            row = self._read(raw.value)
+            _check(row)
+        except RowError as error:
+            part.refused.append(Refused(raw.number, _code_shown(raw.value), _shown(raw.value, "name"), str(error)))
+            return
+        earlier = self._seen.get(row.code)
+        if earlier is None:
+            self._seen[row.code] = (raw.number, row.digest)
+            part.rows.append((raw.number, row))
+        elif earlier[1] == row.digest:
+            part.unchanged += 1
+        else:
+            reason = f"实施编码与第 {earlier[0]} 行重复而内容不同"
+            part.refused.append(Refused(raw.number, row.code, row.body.name, reason))
 
 
 def _reader_of_lines(source: str) -> _Reader:
@@ -95,42 +166,17 @@ def _reader_of_lines(source: str) -> _Reader:
 
 def _reader_of_county_list(rows: list[Raw], source: str) -> _Reader:
     offices = offices_of(row.value for row in rows)
-
-    def read(raw: Any) -> Incoming:
-        place = agencies.find_division(str(raw.get("area_code") or "").strip())
-        short = place.name if place and not place.name.endswith(_UNNAMED) else ""
-        return read_county_row(raw, source=source, offices=offices, place=short)
-
-    return read
+    shorts = {area: _short_name(area) for area in {_area_code(row.value) for row in rows if not row.reason}}
+    return lambda raw: read_county_row(raw, source=source, offices=offices, place=shorts[_area_code(raw)])
 
 
-def _chunks(rows: Iterator[Raw]) -> Iterator[list[Raw]]:
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk
+def _area_code(raw: Any) -> str:
+    return str(raw.get("area_code") or "").strip()
 
 
-def _read(
-    rows: list[Raw], read: _Reader, seen: dict[str, tuple[int, str]], outcome: Outcome
-) -> Iterator[tuple[int, Incoming]]:
-    """Rows that can be taken over, with their line numbers; the first of a code wins."""
-    for raw in rows:
-        try:
-            if raw.reason:
-                raise RowError(raw.reason)
-            row = read(raw.value)
-            _check(row)
-        except RowError as error:
-            outcome.refused.append(Refused(raw.number, _code_shown(raw.value), _shown(raw.value, "name"), str(error)))
-            continue
-        earlier = seen.get(row.code)
-        if earlier is None:
-            seen[row.code] = (raw.number, row.digest)
-            yield raw.number, row
-        elif earlier[1] == row.digest:
-            outcome.unchanged += 1
-        else:
-            reason = f"实施编码与第 {earlier[0]} 行重复而内容不同"
-            outcome.refused.append(Refused(raw.number, row.code, row.body.name, reason))
+def _short_name(area: str) -> str:
+    place = agencies.find_division(area)
+    return place.name if place and not place.name.endswith(_UNNAMED) else ""
 
 
 def _check(row: Incoming) -> None:
@@ -215,17 +261,17 @@ def _chain(code: str) -> list[str]:
 
 
 @transaction.atomic
-def _take_batch(rows: list[Incoming], means: writing.Means, outcome: Outcome) -> None:
+def _take_batch(rows: list[Incoming], means: writing.Means, outcome: Outcome, meanwhile: Callable[[], None]) -> None:
     existing = {
         item.code: item
-        for item in Item.objects.select_for_update().filter(code__in=[row.code for row in rows]).order_by("pk")
+        for item in Item.objects.select_for_update().filter(code__any_of=[row.code for row in rows]).order_by("pk")
     }
     fresh = [row for row in rows if row.code not in existing]
     changed = [row for row in rows if row.code in existing and existing[row.code].source_digest != row.digest]
     outcome.unchanged += len(rows) - len(fresh) - len(changed)
     if not fresh and not changed:
         return
-    writing.write_items(fresh, [(existing[row.code], row) for row in changed], means)
+    writing.write_items(fresh, [(existing[row.code], row) for row in changed], means, meanwhile)
     citing.cite((row.code, row.body) for row in [*fresh, *changed])
 
     codes = [row.code for row in [*fresh, *changed]]

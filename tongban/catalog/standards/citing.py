@@ -78,7 +78,7 @@ def set_citations_of(cited: Mapping[str, Iterable[str]]) -> None:
                 raise InvalidInputError(fields={"refs": f"“{ref}”不是信息库中的条文"})
             wanted[subject, ref] = (known[0].id, known[1].article)
     with transaction.atomic():
-        held = Citation.objects.filter(subject__in=list(cited)).values_list("pk", "subject", "ref")
+        held = Citation.objects.filter(subject__any_of=list(cited)).values_list("pk", "subject", "ref")
         known_rows = {(subject, ref): pk for pk, subject, ref in held}
         if gone := [pk for pair, pk in known_rows.items() if pair not in wanted]:
             Citation.objects.filter(pk__in=gone).delete()

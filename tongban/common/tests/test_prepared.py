@@ -147,6 +147,12 @@ def test_any_of_takes_lists_of_every_length():
     assert query.rows(names=[]) == []
 
 
+def test_any_of_takes_a_plain_list_too():
+    insert([House(name=name) for name in "甲乙丙"])
+    assert {one.name for one in House.objects.filter(name__any_of=["甲", "丙"])} == {"甲", "丙"}
+    assert not House.objects.filter(name__any_of=[]).exists()
+
+
 def test_a_missing_related_row_is_none():
     insert([room()])
     assert Prepared(lambda: Room.objects.select_related("house")).first().house is None

@@ -67,17 +67,32 @@ def _current() -> Path | None:
 # writing -----------------------------------------------------------------------------------------------------------
 
 
+_mine = threading.local()
+
+
 @contextmanager
-def _only_writer() -> Iterator[None]:
+def only_writer() -> Iterator[None]:
+    """The index is this thread's alone; inside, it may be asked for again.
+
+    It is taken before rows of entries are written. Who held such a row and waited here would wait for ever for a
+    rebuild that waits for the row, and the database sees only one half of that circle.
+    """
+    if getattr(_mine, "is_held", False):
+        yield
+        return
     root().mkdir(parents=True, exist_ok=True)
     with (root() / "write.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+        _mine.is_held = True
+        try:
+            yield
+        finally:
+            _mine.is_held = False
 
 
 def write(entries: Iterable[Entry | Written]) -> None:
     """Put these entries into the index in use (an empty one is begun where there is none)."""
-    with _only_writer():
+    with only_writer():
         index = _open_or_begin()
         writer = index.writer(_HEAP, 1)
         for entry in entries:
@@ -88,7 +103,7 @@ def write(entries: Iterable[Entry | Written]) -> None:
 
 
 def remove(kind: str, codes: Iterable[str]) -> None:
-    with _only_writer():
+    with only_writer():
         index = _open_or_begin()
         writer = index.writer(_HEAP, 1)
         for code in codes:
@@ -99,7 +114,7 @@ def remove(kind: str, codes: Iterable[str]) -> None:
 
 def rebuild(entries: Iterable[Entry | Written]) -> int:
     """A new index of exactly these entries takes the place of the old one."""
-    with _only_writer():
+    with only_writer():
         folder = root() / f"f{FORMAT}-{time.time_ns()}"
         count = _fill(folder, entries)
         _point_to(folder)

@@ -68,7 +68,8 @@ PARTS: dict[str, Part] = {
 
 def lacking(body: GuideBody) -> list[str]:
     """Keys of the elements that the guide does not state."""
-    return [key for key, part in PARTS.items() if part.word in body.missing or not part.is_there(body)]
+    missing = frozenset(body.missing)
+    return [key for key, part in PARTS.items() if part.word in missing or not part.is_there(body)]
 
 
 def fullness(missing: list[str]) -> int:

@@ -494,6 +494,8 @@ def _unique(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
 
 
 def _twice(where: str, label: str, values: list[str]) -> Iterator[tuple[str, str]]:
+    if len(set(values)) == len(values):
+        return
     for value, times in Counter(values).items():
         if times > 1:
             yield where, f"{label}“{value}”重复"

@@ -6,9 +6,12 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from tongban.catalog.items import actions, importing
+from tongban.catalog.items import actions, importing, writing
 from tongban.catalog.items import api as items
+from tongban.catalog.items.formats import open_library
 from tongban.catalog.items.models import Item, ItemVersion
 from tongban.common.errors import NotAllowedError
 from tongban.support.agencies import api as agencies
@@ -200,9 +203,61 @@ def test_a_missing_file_is_said_in_words(city, tmp_path):
         call_command("import_items", str(tmp_path / "nothing.jsonl"))
 
 
-def test_batches_of_rows_cost_a_few_statements_each(library, django_assert_max_num_queries):
-    rows = [json.dumps(row(task_code=other(number), name=f"事项{number}")).encode() for number in range(60)]
+def rows_of(count):
+    return [json.dumps(row(task_code=other(number), name=f"事项{number}")).encode() for number in range(count)]
+
+
+def test_a_batch_of_new_rows_costs_thirteen_statements_however_long_it_is(library, monkeypatch):
+    def statements(rows, batch):
+        monkeypatch.setattr(importing, "BATCH", batch)
+        with CaptureQueriesContext(connection) as captured:
+            importing.import_items(actor=identity.SYSTEM(), lines=rows, source="x")
+        return len([one for one in captured.captured_queries if "SAVEPOINT" not in one["sql"]])
+
+    rows = rows_of(80)
+    take(library, rows[0])
+    in_one, longer, in_three = statements(rows[1:21], 20), statements(rows[21:51], 30), statements(rows[51:], 10)
+    assert (longer - in_one, in_three - in_one) == (0, 2 * 13)
+
+
+def test_rows_read_ahead_are_the_same_rows(library, monkeypatch):
+    monkeypatch.setattr(importing, "BATCH", 3)
+    monkeypatch.setattr(importing, "CHUNK", 7)
+    rows = [*rows_of(40), *rows_of(12), json.dumps(row(task_code=other(5))).encode(), b"{", *rows_of(2)]
+    found = importing.import_items(actor=identity.SYSTEM(), lines=rows, source="x")
+    assert found.summary == {"new": 40, "unchanged": 14, "updated": 0, "refused": 2}
+    assert [one.row for one in found.refused] == [53, 54]
+    assert found.codes == [other(number) for number in range(40)]
+
+
+def test_reading_ahead_asks_the_database_nothing(library, django_assert_num_queries):
+    reading = importing._Reading(open_library(rows_of(3)).rows, importing._reader_of_lines("x"))
+    with django_assert_num_queries(0):
+        for _ in range(5):
+            reading.one_more()
+    assert reading.take().count == 3
+
+
+def test_a_file_that_breaks_off_later_leaves_what_was_written(library, monkeypatch):
+    """What is read ahead fails in its turn: the batch that is being written stays."""
+    monkeypatch.setattr(importing, "CHUNK", 5)
+
+    def lines():
+        yield from rows_of(7)
+        raise OSError("gone")
+
+    with pytest.raises(OSError, match="gone"):
+        importing.import_items(actor=identity.SYSTEM(), lines=lines(), source="x")
+    assert [one.code for one in Item.objects.order_by("code")] == [other(number) for number in range(5)]
+
+
+def test_words_with_quotes_and_braces_come_through_the_copy(library):
+    words = ['说"好"', "a\\b", "{甲,乙}", "NULL", "", " 空 ", "换\n行\t"]
     take(library, ROW)
-    with django_assert_max_num_queries(40):
-        importing.import_items(actor=identity.SYSTEM(), lines=rows, source="x")
-    assert Item.objects.count() == 60
+    version = ItemVersion.objects.get()
+    values = {field.column: getattr(version, field.attname) for field in ItemVersion._meta.concrete_fields}
+    values |= {"version": 2, "state": "draft", "lacking": words, "subjects": [], "body": "{}"}
+    columns = writing.VERSION_COLUMNS
+    writing.copy_rows(ItemVersion, columns, [[values[name] for name in columns]])
+    copied = ItemVersion.objects.get(version=2)
+    assert (copied.lacking, copied.subjects) == (words, [])

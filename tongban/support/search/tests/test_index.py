@@ -4,6 +4,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tongban.support.search import actions, docs
 from tongban.support.search import api as search
@@ -62,6 +64,29 @@ def test_popularity_survives_a_rebuild(library, no_sources):
     search.register_source("item", lambda: [doc("8", "教师资格认定"), doc("9", "新的")])
     search.rebuild()
     assert list(Entry.objects.order_by("code").values_list("code", "popularity")) == [("8", 1), ("9", 0)]
+
+
+def test_a_rebuild_writes_what_is_new_in_one_statement_and_the_same_not_again(library, no_sources, monkeypatch):
+    monkeypatch.setattr(actions, "_BATCH", 3)
+    found = [
+        doc(str(number), f"第{number}项", body='“引号”"\\ 换\n行', alias=("又'名", "{甲,乙}")) for number in range(7)
+    ]
+    search.register_source("item", lambda: found)
+    writes = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as captured:
+            assert search.rebuild() == 7
+        writes.append(sum("INSERT INTO search_entry" in one["sql"] for one in captured.captured_queries))
+    assert writes == [3, 0]
+    row = Entry.objects.get(code="4")
+    assert (row.title, row.body, row.alias) == ("第4项", '“引号”"\\ 换\n行', ["又'名", "{甲,乙}"])
+    assert bytes(row.digest) == actions.entry_of("item", found[4]).digest
+
+
+def test_an_entry_that_another_process_put_in_meanwhile_is_written_over(library):
+    """A rebuild knows what was there when it began."""
+    actions._store([actions.entry_of("item", doc("7", "林木运输证"))])
+    assert Entry.objects.get(code="7").title == "林木运输证"
 
 
 def test_what_people_choose_rises(db, no_sources):
