@@ -154,3 +154,32 @@ def test_many_threads_search_while_one_writes(library):
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rebuild_and_an_index_of_the_same_entry_do_not_wait_for_each_other(no_sources, monkeypatch):
+    search.index("item", [doc("7", "林木采伐许可")])
+    others = []
+
+    def index_meanwhile():
+        search.index("item", [doc("7", "林木运输证")])
+        connection.close()
+
+    def ask():
+        others.append(threading.Thread(target=index_meanwhile))
+        others[0].start()
+        others[0].join(0.5)  # it waits for the file, or (as it once did) holds the row and waits for the file
+        yield doc("7", "林木采伐许可证")
+
+    search.register_source("item", ask)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '5s'")
+    try:
+        search.rebuild()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = 0")
+    others[0].join(10)
+    assert not others[0].is_alive()
+    assert Entry.objects.get(code="7").title == "林木运输证"
+    assert codes("林木运输") == ["7"]
