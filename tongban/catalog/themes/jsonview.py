@@ -44,6 +44,7 @@ def guide_json(theme: ThemeGuide) -> dict[str, Any]:
         "agency": {"uscc": theme.agency.uscc, "name": theme.agency.name},
         "division": {"code": theme.division_code, "name": theme.division_name},
         "licence_type": theme.body.licence_type or None,
+        "main_item": theme.body.main or None,
         "questions": [to_builtins(ask) for ask in planned.asks],
         "members": body["members"],
         "first_answers": dict(planned.answers),

@@ -305,3 +305,4 @@ class VerificationOut(Schema):
     valid_from_on: date | None
     valid_to_on: date | None
     fields: list[ShownFieldOut]
+    merged: list[ShownFieldOut] = Field([], description="合并事项（多证合一）：事项名称，决定机关、文号和日期")

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from tongban.catalog.themes import api as themes
 from tongban.common.errors import NotFoundError
 from tongban.serve.approvals import api as approvals
 from tongban.support.identity import api as identity
@@ -88,6 +89,23 @@ def joint_of(number: str) -> JointView | None:
     """The joint application that a case belongs to; the caller has asked who may see the case."""
     row = JointApplication.objects.filter(parts__number=number).first()
     return _views([row])[0] if row else None
+
+
+def bundle_of(number: str) -> approvals.Bundle | None:
+    """多证合一: which part of the matter has the licence that bears the others. The matter stays locked.
+
+    None for a single case, for 一件事 whose items each give their own result, and for versions that name no main item.
+    """
+    row = JointApplication.objects.filter(parts__number=number).first()
+    body = themes.version(row.theme_version_id).body if row else None
+    if row is None or body is None or not body.bears:
+        return None
+    JointApplication.objects.select_for_update().get(pk=row.pk)
+    parts = approvals.infos(row.parts.values_list("number", flat=True))
+    main = next((one.number for one in parts.values() if one.item_code == body.main), None)
+    if main is None:
+        return None
+    return approvals.Bundle(main, tuple(one for one in parts if one != main))
 
 
 def joints_of(numbers: Collection[str]) -> dict[str, JointView]:
