@@ -9,6 +9,7 @@ from datetime import datetime
 from tongban.catalog.themes import api as themes
 from tongban.common.errors import NotFoundError
 from tongban.serve.approvals import api as approvals
+from tongban.support.audit import api as audit
 from tongban.support.identity import api as identity
 
 from .models import Application, JointApplication, JointPart
@@ -83,6 +84,25 @@ def joint_for(actor: identity.User, number: str) -> JointView:
     if row is None or row.applicant_id_number not in mine:
         raise NotFoundError(what="这件一件事申请")
     return _views([row])[0]
+
+
+def joint_visible(actor: identity.User, number: str) -> tuple[JointView, frozenset[str]]:
+    """For programs: the applicant's own, or for an official one of whose parts he may see a case.
+
+    With the numbers of the cases that may be opened. The view of an official is recorded.
+    """
+    if actor.kind == identity.UserKind.CITIZEN:
+        view = joint_for(actor, number)
+        return view, frozenset(part.number for part in view.parts)
+    row = JointApplication.objects.filter(number=number).first()
+    parts = Application.objects.select_related("case").filter(
+        number__in=row.parts.values_list("number", flat=True) if row else []
+    )
+    readable = frozenset(part.number for part in parts if approvals.may_read(actor, part.case))
+    if row is None or not readable:
+        raise NotFoundError(what="这件一件事申请")
+    audit.record_read(actor, f"joint:{number}", purpose="查看一件事申请")
+    return _views([row])[0], readable
 
 
 def joint_of(number: str) -> JointView | None:
