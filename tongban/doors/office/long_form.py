@@ -159,17 +159,24 @@ class Read:
 def read(sections: Sequence[Section], data: Any, before: Body) -> Read:
     """The body that was typed, on top of what the form does not show. Faults of form are named by path.
 
-    A page that was drawn before an upgrade does not know what the form has learned since: that stays as it was.
+    A page that was drawn before an upgrade does not know what the form has learned since: that stays as it was. What
+    sends nothing of the form is no such page.
     """
     found = Read(copy.deepcopy(before))
+    is_page = any(name_of(part) in data for section in sections for part in section.parts)
     for section in sections:
         for part in section.parts:
             if isinstance(part, Field):
-                if _is_sent(part, part.name, data):
+                if _is_sent(part, part.name, data) or not is_page:
                     _set(found.body, part.name, _value(part, part.name, data, found.errors))
-            elif f"{part.name}[0].{part.fields[0].name}" in data:  # there is always a row, if only an empty one
+            elif name_of(part) in data or not is_page:
                 found.body[part.name] = list(_rows(part, data, before.get(part.name) or [], found.errors))
     return found
+
+
+def name_of(part: Field | Rows) -> str:
+    """The first input of a part; of a list there is always a row, if only an empty one."""
+    return part.name if isinstance(part, Field) else f"{part.name}[0].{part.fields[0].name}"
 
 
 def _is_sent(one: Field, name: str, data: Any) -> bool:
