@@ -34,6 +34,8 @@ OPERATIONS = [
     ("POST", "/api/v1/token"),
     ("POST", "/api/v1/files"),
     ("POST", "/api/v1/applications"),
+    ("POST", "/api/v1/joint-applications"),
+    ("GET", "/api/v1/joint-applications/{number}"),
     ("GET", "/api/v1/cases"),
     ("GET", "/api/v1/cases/{number}"),
     ("POST", "/api/v1/cases/{number}/verbs/{verb}"),

@@ -58,7 +58,8 @@ def as_the_craft_company(page: Page) -> list[str]:
 
 
 def a_registration(page: Page) -> list[str]:
-    return counter.begin_registration(Keys(page), *INSURANCE)
+    """And a whole matter, which is offered to who looks for it."""
+    return [*counter.begin_registration(Keys(page), *INSURANCE), f"/window/register/?q={MATTER}"]
 
 
 def two_drafts(page: Page) -> list[str]:

@@ -109,6 +109,8 @@ def values(town):
         **{f"office:standard{page}": law for page in ("", "_repeal")},
         **{f"{door}:theme{page}": {"code": theme} for door in ("portal", "office") for page in THEME_PAGES},
         "gateway:themes/<code>": {"code": theme},
+        "gateway:joint-applications/<number>": {"number": joint},
+        "window:register_whole": {"code": theme},
         **{f"portal:joint{page}": {"number": joint} for page in ("", "_receipt")},
         **{f"{door}:power": {"code": power} for door in ("portal", "office")},
         **{f"office:power_request{page}": {"number": request} for page in ("", "_step")},

@@ -13,7 +13,6 @@ from tongban.support.forms import api as forms
 from .actions import cancel, create_item, discard_draft, publish, resume, rollback, save_draft, suspend
 from .adopting import adopt_item, follow_upper
 from .beginning import NewItem, begin_item
-from .capping import allow_exception, end_exception, set_caps
 from .catalogue import BaseItemData, may_keep, save_base_item, save_item_codes
 from .catalogue_queries import (
     BaseItemRow,
@@ -42,10 +41,11 @@ from .enums import (
     Level,
     OnlineDepth,
     Reach,
+    RuleKind,
     Subject,
     VersionState,
 )
-from .errors import DraftChangedError, ItemStateError, NotPublishableError, SamePersonError
+from .errors import DraftChangedError, ItemStateError, NotPublishableError, OwnProposalError, SamePersonError
 from .events import ItemsPublished
 from .findings import COMPARED, Asked, FindingRow, export_findings, findings, report_choices
 from .fullness import COUNTED, AgencyFullness, ItemFullness, agency_figure, agency_figures, item_figures
@@ -54,6 +54,7 @@ from .grid import GridEdit, GridResult, GridRow, grid_page, grid_rows, save_grid
 from .guide import FIELD_LABELS, CheckPoint, GuideBody, Limit, Material, to_builtins
 from .jsonview import body_schema, guide_json, row_json
 from .points import PointGroup, PointRow, due_points, point_groups, step_of_task
+from .proposing import agree_to_rule, propose_rule, return_rule, withdraw_rule
 from .queries import (
     Counted,
     Counts,
@@ -76,17 +77,20 @@ from .queries import (
     versions,
 )
 from .reading import Guide, PlaceView, Row, RowGroup, material_words
-from .rulebook import set_hold, set_ladder
 from .rulebook_queries import (
     CapRow,
+    EndingRow,
     ExceptionRow,
     HoldRow,
     Ladder,
+    ProposalRow,
     cap_exceptions,
     cap_rows,
+    ending_exceptions,
     hold_rows,
     ladders,
     rule_history,
+    rule_proposals,
 )
 from .rules.codes import ItemCode, item_code_error, parse
 from .rules.compare import Change, changed_fields
@@ -125,6 +129,7 @@ __all__ = [
     "Difference",
     "DraftChangedError",
     "DraftView",
+    "EndingRow",
     "ExceptionRow",
     "Family",
     "Fault",
@@ -155,12 +160,15 @@ __all__ = [
     "NewItem",
     "NotPublishableError",
     "OnlineDepth",
+    "OwnProposalError",
     "PlaceView",
     "PointGroup",
     "PointRow",
+    "ProposalRow",
     "Reach",
     "Row",
     "RowGroup",
+    "RuleKind",
     "Rung",
     "SamePersonError",
     "Standing",
@@ -172,7 +180,7 @@ __all__ = [
     "adopters",
     "agency_figure",
     "agency_figures",
-    "allow_exception",
+    "agree_to_rule",
     "base_item",
     "base_items",
     "begin_item",
@@ -190,7 +198,7 @@ __all__ = [
     "draft_at",
     "due_points",
     "empty_sheet",
-    "end_exception",
+    "ending_exceptions",
     "ensure_flows",
     "export_findings",
     "export_sheet",
@@ -227,20 +235,20 @@ __all__ = [
     "parse",
     "point_groups",
     "preview",
+    "propose_rule",
     "publish",
     "report_choices",
     "resume",
+    "return_rule",
     "rollback",
     "row_json",
     "rows_of",
     "rule_history",
+    "rule_proposals",
     "save_base_item",
     "save_draft",
     "save_grid",
     "save_item_codes",
-    "set_caps",
-    "set_hold",
-    "set_ladder",
     "situation_errors",
     "standing",
     "stars_of",
@@ -251,6 +259,7 @@ __all__ = [
     "unmet",
     "version",
     "versions",
+    "withdraw_rule",
 ]
 
 

@@ -22,22 +22,53 @@ MOST_LINKS = 20
 LONGEST = timedelta(days=3 * 366)
 
 
-@transaction.atomic
-def set_caps(
-    *, actor: User, kinds: Sequence[str], most_links: int, most_percent: int, basis: str, effective_on: date
-) -> None:
-    """The caps for all items of these kinds. Set again for the same day, the last ones count."""
-    rulebook.require(actor)
+def check_caps(*, kinds: Sequence[str], most_links: int, most_percent: int, basis: str, effective_on: date) -> None:
     faults = rulebook.day_and_basis(basis, effective_on)
     if not kinds or not set(kinds) <= set(Kind.values):
         faults["kinds"] = "请选择至少一种事项类型"
     faults |= _value_faults(most_links, most_percent)
     if faults:
         raise InvalidInputError(fields=faults)
+
+
+@transaction.atomic
+def set_caps(
+    *,
+    actor: User,
+    kinds: Sequence[str],
+    most_links: int,
+    most_percent: int,
+    basis: str,
+    effective_on: date,
+    proposer: User | None = None,
+) -> None:
+    """The caps for all items of these kinds. Set again for the same day, the last ones count."""
+    who = rulebook.require(actor, proposer)
+    check_caps(kinds=kinds, most_links=most_links, most_percent=most_percent, basis=basis, effective_on=effective_on)
     values = {"kinds": sorted(set(kinds)), "most_links": most_links, "most_percent": most_percent}
     Cap.objects.update_or_create(effective_on=effective_on, defaults=values | {"basis": basis.strip()})
     facts = values | {"effective_on": effective_on.isoformat(), "basis": basis.strip()}
-    audit.record(actor, "items.caps.set", "items", facts=facts)
+    audit.record(actor, "items.caps.set", "items", facts=facts | who)
+
+
+def check_exception(
+    *,
+    item_code: str,
+    most_links: int | None,
+    most_percent: int | None,
+    reason: str,
+    effective_on: date,
+    expires_on: date,
+) -> Item:
+    """The item, locked to the end of the transaction."""
+    item = Item.objects.select_for_update().filter(code=item_code).first()
+    faults = _period_faults(effective_on, expires_on)
+    if not 2 <= len(reason.strip()) <= 200:
+        faults["reason"] = "请写明为什么做不到，2 到 200 个字"
+    faults |= _item_faults(item, effective_on, expires_on) or _wider_faults(most_links, most_percent, effective_on)
+    if faults or item is None:
+        raise InvalidInputError(fields=faults)
+    return item
 
 
 @transaction.atomic
@@ -50,39 +81,47 @@ def allow_exception(
     reason: str,
     effective_on: date,
     expires_on: date,
+    proposer: User | None = None,
 ) -> None:
     """`expires_on` is the last day. None leaves what the place asks."""
-    rulebook.require(actor)
-    item = Item.objects.select_for_update().filter(code=item_code).first()
-    faults = _period_faults(effective_on, expires_on)
-    if not 2 <= len(reason.strip()) <= 200:
-        faults["reason"] = "请写明为什么做不到，2 到 200 个字"
-    faults |= _item_faults(item, effective_on, expires_on) or _wider_faults(most_links, most_percent, effective_on)
-    if faults or item is None:
-        raise InvalidInputError(fields=faults)
+    who = rulebook.require(actor, proposer)
+    item = check_exception(
+        item_code=item_code,
+        most_links=most_links,
+        most_percent=most_percent,
+        reason=reason,
+        effective_on=effective_on,
+        expires_on=expires_on,
+    )
     values = {"most_links": most_links, "most_percent": most_percent, "reason": reason.strip()}
     CapException.objects.create(item=item, effective_on=effective_on, expires_on=expires_on, **values)
     days = {"effective_on": effective_on.isoformat(), "expires_on": expires_on.isoformat()}
-    audit.record(actor, "items.cap-exception.allow", "items", facts={"item": item.code} | values | days)
+    audit.record(actor, "items.cap-exception.allow", "items", facts={"item": item.code} | values | days | who)
 
 
-@transaction.atomic
-def end_exception(*, actor: User, exception_id: int, reason: str) -> None:
-    """From today on the item is bound as all others. One that has counted keeps the days on which it did."""
-    rulebook.require(actor)
+def check_end(*, exception_id: int, reason: str) -> CapException:
+    """The exception, locked to the end of the transaction."""
     today = clock.today()
     row = CapException.objects.select_for_update(of=("self",)).select_related("item").filter(pk=exception_id).first()
     if row is None or row.expires_on < today:
         raise NotFoundError(what="这个例外")
     if not 2 <= len(reason.strip()) <= 200:
         raise InvalidInputError(fields={f"end_{row.pk}": "请写明为什么提前结束，2 到 200 个字"})
+    return row
+
+
+@transaction.atomic
+def end_exception(*, actor: User, exception_id: int, reason: str, proposer: User | None = None) -> None:
+    """From today on the item is bound as all others. One that has counted keeps the days on which it did."""
+    who = rulebook.require(actor, proposer)
+    row, today = check_end(exception_id=exception_id, reason=reason), clock.today()
     facts = {"item": row.item.code, "before": row.expires_on.isoformat(), "reason": reason.strip()}
     if row.effective_on >= today:
         row.delete()
     else:
         row.expires_on = today - timedelta(days=1)
         row.save(update_fields=["expires_on"])
-    audit.record(actor, "items.cap-exception.end", "items", facts=facts)
+    audit.record(actor, "items.cap-exception.end", "items", facts=facts | who)
 
 
 def _value_faults(links: int | None, percent: int | None) -> dict[str, str]:

@@ -182,6 +182,23 @@ class VersionState(models.TextChoices):
     RETIRED = "retired", "已撤下"
 
 
+class RuleKind(models.TextChoices):
+    """What of the rules of items a proposal would change."""
+
+    HOLD = "hold", "松紧"
+    CAPS = "caps", "上限"
+    EXCEPTION = "exception", "登记例外"
+    END = "end", "提前结束例外"
+    LADDER = "ladder", "星级"
+
+
+class ProposalState(models.TextChoices):
+    WAITING = "waiting", "等另一个人审核"
+    AGREED = "agreed", "已同意"
+    RETURNED = "returned", "已退回"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
 class Hold(models.TextChoices):
     """四级四同: how far a lower level is bound to an element of the level above."""
 

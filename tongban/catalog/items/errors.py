@@ -19,6 +19,13 @@ class SamePersonError(NotAllowedError):
     message = "最后修改人不能自己发布，请由另一位有发布权限的人员审核发布"
 
 
+class OwnProposalError(NotAllowedError):
+    """Four eyes: a rule of items is proposed by one person and agreed to by another."""
+
+    code = "items.own-proposal"
+    message = "自己提出的规则改动不能自己同意，请由另一位有全市发布权限的人员审核"
+
+
 class NotPublishableError(PlatformError):
     """The guide fails publish checks; `faults` lists each with rule, field and sentence."""
 

@@ -8,7 +8,19 @@ from django.db.models import F, Func, Q
 from tongban.common.fields import LtreeField
 from tongban.common.stamped import StampRow
 
-from .enums import FindingKind, Handling, Hold, ItemState, Kind, Level, LimitUnit, Reach, VersionState
+from .enums import (
+    FindingKind,
+    Handling,
+    Hold,
+    ItemState,
+    Kind,
+    Level,
+    LimitUnit,
+    ProposalState,
+    Reach,
+    RuleKind,
+    VersionState,
+)
 
 
 class ItemQuerySet(models.QuerySet):
@@ -389,6 +401,39 @@ class CapException(models.Model):
 
     def __str__(self):
         return f"{self.item_id} {self.effective_on}–{self.expires_on}"
+
+
+class RuleProposal(models.Model):
+    """规则改动: what one person proposes of the rules of items; nothing counts before another one has agreed."""
+
+    kind = models.CharField("改什么", max_length=10, choices=RuleKind)
+    #: The arguments of the action that sets it, and what the page says of it.
+    data = models.JSONField("内容")
+    state = models.CharField("状态", max_length=10, choices=ProposalState, default=ProposalState.WAITING)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="提出人"
+    )
+    proposed_at = models.DateTimeField("提出时间")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="审核人"
+    )
+    decided_at = models.DateTimeField("审核时间", null=True)
+    note = models.CharField("退回的理由", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "规则改动"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["kind"], name="rule_proposal_waiting", condition=Q(state="waiting"))]
+        constraints = [
+            models.CheckConstraint(
+                name="rule_proposal_four_eyes",
+                condition=~Q(state__in=["agreed", "returned"])
+                | Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(decided_by=F("proposed_by")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.proposed_at:%Y-%m-%d}"
 
 
 class Stamp(StampRow):

@@ -14,19 +14,17 @@ from django.db import transaction
 from tongban.common import clock
 from tongban.common.errors import InvalidInputError, NotAllowedError
 from tongban.support.audit import api as audit
-from tongban.support.identity.api import User
+from tongban.support.identity.api import User, UserKind
 
 from . import catalogue, shelf, unity
 from .enums import Hold, Reach
+from .errors import OwnProposalError
 from .models import Bond, StarRung
 from .rules.stars import Rung
 from .rules.unity import ELEMENTS
 
 
-@transaction.atomic
-def set_hold(*, actor: User, element: str, hold: str, basis: str, effective_on: date) -> None:
-    """The hold on one element for all levels. Set again for the same day, the last one counts."""
-    require(actor)
+def check_hold(*, element: str, hold: str, basis: str, effective_on: date) -> None:
     faults = day_and_basis(basis, effective_on)
     if element not in ELEMENTS:
         faults["element"] = f"没有要素“{element}”（可选 {'、'.join(ELEMENTS)}）"
@@ -38,21 +36,35 @@ def set_hold(*, actor: User, element: str, hold: str, basis: str, effective_on: 
         faults["hold"] = f"要素“{element}”分不出优劣，只能是 same 或 free"
     if faults:
         raise InvalidInputError(fields=faults)
+
+
+@transaction.atomic
+def set_hold(
+    *, actor: User, element: str, hold: str, basis: str, effective_on: date, proposer: User | None = None
+) -> None:
+    """The hold on one element for all levels. Set again for the same day, the last one counts."""
+    who = require(actor, proposer)
+    check_hold(element=element, hold=hold, basis=basis, effective_on=effective_on)
     Bond.objects.update_or_create(
         element=element, effective_on=effective_on, defaults={"hold": hold, "basis": basis.strip()}
     )
     unity.note_all()
     facts = {"element": element, "hold": hold, "effective_on": effective_on.isoformat(), "basis": basis.strip()}
-    audit.record(actor, "items.hold.set", "items", facts=facts)
+    audit.record(actor, "items.hold.set", "items", facts=facts | who)
+
+
+def check_ladder(*, rungs: Sequence[Rung], basis: str, effective_on: date) -> None:
+    if faults := day_and_basis(basis, effective_on) | _rung_faults(rungs):
+        raise InvalidInputError(fields=faults)
 
 
 @transaction.atomic
-def set_ladder(*, actor: User, rungs: Sequence[Rung], basis: str, effective_on: date) -> None:
+def set_ladder(
+    *, actor: User, rungs: Sequence[Rung], basis: str, effective_on: date, proposer: User | None = None
+) -> None:
     """A whole ladder; it takes the place of one for the same day."""
-    require(actor)
-    faults = day_and_basis(basis, effective_on) | _rung_faults(rungs)
-    if faults:
-        raise InvalidInputError(fields=faults)
+    who = require(actor, proposer)
+    check_ladder(rungs=rungs, basis=basis, effective_on=effective_on)
     StarRung.objects.filter(effective_on=effective_on).delete()
     StarRung.objects.bulk_create(
         [
@@ -66,12 +78,21 @@ def set_ladder(*, actor: User, rungs: Sequence[Rung], basis: str, effective_on: 
     )  # fmt: skip
     shelf.changed()
     facts = {"rungs": [asdict(one) for one in rungs], "effective_on": effective_on.isoformat(), "basis": basis.strip()}
-    audit.record(actor, "items.ladder.set", "items", facts=facts)
+    audit.record(actor, "items.ladder.set", "items", facts=facts | who)
 
 
-def require(actor: User) -> None:
+def require(actor: User, proposer: User | None) -> dict[str, object]:
+    """Four eyes: who sets a rule is not who proposed it. The platform itself (commands) forces it, and the log says so.
+
+    Gives what the log tells of it.
+    """
     if not catalogue.may_keep(actor):
         raise NotAllowedError
+    if actor.kind == UserKind.SYSTEM:
+        return {"forced": True}
+    if proposer is None or proposer.pk == actor.pk:
+        raise OwnProposalError
+    return {"proposed_by": proposer.name}
 
 
 def day_and_basis(basis: str, effective_on: date) -> dict[str, str]:

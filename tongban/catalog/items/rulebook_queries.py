@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Max, OuterRef, Subquery
 
 from tongban.common import clock
 from tongban.common.pages import Page, keyset_page
 from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
+from tongban.support.identity.api import User
 
 from .checking import caps_on
-from .enums import Hold, Kind
-from .guide import FIELD_LABELS
-from .models import Bond, Cap, CapException, ItemVersion, StarRung
-from .rules.publish import FUJIAN
+from .enums import Hold, ItemState, Kind, ProposalState, RuleKind
+from .guide import FIELD_LABELS, body_from
+from .models import Bond, Cap, CapException, ItemVersion, RuleProposal, StarRung
+from .proposing import facts_of
+from .rules.publish import FUJIAN, over_caps
 from .rules.stars import USUAL, Rung
 from .rules.unity import ELEMENTS, HOLDS
 from .stars import ladder_on
 
+SOON = timedelta(days=30)
+PARTS = {
+    "holds": (RuleKind.HOLD,),
+    "caps": (RuleKind.CAPS, RuleKind.EXCEPTION, RuleKind.END),
+    "stars": (RuleKind.LADDER,),
+}
 #: Which actions of the log belong to which part of the rules.
 HISTORIES = {"holds": "items.hold.", "caps": "items.cap", "stars": "items.ladder."}
 
@@ -140,6 +149,88 @@ def _exception(row: CapException, today: date, links: int, percent: int) -> Exce
         days_left=(row.expires_on - today).days,
         is_needless=not over and (row.most_links or 0) <= links and (row.most_percent or 0) <= percent,
     )
+
+
+@dataclass(frozen=True)
+class EndingRow:
+    """An exception that has run out or does so within a month. `uses`: what the published guide still needs of it."""
+
+    id: int
+    code: str
+    name: str
+    agency_name: str
+    expires_on: date
+    days_left: int
+    version: int
+    uses: tuple[str, ...]
+
+
+def ending_exceptions() -> list[EndingRow]:
+    """Those within a month that nothing follows, and those that ran out while the guide in force still needs them."""
+    today = clock.today()
+    rows = list(CapException.objects.filter(expires_on__lte=today + SOON).select_related("item").order_by("expires_on"))
+    followed = _last_days([row.item_id for row in rows])
+    rows = [row for row in rows if row.expires_on == followed[row.item_id]]
+    guides = {
+        one.item_id: one
+        for one in ItemVersion.objects.in_force(today).filter(
+            item__in=[row.item_id for row in rows], item__state=ItemState.IN_USE
+        )
+    }
+    found = [_ending(row, guides[row.item_id], today) for row in rows if row.item_id in guides]
+    return [one for one in found if one.days_left >= 0 or one.uses]
+
+
+def _last_days(item_ids: list[int]) -> dict[int, date]:
+    """The last day of the last exception of each item."""
+    rows = CapException.objects.filter(item__in=item_ids).order_by().values("item")
+    return {row["item"]: row["last"] for row in rows.annotate(last=Max("expires_on"))}
+
+
+def _ending(row: CapException, guide: ItemVersion, today: date) -> EndingRow:
+    """Measured by the caps of the day after its last one, or of today."""
+    body = body_from(guide.body)
+    return EndingRow(
+        id=row.pk,
+        code=row.item.code,
+        name=guide.name,
+        agency_name=agencies.agency_by_id(row.item.agency_id).name,
+        expires_on=row.expires_on,
+        days_left=(row.expires_on - today).days,
+        version=guide.version,
+        uses=tuple(words for _, words in over_caps(body, caps_on(max(today, row.expires_on + timedelta(days=1))))),
+    )
+
+
+@dataclass(frozen=True)
+class ProposalRow:
+    """`facts` by the names of the log."""
+
+    id: int
+    kind: str
+    facts: dict[str, Any]
+    proposed_by: str
+    proposed_at: datetime
+    is_own: bool
+    is_late: bool
+
+
+def rule_proposals(actor: User, part: str) -> list[ProposalRow]:
+    """What waits for another person, oldest first. `is_late`: its day has passed, it can only be sent back."""
+    rows = RuleProposal.objects.filter(state=ProposalState.WAITING, kind__in=PARTS[part])
+    today = clock.today().isoformat()
+    return [
+        ProposalRow(
+            id=row.pk,
+            kind=row.kind,
+            facts=facts_of(row),
+            proposed_by=row.proposed_by.name,
+            proposed_at=row.proposed_at,
+            is_own=row.proposed_by_id == actor.pk,
+            is_late=row.data.get("effective_on", today) < today,
+        )
+        for row in rows.select_related("proposed_by").order_by("pk")
+    ]
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,8 @@ class Member(_Part, frozen=True):
     when: tuple[When, ...] = ()
     fills: tuple[Fill, ...] = ()
     note: Annotated[str, Meta(max_length=300)] = ""
+    #: 多证合一: what becomes of the result of this item, which gives no licence of its own. Empty for the main item.
+    merged: Annotated[str, Meta(max_length=100)] = ""
 
 
 class FieldLink(_Part, frozen=True):
@@ -89,7 +91,14 @@ class ThemeBody(_Part, frozen=True):
     materials: tuple[MaterialLink, ...] = ()
     #: 多证合一 only: the licence that bears the results.
     licence_type: str = ""
+    #: 主证事项: the member that gives this licence. Versions from before there was such a field name none.
+    main: Annotated[str, Meta(pattern=r"^([0-9A-Za-z]{8,50})?$")] = ""
     phone: Annotated[str, Meta(max_length=60)] = ""
+
+    @property
+    def bears(self) -> bool:
+        """The main item's licence bears the results of the others."""
+        return self.kind == "one_licence" and bool(self.main)
 
 
 FIELD_LABELS = {
@@ -104,6 +113,7 @@ FIELD_LABELS = {
     "fields": "题目对应",
     "materials": "材料对应",
     "licence_type": "合并到的证照",
+    "main": "主证事项",
     "phone": "咨询电话",
 }
 

@@ -16,7 +16,7 @@ from tongban.support.identity import api as identity
 from tongban.support.identity.api import User
 
 from . import actions, searching
-from .body import body_from, to_builtins
+from .body import body_from
 from .models import ThemeVersion
 
 #: A version with another note is somebody's work and is left alone.
@@ -42,7 +42,7 @@ def _publish(row: dict[str, Any]) -> str:
     newest = (
         ThemeVersion.objects.filter(theme__code=code).order_by("-version").values_list("body", "change_note").first()
     )
-    if newest is not None and (newest[0] == to_builtins(body) or newest[1] not in (NEW, CHANGED)):
+    if newest is not None and (body_from(newest[0]) == body or newest[1] not in (NEW, CHANGED)):
         return code
     editor, publisher = _people(agency.id)
     if newest is None:

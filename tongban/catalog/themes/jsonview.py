@@ -26,9 +26,10 @@ def row_json(row: ThemeRow) -> dict[str, Any]:
     }
 
 
-def guide_json(theme: ThemeGuide) -> dict[str, Any]:
-    """What the theme says, and what it comes to when every question is answered with its first option."""
-    planned = plan(theme, first_answers(theme, {}))
+def guide_json(theme: ThemeGuide, planned: Plan | None = None) -> dict[str, Any]:
+    """What the theme says, and what it comes to: as planned, else with the first option of every question."""
+    first = first_answers(theme, {})
+    planned = planned or plan(theme, first)
     body = to_builtins(theme.body)
     return {
         "code": theme.code,
@@ -44,9 +45,10 @@ def guide_json(theme: ThemeGuide) -> dict[str, Any]:
         "agency": {"uscc": theme.agency.uscc, "name": theme.agency.name},
         "division": {"code": theme.division_code, "name": theme.division_name},
         "licence_type": theme.body.licence_type or None,
+        "main_item": theme.body.main or None,
         "questions": [to_builtins(ask) for ask in planned.asks],
         "members": body["members"],
-        "first_answers": dict(planned.answers),
+        "first_answers": first,
         "plan": _plan(planned),
     }
 

@@ -110,6 +110,10 @@ def known_of(guides: Mapping[str, items.Guide]) -> dict[str, Known]:
             situations={one.id: tuple(option.value for option in one.options) for one in guide.situations},
             materials=frozenset(one.code for one in guide.materials),
             is_open=guide.is_open,
+            licence_type=guide.licence_type_code,
+            subjects=frozenset(
+                kind for kind, fits in (("natural", guide.is_for_people), ("legal", guide.is_for_bodies)) if fits
+            ),
         )
         for code, guide in guides.items()
     }

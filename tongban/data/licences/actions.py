@@ -21,12 +21,12 @@ from tongban.support.events import api as events
 from tongban.support.identity import api as identity
 
 from . import papers, rules, signing
-from .enums import HolderKind, LicenceStatus, UseWay
+from .enums import BEARING, HolderKind, LicenceStatus, UseWay
 from .errors import LicenceStateError, NotCurrentError
 from .events import LicenceIssued, LicenceStatusChanged
 from .models import Licence, LicenceType, LicenceUse, ShowToken
 from .queries import is_holder, licence_info, require_holder, row_of, type_info
-from .values import LicenceInfo, Shown, TypeInfo
+from .values import LicenceInfo, MergedItem, Shown, TypeInfo
 
 CODE_MARK, TOKEN_MARK = "Z", "S"  # N, Z and S say what a code opens: notice, licence, shown licence
 CODE_LENGTH, TOKEN_LENGTH = 15, 31
@@ -74,10 +74,12 @@ def issue(
     on: date,
     previous_identifier: str = "",
     valid_to_on: date | None = None,
+    merged: Sequence[MergedItem] = (),
 ) -> LicenceInfo:
     """A new licence, or (`previous_identifier`: 变更, 延续) a new version of one, whose old version lapses.
 
-    Of `data` only the type's own fields are kept. `valid_to_on` overrides the type's term.
+    Of `data` only the type's own fields are kept. `valid_to_on` overrides the type's term. `merged`: what other items
+    decided and this licence bears (多证合一); what its old version bore goes on.
     """
     kind = LicenceType.objects.filter(code=type_code).first()
     if kind is None:
@@ -112,6 +114,7 @@ def issue(
         holder_id_number=holder.id_number,
         holder_name=holder.name,
         data={name: value for name, value in plain.items() if name in known},
+        merged=rules.together(previous.merged if previous else [], msgspec.to_builtins(list(merged))),
         issuer_uscc=agency.uscc,
         issuer_name=agency.name,
         division_path=agency.division_path,
@@ -131,6 +134,31 @@ def issue(
     )
     events.publish(LicenceIssued(identifier=row.identifier, type_code=kind.code, case_number=case_number))
     return licence_info(row)
+
+
+@transaction.atomic
+def merge(*, actor: Any, identifier: str, item: MergedItem, on: date) -> LicenceInfo:
+    """多证合一: a new version that bears one more item's result. Its number, term and state stay as they are.
+
+    Takes any version of the licence; merging the same case again changes nothing.
+    """
+    named = row_of(identifier)
+    rows = Licence.objects.select_for_update(of=("self",)).select_related("type")
+    row = rows.filter(type=named.type, serial=named.serial).order_by("-version")[0]
+    if any(one["case"] == item.case for one in row.merged):
+        return licence_info(row)
+    if row.status not in BEARING:
+        raise LicenceStateError(what=row.number, state=f"已{row.get_status_display()}", verb="记载合并事项")
+    status, reason, since = row.status, row.status_reason, row.status_on
+    fresh = _next_version(row, merged=rules.together(row.merged, [msgspec.to_builtins(item)]), case_number=item.case)
+    _set_status(row, LicenceStatus.LAPSED, f"已换发新版本 {fresh.identifier}", on)
+    fresh.status, fresh.status_reason, fresh.status_on = status, reason, since
+    signing.sign(fresh)
+    fresh.save(force_insert=True)
+    facts = {"number": fresh.number, "case": item.case, "item": item.name}
+    audit.record(actor, "licences.merge", f"licence:{fresh.identifier}", facts=facts)
+    events.publish(LicenceIssued(identifier=fresh.identifier, type_code=row.type.code, case_number=item.case))
+    return licence_info(fresh)
 
 
 @transaction.atomic
@@ -247,6 +275,21 @@ def _previous(identifier: str, kind: LicenceType, holder: identity.Party) -> Lic
     if row.status in (LicenceStatus.REVOKED, LicenceStatus.WITHDRAWN, LicenceStatus.CANCELLED):
         raise LicenceStateError(what=row.number, state=f"已{row.get_status_display()}", verb="变更或者延续")
     return row
+
+
+def _next_version(row: Licence, **changes: Any) -> Licence:
+    """A copy that follows `row`, unsigned and without a paper."""
+    kept = ("serial", "type", "number", "holder_kind", "holder_id_type", "holder_id_number", "holder_name", "data",
+            "issuer_uscc", "issuer_name", "division_path", "issued_on", "valid_from_on", "valid_to_on")  # fmt: skip
+    return Licence(
+        **{name: getattr(row, name) for name in kept},
+        identifier=licence_identifier(row.type.identifier_type_code, row.issuer_uscc, row.serial, row.version + 1),
+        version=row.version + 1,
+        previous=row,
+        verify_code=CODE_MARK + random_code(CODE_LENGTH),
+        created_at=clock.now(),
+        **changes,
+    )
 
 
 def _set_status(row: Licence, status: LicenceStatus, reason: str, on: date) -> None:

@@ -1,6 +1,6 @@
 """What other modules may ask of licences."""
 
-from .actions import annotated_copy, change_status, issue, load_types, new_credit_code, show_token, use
+from .actions import annotated_copy, change_status, issue, load_types, merge, new_credit_code, show_token, use
 from .checking import check_file, verification
 from .enums import LicenceStatus
 from .events import LicenceIssued, LicenceStatusChanged
@@ -14,10 +14,11 @@ from .queries import (
     licence,
     licence_type,
     licence_types,
+    may_bear,
     of_case,
     uses_of,
 )
-from .values import FieldInfo, FileCheck, LicenceInfo, Shown, ShownField, TypeInfo, UseLine, Verification
+from .values import FieldInfo, FileCheck, LicenceInfo, MergedItem, Shown, ShownField, TypeInfo, UseLine, Verification
 
 __all__ = [
     "FieldInfo",
@@ -26,6 +27,7 @@ __all__ = [
     "LicenceIssued",
     "LicenceStatus",
     "LicenceStatusChanged",
+    "MergedItem",
     "Shown",
     "ShownField",
     "TypeInfo",
@@ -44,6 +46,8 @@ __all__ = [
     "licence_type",
     "licence_types",
     "load_types",
+    "may_bear",
+    "merge",
     "new_credit_code",
     "of_case",
     "pdf",

@@ -111,6 +111,7 @@ def _of(row: Licence, shown: Sequence[str], *, with_name: bool = False, by_holde
         valid_from_on=row.valid_from_on,
         valid_to_on=row.valid_to_on,
         fields=tuple(fields),
+        merged=() if by_holder else tuple(ShownField(one["name"], rules.merged_words(one)) for one in row.merged),
         shown_by_holder=by_holder,
     )
 

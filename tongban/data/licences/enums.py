@@ -14,6 +14,10 @@ class LicenceStatus(models.TextChoices):
     OTHER = "99", "其他"
 
 
+#: A licence in one of these states can bear the result of another item (多证合一).
+BEARING = (LicenceStatus.VALID, LicenceStatus.SUSPENDED)
+
+
 class HolderKind(models.TextChoices):
     NATURAL = "natural", "自然人"
     LEGAL = "legal", "法人和其他组织"

@@ -71,6 +71,7 @@ class Licence(models.Model):
     holder_id_number = models.CharField("证件号码", max_length=40)
     holder_name = models.CharField("持证主体", max_length=120)
     data = models.JSONField("照面数据")
+    merged = models.JSONField("合并事项", default=list, help_text="[{case, name, agency, number, on}]，多证合一")
     issuer_uscc = models.CharField("发证机关代码", max_length=18)
     issuer_name = models.CharField("发证机关", max_length=100)
     division_path = models.CharField("区划路径", max_length=100)

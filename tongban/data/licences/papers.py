@@ -94,6 +94,7 @@ def document(row: Licence, watermark: str = "") -> dict[str, Any]:
         "issuer": row.issuer_name,
         "issued_on": rules.chinese_date(row.issued_on),
         "rows": lines(row),
+        "merged": [{"name": one["name"], "words": rules.merged_words(one)} for one in row.merged],
         "watermark": watermark,
         "sample": bool(settings.IS_DEMO),
         "verify_code": "-".join(row.verify_code[at : at + 4] for at in range(0, len(row.verify_code), 4)),

@@ -12,9 +12,9 @@ from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
 from . import rules
-from .enums import LicenceStatus
+from .enums import BEARING, LicenceStatus
 from .models import Licence, LicenceType, LicenceUse
-from .values import FieldInfo, LicenceInfo, TypeInfo, UseLine
+from .values import FieldInfo, LicenceInfo, MergedItem, TypeInfo, UseLine
 
 
 def held_by(
@@ -30,6 +30,13 @@ def held_by(
 
 def licence(identifier: str) -> LicenceInfo:
     return licence_info(row_of(identifier))
+
+
+def may_bear(identifier: str) -> bool:
+    """Can the newest version of this licence bear the result of another item (多证合一)?"""
+    row = row_of(identifier)
+    newest = Licence.objects.filter(type=row.type, serial=row.serial).order_by("-version")[0]
+    return newest.status in BEARING and (newest.valid_to_on is None or newest.valid_to_on >= clock.today())
 
 
 def of_case(case_number: str) -> list[LicenceInfo]:
@@ -163,6 +170,7 @@ def licence_info(row: Licence, *, on: date | None = None) -> LicenceInfo:
         fields=fields_of(row.type),
         verify_code=row.verify_code,
         ready=row.file_id is not None,
+        merged=tuple(MergedItem(**one | {"on": date.fromisoformat(one["on"])}) for one in row.merged),
     )
 
 

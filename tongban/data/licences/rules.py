@@ -112,6 +112,17 @@ def term(start: date, end: date | None) -> str:
     return f"{chinese_date(start)}至{chinese_date(end) or '长期'}"
 
 
+def together(earlier: Sequence[Mapping[str, Any]], more: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Merged items by case, each once, in the order in which they came."""
+    return list({one["case"]: dict(one) for one in [*earlier, *more]}.values())
+
+
+def merged_words(one: Mapping[str, Any]) -> str:
+    """What stands behind the name of an item that was merged into the licence: who decided, its number, the day."""
+    number = f"{one['number']}，" if one["number"] else ""
+    return f"{one['agency']}，{number}{text_of(one['on'])}"
+
+
 def from_answers(fields: Sequence[Mapping[str, Any]], answers: Mapping[str, Any]) -> dict[str, Any]:
     """The face of a licence out of the answers of a form: by the field's own id, else by the ids it names."""
     filled = {}

@@ -11,7 +11,9 @@ from .models import Licence
 
 
 def content(row: Licence) -> dict[str, Any]:
+    """`merged` only where there is any: signatures from before there was such a list stay good."""
     return {
+        **({"merged": row.merged} if row.merged else {}),
         "identifier": row.identifier,
         "version": row.version,
         "type": row.type.code,

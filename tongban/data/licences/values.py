@@ -26,6 +26,17 @@ class TypeInfo:
 
 
 @dataclass(frozen=True)
+class MergedItem:
+    """合并事项: what another item decided, borne by this licence (多证合一). `number`: of the decision."""
+
+    case: str
+    name: str
+    agency: str
+    number: str
+    on: date
+
+
+@dataclass(frozen=True)
 class LicenceInfo:
     identifier: str
     number: str
@@ -48,6 +59,7 @@ class LicenceInfo:
     fields: tuple[FieldInfo, ...]
     verify_code: str
     ready: bool
+    merged: tuple[MergedItem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,7 @@ class Verification:
     valid_from_on: date | None = None
     valid_to_on: date | None = None
     fields: tuple[ShownField, ...] = ()
+    merged: tuple[ShownField, ...] = ()
     shown_by_holder: bool = False
 
 

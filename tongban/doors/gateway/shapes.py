@@ -85,9 +85,12 @@ class ThemePage(Schema):
 
 
 class ThemeGuide(Schema):
-    """一件事办事指南: what it says, and what it comes to with the first option of every question."""
+    """一件事办事指南, the one form as JSON Schema and an example that is valid, for the answers asked with."""
 
     guide: dict[str, Any]
+    form: dict[str, Any] = Field(description="一张表，答法不同，问的也不同")
+    example: dict[str, Any]
+    situations_example: dict[str, str] = Field(description="这张表所按的答法")
 
 
 _POINT = {
@@ -159,6 +162,49 @@ class ReceiptOut(Schema):
     query_code: str
     next_step: str
     repeated: bool = Field(False, description="同一个 Idempotency-Key 已经提交过，这是那一次的回执")
+
+
+class JointApplicationIn(Strict):
+    """一件事: `answers`, `situations` and `materials` by the names that the theme's guide gives."""
+
+    theme: ThemeCode
+    party: Annotated[str, StringConstraints(max_length=30)] | None = Field(
+        None, description="以谁的名义：本人身份证号，或者所代表单位的统一社会信用代码；不填为本人"
+    )
+    on_behalf_of: PartyIn | None = Field(None, description="窗口代为申报时填写申请人")
+    situations: dict[str, Annotated[str, StringConstraints(max_length=100)]] = {}
+    answers: dict[str, Any] = {}
+    materials: dict[str, MaterialIn] = {}
+
+
+class JointReceiptOut(Schema):
+    number: str
+    theme: str
+    cases: list[str] = Field(description="各件的办件编号，按先后")
+    later: list[str] = Field([], description="换身份以后再申请的事项")
+    repeated: bool = Field(False, description="同一个 Idempotency-Key 已经提交过，这是那一次的回执")
+
+
+class JointPartOut(Schema):
+    number: str | None = Field(description="办件编号；您看不了的没有")
+    item_code: str
+    item_name: str
+    agency: str
+    stage: int
+    state: str
+    state_name: str
+
+
+class JointOut(Schema):
+    """一件事申请 with its parts."""
+
+    number: str
+    theme: Named
+    applicant: str
+    submitted_at: datetime
+    done: int
+    parts: list[JointPartOut]
+    later: list[str]
 
 
 class LampOut(Schema):
@@ -305,3 +351,4 @@ class VerificationOut(Schema):
     valid_from_on: date | None
     valid_to_on: date | None
     fields: list[ShownFieldOut]
+    merged: list[ShownFieldOut] = Field([], description="合并事项（多证合一）：事项名称，决定机关、文号和日期")

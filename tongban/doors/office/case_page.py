@@ -264,6 +264,11 @@ def points(view: approvals.CaseView, typed: Typed, held: approvals.OpenTask | No
     ]
 
 
+def facts_of_points(view: approvals.CaseView) -> dict[str, tuple[items.Row, ...]]:
+    """裁量标准 and 依据 by check point, as they stand in the version of the guide that the case is pinned to."""
+    return {row.text: row.facts for group in items.point_groups(view.guide) for row in group.rows}
+
+
 def _point(row: items.PointRow, view: approvals.CaseView, typed: Typed, *, is_mine: bool) -> Row:
     by = [review for review in view.reviews if review.checks.get(row.text)]
     return {

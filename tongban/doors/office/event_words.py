@@ -44,6 +44,8 @@ CONSUMERS = {
     "audit": "审计：记下重送",
     "flow.recompute": "流程：重算期限",
     "intake.deliver_by_data": "窗口：电子送达",
+    "intake.main_closed": "主证没有办成时各发各证",
+    "intake.main_refused": "主证不予时各发各证",
     "intake.invite_rating": "窗口：邀请评价",
     "intake.receipt": "窗口：出收件凭证",
     "intake.terms": "窗口：重算答复期限",

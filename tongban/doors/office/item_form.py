@@ -27,6 +27,8 @@ NECESSITY = (("1", "必要"), ("2", "非必要"), ("3", "容缺后补"))
 SOURCES = (("self", "申请人自备"), ("agency", "政府部门核发"), ("other", "其他"))
 TRUST = (("A", "A 机关签发"), ("B", "B 窗口核验"), ("C", "C 自行上传"), ("D", "D 本人申报"))
 RESULTS = (("1", "证照"), ("2", "批文"), ("3", "其他"), ("4", "无"))
+#: Name of the list, and of the one input that it was on pages of before the upgrade.
+OLD_POINTS = "check_points"
 STATUS = (("现行有效", "现行有效"), ("已修改", "已修改"), ("已废止", "已废止"))
 
 
@@ -220,8 +222,17 @@ def show(body: Body, errors: Mapping[str, str], more: Mapping[str, int] | None =
 def read(data: Any, before: Body) -> Read:
     """The body that was typed, on top of what the form does not show. Faults of form are named by path."""
     found = long_form.read(sections(), data, before)
+    if OLD_POINTS in data:
+        found.body[OLD_POINTS] = _points_of_lines(data[OLD_POINTS], before.get(OLD_POINTS) or [])
     _tidy(found.body)
     return found
+
+
+def _points_of_lines(text: str, before: list[Body]) -> list[Body]:
+    """From a page of before the upgrade, on which check points were lines: a line that stays keeps its details."""
+    known = {point["text"]: point for point in before}
+    lines = (line.strip() for line in text.replace("\x00", "").splitlines())
+    return [known.get(line, {"text": line}) for line in lines if line]
 
 
 def link_of(path: str, shown: Iterable[ShownSection]) -> str:

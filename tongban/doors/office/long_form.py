@@ -13,6 +13,8 @@ from typing import Any
 
 Body = dict[str, Any]
 SPARE_ROWS = 1
+#: Kinds of which nothing is sent when nothing is chosen.
+CHOSEN = ("radio", "checks", "yes_no")
 MOST_ROWS = 100
 OPTION_MARK = re.compile(r"\s*[：:=]\s*")
 NUMBER = re.compile(r"\d{1,4}(\.\d{1,2})?")
@@ -155,18 +157,34 @@ class Read:
 
 
 def read(sections: Sequence[Section], data: Any, before: Body) -> Read:
-    """The body that was typed, on top of what the form does not show. Faults of form are named by path."""
+    """The body that was typed, on top of what the form does not show. Faults of form are named by path.
+
+    A page that was drawn before an upgrade does not know what the form has learned since: that stays as it was. What
+    sends nothing of the form is no such page.
+    """
     found = Read(copy.deepcopy(before))
+    is_page = any(name_of(part) in data for section in sections for part in section.parts)
     for section in sections:
         for part in section.parts:
             if isinstance(part, Field):
-                _set(found.body, part.name, _value(part, part.name, data, found.errors))
-            else:
-                found.body[part.name] = list(_rows(part, data, found.errors))
+                if _is_sent(part, part.name, data) or not is_page:
+                    _set(found.body, part.name, _value(part, part.name, data, found.errors))
+            elif name_of(part) in data or not is_page:
+                found.body[part.name] = list(_rows(part, data, before.get(part.name) or [], found.errors))
     return found
 
 
-def _rows(part: Rows, data: Any, errors: dict[str, str]) -> Iterator[Body]:
+def name_of(part: Field | Rows) -> str:
+    """The first input of a part; of a list there is always a row, if only an empty one."""
+    return part.name if isinstance(part, Field) else f"{part.name}[0].{part.fields[0].name}"
+
+
+def _is_sent(one: Field, name: str, data: Any) -> bool:
+    """Boxes and buttons that are not chosen are not sent; any other input is, if only empty."""
+    return one.kind in CHOSEN or name in data
+
+
+def _rows(part: Rows, data: Any, before: Sequence[Body], errors: dict[str, str]) -> Iterator[Body]:
     """Rows in the order of the form; their errors are renamed to where the row stands afterwards."""
     number = 0
     for index in range(MOST_ROWS):
@@ -176,7 +194,11 @@ def _rows(part: Rows, data: Any, errors: dict[str, str]) -> Iterator[Body]:
         own: dict[str, str] = {}
         row: Body = {}
         for one in part.fields:
-            _set(row, one.name, _value(one, f"{path}.{one.name}", data, own))
+            name = f"{path}.{one.name}"
+            if _is_sent(one, name, data):
+                _set(row, one.name, _value(one, name, data, own))
+            elif index < len(before) and (kept := _get(before[index], one.name)) is not None:
+                _set(row, one.name, kept)
         if data.get(f"{path}.remove") == "yes" or not any(str(row.get(key) or "").strip() for key in part.keys):
             continue
         errors |= {name.replace(path, f"{part.name}[{number}]", 1): reason for name, reason in own.items()}

@@ -15,6 +15,13 @@ KIND_NAMES = dict(items.Kind.choices)
 
 
 @dataclass(frozen=True)
+class Proposed:
+    what: str
+    since: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Told:
     """`since` from which day on it counts; `why` the basis or the reason."""
 
@@ -27,11 +34,30 @@ class Told:
 
 def told(row: audit.LogRow) -> Told:
     facts = row.facts
-    what = _WORDS.get(row.action, lambda _: row.action)(facts)
-    who = "命令行" if row.actor_kind == "system" else row.actor_name
-    return Told(
-        row.at, who, what, str(facts.get("effective_on", "")), str(facts.get("basis") or facts.get("reason", ""))
-    )
+    what = _words(row.action, facts)
+    who = "命令行（系统强制）" if row.actor_kind == "system" else row.actor_name
+    if facts.get("proposed_by"):
+        who = f"{facts['proposed_by']}提出，{row.actor_name}{'退回' if row.action.endswith('.return') else '同意'}"
+    return Told(row.at, who, what, str(facts.get("effective_on", "")), str(facts.get("note") or _why(facts)))
+
+
+def proposed(one: items.ProposalRow) -> Proposed:
+    what = _OF_KIND[items.RuleKind(one.kind)](one.facts)
+    return Proposed(what, str(one.facts.get("effective_on", "")), _why(one.facts))
+
+
+def _why(facts: Mapping[str, Any]) -> str:
+    return str(facts.get("basis") or facts.get("reason", ""))
+
+
+def _words(action: str, facts: Mapping[str, Any]) -> str:
+    """提出、退回、撤回 stand before what it is about; what was set stands alone."""
+    head, _, verb = action.rpartition(".")
+    if verb not in _STEPS:
+        return _WORDS[action](facts) if action in _WORDS else action
+    ends = _exception if "expires_on" in facts else _ended
+    say = ends if head == "items.cap-exception" else _WORDS[f"{head}.set"]
+    return f"{_STEPS[verb]}：{say(facts)}"
 
 
 def rung_words(rung: Mapping[str, Any]) -> str:
@@ -75,6 +101,14 @@ def _ended(facts: Mapping[str, Any]) -> str:
     return f"提前结束例外 {facts['item']}（原到 {facts['before']}）"
 
 
+_STEPS = {"propose": "提出", "return": "退回", "withdraw": "撤回"}
+_OF_KIND = {
+    items.RuleKind.HOLD: _hold,
+    items.RuleKind.CAPS: _caps,
+    items.RuleKind.EXCEPTION: _exception,
+    items.RuleKind.END: _ended,
+    items.RuleKind.LADDER: _ladder,
+}
 _WORDS = {
     "items.hold.set": _hold,
     "items.ladder.set": _ladder,

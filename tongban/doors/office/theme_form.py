@@ -47,6 +47,7 @@ def to_editor(body: Body) -> Body:
                 "after": member.get("after") or [],
                 "when": [f"{one['ask']}={value}" for one in member.get("when") or [] for value in one["values"]],
                 "note": member.get("note", ""),
+                "merged": member.get("merged", ""),
             }
         )
         for fill in member.get("fills") or []:
@@ -81,6 +82,7 @@ def from_editor(typed: Body) -> Body:
                 "when": _when(row.get("when") or []),
                 "fills": fills.get(row["item"], []),
                 "note": row.get("note") or "",
+                "merged": row.get("merged") or "",
             }
             for row in rows
         ],
@@ -112,7 +114,7 @@ def sections(editor: Body, found: Iterable[items.ItemRow] = ()) -> tuple[Section
     guides = guides_of(editor)
     types = (("", "不合并"), *((one.code, one.name) for one in licences.licence_types()))
     return (
-        Section("s-base", "基本信息", _base(types)),
+        Section("s-base", "基本信息", _base(types, guides)),
         Section("s-ask", "情形问题", (_ASKS,)),
         Section("s-members", "组成事项", (_members(editor, guides, found),)),
         Section("s-fills", "事项自己的情形", (_fills(editor, guides),)),
@@ -121,7 +123,8 @@ def sections(editor: Body, found: Iterable[items.ItemRow] = ()) -> tuple[Section
     )
 
 
-def _base(types: Choices) -> tuple[Field, ...]:
+def _base(types: Choices, guides: Mapping[str, items.Guide]) -> tuple[Field, ...]:
+    mains = (("", "没有"), *((code, guide.name) for code, guide in guides.items() if guide.licence_type_code))
     return (
         Field("name", "名称", hint="百姓说的那件事，如 开餐馆", width="long"),
         Field("kind", "种类", "radio", "", KINDS),
@@ -130,6 +133,13 @@ def _base(types: Choices) -> tuple[Field, ...]:
         Field("audience", "适用对象", width="long"),
         Field("phone", "咨询电话", hint="带区号；空着用牵头部门的电话", width="short"),
         Field("licence_type", "结果合并到哪种证照", "select", "多证合一才选", types),
+        Field(
+            "main",
+            "主证事项",
+            "select",
+            "多证合一才选：它发证，其余事项的结果记在这张证上；先加好组成事项并保存",
+            mains,
+        ),
         Field("stages", "各阶段叫什么", "lines", "一行一个，从先到后；空着就叫第 1 步、第 2 步", rows=3),
     )
 
@@ -167,6 +177,12 @@ def _members(editor: Body, guides: Mapping[str, items.Guide], found: Iterable[it
             Field("after", "等哪几项办好再办", "checks", "都不选，就一开始同时办", tuple(known.items())),
             Field("when", "哪种情形要办", "checks", "都不选，就是都要办；同一问题选几个，答其中一个就要办", answers),
             Field("note", "给百姓看的话", hint="如 客人进店用餐的才要", width="long"),
+            Field(
+                "merged",
+                "被合并的结果",
+                hint="多证合一里主证以外的才写，如 备案信息记在营业执照上，不另发证",
+                width="long",
+            ),
         ),
         has_spare=False,
     )

@@ -91,6 +91,7 @@ def part_rows(plan: themes.Plan) -> list[Row]:
             "fee": part.guide.fees.standard if part.guide.fees and part.guide.fees.charged else "",
             "after": "、".join(names[code] for code in part.after),
             "note": part.member.note,
+            "merged": part.member.merged if plan.theme.body.bears else "",
             "result": part.guide.result.name,
             "is_later": part.is_later,
             "is_open": part.guide.is_open,
@@ -127,6 +128,12 @@ def licence_name(theme: themes.ThemeGuide) -> str:
     """多证合一: the licence that bears the results."""
     code = theme.body.licence_type
     return next((one.name for one in licences.licence_types() if one.code == code), "") if code else ""
+
+
+def main_name(theme: themes.ThemeGuide) -> str:
+    """多证合一: the item that gives this licence; versions from before 主证事项 name none."""
+    main = theme.guides.get(theme.body.main) if theme.body.bears else None
+    return main.name if main else ""
 
 
 def later_words(plan: themes.Plan, *, is_person: bool) -> str:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from tongban.catalog.items import api as items
+from tongban.catalog.themes import api as themes
 from tongban.common.codes import citizen_id_error, credit_code_error
 from tongban.common.errors import NotFoundError
 from tongban.data.licences import api as licences
@@ -16,6 +17,7 @@ from tongban.support.identity import api as identity
 from tongban.ui.filters import for_officials
 
 from .case_page import plain_standard
+from .matters import Matter, one_item, whole_matter
 
 #: Beside the provenance of answers; no field id begins with this sign.
 EXTRA = "@registration"
@@ -33,13 +35,11 @@ class Registration:
     """Nothing of it counts before `intake.register`."""
 
     id: str
-    guide: items.Guide
-    form: forms.Form
+    matter: Matter
     party: identity.Party
     identity_note: str
     agent_name: str = ""
     agent_id_number: str = ""
-    situations: dict[str, str] = field(default_factory=dict)
     answers: dict[str, Any] = field(default_factory=dict)
     provenance: dict[str, Any] = field(default_factory=dict)
     materials: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -49,30 +49,44 @@ class Registration:
     prefilled: dict[str, forms.Prefilled] = field(default_factory=dict)
 
     @property
+    def form(self) -> forms.Form:
+        form = self.matter.form
+        if form is None:
+            raise NotFoundError(what="这件事要填的表")
+        return form
+
+    @property
     def wanted(self) -> list[items.Material]:
-        return items.materials_for(self.guide, self.situations)
+        return self.matter.wanted
+
+    @property
+    def sent_answers(self) -> dict[str, Any]:
+        return known_answers(self.form, self.answers)
+
+    @property
+    def sent_materials(self) -> dict[str, dict[str, Any]]:
+        """What was put to a material that is not asked for any more stays behind."""
+        codes = {one.code for one in self.wanted}
+        return {code: given for code, given in self.materials.items() if code in codes}
 
 
 def begin(
     user: identity.User,
-    guide: items.Guide,
+    matter: Matter,
     party: identity.Party,
     *,
     identity_note: str,
-    situations: dict[str, str],
     agent_name: str = "",
     agent_id_number: str = "",
 ) -> Registration:
     """A new draft with everything that is already held filled in, licences put to the materials they stand for."""
     draft = Registration(
         id=str(uuid.uuid4()),
-        guide=guide,
-        form=items.form(guide),
+        matter=matter,
         party=party,
         identity_note=identity_note,
         agent_name=agent_name,
         agent_id_number=agent_id_number,
-        situations=situations,
     )
     _look_up(draft)
     draft.answers, draft.provenance = forms.merge({}, draft.prefilled, {})
@@ -90,34 +104,40 @@ def open_draft(user: identity.User, draft_id: str) -> Registration:
         raise NotFoundError(what="这份登记草稿")
     provenance = dict(kept.provenance)
     extra = provenance.pop(EXTRA)
-    guide = items.guide(extra["item"])
+    party = identity.Party(**extra["party"])
+    matter = _matter(extra, party)
     draft = Registration(
         id=draft_id,
-        guide=guide,
-        form=items.form(guide),
-        party=identity.Party(**extra["party"]),
+        matter=matter,
+        party=party,
         identity_note=extra["identity_note"],
         agent_name=extra["agent_name"],
         agent_id_number=extra["agent_id_number"],
-        situations=extra["situations"],
-        answers=_known(items.form(guide), kept.answers),
+        answers=kept.answers,
         provenance=provenance,
         materials=extra["materials"],
         delivery=extra["delivery"],
         submitted=extra["submitted"],
     )
+    draft.answers = known_answers(draft.form, kept.answers)
     _look_up(draft)
     return draft
 
 
+def _matter(extra: dict[str, Any], party: identity.Party) -> Matter:
+    if extra.get("theme"):
+        return whole_matter(extra["theme"], extra["situations"], party.kind)
+    return one_item(extra["item"], extra["situations"])
+
+
 def save(user: identity.User, draft: Registration) -> forms.DraftInfo:
     extra = {
-        "item": draft.guide.code,
+        draft.matter.mark: draft.matter.code,
         "party": asdict(draft.party),
         "identity_note": draft.identity_note,
         "agent_name": draft.agent_name,
         "agent_id_number": draft.agent_id_number,
-        "situations": draft.situations,
+        "situations": dict(draft.matter.situations),
         "materials": draft.materials,
         "delivery": draft.delivery,
         "submitted": draft.submitted,
@@ -140,12 +160,20 @@ def unfinished(user: identity.User) -> list[dict[str, Any]]:
             rows.append(
                 {
                     "id": kept.subject.removeprefix(PREFIX),
-                    "item": items.guide(extra["item"]).name,
+                    "item": name_of(extra),
                     "name": extra["party"]["name"],
                     "saved_at": kept.saved_at,
                 }
             )
     return rows[:10]
+
+
+def name_of(extra: dict[str, Any]) -> str:
+    """What the draft is for; a matter that is no longer offered has no name any more."""
+    try:
+        return themes.guide(extra["theme"]).name if extra.get("theme") else items.guide(extra["item"]).name
+    except NotFoundError:
+        return "已经停办的事"
 
 
 def party_kind(id_number: str) -> tuple[str, str, str]:
@@ -220,7 +248,7 @@ def _look_up(draft: Registration) -> None:
     draft.prefilled = {name: replace(one, source_label=for_officials(one.source_label)) for name, one in found.items()}
 
 
-def _known(form: forms.Form, answers: dict[str, Any]) -> dict[str, Any]:
+def known_answers(form: forms.Form, answers: dict[str, Any]) -> dict[str, Any]:
     """After a new version of the form: the answers it still asks for."""
     names = {one.id for _, _, one in form.places()} | {group.id for _, group, _ in form.places()}
     return {name: value for name, value in answers.items() if name in names}

@@ -12,6 +12,7 @@ from .actions import (
     extend_case,
     first_time,
     hold_for_correction,
+    issue_after_main,
     joint_context,
     mark_delivered,
     move_acceptance,
@@ -42,6 +43,7 @@ from .events import (
 )
 from .export import export_cases
 from .figures import Figures, public_figures
+from .merging import Bundle, register_bundles
 from .papers import issue as issue_paper
 from .papers import recipient_of
 from .permissions import READ, may_read, visible_q
@@ -83,6 +85,7 @@ __all__ = [
     "ROWS_OF_OPENING",
     "Board",
     "BoardRow",
+    "Bundle",
     "CaseAccepted",
     "CaseClosed",
     "CaseDecided",
@@ -133,6 +136,7 @@ __all__ = [
     "hold_for_correction",
     "info_of",
     "infos",
+    "issue_after_main",
     "issue_paper",
     "joint_context",
     "last_step",
@@ -146,6 +150,7 @@ __all__ = [
     "preview_decision",
     "public_figures",
     "recipient_of",
+    "register_bundles",
     "register_source",
     "resume_acceptance",
     "resume_case",

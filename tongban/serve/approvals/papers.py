@@ -119,9 +119,12 @@ def issue_extension(*, actor: identity.User, case: Case, days: int, reason: str)
 
 
 def issue_grant(
-    *, actor: identity.User, case: Case, opinion: str, licence: licences.LicenceInfo | None
+    *, actor: identity.User, case: Case, opinion: str, licence: licences.LicenceInfo | None, main: str = ""
 ) -> notices.NoticeInfo:
+    """`main`: the item whose licence bears this result (多证合一)."""
     data = _grant_data(case, opinion)
+    if main:
+        data["merged_into"] = main
     if licence:
         data["licence"] = {
             "name": licence.name,

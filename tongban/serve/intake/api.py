@@ -11,6 +11,7 @@ from .actions import (
     deliver,
     refuse,
     register,
+    register_joint,
     submit,
     submit_joint,
     supplement,
@@ -27,7 +28,7 @@ from .events import (
     LateMaterialGiven,
     ResultDelivered,
 )
-from .joints import JointLine, JointView, joint_for, joint_line, joint_of, joints_of
+from .joints import JointLine, JointView, joint_for, joint_line, joint_of, joint_visible, joints_of
 from .posted import read_materials
 from .queries import Queue, application, application_for, counters, material_count, queue
 from .rules import CORRECTION_DAYS, LONGEST_CORRECTION_DAYS
@@ -92,6 +93,7 @@ __all__ = [
     "joint_for",
     "joint_line",
     "joint_of",
+    "joint_visible",
     "joints_of",
     "material_count",
     "perform",
@@ -99,6 +101,7 @@ __all__ = [
     "read_materials",
     "refuse",
     "register",
+    "register_joint",
     "submit",
     "submit_joint",
     "supplement",

@@ -14,10 +14,14 @@ class IntakeConfig(AppConfig):
 
         from . import consumers
         from .events import ApplicationSubmitted, ResultDelivered
+        from .joints import bundle_of
         from .queries import submitted
 
         approvals.register_source(submitted)
+        approvals.register_bundles(bundle_of)
         events.subscribe(ApplicationSubmitted, "intake.receipt", consumers.issue_receipt)
         events.subscribe(approvals.CaseDecided, "intake.deliver_by_data", consumers.deliver_decided)
+        events.subscribe(approvals.CaseDecided, "intake.main_refused", consumers.main_refused)
+        events.subscribe(approvals.CaseClosed, "intake.main_closed", consumers.main_closed)
         events.subscribe(calendar.CalendarChanged, "intake.terms", consumers.count_terms_anew, slow=True)
         events.subscribe(ResultDelivered, "intake.invite_rating", consumers.invite_rating)

@@ -61,6 +61,16 @@ def deliver_decided(event: approvals.CaseDecided, *, event_id: Any) -> None:
     deliver_by_data(number=event.case_number)
 
 
+def main_refused(event: approvals.CaseDecided, *, event_id: Any) -> None:
+    if event.result == approvals.CaseState.REFUSED:
+        approvals.issue_after_main(number=event.case_number)
+
+
+def main_closed(event: approvals.CaseClosed, *, event_id: Any) -> None:
+    """多证合一 without its main licence: what was granted beside it gives licences of its own."""
+    approvals.issue_after_main(number=event.case_number)
+
+
 def count_terms_anew(event: calendar.CalendarChanged, *, event_id: Any) -> None:
     """Terms of acceptance that rested on the old calendar move."""
     calendar.look_again()

@@ -6,8 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from tongban.catalog.themes import api as themes
 from tongban.common.errors import NotFoundError
 from tongban.serve.approvals import api as approvals
+from tongban.support.audit import api as audit
 from tongban.support.identity import api as identity
 
 from .models import Application, JointApplication, JointPart
@@ -84,10 +86,46 @@ def joint_for(actor: identity.User, number: str) -> JointView:
     return _views([row])[0]
 
 
+def joint_visible(actor: identity.User, number: str) -> tuple[JointView, frozenset[str]]:
+    """For programs: the applicant's own, or for an official one of whose parts he may see a case.
+
+    With the numbers of the cases that may be opened. The view of an official is recorded.
+    """
+    if actor.kind == identity.UserKind.CITIZEN:
+        view = joint_for(actor, number)
+        return view, frozenset(part.number for part in view.parts)
+    row = JointApplication.objects.filter(number=number).first()
+    parts = Application.objects.select_related("case").filter(
+        number__in=row.parts.values_list("number", flat=True) if row else []
+    )
+    readable = frozenset(part.number for part in parts if approvals.may_read(actor, part.case))
+    if row is None or not readable:
+        raise NotFoundError(what="这件一件事申请")
+    audit.record_read(actor, f"joint:{number}", purpose="查看一件事申请")
+    return _views([row])[0], readable
+
+
 def joint_of(number: str) -> JointView | None:
     """The joint application that a case belongs to; the caller has asked who may see the case."""
     row = JointApplication.objects.filter(parts__number=number).first()
     return _views([row])[0] if row else None
+
+
+def bundle_of(number: str) -> approvals.Bundle | None:
+    """多证合一: which part of the matter has the licence that bears the others. The matter stays locked.
+
+    None for a single case, for 一件事 whose items each give their own result, and for versions that name no main item.
+    """
+    row = JointApplication.objects.filter(parts__number=number).first()
+    body = themes.version(row.theme_version_id).body if row else None
+    if row is None or body is None or not body.bears:
+        return None
+    JointApplication.objects.select_for_update().get(pk=row.pk)
+    parts = approvals.infos(row.parts.values_list("number", flat=True))
+    main = next((one.number for one in parts.values() if one.item_code == body.main), None)
+    if main is None:
+        return None
+    return approvals.Bundle(main, tuple(one for one in parts if one != main))
 
 
 def joints_of(numbers: Collection[str]) -> dict[str, JointView]:

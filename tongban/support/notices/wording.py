@@ -423,6 +423,7 @@ def decision_grant(letter: Letter) -> Paper:
         bases = [f"{PERMIT_LAW}第三十八条第一款", *bases]
     accepted = letter.day("accepted_on")
     licence: Mapping[str, Any] = letter.data.get("licence") or {}
+    main = str(letter.data.get("merged_into") or "")
     body = [
         lead(letter),
         para(
@@ -436,6 +437,7 @@ def decision_grant(letter: Letter) -> Paper:
                 *item_rows(letter),
                 *applicant_rows(letter),
                 ("决定意见", letter.get("content")),
+                ("结果去向", f"多证合一，不另发证，记载在“{main}”的证照上" if main else ""),
                 ("证照名称", str(licence.get("name") or "")),
                 ("证照编号", str(licence.get("number") or "")),
                 ("证照标识", str(licence.get("identifier") or "")),
@@ -448,7 +450,9 @@ def decision_grant(letter: Letter) -> Paper:
         numbered = [f"{index + 1}．{one}" for index, one in enumerate(conditions)]
         body += [heading("请遵守"), {"t": "items", "items": numbered}]
     closing = []
-    if letter.is_permit:
+    if letter.is_permit and main:
+        closing.append(para(f"依照{PERMIT_LAW}第四十条的规定，本决定予以公开，公众有权查阅。"))
+    elif letter.is_permit:
         closing.append(
             para(
                 f"依照{PERMIT_LAW}第四十四条的规定，本机关自作出决定之日起十个工作日内向{letter.you}颁发、送达行政许可证件；"

@@ -219,16 +219,21 @@ def _is_outside_clock(name: str) -> bool:
 @rule("local-caps")
 def _local_caps(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str]]:
     """Fujian's ceilings: links and share of the statutory limit."""
-    caps = around.caps
-    if caps is None or body.kind not in caps.kinds:
+    if around.caps is not None:
+        yield from ((field, f"{words}（{around.caps.basis}）") for field, words in over_caps(body, around.caps))
+
+
+def over_caps(body: GuideBody, caps: Caps) -> Iterator[tuple[str, str]]:
+    """What of a guide is beyond these caps, by field."""
+    if body.kind not in caps.kinds:
         return
     links = [step for step in body.steps if not any(word in step.name for word in ("申请", "送达", "办结", "领证"))]
     if len(links) > caps.most_links:
-        yield "steps", f"审批环节 {len(links)} 个，超过上限 {caps.most_links} 个（{caps.basis}）"
+        yield "steps", f"审批环节 {len(links)} 个，超过上限 {caps.most_links} 个"
     if body.statutory is None or body.promised is None or body.statutory.unit != body.promised.unit:
         return
     if body.promised.days * 100 > body.statutory.days * caps.most_percent:
-        yield "promised", f"承诺办结时限超过法定办结时限的 {caps.most_percent}%（{caps.basis}）"
+        yield "promised", f"承诺办结时限超过法定办结时限的 {caps.most_percent}%"
 
 
 # visits, channels, money -------------------------------------------------------------------------------------------

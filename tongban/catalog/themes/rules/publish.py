@@ -27,6 +27,8 @@ class Known:
     situations: Mapping[str, tuple[str, ...]]
     materials: frozenset[str] = frozenset()
     is_open: bool = True
+    licence_type: str = ""
+    subjects: frozenset[str] = frozenset({"natural", "legal"})
 
 
 Items = Mapping[str, Known]
@@ -34,7 +36,14 @@ Items = Mapping[str, Known]
 
 def publish_faults(body: ThemeBody, known: Items, *, clashes: tuple[str, ...] = ()) -> list[Fault]:
     """`clashes`: what stands in the way of the one form (rules/joint_form.py)."""
-    found = [*_words(body), *_members(body, known), *_asks(body), *_whens(body), *_fills(body, known)]
+    found = [
+        *_words(body),
+        *_members(body, known),
+        *_merging(body, known),
+        *_asks(body),
+        *_whens(body),
+        *_fills(body, known),
+    ]
     found += [Fault("fields", words) for words in clashes]
     found += _links(body, known)
     if not found:  # going through the situations needs sound questions
@@ -76,6 +85,45 @@ def _members(body: ThemeBody, known: Items) -> Iterator[Fault]:
     if ring:
         names = "”“".join(_name(code, known) for code in ring)
         yield Fault("members", f"“{names}”互相等待，哪一个也办不了")
+
+
+def _merging(body: ThemeBody, known: Items) -> Iterator[Fault]:
+    """多证合一 (国办发〔2017〕41号): one main item gives the licence, the others say what becomes of theirs."""
+    if body.kind != Kind.ONE_LICENCE:
+        if body.main:
+            yield Fault("main", "只有多证合一才选主证事项")
+        for index, member in enumerate(body.members):
+            if member.merged:
+                yield Fault(f"members[{index}].merged", "只有多证合一才写被合并的结果")
+        return
+    main = next((member for member in body.members if member.item == body.main), None)
+    if main is None:
+        yield Fault(
+            "main",
+            "请选一个主证事项：它发证，其余事项的结果记在这张证上" if not body.main else "主证事项不在组成事项里",
+        )
+    else:
+        yield from _main(body, main, known)
+    for index, member in enumerate(body.members):
+        if member.item == body.main and member.merged:
+            yield Fault(f"members[{index}].merged", f"“{_name(member.item, known)}”是主证事项，不写被合并的结果")
+        elif main is not None and member.item != body.main and not member.merged.strip():
+            words = f"请写明“{_name(member.item, known)}”的结果怎样记在主证上，如 备案信息记在营业执照上，不另发证"
+            yield Fault(f"members[{index}].merged", words)
+
+
+def _main(body: ThemeBody, main: Member, known: Items) -> Iterator[Fault]:
+    name = _name(main.item, known)
+    if main.when:
+        yield Fault("main", f"“{name}”是主证事项，什么情形都要办，不能只在某种情形办")
+    if main.item not in known:
+        return
+    if body.licence_type and known[main.item].licence_type != body.licence_type:
+        yield Fault("main", f"“{name}”办成以后发的不是要合并到的那种证照")
+    for member in body.members:
+        item = known.get(member.item)
+        if item is not None and not item.subjects & known[main.item].subjects:
+            yield Fault("main", f"“{item.name}”和主证事项“{name}”不面向同一种申请人，不能一次申请")
 
 
 def _asks(body: ThemeBody) -> Iterator[Fault]:

@@ -64,6 +64,50 @@ def test_each_fault_names_its_field(body, field, words):
     assert [one for one in found if one[0] == field and words in one[1]], found
 
 
+LICENCE = {
+    A: Known("营业执照变更", {}, licence_type="business_licence", subjects=frozenset({"legal"})),
+    B: Known("刻章备案", {}, subjects=frozenset({"legal"})),
+}
+WORDS = "备案记在营业执照上"
+MERGED = replace(
+    SOUND, kind="one_licence", licence_type="business_licence", main=A, members=(Member(A), Member(B, merged=WORDS))
+)
+
+
+def test_a_sound_theme_of_one_licence_has_no_fault():
+    assert fault(MERGED, LICENCE) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "known", "field", "words"),
+    [
+        (replace(MERGED, main=""), {}, "main", "请选一个主证事项"),
+        (replace(MERGED, main="itemzzzz9"), {}, "main", "不在组成事项里"),
+        (replace(MERGED, main=B), {}, "main", "不是要合并到的那种证照"),
+        (replace(MERGED, main=B), {}, "members[0].merged", "请写明“营业执照变更”的结果"),
+        (replace(MERGED, members=(Member(A), Member(B))), {}, "members[1].merged", "请写明“刻章备案”的结果"),
+        (replace(MERGED, members=(Member(A, merged=WORDS), Member(B, merged=WORDS))), {}, "members[0].merged", "主证"),
+        (
+            replace(MERGED, members=(Member(A, when=(When("size", ("big",)),)), MERGED.members[1])),
+            {},
+            "main",
+            "什么情形都要办",
+        ),
+        (MERGED, {B: Known("刻章备案", {}, subjects=frozenset({"natural"}))}, "main", "不面向同一种申请人"),
+        (replace(SOUND, main=A), KNOWN, "main", "只有多证合一才选"),
+        (
+            replace(SOUND, members=(Member(A), Member(B, merged=WORDS))),
+            KNOWN,
+            "members[1].merged",
+            "只有多证合一才写",
+        ),
+    ],
+)
+def test_exactly_one_main_item_and_words_for_each_of_the_others(body, known, field, words):
+    found = fault(body, LICENCE | known)
+    assert [one for one in found if one[0] == field and words in one[1]], found
+
+
 def test_a_suspended_item_stops_publishing():
     known = KNOWN | {B: replace_known(KNOWN[B])}
     assert fault(SOUND, known) == [("members[1].item", "“消防检查”暂停受理")]

@@ -34,6 +34,7 @@ def city(db, monday):
     for username, name, role, office, place, is_bound in [
         ("items_market", "王婉清", "item_manager", market, division, True),
         ("publisher_city", "刘德胜", "item_publisher", centre, division, False),
+        ("second_publisher", "邱明远", "item_publisher", centre, division, False),
         ("admin", "杨立新", "administrator", centre, division, False),
         ("admin_county", "蔡思琪", "administrator", near, county, False),
         ("auditor_county", "罗文", "auditor", near, county, False),

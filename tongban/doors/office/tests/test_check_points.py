@@ -84,9 +84,15 @@ def test_who_only_reads_sees_the_standards_too(city, sign_in, number):
 
 def test_the_printed_record_keeps_what_was_ticked(city, sign_in, number):
     approvals.complete_task(
-        actor=city.reviewer, task_id=city.tasks(number)["review"].id, outcome="agree", checks={"生熟分开": True}
+        actor=city.reviewer,
+        task_id=city.tasks(number)["review"].id,
+        outcome="agree",
+        checks={"生熟分开": True, "选址与污染源的距离": True},
     )
-    assert "☑ 生熟分开" in sign_in(city.reviewer).get(f"/office/cases/{number}/print/").content.decode()
+    page = sign_in(city.reviewer).get(f"/office/cases/{number}/print/").content.decode()
+    assert "☑ 生熟分开" in page
+    printed = page[page.index("☑ 选址与污染源的距离") :].partition("</li>")[0]
+    assert all(words in printed for words in ("裁量标准", "25 米以上的，符合。", "依据", LAW))
 
 
 def test_the_item_page_shows_them_by_step(city, sign_in, number):

@@ -39,6 +39,31 @@ def test_a_changed_field_changes_only_itself(body):
     assert read.body == body
 
 
+def without(data, beginning):
+    """The same from a page that was drawn before there were such inputs."""
+    for name in [name for name in data if name.startswith(beginning)]:
+        del data[name]
+    return data
+
+
+def test_what_a_page_of_before_the_upgrade_does_not_know_stays(body):
+    read = item_form.read(without(posted(body), "check_points"), body)
+    assert read.body == body
+    data = posted(body)
+    for name in [name for name in data if name.endswith((".discretion", ".standard"))]:
+        del data[name]
+    assert item_form.read(data, body).body == body
+
+
+def test_check_points_that_were_lines_keep_their_details(body):
+    data = without(posted(body), "check_points")
+    data["check_points"] = f"{body['check_points'][1]['text']}\r\n新的一条\r\n"
+    points = item_form.read(data, body).body["check_points"]
+    assert points[0] == body["check_points"][1]
+    assert points[1]["text"] == "新的一条"
+    assert len(points) == 2
+
+
 def test_an_empty_row_is_no_row_and_a_marked_one_goes(body):
     read = item_form.read(posted(body, **{"faqs[0].remove": "yes", "faqs[2].q": " ", "faqs[2].a": ""}), body)
     assert read.body["faqs"] == body["faqs"][1:]

@@ -15,6 +15,8 @@ from tongban.support.calendar import api as calendar
 from tongban.support.events import api as events
 from tongban.support.events import registry
 
+from .recorded import is_named, recorded_actions
+
 HOLIDAYS = ["01-01", "02-05", "02-06", "02-08", "02-09", "02-10", "04-05", "05-03", "06-09"]
 YEAR = "date,name,is_off_day\n" + "\n".join(f"2027-{day},放假,1" for day in HOLIDAYS) + "\n2027-02-07,春节,0\n"
 
@@ -129,6 +131,27 @@ def test_a_county_administrator_has_no_hand_in_delivery(city, sign_in):
     client = sign_in(city.admin_county)
     assert client.get("/office/events/").status_code == 403
     assert client.post(f"/office/events/{letter.pk}/resend/").status_code == 403
+
+
+def test_every_action_that_the_source_records_has_a_chinese_name():
+    """One that only the running program makes up (powers.request.*) is looked for among its possible names."""
+    recorded = recorded_actions()
+    assert len(recorded) > 120
+    assert {"powers.setup", "intake.submit", "approvals.case.decide", "identity.lock_out"} <= recorded
+    assert sorted(one for one in recorded if not is_named(one, set(ACTIONS))) == []
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        *(f"powers.request.{gate}" for gate in ("unit", "experts", "reform", "legal")),
+        *(f"powers.{do}" for do in ("begin", "follow", "end")),
+        *(f"items.{part}.{step}" for part in ("hold", "caps", "cap-exception", "ladder")
+          for step in ("propose", "return", "withdraw")),
+    ],
+)  # fmt: skip
+def test_actions_that_are_put_together_have_one_too(action):
+    assert action in ACTIONS
 
 
 def test_the_log_speaks_of_subjects_and_values_and_offers_every_action(city, sign_in):

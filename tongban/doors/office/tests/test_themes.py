@@ -102,6 +102,16 @@ def test_saving_without_a_change_keeps_the_body(city, editor, theme):
     assert body_of(city) == theme.body
 
 
+def test_the_main_item_of_one_licence_and_what_becomes_of_the_others_are_chosen(city, editor, theme):
+    food = theme.body.members[0].item
+    words = "招牌许可记在食品经营许可证上"
+    more = {"kind": "one_licence", "licence_type": "food_permit", "main": food, "members[1].merged": words}
+    editor.post(EDIT, form(city, theme, **more))
+    body = body_of(city)
+    assert (body.main, [member.merged for member in body.members]) == (food, ["", words])
+    assert f'<option value="{food}" selected>' in editor.get(EDIT).content.decode()
+
+
 def test_order_links_and_situations_are_chosen_from_lists(city, editor, theme):
     food, sign = [member.item for member in theme.body.members]
     more = {

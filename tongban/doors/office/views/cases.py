@@ -86,6 +86,7 @@ def print_page(request: HttpRequest, number: str) -> HttpResponse:
         "case": view.case,
         "applicant": page.applicant_rows(view),
         "steps": [row for row in reversed(trail.steps_of(view)) if not row["is_now"]],
+        "facts_of_point": page.facts_of_points(view),
         "record": trail.record_of(view),
         "fault": flow.history_fault(view.case.flow_instance_id),
         "printed_at": clock.now(),

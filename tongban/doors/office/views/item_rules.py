@@ -1,6 +1,7 @@
 """事项规则: how far lower levels are bound, the caps of the place with their exceptions, the ladder of stars.
 
-Whoever looks after items reads them; who publishes for the city sets them, each from a day on.
+Whoever looks after items reads them; who publishes for the city proposes a change, each from a day on, and another
+person who may agrees or sends it back.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from tongban.catalog.items import api as items
-from tongban.common.errors import InvalidInputError, NotAllowedError
+from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedError
 
 from .. import item_menu, rule_words
 from ..asking import official, only_for
@@ -33,6 +34,12 @@ PARTS = (
     ("上限与例外", "office:items_rules_caps", "caps", "office/items/rules_caps.html"),
     ("星级", "office:items_rules_stars", "stars", "office/items/rules_stars.html"),
 )
+PROPOSED = "已提出，另一位有全市发布权限的人员同意以后生效"
+ANSWERS = {
+    "agree": "已同意，从生效日起照此执行",
+    "return": "已退回，提出人在“谁改过”里看得到理由",
+    "withdraw": "已撤回",
+}
 #: What was not a day or not a number: refused by the rules of the module with their own words.
 NO_DAY, NO_NUMBER = date.min, -1
 
@@ -44,12 +51,13 @@ def holds(request: HttpRequest) -> HttpResponse:
     chosen = next((one for one in rows if one.element == request.GET.get("element", "")), None)
     typed = {"element": chosen.element, "hold": chosen.hold.value} if chosen else {}
     errors = {}
-    if request.method == "POST":
+    if (judged := _judged(request)) is not None:
+        errors = judged
+    elif request.method == "POST":
         typed = _typed(request, ("element", "hold", "basis", "effective_on"))
-        errors = _done(request, lambda: _set_hold(request, typed))
-        if not errors:
-            messages.success(request, "已保存。各级事项几秒钟后按新的松紧重新比对")
-            return redirect("office:items_rules")
+        errors = _done(request, lambda: _set_hold(request, typed), PROPOSED)
+    if request.method == "POST" and not errors:
+        return redirect("office:items_rules")
     facts = {
         "rows": rows,
         "elements": [{"value": one.element, "label": one.label} for one in rows],
@@ -64,8 +72,9 @@ def _set_hold(request: HttpRequest, typed: dict[str, Any]) -> None:
     missing = {"element": "请选择要素", "hold": "请选择松紧"}
     if faults := {name: words for name, words in missing.items() if not typed[name]}:
         raise InvalidInputError(fields=faults)
-    items.set_hold(
-        actor=official(request), element=typed["element"], hold=typed["hold"], basis=typed["basis"],
+    items.propose_rule(
+        actor=official(request), kind=items.RuleKind.HOLD,
+        element=typed["element"], hold=typed["hold"], basis=typed["basis"],
         effective_on=_day(typed["effective_on"]),
     )  # fmt: skip
 
@@ -80,20 +89,22 @@ def caps(request: HttpRequest) -> HttpResponse:
         "item": item_menu.asked_of(request, ("item",))["item"],
     }  # fmt: skip
     what = request.POST.get("what", "caps")
-    if request.method == "POST":
-        act, names, words = DEEDS.get(what, DEEDS["caps"])
+    if (judged := _judged(request)) is not None:
+        errors = judged
+    elif request.method == "POST":
+        act, names = DEEDS.get(what, DEEDS["caps"])
         given = _typed(request, names) | {"kinds": sorted(set(request.POST.getlist("kinds")))[:20]}
-        errors = _done(request, lambda: act(request, given))
-        if not errors:
-            messages.success(request, words)
-            return redirect("office:items_rules_caps")
+        errors = _done(request, lambda: act(request, given), PROPOSED)
         typed = typed | given
+    if request.method == "POST" and not errors:
+        return redirect("office:items_rules_caps")
     page = items.cap_exceptions(after=request.GET.get("exceptions") or None, size=SIZE)
     here = reverse("office:items_rules_caps")
     onward = f"{here}?{urlencode({'exceptions': page.next_cursor})}" if page.next_cursor else ""
     facts = {
         "rows": rows,
         "exceptions": page.rows,
+        "ending": items.ending_exceptions(),
         "exceptions_next": onward,
         "exceptions_first": here if request.GET.get("exceptions") else "",
         "kinds": [{"value": value, "label": label} for value, label in items.KINDS],
@@ -104,8 +115,9 @@ def caps(request: HttpRequest) -> HttpResponse:
 
 
 def _set_caps(request: HttpRequest, typed: dict[str, Any]) -> None:
-    items.set_caps(
-        actor=official(request), kinds=typed["kinds"], most_links=_number(typed["most_links"]),
+    items.propose_rule(
+        actor=official(request), kind=items.RuleKind.CAPS,
+        kinds=typed["kinds"], most_links=_number(typed["most_links"]),
         most_percent=_number(typed["most_percent"]), basis=typed["basis"], effective_on=_day(typed["effective_on"]),
     )  # fmt: skip
 
@@ -113,8 +125,9 @@ def _set_caps(request: HttpRequest, typed: dict[str, Any]) -> None:
 def _allow(request: HttpRequest, typed: dict[str, Any]) -> None:
     """The fields of this form begin with `x_`, since two forms stand on the page."""
     try:
-        items.allow_exception(
-            actor=official(request), item_code=typed["item"], most_links=_number_or_none(typed["x_most_links"]),
+        items.propose_rule(
+            actor=official(request), kind=items.RuleKind.EXCEPTION,
+            item_code=typed["item"], most_links=_number_or_none(typed["x_most_links"]),
             most_percent=_number_or_none(typed["x_most_percent"]), reason=typed["reason"],
             effective_on=_day(typed["x_effective_on"]), expires_on=_day(typed["expires_on"]),
         )  # fmt: skip
@@ -125,23 +138,16 @@ def _allow(request: HttpRequest, typed: dict[str, Any]) -> None:
 
 
 def _end(request: HttpRequest, typed: dict[str, Any]) -> None:
-    items.end_exception(
-        actor=official(request), exception_id=number_asked(typed["id"]) or 0, reason=typed["end_reason"]
-    )
+    items.propose_rule(
+        actor=official(request), kind=items.RuleKind.END, exception_id=number_asked(typed["id"]) or 0,
+        reason=typed["end_reason"],
+    )  # fmt: skip
 
 
-DEEDS: dict[str, tuple[Callable[[HttpRequest, dict[str, Any]], None], tuple[str, ...], str]] = {
-    "caps": (
-        _set_caps,
-        ("most_links", "most_percent", "basis", "effective_on"),
-        "上限已保存，从那天起发布的指南照此检查",
-    ),
-    "allow": (
-        _allow,
-        ("item", "x_most_links", "x_most_percent", "reason", "x_effective_on", "expires_on"),
-        "例外已登记，到期自动失效",
-    ),
-    "end": (_end, ("id", "end_reason"), "例外已提前结束，从今天起照上限检查"),
+DEEDS: dict[str, tuple[Callable[[HttpRequest, dict[str, Any]], None], tuple[str, ...]]] = {
+    "caps": (_set_caps, ("most_links", "most_percent", "basis", "effective_on")),
+    "allow": (_allow, ("item", "x_most_links", "x_most_percent", "reason", "x_effective_on", "expires_on")),
+    "end": (_end, ("id", "end_reason")),
 }
 
 
@@ -150,13 +156,14 @@ DEEDS: dict[str, tuple[Callable[[HttpRequest, dict[str, Any]], None], tuple[str,
 def stars(request: HttpRequest) -> HttpResponse:
     ladders, errors = items.ladders(), {}
     typed: dict[str, Any] = dict(_of_ladder(ladders[0]))
-    if request.method == "POST":
+    if (judged := _judged(request)) is not None:
+        errors = judged
+    elif request.method == "POST":
         names = tuple(f"{name}_{star}" for star in STARS for name in CELLS)
         typed = _typed(request, (*names, "basis", "effective_on"))
-        errors = _done(request, lambda: _set_ladder(request, typed))
-        if not errors:
-            messages.success(request, "星级标准已保存")
-            return redirect("office:items_rules_stars")
+        errors = _done(request, lambda: _set_ladder(request, typed), PROPOSED)
+    if request.method == "POST" and not errors:
+        return redirect("office:items_rules_stars")
     facts = {
         "ladders": [
             {"effective_on": one.effective_on, "basis": one.basis,
@@ -194,9 +201,10 @@ def _set_ladder(request: HttpRequest, typed: dict[str, Any]) -> None:
         for star in STARS
         if any(typed[f"{name}_{star}"] for name in CELLS)
     ]
-    items.set_ladder(
-        actor=official(request), rungs=rungs, basis=typed["basis"], effective_on=_day(typed["effective_on"])
-    )
+    items.propose_rule(
+        actor=official(request), kind=items.RuleKind.LADDER, rungs=rungs, basis=typed["basis"],
+        effective_on=_day(typed["effective_on"]),
+    )  # fmt: skip
 
 
 def _answer(
@@ -209,6 +217,9 @@ def _answer(
         "tabs": item_menu.tabs("office:items_rules"),
         "parts": [{"label": label, "href": reverse(at), "is_here": one == part} for label, at, one, _ in PARTS],
         "may_set": items.may_keep(official(request)),
+        "waiting": [
+            {"row": one, "words": rule_words.proposed(one)} for one in items.rule_proposals(official(request), part)
+        ],
         "typed": typed,
         "errors": errors,
         "history": [rule_words.told(row) for row in page.rows],
@@ -217,15 +228,41 @@ def _answer(
     return render(request, template, facts | more, status=422 if errors else 200)
 
 
-def _done(request: HttpRequest, act: Callable[[], None]) -> dict[str, str]:
-    """Nothing when it was done; else what is wrong by field."""
+def _done(request: HttpRequest, act: Callable[[], None], words: str) -> dict[str, str]:
+    """Nothing when it was done, which is said; else what is wrong by field."""
     if not items.may_keep(official(request)):
         raise NotAllowedError
     try:
         act()
     except InvalidInputError as refusal:
         return dict(refusal.fields)
+    messages.success(request, words)
     return {}
+
+
+def _judged(request: HttpRequest) -> dict[str, str] | None:
+    """The answer to a proposal, with what stands in its way; None when something else is posted."""
+    what = request.POST.get("what", "") if request.method == "POST" else ""
+    if what not in ANSWERS:
+        return None
+    number, user = number_asked(request.POST.get("id", "")) or 0, official(request)
+    note = request.POST.get("note", "").replace("\x00", "").strip()[:200]
+
+    def act() -> None:
+        if what == "agree":
+            items.agree_to_rule(actor=user, proposal_id=number)
+        elif what == "return":
+            items.return_rule(actor=user, proposal_id=number, note=note)
+        else:
+            items.withdraw_rule(actor=user, proposal_id=number)
+
+    try:
+        errors = _done(request, act, ANSWERS[what])
+    except ConflictError as refusal:
+        errors = {"form": refusal.sentence}
+    if not errors or f"note_{number}" in errors or "form" in errors:
+        return errors
+    return {f"note_{number}": f"现在不能同意，请退回重提：{'；'.join(errors.values())}"}
 
 
 def _typed(request: HttpRequest, names: tuple[str, ...]) -> dict[str, Any]:

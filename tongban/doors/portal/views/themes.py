@@ -65,6 +65,7 @@ def theme_guide(request: HttpRequest, code: str) -> HttpResponse:
         "materials": page.material_rows(whole, held, is_known=party is not None),
         "pictures": page.pictures(plan if plan.now else whole),
         "licence_name": page.licence_name(theme),
+        "main_name": page.main_name(theme),
         "later_words": page.later_words(plan, is_person=bool(_is_person(party))) if party else "",
         "party_name": party.name if party else "",
         "elsewhere": _elsewhere(theme, place),

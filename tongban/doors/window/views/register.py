@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.catalog.items import api as items
+from tongban.catalog.themes import api as themes
 from tongban.common import clock
 from tongban.common.codes import citizen_id_error
 from tongban.common.errors import InvalidInputError, NotFoundError
@@ -24,8 +25,10 @@ from tongban.support.search import api as search
 
 from .. import registering
 from ..asking import REGISTER, clerk, only_clerks
+from ..matters import Matter, OneItem, whole_matter
 
 LIMIT = 9
+MATTERS = 3
 
 
 @only_clerks(REGISTER)
@@ -36,6 +39,7 @@ def find(request: HttpRequest) -> HttpResponse:
     facts = {
         "text": text,
         "rows": _items(request, text) if text else [],
+        "matters": _matters(request, text) if text else [],
         "unfinished": registering.unfinished(clerk(request)),
     }
     return render(request, "window/register/find.html", facts)
@@ -44,15 +48,15 @@ def find(request: HttpRequest) -> HttpResponse:
 @only_clerks(REGISTER)
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
-    rows = _items(request, request.GET.get("q", "").strip()[:100])
-    return render(request, "window/register/suggestions.html", {"rows": rows})
+    text = request.GET.get("q", "").strip()[:100]
+    facts = {"rows": _items(request, text), "matters": _matters(request, text)}
+    return render(request, "window/register/suggestions.html", facts)
 
 
 def _items(request: HttpRequest, text: str) -> list[items.Guide]:
     """Found by everyday words, and only what this clerk may register for."""
     user = clerk(request)
-    own = agencies.agency_by_id(user.agency_id).division_code if user.agency_id else ""
-    hits = search.query(text, kinds=["item"], division=own, limit=LIMIT * 2) if text else []
+    hits = search.query(text, kinds=["item"], division=_place(user), limit=LIMIT * 2) if text else []
     found = []
     for hit in hits:
         try:
@@ -62,6 +66,28 @@ def _items(request: HttpRequest, text: str) -> list[items.Guide]:
         if guide.is_open and _may_register(user, guide):
             found.append(guide)
     return found[:LIMIT]
+
+
+def _matters(request: HttpRequest, text: str) -> list[themes.ThemeGuide]:
+    """一件事 with nothing in it that this clerk may not register."""
+    user = clerk(request)
+    found = []
+    for hit in search.query(text, kinds=["theme"], division=_place(user), limit=MATTERS) if text else []:
+        try:
+            theme = themes.guide(hit.code)
+        except NotFoundError:
+            continue
+        if theme.is_open and _may_register_whole(user, theme):
+            found.append(theme)
+    return found
+
+
+def _may_register_whole(user: identity.User, theme: themes.ThemeGuide) -> bool:
+    return bool(theme.guides) and all(_may_register(user, guide) for guide in theme.guides.values())
+
+
+def _place(user: identity.User) -> str:
+    return agencies.agency_by_id(user.agency_id).division_code if user.agency_id else ""
 
 
 def _may_register(user: identity.User, guide: items.Guide) -> bool:
@@ -84,28 +110,48 @@ def _guide(request: HttpRequest, code: str) -> items.Guide:
 def party(request: HttpRequest, code: str) -> HttpResponse:
     """For whom: one number tells a person from a body; who is known need not be typed again."""
     guide = _guide(request, code)
-    typed = _typed_party(request, guide)
+    situations = {one.id: request.POST.get(f"s.{one.id}", "") for one in guide.situations}
+    return _party(request, OneItem(guide, situations))
+
+
+@only_clerks(REGISTER)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def whole(request: HttpRequest, code: str) -> HttpResponse:
+    """一件事: the same page; an answer may bring another question, so it may be asked twice."""
+    theme = themes.guide(code)
+    if not theme.is_open or not _may_register_whole(clerk(request), theme):
+        raise NotFoundError(what="这件事")
+    who = registering.party_kind(request.POST.get("id_number", "").strip().upper()[:18])[0]
+    matter = whole_matter(code, {}, who)
+    for _ in range(2):
+        asked = {ask.id: request.POST.get(f"s.{ask.id}", "")[:60] for ask in matter.asks}
+        matter = whole_matter(code, asked, who)
+    return _party(request, matter)
+
+
+def _party(request: HttpRequest, matter: Matter) -> HttpResponse:
+    typed = _typed_party(request, matter)
     errors: dict[str, str] = {}
     if request.method == "POST" and "_look" in request.POST:
         typed |= _known(request, typed["id_number"])
     elif request.method == "POST":
-        found, errors = _read_party(guide, typed)
+        found, errors = _read_party(matter, typed)
         if found is not None:
             draft = registering.begin(
                 clerk(request),
-                guide,
+                matter,
                 found,
                 identity_note=typed["identity_note"],
-                situations=typed["situations"],
                 agent_name=typed["agent_name"],
                 agent_id_number=typed["agent_id_number"],
             )
             return redirect("window:register_form", draft=draft.id)
-    facts = {"guide": guide, "typed": typed, "errors": errors, "notes": registering.NOTES}
+    facts = {"matter": matter, "typed": typed, "errors": errors, "notes": registering.NOTES}
     return render(request, "window/register/party.html", facts, status=422 if errors else 200)
 
 
-def _typed_party(request: HttpRequest, guide: items.Guide) -> dict[str, Any]:
+def _typed_party(request: HttpRequest, matter: Matter) -> dict[str, Any]:
     data = request.POST
     return {
         "id_number": data.get("id_number", "").strip().upper()[:18],
@@ -114,22 +160,20 @@ def _typed_party(request: HttpRequest, guide: items.Guide) -> dict[str, Any]:
         "agent_name": data.get("agent_name", "").strip()[:100],
         "agent_id_number": data.get("agent_id_number", "").strip().upper()[:18],
         "identity_note": data.get("identity_note", "" if request.method == "POST" else registering.NOTES[0]),
-        "situations": {one.id: data.get(f"s.{one.id}", "") for one in guide.situations},
+        "situations": matter.situations,
         "known": "",
     }
 
 
-def _read_party(guide: items.Guide, typed: dict[str, Any]) -> tuple[identity.Party | None, dict[str, str]]:
+def _read_party(matter: Matter, typed: dict[str, Any]) -> tuple[identity.Party | None, dict[str, str]]:
     errors = {}
     kind, id_type, reason = registering.party_kind(typed["id_number"])
     if not typed["id_number"]:
         errors["id_number"] = "请读卡或者输入证件号码"
     elif reason:
         errors["id_number"] = reason
-    elif kind == identity.PartyKind.NATURAL and not guide.is_for_people:
-        errors["id_number"] = "这个事项只面向法人和其他组织，请输入统一社会信用代码"
-    elif kind == identity.PartyKind.LEGAL and not guide.is_for_bodies:
-        errors["id_number"] = "这个事项只面向个人，请输入身份证号码"
+    elif unfit := matter.subject_error(kind):
+        errors["id_number"] = unfit
     if not typed["name"]:
         errors["name"] = "请填写申请人姓名或者名称"
     if typed["agent_id_number"] and (wrong := citizen_id_error(typed["agent_id_number"])):
@@ -138,7 +182,7 @@ def _read_party(guide: items.Guide, typed: dict[str, Any]) -> tuple[identity.Par
         errors["agent_name"] = "请填写代理人姓名"
     if typed["identity_note"] not in registering.NOTES:
         errors["identity_note"] = "请选择怎样核验的身份"
-    errors |= {f"s.{name}": why for name, why in items.situation_errors(guide, typed["situations"]).items()}
+    errors |= {f"s.{name}": why for name, why in matter.situation_errors().items()}
     if errors:
         return None, errors
     return identity.Party(kind, id_type, typed["id_number"], typed["name"], typed["phone"]), {}
@@ -191,11 +235,11 @@ def form(request: HttpRequest, draft: str) -> HttpResponse:
     ]
     facts = {
         "work": work,
-        "guide": work.guide,
+        "matter": work.matter,
         "views": views,
         "rows": registering.material_rows(work, errors),
         "errors": errors,
-        "methods": [one for one in registering.METHODS if one["value"] != "post" or work.guide.post],
+        "methods": [one for one in registering.METHODS if one["value"] != "post" or work.matter.is_by_post],
     }
     return render(request, "window/register/form.html", facts, status=422 if errors else 200)
 
@@ -238,13 +282,11 @@ def keep(request: HttpRequest, draft: str) -> HttpResponse:
 def _hand_in(request: HttpRequest, work: registering.Registration) -> tuple[str, dict[str, str]]:
     user = clerk(request)
     try:
-        receipt = intake.register(
+        numbers = work.matter.hand_in(
+            work.sent_answers,
+            work.sent_materials,
             actor=user,
             party=work.party,
-            item_code=work.guide.code,
-            answers=work.answers,
-            situations=work.situations,
-            materials=work.materials,
             key=work.id,
             identity_note=work.identity_note,
             agent_name=work.agent_name,
@@ -253,10 +295,11 @@ def _hand_in(request: HttpRequest, work: registering.Registration) -> tuple[str,
         )
     except InvalidInputError as refusal:
         return "", forms.errors_for(work.form, refusal.fields) or {"form": refusal.sentence}
-    work.submitted = receipt.number
+    work.submitted = numbers[0]
     registering.save(user, work)
-    messages.success(request, "已登记，收件凭证可以打印")
-    return receipt.number, {}
+    words = f"一次登记了 {len(numbers)} 件，" if len(numbers) > 1 else "已登记，"
+    messages.success(request, f"{words}收件凭证可以打印")
+    return work.submitted, {}
 
 
 @only_clerks(REGISTER)

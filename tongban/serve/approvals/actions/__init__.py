@@ -14,7 +14,7 @@ from .opening import (
     resume_acceptance,
     settle_outstanding,
 )
-from .reviewing import add_member, complete_task, drop_member, send_back_task, transfer_task
+from .reviewing import add_member, complete_task, drop_member, issue_after_main, send_back_task, transfer_task
 
 __all__ = [
     "ROWS_OF_OPENING",
@@ -28,6 +28,7 @@ __all__ = [
     "extend_case",
     "first_time",
     "hold_for_correction",
+    "issue_after_main",
     "joint_context",
     "mark_delivered",
     "move_acceptance",

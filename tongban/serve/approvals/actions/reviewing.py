@@ -15,7 +15,7 @@ from tongban.support.agencies import api as agencies
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
-from .. import papers, permissions, rules
+from .. import merging, papers, permissions, rules
 from ..answers import submitted
 from ..enums import CaseState
 from ..errors import CasePausedError, MaterialsOutstandingError
@@ -176,15 +176,37 @@ def issue_licence(instance: flow.InstanceView, context: flow.StepContext) -> dic
         return {}
     if case.outstanding:
         raise MaterialsOutstandingError(names="、".join(case.outstanding))
+    if merging.main_of(case):
+        return {}
+    return {"licence_identifier": _make_licence(_who(context), case, guide)}
+
+
+@transaction.atomic
+def issue_after_main(*, number: str) -> list[str]:
+    """The main part of a 多证合一 ended without a licence: its parts that were granted get their own. Twice is once."""
+    made = []
+    for case in merging.left_without(number):
+        guide = items.version(case.item_version_id)
+        if guide.licence_type_code:
+            _make_licence(identity.SYSTEM(), case, guide)
+            words = "主证没有办成，这一项的证照单独发给您，可以在“我的证照”查看。"
+            message(case, f"证照已生成：{case.item_name}", words)
+            live.notify(subject_of(case.number))
+            made.append(case.number)
+    return made
+
+
+def _make_licence(actor: identity.User, case: Case, guide: items.Guide) -> str:
+    """Gives its identifier."""
     given = submitted(case.number)
     used = [licences.licence(identifier) for identifier in given.licence_identifiers]
     renewed = _renewed(used, guide.licence_type_code)
     holder, face = papers.recipient_of(case), face_of(case, guide, given, used)
     if not renewed and is_founding(case, guide, given):
-        founded = found(_who(context), case, guide, given, face)
+        founded = found(actor, case, guide, given, face)
         holder, face = founded.body, face | founded.face
     licence = licences.issue(
-        actor=context.actor,
+        actor=actor,
         type_code=guide.licence_type_code,
         agency=agencies.agency_by_id(case.agency_id),
         holder=holder,
@@ -192,9 +214,10 @@ def issue_licence(instance: flow.InstanceView, context: flow.StepContext) -> dic
         case_number=case.number,
         on=clock.today(),
         previous_identifier=renewed,
+        merged=merging.granted_before(case),
     )
     change(case, licence_identifier=licence.identifier)
-    return {"licence_identifier": licence.identifier}
+    return licence.identifier
 
 
 def _renewed(used: list[licences.LicenceInfo], type_code: str) -> str:
@@ -216,9 +239,21 @@ def _grant(case: Case, context: flow.StepContext) -> None:
         raise MaterialsOutstandingError(names="、".join(case.outstanding))
     _decide(case, CaseState.GRANTED, context.opinion)
     licence = licences.licence(case.licence_identifier) if case.licence_identifier else None
-    papers.issue_grant(actor=_who(context), case=case, opinion=context.opinion, licence=licence)
-    message(case, f"准予办理：{case.item_name}", _granted_words(case, licence))
+    main = merging.main_of(case) if licence is None else None
+    papers.issue_grant(
+        actor=_who(context), case=case, opinion=context.opinion, licence=licence, main=main.item_name if main else ""
+    )
+    words = _granted_words(case, licence)
+    if main is not None:
+        words = _merged_words(main, merging.merge_into(_who(context), case, main))
+    message(case, f"准予办理：{case.item_name}", words)
     _tell_decision(case, context)
+
+
+def _merged_words(main: Case, licence: licences.LicenceInfo | None) -> str:
+    if licence is None:
+        return f"多证合一，不另发证：“{main.item_name}”发证时，这一项记在它的证照上。"
+    return f"多证合一，不另发证：这一项已经记在{licence.name} {licence.number} 上，请用新的版本。"
 
 
 def _granted_words(case: Case, licence: licences.LicenceInfo | None) -> str:

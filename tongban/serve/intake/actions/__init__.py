@@ -3,7 +3,7 @@
 from .accepting import accept, check_materials, refuse
 from .correcting import ask_correction, correct, supplement
 from .delivering import deliver, withdraw
-from .joining import submit_joint
+from .joining import register_joint, submit_joint
 from .on_the_spot import accept_and_decide, decision_task
 from .submitting import register, submit
 
@@ -17,6 +17,7 @@ __all__ = [
     "deliver",
     "refuse",
     "register",
+    "register_joint",
     "submit",
     "submit_joint",
     "supplement",

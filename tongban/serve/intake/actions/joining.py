@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from tongban.catalog.themes import api as themes
 from tongban.common import clock
 from tongban.common.errors import ConflictError, InvalidInputError
+from tongban.serve.approvals import api as approvals
 from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 from tongban.support.files import api as files
@@ -24,7 +25,7 @@ from ..events import JointApplicationSubmitted
 from ..models import JointApplication, JointPart
 from ..schema_words import unusable_text
 from ..values import JointReceipt
-from .submitting import submit
+from .submitting import at_the_window, submit
 from .walking import refuse_input
 
 ONCE = "joint_once_per_key"
@@ -40,6 +41,7 @@ def submit_joint(
     materials: Mapping[str, Any],
     channel: str,
     key: str,
+    on_behalf: Mapping[str, Any] | None = None,
     delivery: Mapping[str, Any] | None = None,
 ) -> JointReceipt:
     """`situations`, `answers` and `materials` by the names of the theme's plan. The same key gives the same receipt."""
@@ -47,7 +49,9 @@ def submit_joint(
         raise InvalidInputError(fields={"key": "提交编号（Idempotency-Key）应为 1 到 90 个字符"})
     sent = {"situations": situations, "answers": answers, "materials": materials, "delivery": delivery or {}}
     refuse_input(unusable_text({"key": key, "theme": theme_code, **sent}))
-    request = _Request(actor, party, theme_code, situations, answers, materials, channel, key, delivery or {})
+    request = _Request(
+        actor, party, theme_code, situations, answers, materials, channel, key, on_behalf or {}, delivery or {}
+    )
     try:
         with transaction.atomic():
             return _earlier(request) or _submit(request)
@@ -61,6 +65,35 @@ def submit_joint(
     return receipt
 
 
+def register_joint(
+    *,
+    actor: identity.User,
+    party: identity.Party,
+    theme_code: str,
+    situations: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    materials: Mapping[str, Any],
+    key: str,
+    identity_note: str,
+    agent_name: str = "",
+    agent_id_number: str = "",
+    delivery: Mapping[str, Any] | None = None,
+) -> JointReceipt:
+    """代为登记 of a whole matter; the clerk has to be one who registers for each of the items."""
+    return submit_joint(
+        actor=actor,
+        party=party,
+        theme_code=theme_code,
+        situations=situations,
+        answers=answers,
+        materials=materials,
+        channel=approvals.Channel.WINDOW,
+        key=key,
+        on_behalf=at_the_window(actor, party, identity_note, agent_name, agent_id_number),
+        delivery=delivery,
+    )
+
+
 @dataclass(frozen=True)
 class _Request:
     actor: identity.User
@@ -71,6 +104,7 @@ class _Request:
     materials: Mapping[str, Any]
     channel: str
     key: str
+    on_behalf: Mapping[str, Any]
     delivery: Mapping[str, Any]
 
     @cached_property
@@ -159,6 +193,7 @@ def _submit_parts(request: _Request, plan: themes.Plan) -> list[str]:
                 },
                 channel=request.channel,
                 key=f"{request.key}#{order}",
+                on_behalf=request.on_behalf,
                 delivery=request.delivery,
             )
         except InvalidInputError as refusal:

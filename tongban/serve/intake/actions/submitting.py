@@ -91,6 +91,25 @@ def register(
     delivery: Mapping[str, Any] | None = None,
 ) -> Receipt:
     """代为登记: the clerk types in what the applicant brought; how he was identified is noted."""
+    on_behalf = at_the_window(actor, party, identity_note, agent_name, agent_id_number)
+    return submit(
+        actor=actor,
+        party=party,
+        item_code=item_code,
+        answers=answers,
+        situations=situations,
+        materials=materials,
+        channel=approvals.Channel.WINDOW,
+        key=key,
+        on_behalf=on_behalf,
+        delivery=delivery,
+    )
+
+
+def at_the_window(
+    actor: identity.User, party: identity.Party, identity_note: str, agent_name: str, agent_id_number: str
+) -> dict[str, str]:
+    """How the clerk came to know who stands there, as it is kept with the application; refused when it is not said."""
     errors = {}
     if not identity_note.strip():
         errors["identity_note"] = "请记录核验身份的方式，例如“核验居民身份证原件”"
@@ -101,23 +120,12 @@ def register(
     if agent_id_number and (reason := codes.citizen_id_error(agent_id_number)):
         errors["agent_id_number"] = reason
     refuse_input(errors)
-    return submit(
-        actor=actor,
-        party=party,
-        item_code=item_code,
-        answers=answers,
-        situations=situations,
-        materials=materials,
-        channel=approvals.Channel.WINDOW,
-        key=key,
-        on_behalf={
-            "identity_note": identity_note.strip(),
-            "agent_name": agent_name.strip(),
-            "agent_id_number": agent_id_number,
-            "clerk": actor.name,
-        },
-        delivery=delivery,
-    )
+    return {
+        "identity_note": identity_note.strip(),
+        "agent_name": agent_name.strip(),
+        "agent_id_number": agent_id_number,
+        "clerk": actor.name,
+    }
 
 
 @dataclass(frozen=True)

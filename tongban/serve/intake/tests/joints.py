@@ -6,6 +6,7 @@ import itertools
 from typing import Any
 
 from tongban.catalog.themes import api as themes
+from tongban.data.licences import api as licences
 from tongban.serve.approvals.tests import city as small
 from tongban.serve.intake import api as intake
 from tongban.support.identity import api as identity
@@ -56,6 +57,35 @@ def build(city: Any, **sign: Any) -> themes.ThemeGuide:
     ]
     system = identity.SYSTEM()
     themes.create_theme(actor=system, agency_id=city.market.id, key="kaicanguan", body=BODY | {"members": members})
+    themes.publish(actor=system, code=CODE)
+    return themes.guide(CODE)
+
+
+MERGED = "招牌许可记在食品经营许可证上，不另发证"
+RESULT = {"name": "户外招牌证", "kind": "1", "licence_type": "sign_permit", "sample_note": "有效期一年。"}
+SIGN_PERMIT = {
+    "code": "sign_permit",
+    "name": "户外招牌证",
+    "identifier_type_code": "113507009999000467002",
+    "holder": "any",
+    "number_rule": "HP{seq:8}",
+    "fields": [{"id": "name", "label": "名称", "public": True}],
+}
+
+
+def build_two_licences(city: Any) -> themes.ThemeGuide:
+    licences.load_types([SIGN_PERMIT])
+    return build(city, result=RESULT)
+
+
+def build_merged(city: Any) -> themes.ThemeGuide:
+    """The same as 多证合一: the food permit bears the sign, which would give a licence of its own."""
+    theme = build_two_licences(city)
+    food, sign = theme.body.members
+    members = [{"item": food.item}, {"item": sign.item, "when": [{"ask": "sign", "values": ["yes"]}], "merged": MERGED}]
+    merged = {"kind": "one_licence", "licence_type": "food_permit", "main": food.item, "members": members}
+    system = identity.SYSTEM()
+    themes.save_draft(actor=system, code=CODE, body=BODY | merged)
     themes.publish(actor=system, code=CODE)
     return themes.guide(CODE)
 

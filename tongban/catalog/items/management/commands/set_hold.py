@@ -13,7 +13,10 @@ from tongban.support.identity import api as identity
 
 
 class Command(BaseCommand):
-    help = "四级四同：把一个要素的约束改为 same（应当一致）、better（只可更优）或 free（自行填写）"
+    help = (
+        "四级四同：把一个要素的约束改为 same（应当一致）、better（只可更优）或 free（自行填写）；"
+        "由系统强制设定，不经第二个人，审计记录写明"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("element", help="要素，如 promised")

@@ -16,7 +16,10 @@ from tongban.support.identity import api as identity
 
 
 class Command(BaseCommand):
-    help = "星级：按 JSON 文件换一套星级标准（stars、words、least_depth、most_visits、widest、most_percent）"
+    help = (
+        "星级：按 JSON 文件换一套星级标准（stars、words、least_depth、most_visits、widest、most_percent）；"
+        "由系统强制设定，不经第二个人，审计记录写明"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
