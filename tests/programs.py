@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import time
 import urllib.error
@@ -40,7 +41,7 @@ class Client:
             except urllib.error.HTTPError as refusal:
                 if refusal.code < 500:
                     raise RuntimeError(f"{path}: {refusal.code} {refusal.read().decode()}") from None
-            except (OSError, ValueError):  # nobody there, or an answer cut off in the middle
+            except (OSError, ValueError, http.client.HTTPException):  # nobody there, or an answer cut off in the middle
                 pass
             time.sleep(0.2)
 

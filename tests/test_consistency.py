@@ -18,7 +18,7 @@ DOORS = ROOT / "tongban" / "doors"
 COVERAGE_STATES = {"未开始", "一片", "可用", "完整"}
 READERS = {"text", "number", "flag", "words", "kept_secret"}
 #: Read by the libraries around us or set by the test runner, no setting of ours.
-NOT_OURS = {"PATH", "PYTEST_XDIST_WORKER", "PYTEST_CURRENT_TEST"}
+NOT_OURS = {"PATH", "PYTEST_XDIST_WORKER", "PYTEST_CURRENT_TEST", "TONGBAN_TEST_TEMPLATE"}
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 

@@ -42,6 +42,7 @@ EVENTS = {
 CONSUMERS = {
     "approvals.follow_clocks": "审批：跟上新的期限",
     "audit": "审计：记下重送",
+    "flow.job": "流程：办后台环节",
     "flow.recompute": "流程：重算期限",
     "intake.deliver_by_data": "窗口：电子送达",
     "intake.main_closed": "主证没有办成时各发各证",
