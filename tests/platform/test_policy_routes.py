@@ -204,7 +204,7 @@ def browsers(town):
 def ask(browser: Client, method: str, name: str, address: str) -> str:
     """As if it were the only question: nothing that it changed is left."""
     cookies = browser.cookies.copy()
-    # A refusal as JSON: its page would take most of the time of this test. (ui:mode answers scripts without a redirect.)
+    # A refusal as JSON: there is no page to draw. (ui:mode answers scripts without a redirect.)
     headers = {} if name == "ui:mode" else {"Accept": "application/json"}
     if name.startswith("gateway:"):
         browser.cookies.clear()
