@@ -110,7 +110,7 @@ def work_of(
         is_decision=held.is_decision,
         lamp=held.lamp,
         actions=list(_actions(view, held, ahead, bool(targets), place)),
-        next_words=_next_words(primary) if primary else "",
+        next_words=_next_words(primary, task) if primary else "",
         phrases=_phrases(held.is_decision, own),
         key=str(uuid.uuid4()),
     )
@@ -157,6 +157,11 @@ def _verb(view: approvals.CaseView, name: str, place: str) -> str:
     return f"{address}?{place}" if place else address
 
 
+def waiting_words(task: flow.TaskInfo) -> str:
+    """Who else has to speak: the members of a panel, or the departments that review at the same time."""
+    return "等其他成员" if task.seat and task.assignee_id else "等其他部门"
+
+
 def outcome_words(view: approvals.CaseView, held: approvals.OpenTask, ahead: flow.Outlook) -> str:
     """What the button does and where the case goes: 同意，送决定; 准予，制发食品经营许可证; 不予许可."""
     name = ahead.outcome.name
@@ -167,16 +172,16 @@ def outcome_words(view: approvals.CaseView, held: approvals.OpenTask, ahead: flo
     if ahead.tasks:
         return f"{name}，送{'、'.join(dict.fromkeys(one.name for one in ahead.tasks))}"
     if ahead.is_waiting:
-        return f"{name}，等其他部门"
+        return f"{name}，{waiting_words(held.task)}"
     result = view.guide.result.name
     return f"{name}，制发{result}" if ahead.autos and result else f"{name}，办结"
 
 
-def _next_words(ahead: flow.Outlook) -> str:
+def _next_words(ahead: flow.Outlook, task: flow.TaskInfo) -> str:
     if ahead.tasks:
         return "；".join(_task_words(one) for one in ahead.tasks)
     if ahead.is_waiting:
-        return "其他部门审查完，再送决定"
+        return "其他成员表态后，有了结果再往下送" if task.seat and task.assignee_id else "其他部门审查完，再送决定"
     if ahead.result:
         return "办结，通知申请人"
     return ""

@@ -32,6 +32,7 @@ def test_the_page_counts_who_has_spoken_and_offers_both_verbs(city, sign_in, num
     client = sign_in(city.reviewer)
     page = client.get(f"/office/cases/{number}/").content.decode()
     assert "0／2 人已表态" in page
+    assert ">同意，等其他成员<" in page
     assert f"/office/cases/{number}/add_member".replace("_", "-") in page
     assert f"/office/cases/{number}/drop-member/" in page
 

@@ -79,7 +79,7 @@ def _done_words(task: flow.TaskInfo, outcome: str, step: flow.Step) -> str:
         return f"{task.name}：{name}，已办结，文书和通知已发出"
     if step.opened:
         return f"{task.name}：{name}，已送{'、'.join(dict.fromkeys(one.name for one in step.opened))}"
-    return f"{task.name}：{name}，等其他部门"
+    return f"{task.name}：{name}，{page.waiting_words(task)}"
 
 
 def _onwards(request: HttpRequest, number: str) -> str:
