@@ -9,7 +9,8 @@ from tongban.common.stamped import Stamped
 
 from .errors import NotFoundError
 from .models import FlowDefinition, Stamp
-from .rules.definition import Flow, Task, read, walk
+from .rules.definition import Flow, Task, walk
+from .rules.reading import read
 from .values import FlowRef
 
 

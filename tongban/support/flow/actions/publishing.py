@@ -16,7 +16,7 @@ from tongban.support.identity import api as identity
 from .. import published, registry
 from ..errors import BadDefinitionError, NotFoundError
 from ..models import FlowDefinition
-from ..rules.definition import read
+from ..rules.reading import read
 from ..rules.soundness import Known, faults_of
 from ..rules.subflows import expand
 from ..values import FlowRef

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tongban.support.flow.rules.definition import read
+from tongban.support.flow.rules.reading import read
 from tongban.support.flow.rules.routing import Router, return_targets, tasks_after
 
 
