@@ -146,8 +146,9 @@ class PartyIn(Strict):
     phone: Annotated[str, StringConstraints(max_length=20, pattern=r"^[0-9+\- ]*$")] = ""
 
 
-class ApplicationIn(Strict):
-    item: Code
+class HandedIn(Strict):
+    """What an application for one item and one for a whole matter have in common."""
+
     party: Annotated[str, StringConstraints(max_length=30)] | None = Field(
         None, description="以谁的名义：本人身份证号，或者所代表单位的统一社会信用代码；不填为本人"
     )
@@ -155,6 +156,10 @@ class ApplicationIn(Strict):
     situations: dict[str, Annotated[str, StringConstraints(max_length=100)]] = {}
     answers: dict[str, Any] = {}
     materials: dict[str, MaterialIn] = {}
+
+
+class ApplicationIn(HandedIn):
+    item: Code
 
 
 class ReceiptOut(Schema):
@@ -164,17 +169,10 @@ class ReceiptOut(Schema):
     repeated: bool = Field(False, description="同一个 Idempotency-Key 已经提交过，这是那一次的回执")
 
 
-class JointApplicationIn(Strict):
+class JointApplicationIn(HandedIn):
     """一件事: `answers`, `situations` and `materials` by the names that the theme's guide gives."""
 
     theme: ThemeCode
-    party: Annotated[str, StringConstraints(max_length=30)] | None = Field(
-        None, description="以谁的名义：本人身份证号，或者所代表单位的统一社会信用代码；不填为本人"
-    )
-    on_behalf_of: PartyIn | None = Field(None, description="窗口代为申报时填写申请人")
-    situations: dict[str, Annotated[str, StringConstraints(max_length=100)]] = {}
-    answers: dict[str, Any] = {}
-    materials: dict[str, MaterialIn] = {}
 
 
 class JointReceiptOut(Schema):
