@@ -69,6 +69,12 @@ def nothing_remembered():
     home_page.forget()
 
 
+@pytest.hookimpl(trylast=True)  # after the order was shuffled
+def pytest_collection_modifyitems(items):
+    """What takes minutes begins at once: begun last, it would keep one core busy and the others waiting."""
+    items.sort(key=lambda one: one.get_closest_marker("long") is None)
+
+
 def pytest_collection_finish():
     """What has been loaded and collected stays to the end: the garbage collector need not look through it each time."""
     gc.collect()

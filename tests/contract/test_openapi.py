@@ -1,5 +1,7 @@
 """The whole open interface against its own contract: bounded and seeded, so that a failure repeats."""
 
+from functools import cache
+
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
@@ -58,6 +60,12 @@ def one_connection():
 
 @pytest.fixture
 def contract(db):
+    return _contract()
+
+
+@cache
+def _contract():
+    """Read once in a process: it is the same for everybody who asks."""
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
 

@@ -21,7 +21,7 @@ from tongban.serve.intake.demo import STORIES
 
 from ..running import ROOT
 
-pytestmark = [pytest.mark.platform, pytest.mark.xdist_group("broken-start")]
+pytestmark = [pytest.mark.platform, pytest.mark.long, pytest.mark.xdist_group("broken-start")]
 
 MOST_SECONDS = 420
 

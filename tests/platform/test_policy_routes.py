@@ -226,6 +226,7 @@ def table() -> dict[tuple[str, str], str]:
     return {(method, name): letters for method, name, letters in lines}
 
 
+@pytest.mark.long
 def test_every_address_answers_each_role_as_the_table_says(town, values, browsers):
     expected, found = table(), {}
     for name, pattern, wanted in routes(get_resolver().url_patterns):
