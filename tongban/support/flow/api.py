@@ -15,6 +15,14 @@ from .actions.drafts import (
 )
 from .actions.members import add_member, drop_member
 from .actions.messages import answer, run_job, signal, wake_due
+from .actions.migrating import (
+    cancel_migration,
+    confirm_migration,
+    migrate_running,
+    propose_migration,
+    propose_reversal,
+    resume_or_force_migration,
+)
 from .actions.publishing import check, publish, publish_standard, standard_bodies
 from .actions.steps import ROWS_OF_START, claim, complete, send_back, start, transfer
 from .actions.verbs import extend, hold_step, pause, release_step, resume, start_clocks, terminate, withdraw
@@ -34,10 +42,11 @@ from .drafting import (
     tree_of_draft,
     versions_of,
 )
-from .enums import DraftState, InstanceState, Lamp, NodeKind, PauseReason, SeatRule
+from .enums import DraftState, InstanceState, Lamp, MigrationState, NodeKind, PauseReason, SeatRule
 from .errors import BadDefinitionError, DraftSavedError, RoutingError, TaskFinishedError
 from .events import FlowEnded, FlowExternalDue, FlowJobDue, FlowPaused, FlowResumed, FlowRetimed, FlowStepDone
 from .ledger import fault_of as history_fault
+from .migration_plans import MigrationRow, MigrationView, Tally, migrate_plan, migration, migrations
 from .outlook import NextTask, Outlook, outlook
 from .queries import (
     clocks,
@@ -116,6 +125,9 @@ __all__ = [
     "LampCounts",
     "LampView",
     "Line",
+    "MigrationRow",
+    "MigrationState",
+    "MigrationView",
     "NextTask",
     "NodeKind",
     "NodeState",
@@ -136,6 +148,7 @@ __all__ = [
     "Step",
     "StepContext",
     "StepInfo",
+    "Tally",
     "TaskFinishedError",
     "TaskInfo",
     "TaskRow",
@@ -144,12 +157,14 @@ __all__ = [
     "answer",
     "auto_names",
     "begin_draft",
+    "cancel_migration",
     "check",
     "check_draft",
     "claim",
     "clocks",
     "compare_with",
     "complete",
+    "confirm_migration",
     "definition",
     "design_rows",
     "differences",
@@ -173,10 +188,16 @@ __all__ = [
     "lamp_of",
     "latest",
     "may_work",
+    "migrate_plan",
+    "migrate_running",
+    "migration",
+    "migrations",
     "open_draft",
     "open_tasks",
     "outlook",
     "pause",
+    "propose_migration",
+    "propose_reversal",
     "publish",
     "publish_draft",
     "publish_standard",
@@ -187,6 +208,7 @@ __all__ = [
     "release_step",
     "replay_draft",
     "resume",
+    "resume_or_force_migration",
     "return_draft",
     "return_targets",
     "run_job",
