@@ -14,6 +14,7 @@ from .views import (
     divisions,
     events,
     flow_design,
+    flow_moves,
     flow_trials,
     flows,
     halls,
@@ -108,6 +109,8 @@ flow_urls = [
     path("flows/of/<slug:code>/return/", flows.send_back, name="flow_return"),
     path("flows/of/<slug:code>/discard/", flows.discard, name="flow_discard"),
     path("flows/of/<slug:code>/publish/", flows.publish, name="flow_publish"),
+    path("flows/of/<slug:code>/migrate/", flow_moves.migrate, name="flow_migrate"),
+    path("flows/of/<slug:code>/migrate/<int:plan_id>/", flow_moves.plan, name="flow_plan"),
 ]
 theme_urls = [
     path("themes/", themes.ledger, name="themes"),

@@ -46,7 +46,7 @@ from .enums import DraftState, InstanceState, Lamp, MigrationState, NodeKind, Pa
 from .errors import BadDefinitionError, DraftSavedError, RoutingError, TaskFinishedError
 from .events import FlowEnded, FlowExternalDue, FlowJobDue, FlowPaused, FlowResumed, FlowRetimed, FlowStepDone
 from .ledger import fault_of as history_fault
-from .migration_plans import MigrationRow, MigrationView, Tally, migrate_plan, migration, migrations
+from .migration_plans import MigrationRow, MigrationView, Tally, dry_run_of, migrate_plan, migration, migrations
 from .outlook import NextTask, Outlook, outlook
 from .queries import (
     clocks,
@@ -174,6 +174,7 @@ __all__ = [
     "draw_body",
     "drawing",
     "drop_member",
+    "dry_run_of",
     "editing",
     "extend",
     "faults_of_draft",

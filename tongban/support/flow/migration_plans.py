@@ -139,6 +139,12 @@ def migrate_plan(
     return dry_run(plan_of(code, from_version, to_version, node_map), keep=keep)
 
 
+def dry_run_of(view: MigrationView, *, keep: int) -> Tally:
+    """The dry run of a plan that waits, as the cases stand now."""
+    plan = plan_of(view.code, view.from_version, view.to_version, view.node_map, view.reverses)
+    return dry_run(plan, keep=keep)
+
+
 def _rows(plan: Plan) -> Iterator[MigrationRow]:
     after = 0
     while batch := list(candidates(plan).filter(pk__gt=after).order_by("pk")[:BATCH]):

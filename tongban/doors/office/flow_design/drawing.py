@@ -15,6 +15,7 @@ from .conditions import name_of
 from .state import Design
 
 Row = dict[str, Any]
+KEY = re.compile(r"\([a-z_]+\)")
 NAMED = re.compile(r"环节 ([a-z][a-z0-9_]*) ?")
 INPUTS = {
     "名称": "f-name", "角色": "f-role", "时限": "f-limit_days", "意见": "f-outcomes", "办理单位": "f-agency",
@@ -104,7 +105,7 @@ def findings(found: Iterable[flow.Finding], body: Row, opened_id: str) -> list[R
 
 def words(sentence: str, body: Row) -> str:
     names = {node["id"]: name_of(node) for node in editing.walk(body["body"])}
-    return NAMED.sub(lambda match: f"“{names.get(match[1], match[1])}”", sentence)
+    return KEY.sub("", NAMED.sub(lambda match: f"“{names.get(match[1], match[1])}”", sentence))
 
 
 def _link(one: flow.Finding, opened_id: str) -> str:

@@ -64,7 +64,7 @@ def flow_page(request: HttpRequest, code: str) -> HttpResponse:
         "draft": draft,
         "versions": versions,
         "saves": flow.draft_saves(code) if draft else [],
-        "users": {"items": sum(users.values()), "agencies": len(users)},
+        "users": {"guides": sum(users.values()), "agencies": len(users)},
         "may_publish": identity.allowed_citywide(user, PUBLISH),
         "is_own": draft.is_own(user) if draft else False,
         "changes": len(flow.compare_with(versions[0].ref if versions else None, draft.body)) if draft else 0,
