@@ -22,8 +22,9 @@ VERDICTS = {SAME: "走法相同", DIFFERENT: "走法不同", STUCK: "走不通"}
 
 @dataclass(frozen=True)
 class Replayed:
+    """A case by its number alone: who designs flows need not be entitled to read cases."""
+
     subject: str
-    title: str
     version: int
     ended_at: datetime | None
     verdict: str
@@ -59,7 +60,7 @@ def replay_body(new: Flow, code: str, *, most: int) -> Replay:
     definitions = FlowDefinition.objects.filter(code=code).values("pk")
     rows = (
         FlowInstance.objects.filter(definition__in=definitions, state=InstanceState.ENDED)
-        .only("definition_id", "subject", "title", "result", "outcomes", "facts", "context", "ended_at")
+        .only("definition_id", "subject", "result", "outcomes", "facts", "context", "ended_at")
         .order_by("-pk")[:most]
     )
     return Replay([_replayed(row, new) for row in rows])
@@ -68,9 +69,7 @@ def replay_body(new: Flow, code: str, *, most: int) -> Replay:
 def _replayed(row: FlowInstance, new: Flow) -> Replayed:
     old = published.tree_of(row.definition_id)
     verdict, reasons = compare(old, new, row.outcomes, row.facts, row.context, row.result)
-    return Replayed(
-        row.subject, row.title, published.ref_of(row.definition_id).version, row.ended_at, verdict, tuple(reasons)
-    )
+    return Replayed(row.subject, published.ref_of(row.definition_id).version, row.ended_at, verdict, tuple(reasons))
 
 
 def compare(

@@ -54,8 +54,11 @@ def simulate(
     facts: Mapping[str, Any],
 ) -> Simulation:
     """Where these choices, (node, outcome) in order, have led to. A choice that does not fit ends the reading."""
-    instance = FlowInstance(owner_agency_id=owner_agency_id, context=dict(context), facts=dict(facts))
-    walker, done, fault = Walker(tree, facts, context), [], ""
+    instance = FlowInstance(context=dict(context), facts=dict(facts))
+    if owner_agency_id is not None:
+        instance.owner_agency_id = owner_agency_id
+    walker, fault = Walker(tree, facts, context), ""
+    done: list[SimulatedTask] = []
     try:
         walker.begin()
         for node_id, outcome in choices[:MOST_STEPS]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch, Q
@@ -197,7 +197,7 @@ def vacant(pairs: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
     return {(role, agency_id) for role, agency_id in wanted if not _is_held(role, agency_id, held)}
 
 
-def _is_held(role: str, agency_id: int, held: list[tuple[str, str, int | None]]) -> bool:
+def _is_held(role: str, agency_id: int, held: Sequence[tuple[str, str, int | None]]) -> bool:
     path = agencies.agency_by_id(agency_id).division_path
     return any(
         role == one and bound in (None, agency_id) and agencies.is_within(path, place) for one, place, bound in held

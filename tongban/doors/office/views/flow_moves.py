@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -82,16 +83,21 @@ def _field(name: str) -> str:
 def _node_rows(old: flow.FlowRef, new: flow.FlowRef, asked: Any) -> list[Row]:
     """Each node of the old version with those of its kind in the new one; by itself it goes to its own id."""
     targets = list(flow.editing.walk(flow.definition(new)["body"]))
+    names = Counter(name_of(one) for one in targets)
+    labels = [
+        {
+            "value": one["id"],
+            "kind": one["kind"],
+            "label": name_of(one) if names[name_of(one)] == 1 else f"{name_of(one)}（{one['id']}）",
+        }
+        for one in targets
+    ]
     kinds = properties.kind_names()
     found = []
     for node in flow.editing.walk(flow.definition(old)["body"]):
         if node["kind"] not in LIVE_KINDS:
             continue
-        options = [
-            {"value": one["id"], "label": f"{name_of(one)}（{one['id']}）"}
-            for one in targets
-            if one["kind"] == node["kind"]
-        ]
+        options = [one for one in labels if one["kind"] == node["kind"]]
         usual = node["id"] if any(one["id"] == node["id"] for one in targets) else ""
         typed = asked.get(f"map[{node['id']}]", usual)[:40]
         found.append(

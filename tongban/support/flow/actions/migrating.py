@@ -138,14 +138,7 @@ def _migrate(row: FlowMigration, plan: Plan, instance_id: int) -> None:
     if found.reasons:
         kept = FlowMigration.objects.select_for_update().get(pk=row.pk)
         if all(one["instance"] != instance_id for one in kept.refused):
-            kept.refused.append(
-                {
-                    "instance": instance_id,
-                    "subject": instance.subject,
-                    "title": instance.title,
-                    "reasons": [*found.reasons],
-                }
-            )
+            kept.refused.append({"instance": instance_id, "subject": instance.subject, "reasons": [*found.reasons]})
             kept.save(update_fields=["refused"])
         return
     actor = row.confirmed_by or identity.SYSTEM()

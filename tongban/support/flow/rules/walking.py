@@ -78,7 +78,9 @@ class Walker:
 
 def way_of(flow: Flow, outcomes: Mapping[str, str], facts: Mapping[str, Any], context: Mapping[str, Any]) -> Way:
     """Walk to the end with these outcomes by node; a node without one is done with its first, which leads on."""
-    walker, steps, guessed, fault = Walker(flow, facts, context), [], [], ""
+    walker, fault = Walker(flow, facts, context), ""
+    steps: list[tuple[str, str]] = []
+    guessed: list[str] = []
     try:
         walker.begin()
         while walker.waiting and walker.result is None and len(steps) < MOST_STEPS:
