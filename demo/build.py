@@ -16,6 +16,7 @@ from tongban.serve.intake import demo as intake
 from tongban.serve.intake import joint_demo as joints
 from tongban.support.agencies import demo as agencies
 from tongban.support.events import api as events
+from tongban.support.flow import demo as flows
 from tongban.support.identity import demo as identity
 
 CONTENT = Path(__file__).parent / "content"
@@ -42,6 +43,8 @@ def city(*, say: Callable[[str], Any]) -> list[dict[str, Any]]:
     intake.build()
     joints.build()
     say("办件")
+    flows.build()
+    say("流程")
     events.deliver_all_now()
     say("文书与索引")
     return [asdict(account) for account in accounts]

@@ -24,6 +24,7 @@ from tongban.common import clock
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
 from tongban.serve.intake.tests import counter, joints
+from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
 
@@ -45,6 +46,10 @@ NOWHERE = "00000000-0000-4000-8000-000000000000"
 PASSWORD = "Mima-2026-test"
 THEME_PAGES = (
     "", "_apply", "_apply_save", "_apply_drop", "_compare", "_edit", "_discard", "_publish", "_suspend", "_resume",
+)  # fmt: skip
+FLOW_PAGES = (
+    "", "_begin", "_design", "_simulate", "_replay", "_compare", "_submit", "_return", "_discard", "_publish",
+    "_migrate", "_plan",
 )  # fmt: skip
 
 
@@ -99,10 +104,12 @@ def values(town):
     theme = joints.build(town).code
     joint = joints.submitted(town).number
     power, draft, request, meeting = power_at_three_gates(town)
+    plan = a_flow_in_two_versions(town)
     law_in_two_versions()
     law = {"key": "zsbf", "day": "2020-01-01"}
     return {
         **{f"portal:standard{page}": law for page in ("", "_cited", "_compare", "_version")},
+        **{f"office:flow{page}": {"code": "standard", "plan_id": plan} for page in FLOW_PAGES},
         "kiosk:law": law,
         "kiosk:article": law | {"number": "1"},
         "kiosk:theme": {"name": "就业"},
@@ -172,6 +179,16 @@ def power_at_three_gates(town):
     secretary = town.people["powers_secretary"]
     meeting = powers.call_meeting(actor=secretary, title="常务会议", held_on=small.moment().date(), numbers=[agreed])
     return code, draft, waiting, meeting.pk
+
+
+def a_flow_in_two_versions(town):
+    """With a draft, whose tasks have no limits, and a plan for its running cases."""
+    system = identity.SYSTEM()
+    flow.publish(system, flow.definition(flow.FlowRef("standard", 1)) | {"name": "一般流程二"})
+    flow.begin_draft(actor=town.people["publisher"], code="standard")
+    return flow.propose_migration(
+        actor=system, code="standard", from_version=1, to_version=2, node_map={}, reason="名称"
+    ).pk
 
 
 def law_in_two_versions():

@@ -27,8 +27,8 @@ from .catalogue_queries import (
     implementing,
     standing,
 )
-from .checking import faults_of
-from .definitions import ensure_flows, form_faults, item_flows, joint_places, own_form
+from .checking import faults_of, most_links
+from .definitions import ensure_flows, flow_users, form_faults, item_flows, joint_places, own_form
 from .enums import (
     COMPANY_THEMES,
     ON_APPLICATION,
@@ -205,6 +205,7 @@ __all__ = [
     "family",
     "faults",
     "findings",
+    "flow_users",
     "follow_upper",
     "form",
     "form_faults",
@@ -231,6 +232,7 @@ __all__ = [
     "materials_for",
     "may_keep",
     "merge",
+    "most_links",
     "own_form",
     "parse",
     "point_groups",

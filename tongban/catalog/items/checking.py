@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 
 from tongban.catalog.standards import api as standards
+from tongban.common import clock
 from tongban.support.agencies import api as agencies
 
 from . import unity
@@ -23,6 +24,11 @@ def caps_on(day: date) -> Caps:
     if row is None:
         return FUJIAN
     return Caps(tuple(row.kinds), row.most_links, row.most_percent, row.basis)
+
+
+def most_links() -> int:
+    """How many links a guide may have today (事项规则, 上限)."""
+    return caps_on(clock.today()).most_links
 
 
 def caps_for(item: Item, caps: Caps | None, day: date) -> Caps | None:

@@ -27,6 +27,7 @@ MENU = (
     ("概况", "office:board", ("case.decide", "export.cases"), "/office/board/"),
     ("办件", "office:cases", ("case.read",), "/office/list/"),
     ("事项", "office:items", ("items.edit", "items.publish"), "/office/items/"),
+    ("流程", "office:flows", ("flows.edit", "flows.publish"), "/office/flows/"),
     ("一件事", "office:themes", ("themes.edit", "themes.publish"), "/office/themes/"),
     ("权责", "office:powers", ALL, "/office/powers/"),
     ("法规标准", "office:standards", ("standards.manage",), "/office/standards/"),

@@ -13,6 +13,10 @@ from .views import (
     dependents,
     divisions,
     events,
+    flow_design,
+    flow_moves,
+    flow_trials,
+    flows,
     halls,
     item_excel,
     item_flows,
@@ -91,6 +95,22 @@ item_urls = [
     path("items/<str:code>/rollback/", items.rollback, name="item_rollback"),
     path("items/<str:code>/suspend/", items.suspend, name="item_suspend"),
     path("items/<str:code>/resume/", items.resume, name="item_resume"),
+]
+flow_urls = [
+    path("flows/", flows.flow_list, name="flows"),
+    path("flows/new/", flows.create, name="flow_new"),
+    path("flows/of/<slug:code>/", flows.flow_page, name="flow"),
+    path("flows/of/<slug:code>/begin/", flows.begin, name="flow_begin"),
+    path("flows/of/<slug:code>/design/", flow_design.design, name="flow_design"),
+    path("flows/of/<slug:code>/simulate/", flow_trials.simulate, name="flow_simulate"),
+    path("flows/of/<slug:code>/replay/", flow_trials.replay, name="flow_replay"),
+    path("flows/of/<slug:code>/compare/", flows.compare, name="flow_compare"),
+    path("flows/of/<slug:code>/submit/", flows.submit, name="flow_submit"),
+    path("flows/of/<slug:code>/return/", flows.send_back, name="flow_return"),
+    path("flows/of/<slug:code>/discard/", flows.discard, name="flow_discard"),
+    path("flows/of/<slug:code>/publish/", flows.publish, name="flow_publish"),
+    path("flows/of/<slug:code>/migrate/", flow_moves.migrate, name="flow_migrate"),
+    path("flows/of/<slug:code>/migrate/<int:plan_id>/", flow_moves.plan, name="flow_plan"),
 ]
 theme_urls = [
     path("themes/", themes.ledger, name="themes"),
@@ -177,4 +197,14 @@ system_urls = [
     path("events/", events.event_list, name="events"),
     path("events/<int:delivery_id>/resend/", events.event_resend, name="event_resend"),
 ]
-urlpatterns = [*case_urls, *item_urls, *theme_urls, *power_urls, *standard_urls, *user_urls, *place_urls, *system_urls]
+urlpatterns = [
+    *case_urls,
+    *item_urls,
+    *flow_urls,
+    *theme_urls,
+    *power_urls,
+    *standard_urls,
+    *user_urls,
+    *place_urls,
+    *system_urls,
+]

@@ -3,15 +3,50 @@
 from __future__ import annotations
 
 from .actions.calendar_changes import recompute
+from .actions.drafts import (
+    begin_draft,
+    discard_draft,
+    faults_of_draft,
+    publish_draft,
+    replay_draft,
+    return_draft,
+    save_draft,
+    submit_draft,
+)
 from .actions.members import add_member, drop_member
 from .actions.messages import answer, run_job, signal, wake_due
+from .actions.migrating import (
+    cancel_migration,
+    confirm_migration,
+    migrate_running,
+    propose_migration,
+    propose_reversal,
+    resume_or_force_migration,
+)
 from .actions.publishing import check, publish, publish_standard, standard_bodies
 from .actions.steps import ROWS_OF_START, claim, complete, send_back, start, transfer
 from .actions.verbs import extend, hold_step, pause, release_step, resume, start_clocks, terminate, withdraw
-from .enums import InstanceState, Lamp, PauseReason
-from .errors import BadDefinitionError, RoutingError, TaskFinishedError
+from .drafting import (
+    Checked,
+    DesignRow,
+    DraftView,
+    SaveView,
+    VersionView,
+    check_draft,
+    compare_with,
+    design_rows,
+    draft_save,
+    draft_saves,
+    draw_body,
+    open_draft,
+    tree_of_draft,
+    versions_of,
+)
+from .enums import DraftState, InstanceState, Lamp, MigrationState, NodeKind, PauseReason, SeatRule
+from .errors import BadDefinitionError, DraftSavedError, RoutingError, TaskFinishedError
 from .events import FlowEnded, FlowExternalDue, FlowJobDue, FlowPaused, FlowResumed, FlowRetimed, FlowStepDone
 from .ledger import fault_of as history_fault
+from .migration_plans import MigrationRow, MigrationView, Tally, dry_run_of, migrate_plan, migration, migrations
 from .outlook import NextTask, Outlook, outlook
 from .queries import (
     clocks,
@@ -31,9 +66,14 @@ from .queries import (
     tasks_of,
 )
 from .queries import targets as return_targets
-from .registry import register_auto, register_end
+from .registry import auto_names, register_auto, register_end
 from .rehearsal import FlowInfo, Rehearsal, RehearsedTask, StepInfo, flows, rehearse
+from .replaying import Replay, Replayed
+from .rules import editing
+from .rules.comparing import PARTS, Difference, differences
 from .rules.drawing import Box, Drawing, Line
+from .rules.lint import Finding
+from .simulating import SimulatedTask, Simulation, simulate
 from .values import (
     ClockView,
     DueChange,
@@ -54,13 +94,21 @@ from .values import (
 )
 
 __all__ = [
+    "PARTS",
     "ROWS_OF_START",
     "BadDefinitionError",
     "Box",
+    "Checked",
     "ClockView",
+    "DesignRow",
+    "Difference",
+    "DraftSavedError",
+    "DraftState",
+    "DraftView",
     "Drawing",
     "DueChange",
     "EventRow",
+    "Finding",
     "FlowEnded",
     "FlowExternalDue",
     "FlowInfo",
@@ -77,7 +125,11 @@ __all__ = [
     "LampCounts",
     "LampView",
     "Line",
+    "MigrationRow",
+    "MigrationState",
+    "MigrationView",
     "NextTask",
+    "NodeKind",
     "NodeState",
     "OutcomeInfo",
     "Outlook",
@@ -85,24 +137,47 @@ __all__ = [
     "PauseView",
     "Rehearsal",
     "RehearsedTask",
+    "Replay",
+    "Replayed",
     "RoutingError",
+    "SaveView",
+    "SeatRule",
+    "SimulatedTask",
+    "Simulation",
     "Started",
     "Step",
     "StepContext",
     "StepInfo",
+    "Tally",
     "TaskFinishedError",
     "TaskInfo",
     "TaskRow",
+    "VersionView",
     "add_member",
     "answer",
+    "auto_names",
+    "begin_draft",
+    "cancel_migration",
     "check",
+    "check_draft",
     "claim",
     "clocks",
+    "compare_with",
     "complete",
+    "confirm_migration",
     "definition",
+    "design_rows",
+    "differences",
+    "discard_draft",
+    "draft_save",
+    "draft_saves",
+    "draw_body",
     "drawing",
     "drop_member",
+    "dry_run_of",
+    "editing",
     "extend",
+    "faults_of_draft",
     "flows",
     "has_inbox",
     "history",
@@ -114,29 +189,45 @@ __all__ = [
     "lamp_of",
     "latest",
     "may_work",
+    "migrate_plan",
+    "migrate_running",
+    "migration",
+    "migrations",
+    "open_draft",
     "open_tasks",
     "outlook",
     "pause",
+    "propose_migration",
+    "propose_reversal",
     "publish",
+    "publish_draft",
     "publish_standard",
     "recompute",
     "register_auto",
     "register_end",
     "rehearse",
     "release_step",
+    "replay_draft",
     "resume",
+    "resume_or_force_migration",
+    "return_draft",
     "return_targets",
     "run_job",
+    "save_draft",
     "send_back",
     "signal",
+    "simulate",
     "standard_bodies",
     "start",
     "start_clocks",
     "state",
+    "submit_draft",
     "task",
     "tasks_of",
     "terminate",
     "transfer",
+    "tree_of_draft",
+    "versions_of",
     "wake_due",
     "withdraw",
 ]

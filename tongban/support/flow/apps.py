@@ -13,6 +13,7 @@ class FlowConfig(AppConfig):
         from tongban.support.events import api as events
 
         from .actions.messages import wake_due
+        from .actions.migrating import run_confirmed
         from .consumers import count_periods_anew, take_job
         from .events import FlowJobDue
         from .queries import open_task_count
@@ -21,3 +22,4 @@ class FlowConfig(AppConfig):
         events.subscribe(calendar.CalendarChanged, "flow.recompute", count_periods_anew, slow=True)
         events.subscribe(FlowJobDue, "flow.job", take_job, slow=True)
         events.every(30, "flow-waits", wake_due)
+        events.every(5, "flow-migrations", run_confirmed)

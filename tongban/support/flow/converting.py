@@ -43,7 +43,7 @@ def task_info(task: FlowTask, node: Task | None = None) -> TaskInfo:
 
 def task_infos(instance: FlowInstance, tasks: list[FlowTask]) -> list[TaskInfo]:
     tree = published.tree_of(instance.definition_id)
-    return [task_info(task, tree.task(task.node)) for task in tasks]
+    return [task_info(task, tree.known_task(task.node)) for task in tasks]
 
 
 def instance_view(instance: FlowInstance) -> InstanceView:

@@ -115,4 +115,20 @@ class EventKind(TextChoices):
     RECOMPUTED = "recomputed", "期限重算"
     TERMINATED = "terminated", "终止"
     WITHDRAWN = "withdrawn", "撤回"
+    MIGRATED = "migrated", "迁到新版本"
     ENDED = "ended", "流程结束"
+
+
+class DraftState(TextChoices):
+    DRAFT = "draft", "编制中"
+    SUBMITTED = "submitted", "待公布"
+    RETURNED = "returned", "退回修改"
+    PUBLISHED = "published", "已公布"
+    DISCARDED = "discarded", "已放弃"
+
+
+class MigrationState(TextChoices):
+    PROPOSED = "proposed", "待第二人确认"
+    CONFIRMED = "confirmed", "执行中"
+    DONE = "done", "已执行"
+    CANCELLED = "cancelled", "已取消"

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
 
 from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError, WrongStateError
 
 __all__ = [
     "BadDefinitionError",
     "ConflictError",
+    "DraftSavedError",
     "InvalidInputError",
     "NotAllowedError",
     "NotFoundError",
@@ -25,6 +29,17 @@ class BadDefinitionError(InvalidInputError):
     def __init__(self, faults: Sequence[str]) -> None:
         self.faults = list(faults)
         super().__init__(fields={f"body.{number}": fault for number, fault in enumerate(faults, start=1)})
+
+
+class DraftSavedError(ConflictError):
+    """Somebody saved the draft after this page was opened; nothing was overwritten."""
+
+    code = "flow.draft-saved"
+
+    def __init__(self, who: str, at: datetime, saves: int) -> None:
+        self.saves = saves
+        when = timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
+        super().__init__(reason=f"您打开以后，{who}于 {when} 存了第 {saves} 次；您的修改没有保存，也没有盖掉对方的")
 
 
 class TaskFinishedError(ConflictError):

@@ -9,7 +9,16 @@ from django.db.models import Q
 from tongban.common.fields import LtreeField
 from tongban.common.stamped import StampRow
 
-from .enums import HOLD_REASONS, ClockKind, EventKind, InstanceState, TaskKind, TaskState
+from .enums import (
+    HOLD_REASONS,
+    ClockKind,
+    DraftState,
+    EventKind,
+    InstanceState,
+    MigrationState,
+    TaskKind,
+    TaskState,
+)
 
 NEVER = date(9999, 12, 31)
 
@@ -286,6 +295,113 @@ class FlowCommand(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.key}"
+
+
+class FlowDraft(models.Model):
+    """流程草稿: the next version of a definition on its way to publication by a second person."""
+
+    code = models.CharField("流程编码", max_length=40)
+    name = models.CharField("名称", max_length=80, blank=True)
+    base_version = models.PositiveIntegerField("从哪一版改起", null=True)
+    body = models.JSONField("定义")
+    saves = models.PositiveIntegerField("保存次数", default=0)
+    state = models.CharField("状态", max_length=12, choices=DraftState, default=DraftState.DRAFT)
+    note = models.CharField("修改说明", max_length=300, blank=True)
+    returned_for = models.CharField("退回原因", max_length=300, blank=True)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="最后修改人"
+    )
+    edited_at = models.DateTimeField("修改时间")
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="提交人"
+    )
+    submitted_at = models.DateTimeField("提交时间", null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="公布或退回人"
+    )
+    decided_at = models.DateTimeField("公布或退回时间", null=True)
+    published_version = models.PositiveIntegerField("公布为第几版", null=True)
+    #: The last replay on real cases: of which body (sha256), when, by whom, and what came of it.
+    replay = models.JSONField("重放结果", default=dict)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "流程草稿"
+        ordering = ["code", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], name="flow_draft_one_open", condition=Q(state__in=["draft", "submitted", "returned"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name or self.code} 草稿"
+
+
+class FlowDraftSave(models.Model):
+    """草稿的一次保存: what each person saved stays, whoever saved after him."""
+
+    draft = models.ForeignKey(FlowDraft, on_delete=models.CASCADE, related_name="history", verbose_name="流程草稿")
+    saves = models.PositiveIntegerField("第几次保存")
+    body = models.JSONField("定义")
+    note = models.CharField("修改说明", max_length=300, blank=True)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="保存人"
+    )
+    saved_at = models.DateTimeField("保存时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "草稿保存记录"
+        ordering = ["draft", "-saves"]
+        constraints = [models.UniqueConstraint(fields=["draft", "saves"], name="flow_draft_save_once")]
+
+    def __str__(self) -> str:
+        return f"{self.draft} 第{self.saves}次"
+
+
+class FlowMigration(models.Model):
+    """迁移计划: running cases of one version that are to go on on another, agreed to by a second person.
+
+    `reverses`: the plan that this one takes back; then it is only for the cases that went with that plan.
+    """
+
+    code = models.CharField("流程编码", max_length=40)
+    from_version = models.PositiveIntegerField("从第几版")
+    to_version = models.PositiveIntegerField("到第几版")
+    node_map = models.JSONField("环节对应", default=dict)
+    reason = models.CharField("理由", max_length=300)
+    state = models.CharField("状态", max_length=12, choices=MigrationState, default=MigrationState.PROPOSED)
+    reverses = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="撤回的计划"
+    )
+    report = models.JSONField("试跑报告", default=dict)
+    moved = models.PositiveIntegerField("已迁", default=0)
+    refused = models.JSONField("没有迁的", default=list)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="提出人"
+    )
+    proposed_at = models.DateTimeField("提出时间")
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="确认人"
+    )
+    confirmed_at = models.DateTimeField("确认时间", null=True)
+    finished_at = models.DateTimeField("完成时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "办件迁移计划"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "from_version"],
+                name="flow_migration_one_open",
+                condition=Q(state__in=["proposed", "confirmed"]),
+            ),
+            models.CheckConstraint(
+                name="flow_migration_two_versions", condition=~Q(from_version=models.F("to_version"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} 第{self.from_version}版到第{self.to_version}版"
 
 
 class Stamp(StampRow):

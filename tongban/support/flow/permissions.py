@@ -8,10 +8,13 @@ from django.db.models import Q
 
 from tongban.support.identity import api as identity
 
+from .errors import NotAllowedError
 from .models import FlowInstance, FlowTask
 
 PAUSE = "case.pause"
 DECIDE = "case.decide"
+DESIGN = "flows.edit"
+PUBLISH = "flows.publish"
 
 
 def may_work_on(actor: identity.User, task: FlowTask) -> bool:
@@ -41,6 +44,17 @@ def may_act_on(actor: identity.User, action: str, instance: FlowInstance, tasks:
         )
         for task in tasks
     )
+
+
+def require_designer(actor: identity.User) -> None:
+    """Definitions belong to the whole city, so the action has to be held for it."""
+    if not identity.allowed_citywide(actor, DESIGN):
+        raise NotAllowedError
+
+
+def require_publisher(actor: identity.User) -> None:
+    if not identity.allowed_citywide(actor, PUBLISH):
+        raise NotAllowedError
 
 
 def inbox_q(actor: identity.User) -> Q:

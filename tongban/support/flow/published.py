@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
+
 from tongban.common.stamped import Stamped
 
 from .errors import NotFoundError
@@ -42,6 +44,12 @@ def changed() -> None:
     _stamped.changed()
 
 
+def lock_code(code: str) -> None:
+    """Two who publish (or begin a draft of) the same code at once take turns until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"flow.definition:{code}"])
+
+
 def id_of(ref: FlowRef) -> int:
     if ref not in _stamped.get().ids:
         _stamped.forget()
@@ -67,6 +75,12 @@ def body_of(ref: FlowRef) -> dict[str, Any]:
 def latest(code: str) -> FlowRef | None:
     versions = [ref for ref in _stamped.get().ids if ref.code == code]
     return max(versions, key=lambda ref: ref.version, default=None)
+
+
+def versions(code: str) -> list[FlowRef]:
+    """Newest first."""
+    found = [ref for ref in _stamped.get().ids if ref.code == code]
+    return sorted(found, key=lambda ref: -ref.version)
 
 
 def newest() -> list[FlowRef]:

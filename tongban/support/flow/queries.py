@@ -159,11 +159,11 @@ def inbox_counts(actor: identity.User, *, subject: str = "", cap: int = COUNT_CA
 
 def history(instance_id: int) -> list[EventRow]:
     """办理过程: who did what and when, from the chained record. One statement."""
-    rows = FlowEvent.objects.filter(instance_id=instance_id).select_related("instance").order_by("seq")
+    rows = list(FlowEvent.objects.filter(instance_id=instance_id).select_related("instance").order_by("seq"))
+    tree = _tree_at_start(rows)
     found = []
     for row in rows:
-        tree = published.tree_of(row.instance.definition_id)
-        name = tree.name_of(row.node) if row.node else ""
+        name = tree.name_of(row.node) if tree and row.node else ""
         payload = row.payload
         found.append(
             EventRow(
@@ -183,7 +183,17 @@ def history(instance_id: int) -> list[EventRow]:
                 payload=payload,
             )
         )
+        if row.kind == EventKind.MIGRATED:
+            tree = published.tree_of(published.id_of(FlowRef(payload["flow"], payload["to"])))
     return found
+
+
+def _tree_at_start(rows: list[FlowEvent]) -> Flow | None:
+    """The version that the first events speak of: a case may have been moved to another since."""
+    moved = next((row.payload for row in rows if row.kind == EventKind.MIGRATED), None)
+    if moved:
+        return published.tree_of(published.id_of(FlowRef(moved["flow"], moved["from"])))
+    return published.tree_of(rows[0].instance.definition_id) if rows else None
 
 
 def clocks(instance_ids: Iterable[int], *, steps: bool = False) -> dict[int, list[ClockView]]:
@@ -229,7 +239,7 @@ def state(instance_id: int) -> FlowState:
     for one in FlowTask.objects.filter(instance=row).order_by("pk"):
         tasks.setdefault(one.node, []).append(one)
     for name, rows in tasks.items():
-        task = tree.task(name)
+        task = tree.known_task(name)
         nodes[name] = _of_seats(task, rows, row) if isinstance(task, Many) else _node_state(rows[-1], tree)
     for end in tree.ends():
         if row.state == InstanceState.ENDED and end.result == row.result:
@@ -269,7 +279,7 @@ def _instance(instance_id: int) -> FlowInstance:
 
 
 def _info(row: FlowTask) -> TaskInfo:
-    return task_info(row, published.tree_of(row.instance.definition_id).task(row.node))
+    return task_info(row, published.tree_of(row.instance.definition_id).known_task(row.node))
 
 
 def _with_definition(rows: QuerySet[FlowTask]) -> QuerySet[FlowTask]:
@@ -370,7 +380,8 @@ def _clock_state(lamp: LampView) -> str:
 
 
 def _node_state(row: FlowTask, tree: Flow) -> NodeState:
-    outcome = tree.task(row.node).outcome(row.outcome)
+    task = tree.known_task(row.node)
+    outcome = task.outcome(row.outcome) if task else None
     names = {"open": "held" if row.is_held else "open", "done": "done", "cancelled": "cancelled"}
     return NodeState(
         state=names.get(row.state, "returned"),
@@ -418,6 +429,8 @@ def _words(row: FlowEvent, name: str) -> str:
             return f"特别程序结束：{told['reason']}"
         case EventKind.EXTENDED:
             return f"延长期限 {told['days']} 个工作日，{told['reason']}"
+        case EventKind.MIGRATED:
+            return f"从第 {told['from']} 版流程迁到第 {told['to']} 版"
         case EventKind.TERMINATED:
             return f"终止：{told['basis']}"
     return str(row.get_kind_display())

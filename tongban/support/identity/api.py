@@ -43,6 +43,7 @@ from .queries import (
     roles,
     user_detail,
     users_page,
+    vacant,
 )
 from .roles import action_names, register_action, role_names
 from .sign_in import SignInError, issue_token, sign_in, user_of_token
@@ -110,6 +111,7 @@ __all__ = [
     "user_info",
     "user_of_token",
     "users_page",
+    "vacant",
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch, Q
@@ -184,3 +185,20 @@ def authorisations_of(actor: User) -> list[AuthorisationRow]:
         )
         for row in rows
     ]
+
+
+def vacant(pairs: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Those of (role, agency) for which no active official has a grant. One statement."""
+    wanted = set(pairs)
+    grants = Grant.objects.filter(
+        role__code__in={role for role, _ in wanted}, user__is_active=True, user__kind=UserKind.STAFF
+    ).values_list("role__code", "division__path", "agency_id")
+    held = [(role, str(path), agency_id) for role, path, agency_id in grants]
+    return {(role, agency_id) for role, agency_id in wanted if not _is_held(role, agency_id, held)}
+
+
+def _is_held(role: str, agency_id: int, held: Sequence[tuple[str, str, int | None]]) -> bool:
+    path = agencies.agency_by_id(agency_id).division_path
+    return any(
+        role == one and bound in (None, agency_id) and agencies.is_within(path, place) for one, place, bound in held
+    )

@@ -70,6 +70,11 @@ EXPECTED = {
     "item_rollback": {"publisher": 200},
     "item_suspend": {"publisher": 200},
     "item_resume": {"publisher": 405},
+    **{name: {"publisher": 200} for name in [
+        "flows", "flow_new", "flow", "flow_simulate", "flow_compare", "flow_migrate",
+    ]},
+    **{name: {"publisher": 405} for name in ["flow_begin", "flow_submit", "flow_discard"]},
+    **{name: {"publisher": 404} for name in ["flow_design", "flow_replay", "flow_return", "flow_publish", "flow_plan"]},
     "themes": ITEMS,
     "theme_new": ITEMS,
     "theme": {"editor": 404, "publisher": 404},
@@ -159,6 +164,8 @@ def address(name, city, number):
     }
     if name in arguments:
         return reverse(f"office:{name}", args=arguments[name])
+    if name.startswith("flow") and name not in ("flows", "flow_new"):
+        return reverse(f"office:{name}", args=["standard", 999] if name == "flow_plan" else ["standard"])
     if (name.startswith("item_") and name != "item_new") or name == "item":
         query = "?before=1&after=1" if name == "item_compare" else ""
         return reverse(f"office:{name}", args=[city.item]) + query

@@ -78,7 +78,8 @@ def _finished_words(task: FlowTask, tree: Flow) -> str:
     who = task.finished_by_name or "系统"
     match TaskState(task.state):
         case TaskState.DONE | TaskState.SUPERSEDED:
-            outcome = tree.task(task.node).outcome(task.outcome)
+            node = tree.known_task(task.node)
+            outcome = node.outcome(task.outcome) if node else None
             meant = f"，意见为“{outcome.name}”" if outcome else ""
             return f"“{task.name}”已由{who}于 {at} 办结{meant}，请刷新后查看"
         case TaskState.RETURNED:

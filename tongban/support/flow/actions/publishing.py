@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from tongban.common import clock
 from tongban.support.audit import api as audit
@@ -16,6 +16,7 @@ from tongban.support.identity import api as identity
 from .. import published, registry
 from ..errors import BadDefinitionError, NotFoundError
 from ..models import FlowDefinition
+from ..rules.definition import Flow
 from ..rules.reading import read
 from ..rules.soundness import Known, faults_of
 from ..rules.subflows import expand
@@ -37,6 +38,11 @@ def _checked(body: object) -> tuple[Any, list[str]]:
     return whole, [*missing, *faults, *faults_of(flow, known)]
 
 
+def read_whole(body: object) -> Flow:
+    """The tree with its 子流程 filled in; with faults it is only good for looking for more of them."""
+    return read(expand(body, _find)[0])[0]
+
+
 def _find(code: str, version: int | None) -> tuple[int, list[dict[str, Any]]] | None:
     ref = published.latest(code) if version is None else FlowRef(code, version)
     try:
@@ -55,7 +61,7 @@ def publish(actor: identity.User, body: dict[str, Any]) -> FlowRef:
     if faults:
         raise BadDefinitionError(faults)
     code, digest = body["code"], sha256_of(body)
-    _lock_code(code)
+    published.lock_code(code)
     newest = FlowDefinition.objects.filter(code=code).order_by("-version").first()
     if newest is not None and newest.sha256 == digest:
         return FlowRef(code, newest.version)
@@ -87,9 +93,3 @@ def publish_standard(actor: identity.User) -> dict[str, FlowRef]:
 def sha256_of(body: dict[str, Any]) -> str:
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _lock_code(code: str) -> None:
-    """Two who publish the same code at once take turns."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"flow.definition:{code}"])

@@ -175,6 +175,11 @@ class Flow:
         assert isinstance(node, Task)
         return node
 
+    def known_task(self, node_id: str) -> Task | None:
+        """None for what was done on another version, before the case came to this one."""
+        place = self.places.get(node_id)
+        return place.node if place and isinstance(place.node, Task) else None
+
     def ends(self) -> list[End]:
         """The ends of the flow itself; those of its 子流程 only lead on."""
         return _ends(self.body)

@@ -5,11 +5,13 @@ Definitions are made of blocks (every split has its own join), so soundness is s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from . import expressions
 from .definition import Auto, Body, Broken, Choice, End, Flow, Job, Node, Parallel, Sub, Task, walk
+from .lint import Finding
 
 
 @dataclass(frozen=True)
@@ -162,3 +164,12 @@ class _Conditions:
         if tasks and not any(task.outcome(code) for task in tasks):
             names = "、".join(task.id for task in tasks)
             self.found.append(f"环节 {node.id} 的条件“{when}”中的意见 {code} 不在任务 {names} 的意见之内")
+
+
+_NAMED = re.compile(r"环节 ([a-z][a-z0-9_]*)")
+
+
+def located(fault: str) -> Finding:
+    """A fault with the node it speaks of."""
+    found = _NAMED.search(fault)
+    return Finding(found[1] if found else "", fault)
