@@ -8,6 +8,9 @@ from .actions.messages import answer, run_job, signal, wake_due
 from .actions.publishing import check, publish, publish_standard, standard_bodies
 from .actions.steps import ROWS_OF_START, claim, complete, send_back, start, transfer
 from .actions.verbs import extend, hold_step, pause, release_step, resume, start_clocks, terminate, withdraw
+from .bpmn.reading import read_bpmn
+from .bpmn.values import Refusal, Todo
+from .bpmn.writing import write_bpmn
 from .enums import InstanceState, Lamp, PauseReason
 from .errors import BadDefinitionError, RoutingError, TaskFinishedError
 from .events import FlowEnded, FlowExternalDue, FlowJobDue, FlowPaused, FlowResumed, FlowRetimed, FlowStepDone
@@ -29,6 +32,7 @@ from .queries import (
     state,
     task,
     tasks_of,
+    way,
 )
 from .queries import targets as return_targets
 from .registry import register_auto, register_end
@@ -83,6 +87,7 @@ __all__ = [
     "Outlook",
     "PauseReason",
     "PauseView",
+    "Refusal",
     "Rehearsal",
     "RehearsedTask",
     "RoutingError",
@@ -93,6 +98,7 @@ __all__ = [
     "TaskFinishedError",
     "TaskInfo",
     "TaskRow",
+    "Todo",
     "add_member",
     "answer",
     "check",
@@ -119,6 +125,7 @@ __all__ = [
     "pause",
     "publish",
     "publish_standard",
+    "read_bpmn",
     "recompute",
     "register_auto",
     "register_end",
@@ -138,5 +145,7 @@ __all__ = [
     "terminate",
     "transfer",
     "wake_due",
+    "way",
     "withdraw",
+    "write_bpmn",
 ]
