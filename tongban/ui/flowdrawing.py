@@ -1,58 +1,69 @@
-"""流程图（走到哪里了）: boxes on a grid and the lines between them, as numbers for an SVG. Knows no module."""
+"""流程图: the shapes and lines of a layout as what an SVG draws, wide or as a rail for a telephone. Knows no module.
+
+The coordinates are those of the layout (flow's drawing, which also go into BPMN files); here come the words, the looks
+and where the letters stand.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-WIDTH, HEIGHT, GAP_X, GAP_Y, EDGE = 136, 56, 48, 20, 4
-KINDS = {"start": "point", "end": "point", "auto": "auto"}
+from .stagedrawing import wrapped
+
+PER_LINE, PER_SMALL_LINE, PER_BRANCH = 9, 12, 7
+NAME_LINE, SMALL_LINE, LABEL_LINE = 19, 17, 16
+RAIL_WIDTH, RAIL_X, RAIL_STEP, RAIL_INDENT, PER_RAIL_LINE = 340, 14, 62, 26, 16
+POINTS = ("start", "end")
+SIGNS = {"choice": "×", "merge": "×", "parallel": "+", "sync": "+"}
+AUTOMATIC = ("auto", "wait", "external")
 STATES = {
-    "done": ("done", "已办"),
-    "open": ("now", "办理中"),
-    "held": ("now", "停表"),
-    "returned": ("back", "已退回"),
-    "cancelled": ("back", "已取消"),
+    "done": ("done", "✓", "已办"),
+    "open": ("now", "●", "办理中"),
+    "held": ("now", "◆", "停表"),
+    "returned": ("back", "↩", "已退回"),
+    "cancelled": ("back", "–", "已取消"),
 }
 
 
-class _Box(Protocol):
-    @property
-    def id(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def column(self) -> int: ...
-    @property
-    def row(self) -> int: ...
-    @property
-    def state(self) -> str: ...
-    @property
-    def words(self) -> str: ...
+@dataclass(frozen=True)
+class Text:
+    text: str
+    x: int
+    y: int
 
 
 @dataclass(frozen=True)
 class Node:
-    """`look`: "" not reached, done, now, back; `words` stand below the name."""
+    """`kind`: task, auto (nobody's), point (a circle) or gate (a rhomb by `corners`, with its `sign`). `look`: "" not
+    reached, done, now, back. `lines` is the name, `small` what stands below it."""
 
-    name: str
-    words: str
     kind: str
     look: str
     x: int
     y: int
-    middle_x: int
-    name_y: int
-    words_y: int
+    width: int
+    height: int
+    lines: tuple[Text, ...]
+    small: tuple[Text, ...] = ()
+    corners: str = ""
+    sign: str = ""
+
+    @property
+    def middle_x(self) -> int:
+        return self.x + self.width // 2
+
+    @property
+    def middle_y(self) -> int:
+        return self.y + self.height // 2
 
 
 @dataclass(frozen=True)
 class Link:
     path: str
     is_taken: bool
+    words: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -64,46 +75,87 @@ class Picture:
     label: str
 
 
-def lay_out(drawing: Any) -> Picture:
-    """`drawing` has columns, rows, boxes (id, kind, name, column, row, state, words) and lines (source, target,
-    is_taken)."""
-    places = {box.id: box for box in drawing.boxes}
-    nodes = [_node(box) for box in drawing.boxes]
-    links = [Link(_path(places[one.source], places[one.target]), one.is_taken) for one in drawing.lines]
+def lay_out(drawing: Any, notes: Mapping[str, str] | None = None) -> Picture:
+    """`drawing` has width, height, boxes (id, kind, name, x, y, width, height, state, words) and lines (points,
+    words, is_taken). `notes` by id stand below the name: who does it, how long it may take."""
+    notes = notes or {}
+    links = [Link(_path(one.points), one.is_taken, _branch(one)) for one in drawing.lines]
     links.sort(key=lambda link: link.is_taken)  # the way that was gone is drawn last, on top
-    return Picture(
-        width=drawing.columns * (WIDTH + GAP_X) - GAP_X + 2 * EDGE,
-        height=drawing.rows * (HEIGHT + GAP_Y) - GAP_Y + 2 * EDGE,
-        nodes=nodes,
-        links=links,
-        label=_label(drawing.boxes),
-    )
+    nodes = [_node(box, notes.get(box.id, "")) for box in drawing.boxes]
+    return Picture(drawing.width, drawing.height, nodes, links, _label(drawing.boxes))
 
 
-def _node(box: _Box) -> Node:
-    x, y = _corner(box)
-    look, state = STATES.get(box.state, ("", ""))
-    kind = KINDS.get(str(box.kind), "task")
-    words = box.words or state if kind == "task" else ""
-    return Node(box.name, words, kind, look, x, y, x + WIDTH // 2, y + (24 if words else 34), y + 44)
+def rail(drawing: Any) -> Picture:
+    """The same boxes from top to bottom for a narrow screen; what is done at the same time is set in."""
+    boxes = [box for box in drawing.boxes if box.kind not in SIGNS and box.kind != "start"]
+    boxes.sort(key=lambda box: (box.x, box.y))
+    columns = [box.x for box in boxes]
+    nodes, links = [], []
+    for number, box in enumerate(boxes):
+        x = RAIL_X + (RAIL_INDENT if columns.count(box.x) > 1 else 0)
+        nodes.append(_stop(box, x, RAIL_X + number * RAIL_STEP))
+        if number:
+            before = nodes[-2]
+            points = ((before.middle_x, before.middle_y), (before.middle_x, before.y + 40), (x, before.y + 40))
+            links.append(Link(_path((*points, (x, nodes[-1].middle_y))), bool(box.state)))
+    return Picture(RAIL_WIDTH, len(boxes) * RAIL_STEP, nodes, links, _label(boxes))
 
 
-def _corner(box: _Box) -> tuple[int, int]:
-    return EDGE + box.column * (WIDTH + GAP_X), EDGE + box.row * (HEIGHT + GAP_Y)
+def _node(box: Any, note: str) -> Node:
+    look, told = _told(box)
+    place = (box.x, box.y, box.width, box.height)
+    middle_x, middle_y = box.x + box.width // 2, box.y + box.height // 2
+    if box.kind in SIGNS:
+        corners = (
+            f"{middle_x},{box.y} {box.x + box.width},{middle_y} {middle_x},{box.y + box.height} {box.x},{middle_y}"
+        )
+        return Node("gate", look, *place, (), (), corners, SIGNS[box.kind])
+    if box.kind in POINTS:
+        return Node("point", look, *place, (Text(box.name, middle_x, box.y + box.height + LABEL_LINE),))
+    names = wrapped(box.name, PER_LINE)
+    small = [one for one in (note, told) if one]
+    if len(names) > 1 and len(small) > 1:
+        small = ["，".join(small)]
+    small = [one if len(one) <= PER_SMALL_LINE else f"{one[: PER_SMALL_LINE - 1]}…" for one in small]
+    y = middle_y - (NAME_LINE * len(names) + SMALL_LINE * len(small)) // 2 + 14
+    lines = tuple(Text(name, middle_x, y + NAME_LINE * number) for number, name in enumerate(names))
+    y += NAME_LINE * len(names)
+    below = tuple(Text(one, middle_x, y + SMALL_LINE * number) for number, one in enumerate(small))
+    return Node("auto" if box.kind in AUTOMATIC else "task", look, *place, lines, below)
 
 
-def _path(source: _Box, target: _Box) -> str:
-    """Out to the right, down or up in the gap before the target, and in."""
-    from_x, from_y = _corner(source)
-    to_x, to_y = _corner(target)
-    start_y, end_y = from_y + HEIGHT // 2, to_y + HEIGHT // 2
-    start_x = from_x + WIDTH
-    if start_y == end_y:
-        return f"M{start_x} {start_y}H{to_x}"
-    turn = to_x - GAP_X // 2 if end_y < start_y else start_x + GAP_X // 2
-    return f"M{start_x} {start_y}H{turn}V{end_y}H{to_x}"
+def _stop(box: Any, x: int, y: int) -> Node:
+    """A dot on the rail with its words beside it."""
+    look, told = _told(box)
+    names = wrapped(box.name, PER_RAIL_LINE)
+    name = Text(names[0] if len(names) == 1 else f"{box.name[: PER_RAIL_LINE - 1]}…", x + 24, y + 6)
+    return Node("stop", look, x - 9, y - 9, 18, 18, (name,), (Text(told, x + 24, y + 26),) if told else ())
 
 
-def _label(boxes: Sequence[_Box]) -> str:
-    parts = [f"{box.name}{box.words or STATES.get(box.state, ('', ''))[1]}" for box in boxes if str(box.kind) == "task"]
-    return "流程图：" + "，".join(parts)
+def _told(box: Any) -> tuple[str, str]:
+    """The look, and the state with its mark: never a colour alone."""
+    look, mark, state = STATES.get(box.state, ("", "", ""))
+    return look, f"{mark} {box.words or state}".strip()
+
+
+def _path(points: Sequence[tuple[int, int]]) -> str:
+    return "M" + "L".join(f"{x} {y}" for x, y in points)
+
+
+def _branch(line: Any) -> Text | None:
+    """The words of a branch stand on its first straight piece to the right."""
+    if not line.words:
+        return None
+    places = zip(line.points, line.points[1:], strict=False)
+    x, y = next((start for start, end in places if start[1] == end[1]), line.points[0])
+    text = line.words if len(line.words) <= PER_BRANCH else f"{line.words[: PER_BRANCH - 1]}…"
+    return Text(text, x + 6, y - 6)
+
+
+def _label(boxes: Sequence[Any]) -> str:
+    parts = []
+    for box in boxes:
+        if box.kind not in SIGNS and box.kind not in POINTS:
+            state = STATES.get(box.state, ("", "", ""))[2]
+            parts.append(f"{box.name}，{box.words or state or '还没有到'}")
+    return "流程图：" + "；".join(parts)

@@ -175,7 +175,8 @@ def everything() -> dict[str, Any]:
             },
             {"id": "2", "text": "排水接入许可已取得", "is_on": False, "side": {"lamp": "hold", "words": "等会签"}},
         ],
-        "drawing": flowdrawing.lay_out(_drawing()),
+        "drawing": flowdrawing.lay_out(_drawing(), {"two": "2 个工作日"}),
+        "rail": flowdrawing.rail(_drawing()),
         "stages_wide": stagedrawing.across(_STEPS, _STAGES, begin="一次提交", end="办好"),
         "stages_tall": stagedrawing.down(_STEPS, _STAGES, begin="一次提交", end="办好"),
         "licence": [
@@ -192,19 +193,33 @@ def everything() -> dict[str, Any]:
 def _drawing() -> SimpleNamespace:
     """受理 → 两个单位并联审查 → 决定, as flow draws it."""
     boxes = [
-        ("start", "start", "开始", 0, 0, "done", ""),
-        ("accept", "task", "受理", 1, 0, "done", "陈雨桐"),
-        ("one", "task", "主办单位审查", 2, 0, "done", "周启明"),
-        ("two", "task", "协办单位审查", 2, 1, "open", ""),
-        ("decide", "task", "决定", 3, 0, "", ""),
+        ("start", "start", "开始", 8, 26, 36, "done", ""),
+        ("accept", "task", "受理", 80, 8, 144, "done", "予以受理"),
+        ("fork", "parallel", "", 260, 26, 36, "done", ""),
+        ("one", "task", "主办单位审查", 388, 8, 144, "done", "同意"),
+        ("two", "task", "协办单位审查", 388, 112, 144, "open", ""),
+        ("sync", "sync", "", 568, 26, 36, "", ""),
+        ("decide", "task", "决定", 640, 8, 144, "", ""),
+        ("end", "end", "办结", 820, 26, 36, "", ""),
     ]
-    names = ["id", "kind", "name", "column", "row", "state", "words"]
-    lines = [("start", "accept"), ("accept", "one"), ("accept", "two"), ("one", "decide"), ("two", "decide")]
+    lines = [
+        (((44, 44), (80, 44)), "", True),
+        (((224, 44), (260, 44)), "", True),
+        (((296, 44), (388, 44)), "主办", True),
+        (((278, 62), (278, 148), (388, 148)), "协办", True),
+        (((532, 44), (568, 44)), "", False),
+        (((532, 148), (586, 148), (586, 62)), "", False),
+        (((604, 44), (640, 44)), "", False),
+        (((784, 44), (820, 44)), "", False),
+    ]
+    names = ["id", "kind", "name", "x", "y", "width", "state", "words"]
     return SimpleNamespace(
-        columns=4,
-        rows=2,
-        boxes=[SimpleNamespace(**dict(zip(names, box, strict=True))) for box in boxes],
-        lines=[SimpleNamespace(source=a, target=b, is_taken=a in ("start", "accept")) for a, b in lines],
+        width=900,
+        height=200,
+        boxes=[
+            SimpleNamespace(**dict(zip(names, box, strict=True)), height=72 if box[5] == 144 else 36) for box in boxes
+        ],
+        lines=[SimpleNamespace(points=points, words=words, is_taken=taken) for points, words, taken in lines],
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tongban.catalog.items import api as items
@@ -11,6 +12,8 @@ from tongban.serve.approvals import api as approvals
 from tongban.support.agencies import api as agencies
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
+from tongban.ui import flowdrawing
+from tongban.ui.flowdrawing import Picture
 
 JOINT = re.compile(r"context:joint_([1-9])")
 NUMBERS = "零一二三四五六七八九"
@@ -57,6 +60,22 @@ def step_rows(info: flow.FlowInfo) -> list[Row]:
         }
         for step in info.steps
     ]
+
+
+def picture_of(
+    ref: flow.FlowRef, state: flow.FlowState | None = None, lamps: Mapping[str, str] | None = None
+) -> Picture:
+    """流程图 for officials: every node with who does it and how long it may take; `lamps` of the open ones by node."""
+    roles, lamps = identity.role_names(), lamps or {}
+    found = flow.drawing(ref, state)
+    boxes = [replace(box, words=lamps[box.id]) if box.id in lamps else box for box in found.boxes]
+    notes = {
+        box.id: "，".join(
+            part for part in (roles.get(box.role, box.role), f"{box.limit_days} 天" if box.limit_days else "") if part
+        )
+        for box in boxes
+    }
+    return flowdrawing.lay_out(replace(found, boxes=boxes), notes)
 
 
 def rehearse(

@@ -11,10 +11,9 @@ from tongban.common.errors import NotFoundError
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
 from tongban.support.flow import api as flow
-from tongban.ui import flowdrawing
 
 from . import case_page as page
-from . import trail
+from . import flow_words, trail
 from .asking import official
 from .inbox import inbox_of
 
@@ -73,7 +72,12 @@ def _of_tab(request: HttpRequest, view: approvals.CaseView, tab: str, typed: pag
         return {"record": trail.record_of(view), "steps": trail.steps_of(view), "is_whole": _is_whole(view)}
     if tab == "flow" and view.guide.flow and view.case.flow_instance_id:
         state = flow.state(view.case.flow_instance_id)
-        return {"drawing": flowdrawing.lay_out(flow.drawing(view.guide.flow, state)), "state": state}
+        lamps = {
+            one.task.node: f"办理中，{one.lamp.shape}{one.lamp.name}"
+            for one in view.tasks
+            if one.lamp.code in ("ok", "due", "over")
+        }
+        return {"drawing": flow_words.picture_of(view.guide.flow, state, lamps), "state": state}
     if tab == "similar":
         closed = approvals.CaseFilters(item_code=view.case.item_code, agency_id=view.case.agency_id, lamp="done")
         rows = approvals.cases_page(user, closed, size=SIMILAR).rows

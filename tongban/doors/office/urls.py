@@ -90,6 +90,7 @@ item_urls = [
     path("items/<str:code>/form/", item_forms.design, name="item_form"),
     path("items/<str:code>/form/try/", item_forms.try_out, name="item_form_try"),
     path("items/<str:code>/flow/", item_flows.choose, name="item_flow"),
+    path("items/<str:code>/flow.bpmn", item_flows.bpmn, name="item_flow_bpmn"),
     path("items/<str:code>/discard/", items.discard, name="item_discard"),
     path("items/<str:code>/publish/", items.publish, name="item_publish"),
     path("items/<str:code>/rollback/", items.rollback, name="item_rollback"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -11,11 +12,13 @@ from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
 from tongban.support.flow import api as flow
 from tongban.support.notices import api as notices
+from tongban.ui import flowdrawing
 from tongban.ui.clockcells import cells
 from tongban.ui.filters import date_md
 
 Row = dict[str, Any]
 CLOCK_NAMES = {"promised": "对您的承诺", "statutory": "法律规定", "acceptance": "答复您的期限"}
+WAY_WORDS = {"done": "已办", "open": "正在办", "held": "暂停计时"}
 LAMP_WORDS = {"ok": "正常", "due": "临期", "over": "超期", "hold": "停表", "done": "已办结"}
 
 
@@ -110,6 +113,16 @@ def _decision_to_come(view: approvals.CaseView) -> list[Row]:
     if view.case.state != "accepted" or until is None or is_deciding:
         return []
     return [{"title": "决定", "text": "", "at": None, "at_words": f"最晚 {date_md(until)}", "kind": "next"}]
+
+
+def way(view: approvals.CaseView) -> Row:
+    """走到哪里了 as a picture: only the steps of its own way, and nothing of what officials said on it."""
+    if not view.guide.flow or not view.case.flow_instance_id:
+        return {}
+    found = flow.way(view.guide.flow, view.trail, [one.task for one in view.tasks])
+    boxes = [replace(box, name=plain_step(box.name), words=WAY_WORDS.get(box.state, "")) for box in found.boxes]
+    drawn = replace(found, boxes=boxes)
+    return {"way_wide": flowdrawing.lay_out(drawn), "way_tall": flowdrawing.rail(drawn)}
 
 
 def plain_step(name: str) -> str:

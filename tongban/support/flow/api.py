@@ -26,6 +26,9 @@ from .actions.migrating import (
 from .actions.publishing import check, publish, publish_standard, standard_bodies
 from .actions.steps import ROWS_OF_START, claim, complete, send_back, start, transfer
 from .actions.verbs import extend, hold_step, pause, release_step, resume, start_clocks, terminate, withdraw
+from .bpmn.reading import read_bpmn
+from .bpmn.values import Refusal, Todo
+from .bpmn.writing import write_bpmn
 from .drafting import (
     Checked,
     DesignRow,
@@ -64,6 +67,7 @@ from .queries import (
     state,
     task,
     tasks_of,
+    way,
 )
 from .queries import targets as return_targets
 from .registry import auto_names, register_auto, register_end
@@ -135,6 +139,7 @@ __all__ = [
     "Outlook",
     "PauseReason",
     "PauseView",
+    "Refusal",
     "Rehearsal",
     "RehearsedTask",
     "Replay",
@@ -152,6 +157,7 @@ __all__ = [
     "TaskFinishedError",
     "TaskInfo",
     "TaskRow",
+    "Todo",
     "VersionView",
     "add_member",
     "answer",
@@ -202,6 +208,7 @@ __all__ = [
     "publish",
     "publish_draft",
     "publish_standard",
+    "read_bpmn",
     "recompute",
     "register_auto",
     "register_end",
@@ -229,5 +236,7 @@ __all__ = [
     "tree_of_draft",
     "versions_of",
     "wake_due",
+    "way",
     "withdraw",
+    "write_bpmn",
 ]

@@ -29,6 +29,7 @@ from .rules.clocks import Limit
 from .rules.definition import Flow, Many
 from .rules.drawing import Drawing, draw
 from .rules.routing import return_targets
+from .rules.way import states_of, way_of
 from .values import (
     ClockView,
     EventRow,
@@ -257,6 +258,13 @@ def drawing(ref: FlowRef, of: FlowState | None = None) -> Drawing:
     """The boxes and lines of a definition, with the state of a case when one is given."""
     nodes: Mapping[str, NodeState] = of.nodes if of else {}
     return draw(published.tree_of(published.id_of(ref)), nodes)
+
+
+def way(ref: FlowRef, trail: Iterable[EventRow], waiting: Iterable[TaskInfo]) -> Drawing:
+    """Only the way that a case goes, from its record and its open tasks, which the caller has. No statement."""
+    tree = published.tree_of(published.id_of(ref))
+    nodes = states_of(tree, trail, waiting)
+    return draw(way_of(tree, nodes), nodes)
 
 
 def definition(ref: FlowRef) -> dict[str, Any]:

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -93,7 +95,8 @@ def test_the_form_shows_what_was_answered(city, sign_in):
 
 def test_the_flow_is_drawn_with_how_far_it_is(city, sign_in):
     page = sign_in(city.reviewer).get(f"/office/cases/{city.accepted_case()}/", {"tab": "flow"}).content.decode()
-    assert 'aria-label="流程图：受理予以受理，审查办理中，决定"' in page
+    label = re.search('aria-label="(流程图：[^"]*)"', page)[1]
+    assert label == "流程图：受理，予以受理；审查，办理中，●正常；决定，还没有到；制发证照，还没有到"
 
 
 def test_decided_cases_of_the_same_item_are_beside_it(city, sign_in):

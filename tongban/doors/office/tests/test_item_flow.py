@@ -23,6 +23,15 @@ def test_the_flow_is_told_in_plain_words_and_drawn(city, page):
     assert "<svg" in text
 
 
+def test_each_flow_can_be_taken_along_as_a_bpmn_file(city, page, sign_in):
+    assert f"/office/items/{city.item}/flow.bpmn?flow=joint" in page(city.item, flow="joint").content.decode()
+    client = sign_in(city.items_market)
+    answer = client.get(f"/office/items/{city.item}/flow.bpmn?flow=joint")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="joint-1.bpmn"'
+    assert flow.read_bpmn(answer.content)[0] == flow.definition(flow.FlowRef("joint", 1))
+    assert client.get(f"/office/items/{city.item}/flow.bpmn?flow=none").status_code == 404
+
+
 def test_the_walk_names_the_agency_and_who_is_there(city, page):
     text = page(city.item).content.decode().partition("试走")[2]
     assert city.market.name in text

@@ -65,6 +65,7 @@ EXPECTED = {
     "item_form": ITEMS,
     "item_form_try": ITEMS,
     "item_flow": ITEMS,
+    "item_flow_bpmn": ITEMS,
     "item_discard": {"editor": 405, "publisher": 405},
     "item_publish": {"publisher": 302},
     "item_rollback": {"publisher": 200},

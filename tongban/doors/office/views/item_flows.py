@@ -8,13 +8,12 @@ import msgspec
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from tongban.catalog.items import api as items
-from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedError
+from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from tongban.support.agencies import api as agencies
 from tongban.support.flow import api as flow
-from tongban.ui import flowdrawing
 
 from .. import flow_words
 from ..asking import official, only_for
@@ -51,6 +50,20 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
         return _page(request, draft, body, began, errors=dict(refusal.fields))
     messages.success(request, "流程已存进草稿，由另一位有发布权限的人员审核发布以后生效")
     return redirect("office:item", code=code)
+
+
+@only_for("items.edit")
+@require_GET
+def bpmn(request: HttpRequest, code: str) -> HttpResponse:
+    """流程 as a BPMN 2.0 file: the one asked for, or that of the item."""
+    draft = items.draft(official(request), code)
+    info = _flows().get(request.GET.get("flow", draft.body.flow))
+    if info is None:
+        raise NotFoundError(what="这个流程")
+    response = HttpResponse(flow.write_bpmn(flow.definition(info.ref)), content_type="application/xml")
+    name = f"{info.ref.code}-{info.ref.version}.bpmn"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _flows() -> dict[str, flow.FlowInfo]:
@@ -105,7 +118,7 @@ def _of_flow(
     joint = [*body.joint_agencies, *[""] * places][:places]
     return {
         "steps": flow_words.step_rows(info),
-        "picture": flowdrawing.lay_out(flow.drawing(info.ref)),
+        "picture": flow_words.picture_of(info.ref),
         "walk": walk,
         "tasks": tasks,
         "joint": [{"name": f"joint-{place}", "value": value} for place, value in enumerate(joint)],

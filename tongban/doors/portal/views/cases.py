@@ -67,6 +67,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "baton": baton.baton(view, application, mine=mine),
         "clocks": page.clock_rows(view, clock.today()),
         "timeline": page.timeline_rows(view),
+        **page.way(view),
         "papers": page.paper_rows(view),
         "licence": view.licence if view.licence and view.licence.holder_id_number in mine else None,
         "verbs": {verb.code for verb in (*view.verbs, *application.verbs)},

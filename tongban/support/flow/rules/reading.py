@@ -280,7 +280,7 @@ class _Reader:
             where = f"{shown}第 {number} 个分支"
             if not isinstance(one, dict) or not isinstance(one.get("when"), str) or not one["when"].strip():
                 self.fault(f"{where}没有条件(when)")
-                found.append(Branch("", (Broken(),)))
+                found.append(Branch("", self.body(one.get("body"), where) if isinstance(one, dict) else (Broken(),)))
                 continue
             for key in sorted(set(one) - {"when", "body"}):
                 self.fault(f"{where}中有不认识的内容“{key}”")

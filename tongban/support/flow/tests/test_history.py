@@ -110,25 +110,51 @@ def test_the_state_and_the_drawing_of_a_case(city):
         "review_2": ("open", "", ""),
     }
     drawing = flow.drawing(state.instance.ref, state)
-    boxes = {box.id: (box.column, box.row, box.state) for box in drawing.boxes}
+    boxes = {box.id: (*box.middle, box.state) for box in drawing.boxes}
     assert boxes == {
-        "start": (0, 0, "done"),
-        "accept": (1, 0, "done"),
-        "review_0": (2, 0, "open"),
-        "review_1": (2, 1, "done"),
-        "review_2": (2, 2, "open"),
-        "decide": (3, 0, ""),
-        "issue": (4, 0, ""),
-        "granted": (5, 0, ""),
-        "refused": (4, 1, ""),
-        "not_accepted": (2, 3, ""),
+        "Start": (26, 44, "done"),
+        "accept": (152, 44, "done"),
+        "by_acceptance": (278, 44, "done"),
+        "reviews": (406, 44, "done"),
+        "review_0": (588, 44, "open"),
+        "review_1": (588, 148, "done"),
+        "review_2": (588, 252, "open"),
+        "Join_reviews": (714, 44, ""),
+        "decide": (840, 44, ""),
+        "by_decision": (966, 44, ""),
+        "issue": (1148, 44, ""),
+        "granted": (1274, 44, ""),
+        "refused": (1094, 148, ""),
+        "not_accepted": (406, 356, ""),
     }
-    assert (drawing.columns, drawing.rows) == (6, 4)
+    assert (drawing.width, drawing.height) == (1328, 404)
     lines = {(line.source, line.target): line.is_taken for line in drawing.lines}
-    assert lines[("accept", "review_1")]
-    assert not lines[("review_1", "decide")]
-    assert ("review_2", "decide") in lines
-    assert [[box.id for box in lane] for lane in drawing.lanes][3] == ["not_accepted"]
+    assert lines[("accept", "by_acceptance")]
+    assert lines[("reviews", "review_1")]
+    assert not lines[("review_1", "Join_reviews")]
+    assert not lines[("by_acceptance", "not_accepted")]
+
+
+def test_the_way_of_a_case_leaves_out_where_it_does_not_go(city):
+    step = city.accepted("joint3")
+    flow.complete(actor=city.fireman, task_id=step.opened[1].id, outcome="disagree")
+    ref, trail = flow.state(step.instance_id).instance.ref, flow.history(step.instance_id)
+    way = flow.way(ref, trail, flow.open_tasks(step.instance_id))
+    assert [(box.name, box.state) for box in way.boxes if box.kind not in ("parallel", "sync")] == [
+        ("开始", "done"),
+        ("受理", "done"),
+        ("主办单位审查", "open"),
+        ("协办单位审查一", "done"),
+        ("协办单位审查二", "open"),
+        ("决定", ""),
+        ("制发证照", ""),
+        ("办结", ""),
+    ]
+    flow.complete(actor=city.reviewer, task_id=step.opened[0].id, outcome="agree")
+    (decide,) = flow.complete(actor=city.envman, task_id=step.opened[2].id, outcome="agree").opened
+    flow.send_back(actor=city.decider, task_id=decide.id, reason="再看一次", to_node="review_1")
+    again = flow.way(ref, flow.history(step.instance_id), flow.open_tasks(step.instance_id))
+    assert [box.state for box in again.boxes if box.kind == "task"] == ["done", "done", "open", "done", ""]
 
 
 def test_the_state_of_an_ended_case_shows_its_end(city):

@@ -1,0 +1,57 @@
+"""What reading a file tells: the draft, what is still to be filled in, and what was refused by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .profile import chinese
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One element that is not taken, with its name in the file; `element` is "" when the file is no XML at all."""
+
+    element: str
+    reason: str
+    id: str = ""
+    name: str = ""
+
+    @property
+    def sentence(self) -> str:
+        if not self.element:
+            return self.reason
+        named = f"“{self.name}”" if self.name else ""
+        known = f"[{self.id}]" if self.id else ""
+        return f"{self.element}（{chinese(self.element)}）{named}{known}：{self.reason}"
+
+
+@dataclass(frozen=True)
+class Todo:
+    """What a draft still lacks: `what` is the property of the node."""
+
+    node: str
+    name: str
+    what: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Imported:
+    """One process of a file. With refusals there is no body. `notes`: what was left out or written differently."""
+
+    process: str
+    name: str
+    body: dict[str, Any] | None = None
+    todo: list[Todo] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    nodes: int = 0
+
+
+class RefusedError(Exception):
+    """Reading cannot go on: the refusals say why. Never leaves this package."""
+
+    def __init__(self, *refusals: Refusal) -> None:
+        super().__init__()
+        self.refusals = list(refusals)
