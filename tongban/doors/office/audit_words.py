@@ -39,6 +39,7 @@ ACTIONS = {
     "files.drop": "删除未用文件",
     "files.purge": "清理未用文件",
     "files.receive": "上传文件",
+    "flow.clocks.check": "夜间复算期限",
     "flow.definition.publish": "发布流程",
     "flow.extend": "流程延期",
     "flow.pause": "流程停表",

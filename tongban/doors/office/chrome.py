@@ -33,6 +33,7 @@ MENU = (
     ("人员", "office:users", ("users.manage",), "/office/users/"),
     ("机构", "office:agencies", ("users.manage", "agencies.manage"), "/office/agencies/"),
     ("日历", "office:calendar", ("calendar.manage",), "/office/calendar/"),
+    ("期限复算", "office:clock_reports", ("calendar.manage", "audit.read"), "/office/clocks/"),
     ("检索用语", "office:synonyms", ("search.manage",), "/office/search/"),
     ("审计", "office:audit", ("audit.read",), "/office/audit/"),
     ("消息投递", "office:events", ("events.manage",), "/office/events/"),
@@ -92,5 +93,7 @@ def alarms(request: HttpRequest) -> Iterator[Alarm]:
         yield Alarm(words, *link)
     if holds(request, "calendar.manage") and (words := calendar.missing_year_alarm(clock.today())):
         yield Alarm(words, "导入年度安排", reverse("office:calendar"))
+    if holds(request, "calendar.manage", "audit.read") and (late := flow.clock_alarm(clock.today())):
+        yield Alarm(late[0], "看复算报告", reverse("office:clock_report", args=[late[1]]))
     if identity.allowed_citywide(user, "events.manage") and (words := events.delivery_alarm()):  # type: ignore[arg-type]
         yield Alarm(words, "看消息投递", reverse("office:events"))

@@ -33,6 +33,7 @@ from .queries import (
 from .queries import targets as return_targets
 from .registry import register_auto, register_end
 from .rehearsal import FlowInfo, Rehearsal, RehearsedTask, StepInfo, flows, rehearse
+from .reports import ReportInfo, ReportLine, clock_alarm, clock_report, clock_reports
 from .rules.drawing import Box, Drawing, Line
 from .values import (
     ClockView,
@@ -85,6 +86,8 @@ __all__ = [
     "PauseView",
     "Rehearsal",
     "RehearsedTask",
+    "ReportInfo",
+    "ReportLine",
     "RoutingError",
     "Started",
     "Step",
@@ -97,6 +100,9 @@ __all__ = [
     "answer",
     "check",
     "claim",
+    "clock_alarm",
+    "clock_report",
+    "clock_reports",
     "clocks",
     "complete",
     "definition",

@@ -116,3 +116,11 @@ class EventKind(TextChoices):
     TERMINATED = "terminated", "终止"
     WITHDRAWN = "withdrawn", "撤回"
     ENDED = "ended", "流程结束"
+
+
+class ReportKind(TextChoices):
+    """Why periods were counted anew."""
+
+    CHECK = "check", "夜间复算"
+    CALENDAR = "calendar", "日历变更"
+    BY_HAND = "by_hand", "手工重算"

@@ -102,6 +102,8 @@ EXPECTED = {
     "calendar_day": {"admin": 200},
     "calendar_day_clear": {"admin": 405},
     "calendar_import": {"admin": 405},
+    "clock_reports": {"admin": 200, "auditor": 200},
+    "clock_report": {"admin": 404, "auditor": 404},
     "synonyms": {"admin": 200},
     "synonym_new": {"admin": 200},
     "synonym": {"admin": 200},
@@ -151,6 +153,7 @@ def address(name, city, number):
         "synonym": ["砍树"],
         "synonym_off": ["砍树"],
         "synonym_remove": ["砍树"],
+        "clock_report": [999_999],
         "miss": [999_999],
         "miss_teach": [999_999],
         "miss_settle": [999_999],
@@ -194,8 +197,8 @@ def test_nobody_enters_without_signing_in(city, client):
         ("head", ["概况", "办件"]),
         ("clerk", ["办件"]),
         ("items_market", ["事项", "一件事"]),
-        ("admin", ["人员", "机构", "日历", "检索用语", "消息投递"]),
-        ("auditor", ["概况", "办件", "审计"]),
+        ("admin", ["人员", "机构", "日历", "期限复算", "检索用语", "消息投递"]),
+        ("auditor", ["概况", "办件", "期限复算", "审计"]),
     ],
 )
 def test_the_menu_shows_only_what_one_may_use(city, sign_in, who, labels):
