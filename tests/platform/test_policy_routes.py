@@ -137,6 +137,7 @@ def values(town):
             "phrase": "砍树",
             "miss_id": 999_999,
             "report_id": 999_999,
+            "delegation_id": 999_999,
             "day": "2026-07-15",
             "delivery_id": 1,
             "verb": "withdraw",

@@ -41,6 +41,8 @@ ACTIONS = {
     "files.receive": "上传文件",
     "flow.clocks.check": "夜间复算期限",
     "flow.definition.publish": "发布流程",
+    "flow.delegate": "委托办理",
+    "flow.delegation.stop": "停止委托",
     "flow.extend": "流程延期",
     "flow.pause": "流程停表",
     "flow.recompute": "期限重算",

@@ -81,6 +81,8 @@ class Work:
     lamp: flow.LampView
     actions: list[Action]
     next_words: str
+    #: For whom I act, where it is by 委托.
+    principal: str
     phrases: list[Row]
     key: str
 
@@ -111,6 +113,7 @@ def work_of(
         lamp=held.lamp,
         actions=list(_actions(view, held, ahead, bool(targets), place)),
         next_words=_next_words(primary, task) if primary else "",
+        principal=flow.principal_of(actor, task),
         phrases=_phrases(held.is_decision, own),
         key=str(uuid.uuid4()),
     )

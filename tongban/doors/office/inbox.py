@@ -72,7 +72,7 @@ def inbox_of(request: HttpRequest, current: str = "") -> Inbox:
     cases = approvals.infos({_number(row.task) for row in page.rows}) if page.rows else {}
     kept = {name: value for name, value in asked.items() if value}
     place = urlencode(kept)
-    rows = [_row(row, cases.get(_number(row.task)), place, current) for row in page.rows]
+    rows = [_row(user, row, cases.get(_number(row.task)), place, current) for row in page.rows]
     is_done = asked["state"] == "done"
     return Inbox(
         title="我的已办" if is_done else f"待我办理 {_total(counts)}",
@@ -132,7 +132,7 @@ def _roles(user: identity.User) -> list[Row]:
     return [{"value": role, "label": names.get(role, role)} for role in sorted(held)]
 
 
-def _row(row: flow.TaskRow, case: approvals.CaseInfo | None, place: str, current: str) -> Row:
+def _row(user: identity.User, row: flow.TaskRow, case: approvals.CaseInfo | None, place: str, current: str) -> Row:
     number = _number(row.task)
     address = reverse("office:case", args=[number])
     return {
@@ -144,7 +144,7 @@ def _row(row: flow.TaskRow, case: approvals.CaseInfo | None, place: str, current
         "name": case.applicant.name if case else row.task.title,
         "item": case.item_name if case else "",
         "step": row.task.name,
-        "note": _note(row, case),
+        "note": _entrusted(user, row) + _note(row, case),
         "is_here": number == current,
         "is_mine": row.task.assignee_id is not None,
         "facts": _facts(case) if case else [],
@@ -161,6 +161,11 @@ def _facts(case: approvals.CaseInfo) -> list[Row]:
         ("办件编号", case.number),
     ]
     return [{"label": label, "value": value} for label, value in rows if value]
+
+
+def _entrusted(user: identity.User, row: flow.TaskRow) -> str:
+    principal = flow.principal_of(user, row.task) if row.task.state == "open" else ""
+    return f"受{principal}委托，" if principal else ""
 
 
 def _note(row: flow.TaskRow, case: approvals.CaseInfo | None) -> str:

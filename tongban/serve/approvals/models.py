@@ -154,6 +154,7 @@ class Review(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="办理人", db_index=False
     )
     actor_name = models.CharField("办理人姓名", max_length=100)
+    acting_for = models.CharField("受谁委托", max_length=100, blank=True)
     agency_name = models.CharField("办理机关", max_length=200, blank=True)
     outcome = models.CharField("处理", max_length=32)
     outcome_name = models.CharField("处理名称", max_length=50)

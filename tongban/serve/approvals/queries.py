@@ -272,7 +272,7 @@ def _review(row: Any) -> ReviewInfo:
     return ReviewInfo(
         task_id=row.task_id,
         task_name=row.task_name,
-        actor_name=row.actor_name,
+        actor_name=f"{row.actor_name}（受{row.acting_for}委托）" if row.acting_for else row.actor_name,
         agency_name=row.agency_name,
         outcome=row.outcome,
         outcome_name=row.outcome_name,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from .actions.calendar_changes import recompute
+from .actions.delegating import candidates as deputy_candidates
+from .actions.delegating import delegate, stop_delegation, work_actions
 from .actions.members import add_member, drop_member
 from .actions.messages import answer, run_job, signal, wake_due
 from .actions.publishing import check, publish, publish_standard, standard_bodies
 from .actions.steps import ROWS_OF_START, claim, complete, send_back, start, transfer
 from .actions.verbs import extend, hold_step, pause, release_step, resume, start_clocks, terminate, withdraw
+from .delegations import DelegationInfo, delegation_of, delegations
 from .enums import InstanceState, Lamp, PauseReason
 from .errors import BadDefinitionError, RoutingError, TaskFinishedError
 from .events import FlowEnded, FlowExternalDue, FlowJobDue, FlowPaused, FlowResumed, FlowRetimed, FlowStepDone
@@ -26,6 +29,7 @@ from .queries import (
     latest,
     may_work,
     open_tasks,
+    principal_of,
     state,
     task,
     tasks_of,
@@ -59,6 +63,7 @@ __all__ = [
     "BadDefinitionError",
     "Box",
     "ClockView",
+    "DelegationInfo",
     "Drawing",
     "DueChange",
     "EventRow",
@@ -106,6 +111,10 @@ __all__ = [
     "clocks",
     "complete",
     "definition",
+    "delegate",
+    "delegation_of",
+    "delegations",
+    "deputy_candidates",
     "drawing",
     "drop_member",
     "extend",
@@ -123,6 +132,7 @@ __all__ = [
     "open_tasks",
     "outlook",
     "pause",
+    "principal_of",
     "publish",
     "publish_standard",
     "recompute",
@@ -139,10 +149,12 @@ __all__ = [
     "start",
     "start_clocks",
     "state",
+    "stop_delegation",
     "task",
     "tasks_of",
     "terminate",
     "transfer",
     "wake_due",
     "withdraw",
+    "work_actions",
 ]

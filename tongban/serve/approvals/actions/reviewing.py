@@ -75,6 +75,7 @@ def complete_task(
         task_name=task.name,
         actor=actor,
         actor_name=actor.name,
+        acting_for=step.acting_for,
         agency_name=agencies.agency_by_id(task.agency_id).name,
         outcome=outcome,
         outcome_name=outcome_name,

@@ -311,6 +311,7 @@ def _step_hold(
     locking.require_live(instance, f"挂起或恢复“{task.name}”")
     entry = change(instance, task)
     entry.node, entry.task_id = task.node, task.pk
+    entry.payload |= locking.acting_as(task)
     retime(instance, [], [task], _pauses(instance))
     at: datetime = clock.now()
     record(instance, actor, entry, at=at)
