@@ -41,6 +41,7 @@ DECISION_PHRASES = (
     ("准予", "经审查，申请符合法定条件、标准，准予办理。"),
 )
 SHOWN_HOLDERS = 3
+ASKS = frozenset(approvals.ErrandKind.values)
 TICKED, UNTICKED = {"lamp": "ok", "words": "已核"}, {"lamp": "hold", "words": "未核"}
 
 
@@ -153,6 +154,11 @@ def verbs_of(view: approvals.CaseView, place: str, *, task: bool) -> Iterator[Ac
         yield Action("延期", href=_verb(view, "extend", place), is_more=True)
     if "terminate" in may:
         yield Action("终止", href=_verb(view, "terminate", place), is_more=True)
+
+
+def asks_of(view: approvals.CaseView, place: str) -> list[Action]:
+    """征求意见、会商、督办、催办、抄告: what this person may ask of others."""
+    return [Action(one.name, href=_verb(view, one.code, place)) for one in view.verbs if one.code in ASKS]
 
 
 def _verb(view: approvals.CaseView, name: str, place: str) -> str:
@@ -401,9 +407,21 @@ def notes(view: approvals.CaseView, joint: intake.JointLine | None = None) -> li
         rows.append(
             {
                 "kind": "warn",
-                "words": f"正在特别程序：{case.pause_reason_name}{until}。期限停止计算，恢复后才能作出决定{why}",
+                "words": f"正在特别程序：{case.pause_reason_name}{until}。"
+                f"期限停止计算，恢复后才能作出决定；审查可以照常进行{why}",
             }
         )
+    for one in view.errands:
+        if one.is_open and one.kind in ("supervise", "urge") and one.unanswered:
+            words = f"{one.kind_name}：{one.topic}" + (f"，{one.due_on} 以前答复" if one.due_on else "")
+            links = [
+                {"label": "看" + ("并答复" if one.may_answer else ""), "href": reverse("office:errand", args=[one.id])}
+            ]
+            rows.append({"kind": "warn", "words": words, "links": links})
+        if one.is_open and one.holds_decision and one.unanswered:
+            rows.append(
+                {"kind": "warn", "words": f"等{'、'.join(one.unanswered)}答复征求意见，答复以后才能决定。期限照常走。"}
+            )
     if case.outstanding and case.is_open:
         names = "、".join(case.outstanding)
         rows.append({"kind": "warn", "words": f"容缺待补：{names}。补齐以前不能作出准予决定。"})

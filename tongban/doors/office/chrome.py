@@ -26,6 +26,7 @@ MENU = (
     ("审批", "office:home", WORK, "/office/cases/"),
     ("概况", "office:board", ("case.decide", "export.cases"), "/office/board/"),
     ("办件", "office:cases", ("case.read",), "/office/list/"),
+    ("协同", "office:errands", ("case.read",), "/office/errands/"),
     ("事项", "office:items", ("items.edit", "items.publish"), "/office/items/"),
     ("一件事", "office:themes", ("themes.edit", "themes.publish"), "/office/themes/"),
     ("权责", "office:powers", ALL, "/office/powers/"),

@@ -43,3 +43,19 @@ class Stage(TextChoices):
     TO_DELIVER = "to_deliver", "待出件"
     OUTSTANDING = "outstanding", "容缺待补"
     HANDLED = "handled", "已办"
+
+
+class ErrandKind(TextChoices):
+    """What others are asked for beside the flow."""
+
+    CONSULT = "consult", "征求意见"
+    MEETING = "meeting", "会商"
+    SUPERVISE = "supervise", "督办"
+    URGE = "urge", "催办"
+    COPY = "copy", "抄告"
+
+
+class Stance(TextChoices):
+    AGREE = "agree", "同意"
+    DISAGREE = "disagree", "不同意"
+    OTHER = "other", "其他意见"

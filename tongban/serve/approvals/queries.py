@@ -26,6 +26,7 @@ from tongban.support.notices import api as notices
 from . import lamps, papers, permissions
 from .actions.walking import ACCEPTANCE, DECISION
 from .enums import CaseState, Channel
+from .errands import errand_verbs, errands_of
 from .models import Case, Review
 from .timeline import timeline_of
 from .values import (
@@ -233,7 +234,8 @@ def case_view(actor: identity.User, number: str) -> CaseView:
         papers=tuple(issued),
         licence=licences.licence(row.licence_identifier) if row.licence_identifier else None,
         timeline=timeline_of(info, tasks, reviews, trail),
-        verbs=verbs_for(actor, row, tasks),
+        verbs=(*verbs_for(actor, row, tasks), *errand_verbs(actor, row)),
+        errands=errands_of(actor, row) if actor.kind != identity.UserKind.CITIZEN else (),
     )
 
 

@@ -9,7 +9,7 @@ from .actions.members import add_member, drop_member
 from .actions.messages import answer, run_job, signal, wake_due
 from .actions.publishing import check, publish, publish_standard, standard_bodies
 from .actions.steps import ROWS_OF_START, claim, complete, send_back, start, transfer
-from .actions.verbs import extend, hold_step, pause, release_step, resume, start_clocks, terminate, withdraw
+from .actions.verbs import extend, hold_step, pause, release_step, remark, resume, start_clocks, terminate, withdraw
 from .delegations import DelegationInfo, delegation_of, delegations
 from .enums import InstanceState, Lamp, PauseReason
 from .errors import BadDefinitionError, RoutingError, TaskFinishedError
@@ -140,6 +140,7 @@ __all__ = [
     "register_end",
     "rehearse",
     "release_step",
+    "remark",
     "resume",
     "return_targets",
     "run_job",

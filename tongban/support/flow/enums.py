@@ -113,6 +113,7 @@ class EventKind(TextChoices):
     MESSAGE = "message", "收到消息"
     LEFT = "left", "子流程办完"
     RECOMPUTED = "recomputed", "期限重算"
+    NOTED = "noted", "协同"
     TERMINATED = "terminated", "终止"
     WITHDRAWN = "withdrawn", "撤回"
     ENDED = "ended", "流程结束"

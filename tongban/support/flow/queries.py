@@ -442,6 +442,8 @@ def _words(row: FlowEvent, name: str) -> str:
             return f"特别程序结束：{told['reason']}"
         case EventKind.EXTENDED:
             return f"延长期限 {told['days']} 个工作日，{told['reason']}"
+        case EventKind.NOTED:
+            return str(told["words"])
         case EventKind.TERMINATED:
             return f"终止：{told['basis']}"
     return str(row.get_kind_display())

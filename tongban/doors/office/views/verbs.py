@@ -422,11 +422,15 @@ def _page(request: HttpRequest, asked: Asked, verb: Verb, errors: dict[str, str]
     return render(request, "office/case/verb.html", facts, status=422 if errors else 200)
 
 
-def _view(code: str, *actions: str) -> View:
+def view_of(verb: Verb, *actions: str) -> View:
     def answer(request: HttpRequest, number: str) -> HttpResponse:
-        return _ask(request, number, VERBS[code])
+        return _ask(request, number, verb)
 
     return only_for(*actions)(require_http_methods(["GET", "POST"])(answer))
+
+
+def _view(code: str, *actions: str) -> View:
+    return view_of(VERBS[code], *actions)
 
 
 pause = _view("pause", "case.pause")

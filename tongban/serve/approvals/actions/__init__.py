@@ -3,6 +3,7 @@
 from .acceptance import accept_case, deem_accepted, deem_all_accepted
 from .clocks import extend_case, pause_case, resume_case
 from .ending import close_unaccepted, terminate_case, withdraw_case
+from .errands import answer_errand, ask_errand, close_errand, urge_case
 from .opening import (
     ROWS_OF_OPENING,
     first_time,
@@ -20,6 +21,9 @@ __all__ = [
     "ROWS_OF_OPENING",
     "accept_case",
     "add_member",
+    "answer_errand",
+    "ask_errand",
+    "close_errand",
     "close_unaccepted",
     "complete_task",
     "deem_accepted",
@@ -40,5 +44,6 @@ __all__ = [
     "settle_outstanding",
     "terminate_case",
     "transfer_task",
+    "urge_case",
     "withdraw_case",
 ]

@@ -13,6 +13,7 @@ from .. import permissions
 from ..enums import CaseState, EndGround
 from ..events import CaseClosed
 from ..models import Case
+from .errands import end_errands
 from .opening import first_time
 from .walking import acceptance_task, lock_case, message, require_move, subject_of, tell
 
@@ -95,3 +96,4 @@ def _end(case: Case, state: CaseState, reason: str, *more: str) -> None:
     case.pause_reason = ""
     case.pause_until_on = None
     case.save(update_fields=["state", "reason", "closed_at", "due_on", "pause_reason", "pause_until_on", *more])
+    end_errands(case, f"办件{CaseState(state).label}")

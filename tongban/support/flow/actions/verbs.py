@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -184,6 +185,13 @@ def extend(*, actor: identity.User, instance_id: int, days: int, reason: str, ke
     audit.record(actor, "flow.extend", instance.subject, facts=payload)
     command.keep({}, at)
     return instance_view(instance)
+
+
+@transaction.atomic
+def remark(*, actor: identity.User, instance_id: int, words: str, facts: dict[str, Any] | None = None) -> None:
+    """A line in the record of what happened beside the flow; nothing moves. For a caller that has checked who may."""
+    instance = locking.instance_of(instance_id)
+    record(instance, actor, Entry(EventKind.NOTED, {"words": words, **inputs.facts(facts)}))
 
 
 @transaction.atomic
