@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from tongban.catalog.items import api as items
+from tongban.common import clock
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
 from tongban.support.agencies import api as agencies
@@ -154,6 +155,8 @@ def verbs_of(view: approvals.CaseView, place: str, *, task: bool) -> Iterator[Ac
         yield Action("延期", href=_verb(view, "extend", place), is_more=True)
     if "terminate" in may:
         yield Action("终止", href=_verb(view, "terminate", place), is_more=True)
+    if "void" in may:
+        yield Action("作废", href=_verb(view, "void", place), is_more=True)
 
 
 def asks_of(view: approvals.CaseView, place: str) -> list[Action]:
@@ -424,7 +427,10 @@ def notes(view: approvals.CaseView, joint: intake.JointLine | None = None) -> li
             )
     if case.outstanding and case.is_open:
         names = "、".join(case.outstanding)
-        rows.append({"kind": "warn", "words": f"容缺待补：{names}。补齐以前不能作出准予决定。"})
+        until = f"（{case.outstanding_due_on} 以前）" if case.outstanding_due_on else ""
+        late = case.outstanding_due_on is not None and case.outstanding_due_on < clock.today()
+        more = "已经逾期并告知申请人，可以终止办理（情形：容缺材料逾期未补齐）。" if late else ""
+        rows.append({"kind": "warn", "words": f"容缺待补{until}：{names}。补齐以前不能作出准予决定。{more}"})
     if case.is_deemed_accepted and case.is_open:
         rows.append({"kind": "", "words": "窗口逾期没有告知补正，依法自收到申请材料之日起视为受理。"})
     if case.extended_days:

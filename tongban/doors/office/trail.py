@@ -68,13 +68,18 @@ def _step(event: flow.EventRow, arrived: dict[int, datetime], owner_id: int) -> 
     since = arrived.get(event.seq)
     is_work = event.kind in ("done", "returned")
     return {
-        "step": event.node_name if is_work else NAMES.get(event.kind) or f"{event.node_name} {event.kind_name}",
+        "step": event.node_name if is_work else _name(event),
         "who": _who(event, owner_id),
         "opinion": _opinion(event),
         "at": since if is_work and since else event.at,
         "spent": spent(event.at - since) if is_work and since else "—",
         "is_now": False,
     }
+
+
+def _name(event: flow.EventRow) -> str:
+    word = str(event.payload.get("word", ""))  # 作废 is a 终止 of its own
+    return word or NAMES.get(event.kind) or f"{event.node_name} {event.kind_name}"
 
 
 def _opinion(event: flow.EventRow) -> str:

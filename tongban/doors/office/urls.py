@@ -64,6 +64,7 @@ case_urls = [
     path("cases/<str:number>/drop-member/", verbs.drop_member, name="drop_member"),
     path("cases/<str:number>/return/", verbs.send_back, name="return"),
     path("cases/<str:number>/terminate/", verbs.terminate, name="terminate"),
+    path("cases/<str:number>/void/", verbs.void, name="void"),
     path("cases/<str:number>/consult/", errands.consult, name="consult"),
     path("cases/<str:number>/meeting/", errands.meeting, name="meeting"),
     path("cases/<str:number>/supervise/", errands.supervise, name="supervise"),

@@ -28,12 +28,13 @@ from .actions import (
     terminate_case,
     transfer_task,
     urge_case,
+    void_case,
     withdraw_case,
 )
 from .actions.walking import case_path
 from .answers import Submitted, register_source
 from .board import Board, BoardRow, board
-from .enums import CaseState, Channel, EndGround, ErrandKind, Stage, Stance
+from .enums import CaseState, Channel, EndGround, ErrandKind, Stage, Stance, VoidGround
 from .errands import errand, errands_waiting, marks, waiting_count
 from .errors import CasePausedError, CaseStateError, ExtendedTwiceError, MaterialsOutstandingError
 from .events import (
@@ -131,6 +132,7 @@ __all__ = [
     "Timeline",
     "TimelineStep",
     "VerbInfo",
+    "VoidGround",
     "accept_case",
     "add_member",
     "answer_errand",
@@ -187,6 +189,7 @@ __all__ = [
     "urge_case",
     "verbs_for",
     "visible_q",
+    "void_case",
     "waiting_count",
     "withdraw_case",
 ]

@@ -35,6 +35,13 @@ class EndGround(TextChoices):
     OTHER = "other", "其他法定情形"
 
 
+class VoidGround(TextChoices):
+    """作废: why a case should never have been one. 终止 ends what was rightly accepted and cannot go on."""
+
+    MISTAKE = "void_mistake", "受理错误"
+    DUPLICATE = "void_duplicate", "重复件"
+
+
 class Stage(TextChoices):
     """The lists of the window: where a case waits for it, or was handled by it."""
 

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from tongban.common.fields import LtreeField
 from tongban.common.namesearch import name_index
 
-from .enums import CaseState, Channel, EndGround, ErrandKind, Stance
+from .enums import CaseState, Channel, EndGround, ErrandKind, Stance, VoidGround
 
 OPEN_STATES = (CaseState.SUBMITTED, CaseState.CORRECTING, CaseState.ACCEPTED, CaseState.PAUSED)
 DECIDED_STATES = (CaseState.GRANTED, CaseState.REFUSED)
@@ -65,10 +65,14 @@ class Case(models.Model):
     pause_until_on = models.DateField("特别程序预计结束", null=True, blank=True)
     extended_days = models.PositiveSmallIntegerField("延长天数", default=0)
     outstanding = ArrayField(models.CharField(max_length=200), verbose_name="容缺待补材料", default=list, blank=True)
+    outstanding_due_on = models.DateField("容缺补齐期限", null=True, blank=True)
+    outstanding_told = models.CharField("已提醒补齐", max_length=8, blank=True)
     decided_on = models.DateField("决定日期", null=True, blank=True)
     closed_at = models.DateTimeField("结束时间", null=True, blank=True)
     reason = models.TextField("结果说明", blank=True)
-    end_ground = models.CharField("终止情形", max_length=16, choices=EndGround, blank=True)
+    end_ground = models.CharField(
+        "终止情形", max_length=16, choices=[*EndGround.choices, *VoidGround.choices], blank=True
+    )
     licence_identifier = models.CharField("电子证照标识", max_length=120, blank=True)
     delivered_at = models.DateTimeField("送达时间", null=True, blank=True)
     flow_instance_id = models.BigIntegerField("流程实例", null=True, blank=True, unique=True)

@@ -48,6 +48,7 @@ class CaseInfo:
     pause_reason_name: str
     pause_until_on: date | None
     outstanding: tuple[str, ...]
+    outstanding_due_on: date | None
     decided_on: date | None
     closed_at: datetime | None
     reason: str

@@ -445,7 +445,7 @@ def _words(row: FlowEvent, name: str) -> str:
         case EventKind.NOTED:
             return str(told["words"])
         case EventKind.TERMINATED:
-            return f"终止：{told['basis']}"
+            return f"{told.get('word', '终止')}：{told['basis']}"
     return str(row.get_kind_display())
 
 

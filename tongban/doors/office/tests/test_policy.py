@@ -49,6 +49,7 @@ EXPECTED = {
     "drop_member": {"reviewer": 409, "decider": 409, "head": 409, **STRANGERS},
     "return": {"reviewer": 409, "decider": 409, "head": 409, **STRANGERS},
     "terminate": {"decider": 200, "head": 200, "neighbour": 404},
+    "void": {"decider": 200, "head": 200, "neighbour": 404},
     "consult": {"reviewer": 200, "decider": 200, "head": 200, "auditor": 409, **STRANGERS},
     "meeting": {"reviewer": 200, "decider": 200, "head": 200, "auditor": 409, **STRANGERS},
     "copy": {"reviewer": 200, "decider": 200, "head": 200, "auditor": 409, **STRANGERS},

@@ -2,8 +2,9 @@
 
 from .acceptance import accept_case, deem_accepted, deem_all_accepted
 from .clocks import extend_case, pause_case, resume_case
-from .ending import close_unaccepted, terminate_case, withdraw_case
+from .ending import close_unaccepted, terminate_case, void_case, withdraw_case
 from .errands import answer_errand, ask_errand, close_errand, urge_case
+from .late import follow_late
 from .opening import (
     ROWS_OF_OPENING,
     first_time,
@@ -31,6 +32,7 @@ __all__ = [
     "drop_member",
     "extend_case",
     "first_time",
+    "follow_late",
     "hold_for_correction",
     "issue_after_main",
     "joint_context",
@@ -45,5 +47,6 @@ __all__ = [
     "terminate_case",
     "transfer_task",
     "urge_case",
+    "void_case",
     "withdraw_case",
 ]

@@ -231,9 +231,9 @@ def release_step(*, actor: identity.User, task_id: int, note: str = "", key: str
 
 @transaction.atomic
 def terminate(
-    *, actor: identity.User, instance_id: int, basis: str, note: str = "", key: str | None = None
+    *, actor: identity.User, instance_id: int, basis: str, note: str = "", key: str | None = None, word: str = "终止"
 ) -> InstanceView:
-    """终止: end the case without a decision, on a legal ground."""
+    """终止: end the case without a decision, on a legal ground. `word`: what the record calls it (作废)."""
     instance = locking.instance_of(instance_id)
     command = Command(instance, actor, "terminate", key, {"basis": basis, "note": note})
     if command.answer is not None:
@@ -244,6 +244,7 @@ def terminate(
     payload = {
         "basis": inputs.text(basis, "basis", "终止依据", limit=300, is_required=True),
         "note": inputs.text(note, "note", "说明"),
+        "word": word,
     }
     return _end(instance, actor, command, InstanceState.TERMINATED, TERMINATED, EventKind.TERMINATED, payload)
 
