@@ -140,6 +140,7 @@ HOTLINE = env.text("HOTLINE", "0599-12345")
 # A kiosk that nobody touches goes back to its first page; before that it asks.
 KIOSK_IDLE_SECONDS = env.number("KIOSK_IDLE_SECONDS", 90)
 KIOSK_WARNING_SECONDS = env.number("KIOSK_WARNING_SECONDS", 20)
+DELEGATION_NEEDS_OWN_ROLE = env.flag("DELEGATION_NEEDS_OWN_ROLE", True)
 IS_DEMO = env.flag("TONGBAN_DEMO", False)
 
 SILENCED_SYSTEM_CHECKS = ["security.W002"]  # X-Frame-Options is set by tongban.ui.security, with the rest

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from tongban.catalog.items import api as items
+from tongban.common import clock
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
 from tongban.support.agencies import api as agencies
@@ -41,6 +42,7 @@ DECISION_PHRASES = (
     ("准予", "经审查，申请符合法定条件、标准，准予办理。"),
 )
 SHOWN_HOLDERS = 3
+ASKS = frozenset(approvals.ErrandKind.values)
 TICKED, UNTICKED = {"lamp": "ok", "words": "已核"}, {"lamp": "hold", "words": "未核"}
 
 
@@ -81,6 +83,8 @@ class Work:
     lamp: flow.LampView
     actions: list[Action]
     next_words: str
+    #: For whom I act, where it is by 委托.
+    principal: str
     phrases: list[Row]
     key: str
 
@@ -111,6 +115,7 @@ def work_of(
         lamp=held.lamp,
         actions=list(_actions(view, held, ahead, bool(targets), place)),
         next_words=_next_words(primary, task) if primary else "",
+        principal=flow.principal_of(actor, task),
         phrases=_phrases(held.is_decision, own),
         key=str(uuid.uuid4()),
     )
@@ -150,6 +155,13 @@ def verbs_of(view: approvals.CaseView, place: str, *, task: bool) -> Iterator[Ac
         yield Action("延期", href=_verb(view, "extend", place), is_more=True)
     if "terminate" in may:
         yield Action("终止", href=_verb(view, "terminate", place), is_more=True)
+    if "void" in may:
+        yield Action("作废", href=_verb(view, "void", place), is_more=True)
+
+
+def asks_of(view: approvals.CaseView, place: str) -> list[Action]:
+    """征求意见、会商、督办、催办、抄告: what this person may ask of others."""
+    return [Action(one.name, href=_verb(view, one.code, place)) for one in view.verbs if one.code in ASKS]
 
 
 def _verb(view: approvals.CaseView, name: str, place: str) -> str:
@@ -398,12 +410,27 @@ def notes(view: approvals.CaseView, joint: intake.JointLine | None = None) -> li
         rows.append(
             {
                 "kind": "warn",
-                "words": f"正在特别程序：{case.pause_reason_name}{until}。期限停止计算，恢复后才能作出决定{why}",
+                "words": f"正在特别程序：{case.pause_reason_name}{until}。"
+                f"期限停止计算，恢复后才能作出决定；审查可以照常进行{why}",
             }
         )
+    for one in view.errands:
+        if one.is_open and one.kind in ("supervise", "urge") and one.unanswered:
+            words = f"{one.kind_name}：{one.topic}" + (f"，{one.due_on} 以前答复" if one.due_on else "")
+            links = [
+                {"label": "看" + ("并答复" if one.may_answer else ""), "href": reverse("office:errand", args=[one.id])}
+            ]
+            rows.append({"kind": "warn", "words": words, "links": links})
+        if one.is_open and one.holds_decision and one.unanswered:
+            rows.append(
+                {"kind": "warn", "words": f"等{'、'.join(one.unanswered)}答复征求意见，答复以后才能决定。期限照常走。"}
+            )
     if case.outstanding and case.is_open:
         names = "、".join(case.outstanding)
-        rows.append({"kind": "warn", "words": f"容缺待补：{names}。补齐以前不能作出准予决定。"})
+        until = f"（{case.outstanding_due_on} 以前）" if case.outstanding_due_on else ""
+        late = case.outstanding_due_on is not None and case.outstanding_due_on < clock.today()
+        more = "已经逾期并告知申请人，可以终止办理（情形：容缺材料逾期未补齐）。" if late else ""
+        rows.append({"kind": "warn", "words": f"容缺待补{until}：{names}。补齐以前不能作出准予决定。{more}"})
     if case.is_deemed_accepted and case.is_open:
         rows.append({"kind": "", "words": "窗口逾期没有告知补正，依法自收到申请材料之日起视为受理。"})
     if case.extended_days:

@@ -26,6 +26,7 @@ MENU = (
     ("审批", "office:home", WORK, "/office/cases/"),
     ("概况", "office:board", ("case.decide", "export.cases"), "/office/board/"),
     ("办件", "office:cases", ("case.read",), "/office/list/"),
+    ("协同", "office:errands", ("case.read",), "/office/errands/"),
     ("事项", "office:items", ("items.edit", "items.publish"), "/office/items/"),
     ("流程", "office:flows", ("flows.edit", "flows.publish"), "/office/flows/"),
     ("一件事", "office:themes", ("themes.edit", "themes.publish"), "/office/themes/"),
@@ -34,6 +35,7 @@ MENU = (
     ("人员", "office:users", ("users.manage",), "/office/users/"),
     ("机构", "office:agencies", ("users.manage", "agencies.manage"), "/office/agencies/"),
     ("日历", "office:calendar", ("calendar.manage",), "/office/calendar/"),
+    ("期限复算", "office:clock_reports", ("calendar.manage", "audit.read"), "/office/clocks/"),
     ("检索用语", "office:synonyms", ("search.manage",), "/office/search/"),
     ("审计", "office:audit", ("audit.read",), "/office/audit/"),
     ("消息投递", "office:events", ("events.manage",), "/office/events/"),
@@ -93,5 +95,7 @@ def alarms(request: HttpRequest) -> Iterator[Alarm]:
         yield Alarm(words, *link)
     if holds(request, "calendar.manage") and (words := calendar.missing_year_alarm(clock.today())):
         yield Alarm(words, "导入年度安排", reverse("office:calendar"))
+    if holds(request, "calendar.manage", "audit.read") and (late := flow.clock_alarm(clock.today())):
+        yield Alarm(late[0], "看复算报告", reverse("office:clock_report", args=[late[1]]))
     if identity.allowed_citywide(user, "events.manage") and (words := events.delivery_alarm()):  # type: ignore[arg-type]
         yield Alarm(words, "看消息投递", reverse("office:events"))

@@ -9,6 +9,8 @@ EVENTS = {
     "approvals.case.extended": "办件已延期",
     "approvals.case.paused": "办件进入特别程序",
     "approvals.case.resumed": "办件恢复计时",
+    "approvals.errand.answered": "协同事项已答复",
+    "approvals.errand.asked": "提出协同事项",
     "approvals.task.transferred": "环节已转办",
     "approvals.panel.changed": "会签成员有变动",
     "flow.job.due": "后台环节待办",

@@ -56,7 +56,7 @@ class Inbox:
 
 
 def inbox_of(request: HttpRequest, current: str = "") -> Inbox:
-    """Three statements (rows, their cases, counters) once the grants are read."""
+    """Four statements (rows, their cases, their marks, counters) once grants and 委托 are read."""
     user, asked = official(request), _asked(request)
     page = flow.inbox(
         user,
@@ -70,9 +70,10 @@ def inbox_of(request: HttpRequest, current: str = "") -> Inbox:
     )
     counts = flow.inbox_counts(user, subject=PREFIX)
     cases = approvals.infos({_number(row.task) for row in page.rows}) if page.rows else {}
+    marks = approvals.marks({_number(row.task) for row in page.rows}) if page.rows else {}
     kept = {name: value for name, value in asked.items() if value}
     place = urlencode(kept)
-    rows = [_row(row, cases.get(_number(row.task)), place, current) for row in page.rows]
+    rows = [_row(user, row, cases.get(_number(row.task)), marks, place, current) for row in page.rows]
     is_done = asked["state"] == "done"
     return Inbox(
         title="我的已办" if is_done else f"待我办理 {_total(counts)}",
@@ -132,7 +133,14 @@ def _roles(user: identity.User) -> list[Row]:
     return [{"value": role, "label": names.get(role, role)} for role in sorted(held)]
 
 
-def _row(row: flow.TaskRow, case: approvals.CaseInfo | None, place: str, current: str) -> Row:
+def _row(
+    user: identity.User,
+    row: flow.TaskRow,
+    case: approvals.CaseInfo | None,
+    marks: dict[str, str],
+    place: str,
+    current: str,
+) -> Row:
     number = _number(row.task)
     address = reverse("office:case", args=[number])
     return {
@@ -144,7 +152,8 @@ def _row(row: flow.TaskRow, case: approvals.CaseInfo | None, place: str, current
         "name": case.applicant.name if case else row.task.title,
         "item": case.item_name if case else "",
         "step": row.task.name,
-        "note": _note(row, case),
+        "note": _entrusted(user, row) + _note(row, case),
+        "mark": marks.get(number, ""),
         "is_here": number == current,
         "is_mine": row.task.assignee_id is not None,
         "facts": _facts(case) if case else [],
@@ -161,6 +170,11 @@ def _facts(case: approvals.CaseInfo) -> list[Row]:
         ("办件编号", case.number),
     ]
     return [{"label": label, "value": value} for label, value in rows if value]
+
+
+def _entrusted(user: identity.User, row: flow.TaskRow) -> str:
+    principal = flow.principal_of(user, row.task) if row.task.state == "open" else ""
+    return f"受{principal}委托，" if principal else ""
 
 
 def _note(row: flow.TaskRow, case: approvals.CaseInfo | None) -> str:

@@ -64,6 +64,7 @@ def _of_tab(request: HttpRequest, view: approvals.CaseView, tab: str, typed: pag
             "points": page.points(view, typed, page.mine(view, typed.task_id)),
             "departments": page.departments(view),
             "steps": trail.steps_of(view),
+            "asks": page.asks_of(view, place),
             "applicant": page.applicant_rows(view),
         }
     if tab in NEED_APPLICATION:

@@ -16,10 +16,11 @@ Row = dict[str, Any]
 STEPS = frozenset(
     {
         *("done", "returned", "transferred", "seated", "unseated", "message"),
-        *("paused", "resumed", "held", "released", "extended", "terminated", "withdrawn"),
+        *("noted", "paused", "resumed", "held", "released", "extended", "terminated", "withdrawn"),
     }
 )
 NAMES = {
+    "noted": "协同",
     "paused": "特别程序",
     "resumed": "恢复计时",
     "held": "补正",
@@ -57,7 +58,7 @@ def record_of(view: approvals.CaseView) -> list[Row]:
             "at": event.at,
             "who": _who(event, view.case.agency_id),
             "words": event.words,
-            "opinion": event.opinion if event.kind == "done" else "",
+            "opinion": event.opinion if event.kind in ("done", "noted") else "",
         }
         for event in view.trail
     ]
@@ -67,7 +68,7 @@ def _step(event: flow.EventRow, arrived: dict[int, datetime], owner_id: int) -> 
     since = arrived.get(event.seq)
     is_work = event.kind in ("done", "returned")
     return {
-        "step": event.node_name if is_work else NAMES.get(event.kind) or f"{event.node_name} {event.kind_name}",
+        "step": event.node_name if is_work else _name(event),
         "who": _who(event, owner_id),
         "opinion": _opinion(event),
         "at": since if is_work and since else event.at,
@@ -76,9 +77,16 @@ def _step(event: flow.EventRow, arrived: dict[int, datetime], owner_id: int) -> 
     }
 
 
+def _name(event: flow.EventRow) -> str:
+    word = str(event.payload.get("word", ""))  # 作废 is a 终止 of its own
+    return word or NAMES.get(event.kind) or f"{event.node_name} {event.kind_name}"
+
+
 def _opinion(event: flow.EventRow) -> str:
     if event.kind == "done":
         return f"{event.outcome_name}。{event.opinion}" if event.opinion else event.outcome_name
+    if event.kind == "noted":
+        return f"{event.words}。{event.opinion}" if event.opinion else event.words
     return event.words.partition("：")[2] or event.words
 
 

@@ -1,3 +1,5 @@
+from datetime import time
+
 from django.apps import AppConfig
 
 
@@ -15,6 +17,7 @@ class ApprovalsConfig(AppConfig):
         from tongban.support.flow import api as flow
 
         from .actions.acceptance import deem_all_accepted
+        from .actions.late import follow_late
         from .actions.reviewing import close_decided, issue_licence
         from .consumers import follow_retimed
         from .following import FOLLOWER
@@ -28,4 +31,5 @@ class ApprovalsConfig(AppConfig):
         flow.register_end("case:", close_decided)
         events.subscribe(flow.FlowRetimed, "approvals.follow_clocks", follow_retimed)
         files.register_reader("case", may_read_subject)
+        events.daily(time(8, 30), "approvals.late", follow_late)
         events.every(600, "approvals.deem_accepted", deem_all_accepted)

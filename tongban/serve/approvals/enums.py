@@ -35,6 +35,13 @@ class EndGround(TextChoices):
     OTHER = "other", "其他法定情形"
 
 
+class VoidGround(TextChoices):
+    """作废: why a case should never have been one. 终止 ends what was rightly accepted and cannot go on."""
+
+    MISTAKE = "void_mistake", "受理错误"
+    DUPLICATE = "void_duplicate", "重复件"
+
+
 class Stage(TextChoices):
     """The lists of the window: where a case waits for it, or was handled by it."""
 
@@ -43,3 +50,19 @@ class Stage(TextChoices):
     TO_DELIVER = "to_deliver", "待出件"
     OUTSTANDING = "outstanding", "容缺待补"
     HANDLED = "handled", "已办"
+
+
+class ErrandKind(TextChoices):
+    """What others are asked for beside the flow."""
+
+    CONSULT = "consult", "征求意见"
+    MEETING = "meeting", "会商"
+    SUPERVISE = "supervise", "督办"
+    URGE = "urge", "催办"
+    COPY = "copy", "抄告"
+
+
+class Stance(TextChoices):
+    AGREE = "agree", "同意"
+    DISAGREE = "disagree", "不同意"
+    OTHER = "other", "其他意见"

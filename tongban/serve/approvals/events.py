@@ -74,3 +74,22 @@ class CaseClosed(events.Event):
     name: ClassVar[str] = "approvals.case.closed"
     case_number: str
     state: str
+
+
+@dataclass(frozen=True)
+class ErrandAsked(events.Event):
+    """Others are asked for something beside the flow (征求意见、会商、督办、催办、抄告)."""
+
+    name: ClassVar[str] = "approvals.errand.asked"
+    case_number: str
+    errand_id: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class ErrandAnswered(events.Event):
+    name: ClassVar[str] = "approvals.errand.answered"
+    case_number: str
+    errand_id: int
+    kind: str
+    agency_name: str

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from tongban.common.fields import LtreeField
 from tongban.common.namesearch import name_index
 
-from .enums import CaseState, Channel, EndGround
+from .enums import CaseState, Channel, EndGround, ErrandKind, Stance, VoidGround
 
 OPEN_STATES = (CaseState.SUBMITTED, CaseState.CORRECTING, CaseState.ACCEPTED, CaseState.PAUSED)
 DECIDED_STATES = (CaseState.GRANTED, CaseState.REFUSED)
@@ -65,10 +65,14 @@ class Case(models.Model):
     pause_until_on = models.DateField("特别程序预计结束", null=True, blank=True)
     extended_days = models.PositiveSmallIntegerField("延长天数", default=0)
     outstanding = ArrayField(models.CharField(max_length=200), verbose_name="容缺待补材料", default=list, blank=True)
+    outstanding_due_on = models.DateField("容缺补齐期限", null=True, blank=True)
+    outstanding_told = models.CharField("已提醒补齐", max_length=8, blank=True)
     decided_on = models.DateField("决定日期", null=True, blank=True)
     closed_at = models.DateTimeField("结束时间", null=True, blank=True)
     reason = models.TextField("结果说明", blank=True)
-    end_ground = models.CharField("终止情形", max_length=16, choices=EndGround, blank=True)
+    end_ground = models.CharField(
+        "终止情形", max_length=16, choices=[*EndGround.choices, *VoidGround.choices], blank=True
+    )
     licence_identifier = models.CharField("电子证照标识", max_length=120, blank=True)
     delivered_at = models.DateTimeField("送达时间", null=True, blank=True)
     flow_instance_id = models.BigIntegerField("流程实例", null=True, blank=True, unique=True)
@@ -154,6 +158,7 @@ class Review(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="办理人", db_index=False
     )
     actor_name = models.CharField("办理人姓名", max_length=100)
+    acting_for = models.CharField("受谁委托", max_length=100, blank=True)
     agency_name = models.CharField("办理机关", max_length=200, blank=True)
     outcome = models.CharField("处理", max_length=32)
     outcome_name = models.CharField("处理名称", max_length=50)
@@ -197,6 +202,73 @@ class SpecialProcedure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason_name} {self.started_on}"
+
+
+class Errand(models.Model):
+    """协同事项: what others are asked to say, do or know beside the flow, which goes on meanwhile."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="errands", verbose_name="办件")
+    kind = models.CharField("种类", max_length=12, choices=ErrandKind)
+    topic = models.CharField("事由", max_length=200)
+    text = models.TextField("内容", blank=True)
+    meets_at = models.CharField("时间地点", max_length=200, blank=True)
+    due_on = models.DateField("期限", null=True)
+    holds_decision = models.BooleanField("等答复再决定", default=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="提出人", db_index=False
+    )
+    asked_by_name = models.CharField("提出人姓名", max_length=100)
+    agency_id = models.BigIntegerField("提出单位", null=True)
+    agency_name = models.CharField("提出单位名称", max_length=200, blank=True)
+    asked_at = models.DateTimeField("提出时间")
+    minutes = models.TextField("纪要", blank=True)
+    conclusion = models.TextField("结论", blank=True)
+    closed_at = models.DateTimeField("了结时间", null=True)
+    closed_by_name = models.CharField("了结人", max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "协同事项"
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(name="errand_kind_known", condition=Q(kind__in=ErrandKind.values))]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.topic}"
+
+
+class ErrandReply(models.Model):
+    """One agency that was asked, and what it answered; for 抄告 that it has read."""
+
+    errand = models.ForeignKey(Errand, on_delete=models.PROTECT, related_name="replies", verbose_name="协同事项")
+    agency = models.ForeignKey(
+        "agencies.Agency", on_delete=models.PROTECT, related_name="+", verbose_name="单位", db_index=False
+    )
+    agency_name = models.CharField("单位名称", max_length=200)
+    stance = models.CharField("态度", max_length=12, choices=Stance, blank=True)
+    answer = models.TextField("答复", blank=True)
+    answered_at = models.DateTimeField("答复时间", null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="答复人",
+        db_index=False,
+    )
+    answered_by_name = models.CharField("答复人姓名", max_length=100, blank=True)
+    is_dropped = models.BooleanField("不再需要", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "协同答复"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["errand", "agency"], name="errand_reply_once")]
+        indexes = [
+            models.Index(
+                fields=["agency", "-id"], name="errand_reply_open", condition=Q(answered_at=None, is_dropped=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_name} {self.answered_at or ''}"
 
 
 class Command(models.Model):

@@ -80,6 +80,19 @@ def issue_acceptance(*, actor: identity.User, case: Case) -> notices.NoticeInfo:
     )
 
 
+def issue_late(*, actor: identity.User, case: Case) -> notices.NoticeInfo:
+    """容缺受理告知书: what is still to come, until when, and what follows if it does not."""
+    data = {"materials": list(case.outstanding), "until_on": _iso(case.outstanding_due_on)}
+    return issue(actor=actor, case=case, kind="late_acceptance", data=data)
+
+
+def issue_void(
+    *, actor: identity.User, case: Case, ground_name: str, reason: str, basis: str, other: str
+) -> notices.NoticeInfo:
+    data = {"ground_name": ground_name, "reason": reason, "basis": basis, "other_number": other}
+    return issue(actor=actor, case=case, kind="void", data=data)
+
+
 def acceptance_words(case: Case) -> str:
     begin = f"受理日期{case.accepted_on:%Y年%-m月%-d日}" if case.accepted_on else "已受理"
     if case.promised_due_on is None:

@@ -25,7 +25,8 @@ from tongban.support.notices import api as notices
 
 from . import lamps, papers, permissions
 from .actions.walking import ACCEPTANCE, DECISION
-from .enums import CaseState, Channel
+from .enums import CaseState, Channel, VoidGround
+from .errands import errand_verbs, errands_of
 from .models import Case, Review
 from .timeline import timeline_of
 from .values import (
@@ -38,7 +39,7 @@ from .values import (
     ReviewInfo,
     Timeline,
 )
-from .verbs import verbs_for
+from .verbs import verbs_for, void_verb
 
 PAGE_SIZE = 20
 ORDER = ("-submitted_at", "-pk")
@@ -69,7 +70,7 @@ def info_of(case: Case) -> CaseInfo:
         channel=case.channel,
         channel_name=Channel(case.channel).label,
         state=case.state,
-        state_name=CaseState(case.state).label,
+        state_name="已作废" if case.end_ground in VoidGround.values else CaseState(case.state).label,
         submitted_at=case.submitted_at,
         received_on=case.received_on,
         accept_due_on=case.accept_due_on,
@@ -84,6 +85,7 @@ def info_of(case: Case) -> CaseInfo:
         pause_reason_name=flow.PauseReason(case.pause_reason).label if case.pause_reason else "",
         pause_until_on=case.pause_until_on,
         outstanding=tuple(case.outstanding),
+        outstanding_due_on=case.outstanding_due_on,
         decided_on=case.decided_on,
         closed_at=case.closed_at,
         reason=case.reason,
@@ -233,7 +235,8 @@ def case_view(actor: identity.User, number: str) -> CaseView:
         papers=tuple(issued),
         licence=licences.licence(row.licence_identifier) if row.licence_identifier else None,
         timeline=timeline_of(info, tasks, reviews, trail),
-        verbs=verbs_for(actor, row, tasks),
+        verbs=(*verbs_for(actor, row, tasks), *void_verb(actor, row), *errand_verbs(actor, row)),
+        errands=errands_of(actor, row) if actor.kind != identity.UserKind.CITIZEN else (),
     )
 
 
@@ -272,7 +275,7 @@ def _review(row: Any) -> ReviewInfo:
     return ReviewInfo(
         task_id=row.task_id,
         task_name=row.task_name,
-        actor_name=row.actor_name,
+        actor_name=f"{row.actor_name}（受{row.acting_for}委托）" if row.acting_for else row.actor_name,
         agency_name=row.agency_name,
         outcome=row.outcome,
         outcome_name=row.outcome_name,

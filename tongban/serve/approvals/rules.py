@@ -24,6 +24,7 @@ NEXT_STATES: dict[CaseState, frozenset[CaseState]] = {
 ACCEPTANCE_DAYS = 5
 NEAR_DUE_DAYS = 2  # as the clocks of the flow
 DELIVERY_DAYS = 10
+LATE_DAYS = 10
 LONGEST_OPINION = 2000
 POSITIVE = frozenset({"accept", "agree", "grant", "pass", "approve", "confirm"})
 
@@ -39,6 +40,19 @@ def deemed_accepted_on(state: CaseState, received_on: date, accept_due_on: date,
     papers were received, not from the day the term ran out.
     """
     return received_on if state == S.SUBMITTED and today > accept_due_on else None
+
+
+def late_until(on: date, promised_due_on: date | None, fallback: date) -> date:
+    """容缺: until when the rest is promised. Nothing can be granted before, so the promised day is the last one;
+    without a promise the `fallback`, ten working days after acceptance."""
+    return max(promised_due_on or fallback, on)
+
+
+def late_step(due_on: date, days_left: int, today: date) -> str:
+    """What is told about materials that are still to come: "soon" two working days before, "over" after the day."""
+    if today > due_on:
+        return "over"
+    return "soon" if days_left <= NEAR_DUE_DAYS else ""
 
 
 def longest_extension(statutory_days: int) -> int:

@@ -69,11 +69,14 @@ def _now(case: CaseInfo, tasks: Sequence[flow.TaskInfo]) -> tuple[str, str, str]
             return "不予受理", case.agency_name, "请查看不予受理通知书中的理由和去向"
         case CaseState.WITHDRAWN:
             return "您已撤回申请", case.agency_name, "需要时可以重新申请"
-    return "办件已终止", case.agency_name, "如有疑问，请咨询办理机关"
+    return f"办件{case.state_name}", case.agency_name, "如有疑问，请咨询办理机关"
 
 
 def _outstanding(case: CaseInfo) -> str:
-    return f"请补交容缺材料：{'、'.join(case.outstanding)}" if case.outstanding else ""
+    if not case.outstanding:
+        return ""
+    until = f"请在{day(case.outstanding_due_on)}前" if case.outstanding_due_on else "请"
+    return f"{until}补交容缺材料：{'、'.join(case.outstanding)}"
 
 
 def _past(

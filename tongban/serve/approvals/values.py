@@ -12,6 +12,8 @@ from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
 
+from .enums import ErrandKind
+
 
 @dataclass(frozen=True)
 class CaseInfo:
@@ -46,6 +48,7 @@ class CaseInfo:
     pause_reason_name: str
     pause_until_on: date | None
     outstanding: tuple[str, ...]
+    outstanding_due_on: date | None
     decided_on: date | None
     closed_at: datetime | None
     reason: str
@@ -147,6 +150,54 @@ class VerbInfo:
 
 
 @dataclass(frozen=True)
+class ReplyInfo:
+    agency_id: int
+    agency_name: str
+    stance_name: str
+    answer: str
+    answered_at: datetime | None
+    answered_by_name: str
+    is_dropped: bool
+
+
+@dataclass(frozen=True)
+class ErrandInfo:
+    id: int
+    case_number: str
+    case_title: str
+    kind: str
+    kind_name: str
+    topic: str
+    text: str
+    meets_at: str
+    due_on: date | None
+    holds_decision: bool
+    asked_by_name: str
+    agency_id: int | None
+    agency_name: str
+    asked_at: datetime
+    minutes: str
+    conclusion: str
+    closed_at: datetime | None
+    closed_by_name: str
+    replies: tuple[ReplyInfo, ...]
+    may_answer: bool
+    may_close: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def is_only_read(self) -> bool:
+        return self.kind in (ErrandKind.COPY, ErrandKind.URGE)
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        return tuple(one.agency_name for one in self.replies if one.answered_at is None and not one.is_dropped)
+
+
+@dataclass(frozen=True)
 class CaseView:
     """The whole case page."""
 
@@ -161,6 +212,7 @@ class CaseView:
     licence: licences.LicenceInfo | None
     timeline: Timeline
     verbs: tuple[VerbInfo, ...] = field(default=())
+    errands: tuple[ErrandInfo, ...] = field(default=())
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,12 @@ def verbs_for(actor: identity.User, case: Case, tasks: Sequence[flow.TaskInfo] =
     return tuple(found)
 
 
+def void_verb(actor: identity.User, case: Case) -> tuple[VerbInfo, ...]:
+    """作废, for the pages of officials; programs end a case by 终止."""
+    may = case.state in WITHDRAWABLE and permissions.may(actor, "case.decide", case)
+    return (VerbInfo("void", "作废"),) if may else ()
+
+
 def panel_of(actor: identity.User, case: Case, tasks: Sequence[flow.TaskInfo]) -> list[flow.TaskInfo]:
     """The open seats of a panel (会签) whose members this person may change: one of them, or who decides the case."""
     seats = [one for one in tasks if one.seat and one.is_open and one.assignee_id]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from .actions.calendar_changes import recompute
+from .actions.delegating import candidates as deputy_candidates
+from .actions.delegating import delegate, stop_delegation, work_actions
 from .actions.drafts import (
     begin_draft,
     discard_draft,
@@ -25,10 +27,11 @@ from .actions.migrating import (
 )
 from .actions.publishing import check, publish, publish_standard, standard_bodies
 from .actions.steps import ROWS_OF_START, claim, complete, send_back, start, transfer
-from .actions.verbs import extend, hold_step, pause, release_step, resume, start_clocks, terminate, withdraw
+from .actions.verbs import extend, hold_step, pause, release_step, remark, resume, start_clocks, terminate, withdraw
 from .bpmn.reading import read_bpmn
 from .bpmn.values import Refusal, Todo
 from .bpmn.writing import write_bpmn
+from .delegations import DelegationInfo, delegation_of, delegations
 from .drafting import (
     Checked,
     DesignRow,
@@ -64,6 +67,7 @@ from .queries import (
     latest,
     may_work,
     open_tasks,
+    principal_of,
     state,
     task,
     tasks_of,
@@ -73,6 +77,7 @@ from .queries import targets as return_targets
 from .registry import auto_names, register_auto, register_end
 from .rehearsal import FlowInfo, Rehearsal, RehearsedTask, StepInfo, flows, rehearse
 from .replaying import Replay, Replayed
+from .reports import ReportInfo, ReportLine, clock_alarm, clock_report, clock_reports
 from .rules import editing
 from .rules.comparing import PARTS, Difference, differences
 from .rules.drawing import Box, Drawing, Line
@@ -104,6 +109,7 @@ __all__ = [
     "Box",
     "Checked",
     "ClockView",
+    "DelegationInfo",
     "DesignRow",
     "Difference",
     "DraftSavedError",
@@ -144,6 +150,8 @@ __all__ = [
     "RehearsedTask",
     "Replay",
     "Replayed",
+    "ReportInfo",
+    "ReportLine",
     "RoutingError",
     "SaveView",
     "SeatRule",
@@ -167,11 +175,18 @@ __all__ = [
     "check",
     "check_draft",
     "claim",
+    "clock_alarm",
+    "clock_report",
+    "clock_reports",
     "clocks",
     "compare_with",
     "complete",
     "confirm_migration",
     "definition",
+    "delegate",
+    "delegation_of",
+    "delegations",
+    "deputy_candidates",
     "design_rows",
     "differences",
     "discard_draft",
@@ -203,6 +218,7 @@ __all__ = [
     "open_tasks",
     "outlook",
     "pause",
+    "principal_of",
     "propose_migration",
     "propose_reversal",
     "publish",
@@ -214,6 +230,7 @@ __all__ = [
     "register_end",
     "rehearse",
     "release_step",
+    "remark",
     "replay_draft",
     "resume",
     "resume_or_force_migration",
@@ -228,6 +245,7 @@ __all__ = [
     "start",
     "start_clocks",
     "state",
+    "stop_delegation",
     "submit_draft",
     "task",
     "tasks_of",
@@ -238,5 +256,6 @@ __all__ = [
     "wake_due",
     "way",
     "withdraw",
+    "work_actions",
     "write_bpmn",
 ]

@@ -1,3 +1,5 @@
+from datetime import time
+
 from django.apps import AppConfig
 
 
@@ -12,6 +14,7 @@ class FlowConfig(AppConfig):
         from tongban.support.calendar import api as calendar
         from tongban.support.events import api as events
 
+        from .actions.checking import check_nightly
         from .actions.messages import wake_due
         from .actions.migrating import run_confirmed
         from .consumers import count_periods_anew, take_job
@@ -23,3 +26,4 @@ class FlowConfig(AppConfig):
         events.subscribe(FlowJobDue, "flow.job", take_job, slow=True)
         events.every(30, "flow-waits", wake_due)
         events.every(5, "flow-migrations", run_confirmed)
+        events.daily(time(2, 40), "flow-clocks", check_nightly)

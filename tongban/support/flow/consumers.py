@@ -9,6 +9,7 @@ from tongban.support.calendar import api as calendar
 
 from .actions.calendar_changes import recompute
 from .actions.messages import run_job
+from .enums import ReportKind
 from .events import FlowJobDue
 
 logger = logging.getLogger(__name__)
@@ -22,5 +23,5 @@ def take_job(event: FlowJobDue, *, event_id: Any) -> None:
 def count_periods_anew(event: calendar.CalendarChanged, *, event_id: Any) -> None:
     """Due days that rested on the old calendar move; each move stands in the case's record."""
     calendar.look_again()
-    changes = recompute()
+    changes = recompute(kind=ReportKind.CALENDAR, note=f"{event.year} 年的工作日历变了")
     logger.info("flow.recomputed year=%s moved=%s", event.year, len(changes))

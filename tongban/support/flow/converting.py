@@ -31,7 +31,7 @@ def task_info(task: FlowTask, node: Task | None = None) -> TaskInfo:
         opened_at=task.opened_at,
         claimed_at=task.claimed_at,
         finished_at=task.finished_at,
-        finished_by_name=task.finished_by_name,
+        finished_by_name=doer_of(task),
         due_on=task.due_on,
         is_held=task.is_held,
         milestone=node.milestone if node else "",
@@ -39,6 +39,12 @@ def task_info(task: FlowTask, node: Task | None = None) -> TaskInfo:
         seat=task.seat,
         kind=task.kind,
     )
+
+
+def doer_of(task: FlowTask) -> str:
+    """赵同事（受张审查委托）."""
+    principal = task.finished_for_name
+    return f"{task.finished_by_name}（受{principal}委托）" if principal else task.finished_by_name
 
 
 def task_infos(instance: FlowInstance, tasks: list[FlowTask]) -> list[TaskInfo]:

@@ -50,6 +50,17 @@ def retime(
     pauses: Sequence[FlowClockPause],
 ) -> None:
     """Count clocks and open tasks anew and save them, one statement each; the instance is saved by the caller."""
+    count(instance, running, tasks, pauses)
+    save(running, tasks)
+
+
+def count(
+    instance: FlowInstance,
+    running: Sequence[FlowClock],
+    tasks: Sequence[FlowTask],
+    pauses: Sequence[FlowClockPause],
+) -> None:
+    """The same, not saved."""
     for clock in running:
         found = clock_due(clock, pauses)
         clock.due_on, clock.is_provisional = found.on, found.provisional
@@ -57,11 +68,14 @@ def retime(
             instance.promised_due_on = found.on
         else:
             instance.statutory_due_on = found.on
-    if running:
-        FlowClock.objects.bulk_update(running, ["due_on", "is_provisional", "extension_days"])
+    held = {row.task_id for row in pauses if row.ended_on is None}
     for task in tasks:
-        held = {row.task_id for row in pauses if row.ended_on is None}
         task.is_held = None in held or task.pk in held
         set_task_due(task, instance, pauses)
+
+
+def save(running: Sequence[FlowClock], tasks: Sequence[FlowTask]) -> None:
+    if running:
+        FlowClock.objects.bulk_update(running, ["due_on", "is_provisional", "extension_days"])
     if tasks:
         FlowTask.objects.bulk_update(tasks, ["step_due_on", "due_on", "order_on", "is_held"])

@@ -113,6 +113,7 @@ class EventKind(TextChoices):
     MESSAGE = "message", "收到消息"
     LEFT = "left", "子流程办完"
     RECOMPUTED = "recomputed", "期限重算"
+    NOTED = "noted", "协同"
     TERMINATED = "terminated", "终止"
     WITHDRAWN = "withdrawn", "撤回"
     MIGRATED = "migrated", "迁到新版本"
@@ -132,3 +133,11 @@ class MigrationState(TextChoices):
     CONFIRMED = "confirmed", "执行中"
     DONE = "done", "已执行"
     CANCELLED = "cancelled", "已取消"
+
+
+class ReportKind(TextChoices):
+    """Why periods were counted anew."""
+
+    CHECK = "check", "夜间复算"
+    CALENDAR = "calendar", "日历变更"
+    BY_HAND = "by_hand", "手工重算"

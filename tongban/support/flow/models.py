@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -16,6 +17,7 @@ from .enums import (
     EventKind,
     InstanceState,
     MigrationState,
+    ReportKind,
     TaskKind,
     TaskState,
 )
@@ -142,6 +144,15 @@ class FlowTask(models.Model):
         verbose_name="办理人",
     )
     finished_by_name = models.CharField("办理人姓名", max_length=80, blank=True)
+    finished_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="受谁委托",
+    )
+    finished_for_name = models.CharField("委托人姓名", max_length=80, blank=True)
     limit_days = models.PositiveSmallIntegerField("环节时限(工作日)", null=True)
     step_started_on = models.DateField("环节开始日期")
     step_due_on = models.DateField("环节到期日", null=True)
@@ -406,3 +417,80 @@ class FlowMigration(models.Model):
 
 class Stamp(StampRow):
     """Changes whenever a definition is published (see common.stamped)."""
+
+
+class Delegation(models.Model):
+    """委托: for a time a colleague does what would come to the principal; empty lists mean all."""
+
+    principal = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name="委托人"
+    )
+    principal_name = models.CharField("委托人姓名", max_length=80)
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name="受托人"
+    )
+    deputy_name = models.CharField("受托人姓名", max_length=80)
+    agency = models.ForeignKey(
+        "agencies.Agency", on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name="单位"
+    )
+    starts_on = models.DateField("开始日期")
+    ends_on = models.DateField("结束日期")
+    actions = ArrayField(models.CharField(max_length=60), verbose_name="权限", default=list, blank=True)
+    item_codes = ArrayField(models.CharField(max_length=50), verbose_name="事项", default=list, blank=True)
+    reason = models.CharField("原因", max_length=300)
+    created_at = models.DateTimeField("建立时间")
+    stopped_at = models.DateTimeField("停止时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "委托"
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["deputy", "ends_on"], name="delegation_deputy", condition=Q(stopped_at=None)),
+            models.Index(fields=["principal", "-id"], name="delegation_principal"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="delegation_period", condition=Q(ends_on__gte=models.F("starts_on"))),
+            models.CheckConstraint(name="delegation_not_to_oneself", condition=~Q(principal=models.F("deputy"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.principal_name}委托{self.deputy_name}"
+
+
+class ClockReport(models.Model):
+    """复算报告: one time that all running periods were counted. Of a check, `found` are differences; else moves."""
+
+    kind = models.CharField("种类", max_length=12, choices=ReportKind)
+    note = models.CharField("说明", max_length=200, blank=True)
+    began_at = models.DateTimeField("开始时间")
+    ended_at = models.DateTimeField("结束时间", null=True)
+    looked = models.PositiveIntegerField("办件数", default=0)
+    counted = models.PositiveIntegerField("时限数", default=0)
+    found = models.PositiveIntegerField("处数", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "复算报告"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.began_at}"
+
+
+class ClockLine(models.Model):
+    """复算报告的一行: what stood before, and what was counted."""
+
+    report = models.ForeignKey(ClockReport, on_delete=models.CASCADE, related_name="lines", verbose_name="复算报告")
+    instance = models.ForeignKey(
+        FlowInstance, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name="流程实例"
+    )
+    subject = models.CharField("办理对象", max_length=80)
+    what = models.CharField("哪一项", max_length=120)
+    before = models.CharField("原来", max_length=60)
+    after = models.CharField("算出", max_length=60)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "复算报告的行"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.what}"

@@ -18,8 +18,9 @@ from tongban.support.calendar import api as calendar
 from tongban.support.identity import api as identity
 
 from . import inputs, published
-from .converting import instance_view, pause_view, task_info
+from .converting import doer_of, instance_view, pause_view, task_info
 from .deadlines import pauses_for
+from .delegations import delegated_q, stand_in_for, stand_ins
 from .enums import ClockKind, EventKind, InstanceState, Lamp, TaskState
 from .errors import InvalidInputError, NotFoundError
 from .models import FlowClock, FlowClockPause, FlowEvent, FlowInstance, FlowTask
@@ -70,19 +71,41 @@ def task(task_id: int) -> TaskInfo:
 
 
 def may_work(actor: identity.User, task: TaskInfo) -> bool:
-    """Whether to show this person the buttons of a task. No statement once the grants are read."""
-    if task.assignee_id not in (None, actor.pk):
-        return False
-    return may_work_on(
-        actor,
-        FlowTask(
-            role=task.role,
-            action=task.action,
-            agency_id=task.agency_id,
-            division_path=task.division_path,
-            item_code=task.item_code,
-        ),
+    """Whether to show this person the buttons of a task. No statement once grants and 委托 are read."""
+    row = FlowTask(
+        role=task.role,
+        action=task.action,
+        agency_id=task.agency_id,
+        division_path=task.division_path,
+        item_code=task.item_code,
+        assignee_id=task.assignee_id,
+        seat=task.seat,
     )
+    if task.assignee_id in (None, actor.pk) and may_work_on(actor, row):
+        return True
+    return stand_in_for(actor, row) is not None
+
+
+def principal_of(actor: identity.User, task: TaskInfo) -> str:
+    """For whom a task stands in this person's inbox; empty when it is his own."""
+    if task.assignee_id == actor.pk:
+        return ""
+    own = [one.principal for one in stand_ins(actor)]
+    taken = next((one.name for one in own if one.pk == task.assignee_id), "")
+    if taken or task.assignee_id is not None or not own:
+        return taken
+    row = FlowTask(
+        role=task.role,
+        action=task.action,
+        agency_id=task.agency_id,
+        division_path=task.division_path,
+        item_code=task.item_code,
+        seat=task.seat,
+    )
+    if may_work_on(actor, row):
+        return ""
+    standing = stand_in_for(actor, row)
+    return standing.principal.name if standing else ""
 
 
 def targets(task_id: int) -> list[OutcomeInfo]:
@@ -176,7 +199,7 @@ def history(instance_id: int) -> list[EventRow]:
                 node_name=name,
                 agency_id=payload.get("agency_id"),
                 actor_id=row.actor_id,
-                actor_name=row.actor_name,
+                actor_name=_actor_name(row),
                 outcome=payload.get("outcome", ""),
                 outcome_name=payload.get("outcome_name", ""),
                 opinion=payload.get("opinion", "") or payload.get("reason", "") or payload.get("note", ""),
@@ -298,8 +321,9 @@ def _with_definition(rows: QuerySet[FlowTask]) -> QuerySet[FlowTask]:
 
 
 def _open_for(actor: identity.User) -> QuerySet[FlowTask]:
-    free = Q(assignee=None) | Q(assignee_id=actor.pk)
-    return FlowTask.objects.filter(free, inbox_q(actor), state=TaskState.OPEN)
+    mine = (Q(assignee=None) | Q(assignee_id=actor.pk)) & inbox_q(actor)
+    entrusted = delegated_q(actor)
+    return FlowTask.objects.filter(mine if entrusted is None else mine | entrusted, state=TaskState.OPEN)
 
 
 def _lamp_q(lamp: str, today: date) -> Q:
@@ -395,7 +419,7 @@ def _node_state(row: FlowTask, tree: Flow) -> NodeState:
         state=names.get(row.state, "returned"),
         outcome=row.outcome,
         outcome_name=outcome.name if outcome else "",
-        by=row.finished_by_name,
+        by=doer_of(row),
         at=row.finished_at,
     )
 
@@ -439,9 +463,16 @@ def _words(row: FlowEvent, name: str) -> str:
             return f"延长期限 {told['days']} 个工作日，{told['reason']}"
         case EventKind.MIGRATED:
             return f"从第 {told['from']} 版流程迁到第 {told['to']} 版"
+        case EventKind.NOTED:
+            return str(told["words"])
         case EventKind.TERMINATED:
-            return f"终止：{told['basis']}"
+            return f"{told.get('word', '终止')}：{told['basis']}"
     return str(row.get_kind_display())
+
+
+def _actor_name(row: FlowEvent) -> str:
+    principal = row.payload.get("acting_as_name", "")
+    return f"{row.actor_name}（受{principal}委托）" if principal else row.actor_name
 
 
 def open_task_count(agency_id: int) -> int:

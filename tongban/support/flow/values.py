@@ -94,6 +94,7 @@ class Step:
     opened: list[TaskInfo] = field(default_factory=list)
     result: str | None = None
     is_repeat: bool = False
+    acting_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ class PauseView:
 
 @dataclass(frozen=True)
 class EventRow:
-    """One line of the approval trail (签批历程)."""
+    """One line of the approval trail (签批历程). `actor_name` says for whom he acted, where it was by 委托."""
 
     seq: int
     at: datetime

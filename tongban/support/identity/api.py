@@ -75,6 +75,7 @@ __all__ = [
     "change_password",
     "change_staff",
     "choose_party",
+    "colleagues",
     "create_citizen",
     "create_staff",
     "current_party",
@@ -136,6 +137,12 @@ def user_by_username(username: str) -> User | None:
 def user_info(user_id: int) -> UserInfo | None:
     row = User.objects.filter(pk=user_id).first()
     return UserInfo(row.pk, row.username, row.name, row.title, row.agency_id) if row else None
+
+
+def colleagues(agency_id: int) -> list[UserInfo]:
+    """Active officials of an agency, in the order of their accounts."""
+    rows = User.objects.filter(is_active=True, kind=UserKind.STAFF, agency_id=agency_id).order_by("pk")
+    return [UserInfo(row.pk, row.username, row.name, row.title, row.agency_id) for row in rows]
 
 
 def holders(role_code: str, agency_id: int) -> list[UserInfo]:

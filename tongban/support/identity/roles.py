@@ -12,6 +12,7 @@ ACTIONS: dict[str, str] = {
     "case.review": "审查办件",
     "case.decide": "作出决定",
     "case.pause": "启动特别程序",
+    "case.supervise": "督办办件",
     "items.edit": "编制事项",
     "items.publish": "审核发布事项",
     "flows.edit": "编制流程",
@@ -39,7 +40,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "window_clerk": ("窗口人员", ("intake.accept", "intake.register", "intake.deliver", "case.read")),
     "reviewer": ("审查人员", ("case.read", "case.review", "case.pause")),
     "decider": ("决定人", ("case.read", "case.review", "case.decide", "case.pause")),
-    "agency_head": ("单位负责人", ("case.read", "case.decide", "case.pause", "export.cases")),
+    "agency_head": ("单位负责人", ("case.read", "case.decide", "case.pause", "case.supervise", "export.cases")),
     "item_manager": ("事项管理员", ("items.edit", "themes.edit")),
     "item_publisher": (
         "事项审核员",
@@ -56,7 +57,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
         "系统管理员",
         ("users.manage", "events.manage", "calendar.manage", "agencies.manage", "search.manage"),
     ),
-    "auditor": ("审计员", ("audit.read", "case.read", "export.cases")),
+    "auditor": ("审计员", ("audit.read", "case.read", "case.supervise", "export.cases")),
 }
 
 

@@ -314,6 +314,52 @@ def acceptance(letter: Letter) -> Paper:
     return Paper("受理通知书", body, closing, [signature_rows("接收人签收", "签收日期")])
 
 
+def late_acceptance(letter: Letter) -> Paper:
+    """容缺受理告知书: the applicant has promised what is still to come; nothing is granted before."""
+    until = letter.day("until_on")
+    rows = [[index + 1, str(name)] for index, name in enumerate(letter.data.get("materials") or [])]
+    body = [
+        lead(letter),
+        para(
+            f"{letter.you}提出的{letter.item}申请，主要申请材料齐全、符合法定形式。按照{letter.you}的申请和承诺，"
+            f"本机关先予受理，下列材料请{f'于{until}前' if until else '在作出决定以前'}补齐："
+        ),
+        table(["序号", "需要补齐的材料"], [13, ""], rows),
+        facts([*item_rows(letter), *applicant_rows(letter), ("补齐期限", until)]),
+    ]
+    closing = [
+        para(
+            "补齐以前，本机关可以先行审查，但不作出准予的决定，不制发证照；办理期限照常计算。"
+            "逾期没有补齐的，本机关可以终止办理，届时另行书面告知；需要时可以重新申请。"
+        )
+    ]
+    return Paper("容缺受理告知书", body, closing, [signature_rows("申请人签收并承诺", "签收日期")])
+
+
+def void(letter: Letter) -> Paper:
+    """作废通知书: the case should not have been one; whoever was hurt by it may appeal."""
+    bases = [letter.get("basis")] if letter.get("basis") else own_bases(letter)
+    other = letter.get("other_number")
+    onward = "保留的办件继续办理，不受影响。" if other else "需要时可以重新申请。"
+    body = [
+        lead(letter),
+        para(
+            f"{letter.you}提出的{letter.item}申请（办件编号{letter.case_number}），经核实属于{letter.get('ground_name')}："
+            f"{letter.get('reason').rstrip('。')}。{by_law(bases)}本机关决定将该办件作废。"
+        ),
+        facts(
+            [
+                *item_rows(letter),
+                *applicant_rows(letter),
+                ("作废原因", letter.get("ground_name")),
+                ("保留的办件", other),
+            ]
+        ),
+        para(f"作废的办件不再办理，也不发生受理的效力；{onward}"),
+    ]
+    return Paper("办件作废通知书", body, [rights(letter, "通知书")], [signature_rows("接收人签收", "签收日期")])
+
+
 def correction(letter: Letter) -> Paper:
     rows = [
         [index + 1, one.get("name", ""), one.get("opinion", ""), one.get("attachments") or "无"]
@@ -546,6 +592,8 @@ class Kind:
 KINDS = (
     Kind("receipt", "收件凭证", "收", receipt, ("item_name",)),
     Kind("acceptance", "受理通知书", "受", acceptance, ("item_name",)),
+    Kind("late_acceptance", "容缺受理告知书", "容", late_acceptance, ("item_name", "materials")),
+    Kind("void", "办件作废通知书", "废", void, ("item_name", "ground_name", "reason")),
     Kind("correction", "补正告知书", "补", correction, ("item_name", "items")),
     Kind("refusal_to_accept", "不予受理通知书", "不受", refusal_to_accept, ("item_name", "ground|reason")),
     Kind("special_procedure", "特别程序告知书", "特", special_procedure, ("item_name", "reason_name", "planned_days")),

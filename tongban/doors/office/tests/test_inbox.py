@@ -26,7 +26,7 @@ def test_the_inbox_costs_six_statements_at_most_beside_session_and_user(city, si
         connection,
     ) as asked:
         page = client.get("/office/").content.decode()
-    assert len(asked) - 2 == 4
+    assert len(asked) - 2 == 6
     assert page.count("data-row>") == 30
     assert 'rel="next"' in page
 

@@ -301,6 +301,42 @@ def _terminate(asked: Asked) -> object:
     )
 
 
+def _void_fields(_asked: Asked) -> list[Field]:
+    grounds = [{"value": value, "label": label} for value, label in approvals.VoidGround.choices]
+    return [
+        {"kind": "radio", "name": "ground", "label": "作废的原因", "options": grounds},
+        {
+            "kind": "text",
+            "name": "other_number",
+            "label": "保留的办件编号",
+            "hint": "重复件要填：同一申请人、同一事项的另一件",
+            "width": "long",
+            "is_optional": True,
+        },
+        {
+            "kind": "text",
+            "name": "basis",
+            "label": "依据",
+            "hint": "受理错误要填",
+            "width": "long",
+            "is_optional": True,
+        },
+        {"kind": "textarea", "name": "reason", "label": "理由", "hint": "会写进作废通知书，告知申请人"},
+    ]
+
+
+def _void(asked: Asked) -> object:
+    return approvals.void_case(
+        actor=asked.user,
+        number=asked.number,
+        ground=asked.typed.get("ground", ""),
+        reason=asked.typed.get("reason", ""),
+        basis=asked.typed.get("basis", ""),
+        other_number=asked.typed.get("other_number", ""),
+        key=asked.key,
+    )
+
+
 VERBS = {
     verb.code: verb
     for verb in (
@@ -342,6 +378,13 @@ VERBS = {
             "办件不能再继续时终止，不作准予或者不予的决定。终止以后不能恢复。",
             "办件已终止，已告知申请人", _terminate_fields, _terminate, needs="terminate",
             waiting="选好情形、写好理由以后，这里显示申请人收到的消息。",
+        ),
+        Verb(
+            "void", "办件作废", "作废", "danger",
+            "受理错误、重复件才作废：当作没有受理过，期限停止，通知申请人并告知救济途径。"
+            "受理没有错、只是不能再办下去的，用“终止办理”。作废以后不能恢复。",
+            "办件已作废，作废通知书已制发", _void_fields, _void, needs="void",
+            waiting="各项填好以后，这里显示作废通知书全文。",
         ),
     )
 }  # fmt: skip
@@ -422,11 +465,15 @@ def _page(request: HttpRequest, asked: Asked, verb: Verb, errors: dict[str, str]
     return render(request, "office/case/verb.html", facts, status=422 if errors else 200)
 
 
-def _view(code: str, *actions: str) -> View:
+def view_of(verb: Verb, *actions: str) -> View:
     def answer(request: HttpRequest, number: str) -> HttpResponse:
-        return _ask(request, number, VERBS[code])
+        return _ask(request, number, verb)
 
     return only_for(*actions)(require_http_methods(["GET", "POST"])(answer))
+
+
+def _view(code: str, *actions: str) -> View:
+    return view_of(VERBS[code], *actions)
 
 
 pause = _view("pause", "case.pause")
@@ -437,3 +484,4 @@ add_member = _view("add_member", *WORK)
 drop_member = _view("drop_member", *WORK)
 send_back = _view("return", *WORK)
 terminate = _view("terminate", "case.decide")
+void = _view("void", "case.decide")

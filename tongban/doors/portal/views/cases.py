@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tongban.catalog.items import api as items
 from tongban.common import clock
-from tongban.common.errors import InvalidInputError, NotFoundError
+from tongban.common.errors import ConflictError, InvalidInputError, NotFoundError
 from tongban.data.licences import api as licences
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
@@ -212,6 +212,20 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("portal:case", number=number)
     facts = {"case": case, "errors": errors, "reason": request.POST.get("reason", "")}
     return render(request, "portal/case/withdraw.html", facts, status=422 if errors else 200)
+
+
+@only_citizens
+@require_POST
+def urge(request: HttpRequest, number: str) -> HttpResponse:
+    """催办: once a day; the page says what came of it."""
+    approvals.find(_person(request), number)
+    try:
+        approvals.urge_case(actor=_person(request), number=number)
+    except ConflictError as refusal:
+        messages.warning(request, refusal.sentence)
+    else:
+        messages.success(request, "已催办，承办单位会看到")
+    return redirect("portal:case", number=number)
 
 
 @only_citizens

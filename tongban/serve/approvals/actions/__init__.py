@@ -2,7 +2,9 @@
 
 from .acceptance import accept_case, deem_accepted, deem_all_accepted
 from .clocks import extend_case, pause_case, resume_case
-from .ending import close_unaccepted, terminate_case, withdraw_case
+from .ending import close_unaccepted, terminate_case, void_case, withdraw_case
+from .errands import answer_errand, ask_errand, close_errand, urge_case
+from .late import follow_late
 from .opening import (
     ROWS_OF_OPENING,
     first_time,
@@ -20,6 +22,9 @@ __all__ = [
     "ROWS_OF_OPENING",
     "accept_case",
     "add_member",
+    "answer_errand",
+    "ask_errand",
+    "close_errand",
     "close_unaccepted",
     "complete_task",
     "deem_accepted",
@@ -27,6 +32,7 @@ __all__ = [
     "drop_member",
     "extend_case",
     "first_time",
+    "follow_late",
     "hold_for_correction",
     "issue_after_main",
     "joint_context",
@@ -40,5 +46,7 @@ __all__ = [
     "settle_outstanding",
     "terminate_case",
     "transfer_task",
+    "urge_case",
+    "void_case",
     "withdraw_case",
 ]

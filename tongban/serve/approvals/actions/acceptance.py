@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from tongban.common import clock
+from tongban.support.calendar import api as calendar
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
@@ -54,6 +55,10 @@ def accept_case(
         participant_ids=sorted(participants),
     )
     papers.issue_acceptance(actor=actor, case=case)
+    if case.outstanding:
+        fallback = calendar.add_workdays(on, rules.LATE_DAYS).on
+        change(case, outstanding_due_on=rules.late_until(on, case.promised_due_on, fallback))
+        papers.issue_late(actor=actor, case=case)
     message(case, f"您的申请已受理：{case.item_name}", papers.acceptance_words(case))
     tell(
         actor,

@@ -9,12 +9,15 @@ from tongban.common.errors import InvalidInputError, NotAllowedError
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
-from .. import permissions
-from ..enums import CaseState, EndGround
+from .. import papers, permissions
+from ..enums import CaseState, EndGround, VoidGround
 from ..events import CaseClosed
 from ..models import Case
+from .errands import end_errands
 from .opening import first_time
-from .walking import acceptance_task, lock_case, message, require_move, subject_of, tell
+from .walking import acceptance_task, lock_case, message, require_move, require_state, subject_of, tell
+
+VOIDABLE = {CaseState.SUBMITTED, CaseState.CORRECTING, CaseState.ACCEPTED, CaseState.PAUSED}
 
 
 @transaction.atomic
@@ -87,6 +90,66 @@ def terminate_case(*, actor: identity.User, number: str, ground: str, reason: st
     return case
 
 
+@transaction.atomic
+def void_case(
+    *,
+    actor: identity.User,
+    number: str,
+    ground: str,
+    reason: str,
+    basis: str = "",
+    other_number: str = "",
+    key: str | None = None,
+) -> Case:
+    """作废: the case should never have been one (accepted by mistake, handed in twice).
+
+    Unlike 终止, which ends what was rightly accepted, it undoes the acceptance: its clocks stop and count for
+    nothing. The applicant gets a paper with his rights; of a duplicate the other case goes on.
+    """
+    case = lock_case(number)
+    permissions.require_read(actor, case)
+    permissions.require(actor, "case.decide", case)
+    if key and not first_time(actor, key, "void", subject_of(number)):
+        return case
+    require_state(case, VOIDABLE, "作废")
+    fields = {}
+    if ground not in VoidGround.values:
+        fields["ground"] = f"请选择作废的原因：{'、'.join(VoidGround.labels)}"
+    if not reason.strip():
+        fields["reason"] = "请写明作废的理由，理由要告知申请人"
+    if ground == VoidGround.MISTAKE and not basis.strip():
+        fields["basis"] = "受理错误的，请写明依据"
+    if ground == VoidGround.DUPLICATE and not _is_twin(case, other_number.strip()):
+        fields["other_number"] = "请填写保留的那一件的办件编号：同一申请人、同一事项，没有撤回、终止"
+    if fields:
+        raise InvalidInputError(fields=fields)
+
+    assert case.flow_instance_id is not None
+    name = str(VoidGround(ground).label)
+    note = f"{reason}（{basis}）" if basis.strip() else reason
+    flow.terminate(actor=actor, instance_id=case.flow_instance_id, basis=name, note=note, word="作废")
+    case.procedures.filter(ended_on=None).update(ended_on=clock.today(), result="办件作废")
+    case.end_ground = ground
+    _end(case, CaseState.TERMINATED, reason, "end_ground")
+    other = other_number.strip() if ground == VoidGround.DUPLICATE else ""
+    papers.issue_void(actor=actor, case=case, ground_name=name, reason=reason, basis=basis.strip(), other=other)
+    message(case, f"办件已作废：{case.item_name}", f"{name}。{reason}")
+    facts = {"ground": ground, "reason": reason, "basis": basis, "other": other}
+    tell(actor, case, "case.void", facts, CaseClosed(case_number=number, state=CaseState.TERMINATED))
+    return case
+
+
+def _is_twin(case: Case, number: str) -> bool:
+    """The other case is of the same applicant and item, and not given up itself."""
+    gone = [CaseState.WITHDRAWN, CaseState.TERMINATED, CaseState.NOT_ACCEPTED]
+    return (
+        Case.objects.filter(number=number, item_code=case.item_code, applicant_id_number=case.applicant_id_number)
+        .exclude(pk=case.pk)
+        .exclude(state__in=gone)
+        .exists()
+    )
+
+
 def _end(case: Case, state: CaseState, reason: str, *more: str) -> None:
     case.state = state
     case.reason = reason
@@ -95,3 +158,4 @@ def _end(case: Case, state: CaseState, reason: str, *more: str) -> None:
     case.pause_reason = ""
     case.pause_until_on = None
     case.save(update_fields=["state", "reason", "closed_at", "due_on", "pause_reason", "pause_until_on", *more])
+    end_errands(case, f"办件{CaseState(state).label}")

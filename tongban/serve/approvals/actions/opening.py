@@ -116,7 +116,8 @@ def move_acceptance(*, number: str, accept_due_on: date) -> bool:
 @transaction.atomic
 def settle_outstanding(*, number: str, names: list[str]) -> None:
     """What is still to come of the materials that were allowed to come later (容缺)."""
-    change(lock_case(number), outstanding=names)
+    case = lock_case(number)
+    change(case, outstanding=names, outstanding_due_on=case.outstanding_due_on if names else None)
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from ..events import CaseDecided, PanelChanged, TaskTransferred
 from ..founding import found, is_founding
 from ..licence_face import face_of
 from ..models import Case, Review
+from .errands import end_errands, waited_for
 from .walking import ACCEPTANCE, DECISION, change, lock_case, message, require_state, subject_of, tell
 
 SUBJECT_PREFIX = "case:"
@@ -55,6 +56,8 @@ def complete_task(
         require_state(case, {CaseState.ACCEPTED, CaseState.PAUSED}, f"办理“{task.name}”")
     if task.is_open and case.state == CaseState.PAUSED and task.milestone == DECISION:
         raise CasePausedError(number=case.number, procedure=flow.PauseReason(case.pause_reason).label)
+    if task.is_open and task.milestone == DECISION and (names := waited_for(case)):
+        raise ConflictError(reason=f"正在等{'、'.join(names)}的答复，答复以后才能决定；不再等的，请先了结征求意见")
     ticked = dict(checks or {})
     _check_input(case, task, outcome, opinion, ticked)
 
@@ -75,6 +78,7 @@ def complete_task(
         task_name=task.name,
         actor=actor,
         actor_name=actor.name,
+        acting_for=step.acting_for,
         agency_name=agencies.agency_by_id(task.agency_id).name,
         outcome=outcome,
         outcome_name=outcome_name,
@@ -276,6 +280,7 @@ def _refuse(case: Case, context: flow.StepContext) -> None:
 
 def _decide(case: Case, state: CaseState, reason: str) -> None:
     change(case, state=state, decided_on=clock.today(), closed_at=clock.now(), due_on=None, reason=reason)
+    end_errands(case, f"办件{state.label}")
 
 
 def _who(context: flow.StepContext) -> identity.User:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Subquery
 from django.utils import timezone
 
 from tongban.support.identity import api as identity
 
+from ..converting import doer_of
+from ..delegations import stand_in_for
 from ..enums import InstanceState, TaskState
 from ..errors import ConflictError, NotAllowedError, NotFoundError, TaskFinishedError, WrongStateError
 from ..models import FlowInstance, FlowTask
@@ -43,17 +47,28 @@ def open_task(
 ) -> FlowTask:
     """The task, if it is still open and this person may work on it; else a refusal that says why.
 
-    `of_anyone`: also when a colleague has taken it.
+    `of_anyone`: also when a colleague has taken it. By 委托 it is done for the principal, who then stands on the task.
     """
     task = FlowTask.objects.get(pk=task_id, instance=instance)
-    if not may_work_on(actor, task):
+    is_own, is_taken = may_work_on(actor, task), task.assignee_id not in (None, actor.pk)
+    standing = None if is_own and not is_taken else stand_in_for(actor, task)
+    if not is_own and standing is None:
         raise NotAllowedError
     _require_open(task, tree)
-    if not of_anyone and task.assignee_id not in (None, actor.pk):
+    if standing is not None:
+        task.finished_for_id, task.finished_for_name = standing.principal.pk, standing.principal.name[:80]
+    elif not of_anyone and is_taken:
         holder = identity.user_info(task.assignee_id or 0)
         name = holder.name if holder else "其他人员"
         raise ConflictError(reason=f"“{task.name}”由{name}经办，如需接手请先转办")
     return task
+
+
+def acting_as(task: FlowTask) -> dict[str, Any]:
+    """What the record says of a step that was done by 委托."""
+    if task.finished_for_id is None:
+        return {}
+    return {"acting_as": task.finished_for_id, "acting_as_name": task.finished_for_name}
 
 
 def still_open(instance: FlowInstance, task_id: int, tree: Flow) -> FlowTask:
@@ -75,7 +90,7 @@ def open_tasks(instance: FlowInstance) -> list[FlowTask]:
 def _finished_words(task: FlowTask, tree: Flow) -> str:
     assert task.finished_at is not None
     at = _moment(task)
-    who = task.finished_by_name or "系统"
+    who = doer_of(task) or "系统"
     match TaskState(task.state):
         case TaskState.DONE | TaskState.SUPERSEDED:
             node = tree.known_task(task.node)

@@ -29,6 +29,8 @@ from .moving import Move, ended_event, record
 
 #: New rows of `start` that name each other (see `tongban.common.prepared.together`).
 ROWS_OF_START = ("flow.FlowInstance", "flow.FlowTask")
+FINISHED = ["state", "outcome", "opinion", "finished_at", "finished_by", "finished_by_name"]
+FINISHED += ["finished_for", "finished_for_name"]
 LIMIT_NAMES = {"promised": "承诺时限", "statutory": "法定时限"}
 
 
@@ -131,6 +133,7 @@ def done(
         "opinion": opinion,
         "facts": facts,
         "agency_id": task.agency_id,
+        **locking.acting_as(task),
     }
     move = Move(instance, actor, at, opinion=opinion)
     decided: str | None = chosen.code
@@ -146,7 +149,14 @@ def done(
         actor,
         "flow.task.complete",
         instance.subject,
-        facts={"task": task.pk, "node": task.node, "name": task.name, "outcome": chosen.code, "opinion": opinion},
+        facts={
+            "task": task.pk,
+            "node": task.node,
+            "name": task.name,
+            "outcome": chosen.code,
+            "opinion": opinion,
+            **locking.acting_as(task),
+        },
     )
     told: list[events.Event] = [
         FlowStepDone(
@@ -166,7 +176,7 @@ def done(
     if move.result is not None:
         told.append(ended_event(instance))
     events.publish(*told)
-    step = Step(instance.pk, chosen.code, opened, move.result)
+    step = Step(instance.pk, chosen.code, opened, move.result, acting_for=task.finished_for_name)
     command.keep(step_answer(step), at)
     return step
 
@@ -218,6 +228,7 @@ def send_back(
     move = Move(instance, actor, at, opinion=reason)
     move.router.reopen(target.id, returning_from=task.node)
     payload = {"reason": reason, "to": target.id, "to_name": target.name, "agency_id": task.agency_id}
+    payload |= locking.acting_as(task)
     move.settle(
         Entry(EventKind.RETURNED, payload, node=task.node, task_id=task.pk),
         assignee_id=assignee_id,
@@ -226,7 +237,7 @@ def send_back(
         actor,
         "flow.task.send-back",
         instance.subject,
-        facts={"task": task.pk, "node": task.node, "to": target.id, "reason": reason},
+        facts={"task": task.pk, "node": task.node, "to": target.id, "reason": reason, **locking.acting_as(task)},
     )
     step = Step(instance.pk, "returned", task_infos(instance, move.opened))
     command.keep(step_answer(step), at)
@@ -239,6 +250,8 @@ def claim(*, actor: identity.User, task_id: int, key: str | None = None) -> Task
     instance = locking.instance_of_task(task_id)
     tree = published.tree_of(instance.definition_id)
     task = locking.open_task(instance, task_id, actor, tree)
+    if task.finished_for_id is not None:
+        raise ConflictError(reason=f"“{task.name}”是受{task.finished_for_name}委托办理的，不用签收，可以直接办")
     if task.assignee_id is None:
         at = clock.now()
         task.assignee_id, task.claimed_at = actor.pk, at
@@ -296,7 +309,7 @@ def _finish(
 ) -> None:
     task.state, task.outcome, task.opinion = state.value, outcome, opinion
     task.finished_at, task.finished_by_id, task.finished_by_name = at, actor.pk, actor.name[:80]
-    task.save(update_fields=["state", "outcome", "opinion", "finished_at", "finished_by", "finished_by_name"])
+    task.save(update_fields=FINISHED)
 
 
 def _limits(limits: dict[str, int | None]) -> dict[str, int]:

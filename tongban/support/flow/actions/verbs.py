@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -187,6 +188,13 @@ def extend(*, actor: identity.User, instance_id: int, days: int, reason: str, ke
 
 
 @transaction.atomic
+def remark(*, actor: identity.User, instance_id: int, words: str, facts: dict[str, Any] | None = None) -> None:
+    """A line in the record of what happened beside the flow; nothing moves. For a caller that has checked who may."""
+    instance = locking.instance_of(instance_id)
+    record(instance, actor, Entry(EventKind.NOTED, {"words": words, **inputs.facts(facts)}))
+
+
+@transaction.atomic
 def hold_step(*, actor: identity.User, task_id: int, note: str = "", key: str | None = None) -> TaskInfo:
     """补正: stop one step's own clock while the applicant completes the papers; the case's clocks are not touched."""
 
@@ -223,9 +231,9 @@ def release_step(*, actor: identity.User, task_id: int, note: str = "", key: str
 
 @transaction.atomic
 def terminate(
-    *, actor: identity.User, instance_id: int, basis: str, note: str = "", key: str | None = None
+    *, actor: identity.User, instance_id: int, basis: str, note: str = "", key: str | None = None, word: str = "终止"
 ) -> InstanceView:
-    """终止: end the case without a decision, on a legal ground."""
+    """终止: end the case without a decision, on a legal ground. `word`: what the record calls it (作废)."""
     instance = locking.instance_of(instance_id)
     command = Command(instance, actor, "terminate", key, {"basis": basis, "note": note})
     if command.answer is not None:
@@ -236,6 +244,7 @@ def terminate(
     payload = {
         "basis": inputs.text(basis, "basis", "终止依据", limit=300, is_required=True),
         "note": inputs.text(note, "note", "说明"),
+        "word": word,
     }
     return _end(instance, actor, command, InstanceState.TERMINATED, TERMINATED, EventKind.TERMINATED, payload)
 
@@ -311,6 +320,7 @@ def _step_hold(
     locking.require_live(instance, f"挂起或恢复“{task.name}”")
     entry = change(instance, task)
     entry.node, entry.task_id = task.node, task.pk
+    entry.payload |= locking.acting_as(task)
     retime(instance, [], [task], _pauses(instance))
     at: datetime = clock.now()
     record(instance, actor, entry, at=at)

@@ -143,7 +143,7 @@ def test_bad_filters_name_the_field(city, bad, field):
 def test_statement_counts(city, django_assert_num_queries):
     accepted_on(city, "2026-03-02", "2026-03-04")
     person = identity.user_by_username("flow-reviewer")
-    with django_assert_num_queries(2):  # grants, page
+    with django_assert_num_queries(3):  # grants, 委托, page
         flow.inbox(person)
     with django_assert_num_queries(1):
         flow.inbox_counts(person)

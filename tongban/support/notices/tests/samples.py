@@ -35,6 +35,18 @@ SAMPLES = {
         "statutory_days": 20,
         "statutory_due_on": date(2026, 12, 18),
     },
+    "late_acceptance": {
+        **COMMON,
+        "materials": ["从业人员健康证明", "食品安全管理制度"],
+        "until_on": date(2026, 11, 27),
+    },
+    "void": {
+        **COMMON,
+        "ground_name": "重复件",
+        "reason": "同一申请已经由另一办件受理",
+        "basis": "",
+        "other_number": "11350700MB01000013350117001001202611190000101",
+    },
     "correction": {
         **COMMON,
         "due_on": date(2026, 12, 4),

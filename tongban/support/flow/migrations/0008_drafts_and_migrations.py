@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('flow', '0004_tasks_have_seats_and_kinds'),
+        ('flow', '0007_remarks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='flowevent',
             name='kind',
-            field=models.CharField(choices=[('started', '进入流程'), ('claimed', '签收'), ('done', '办理'), ('auto', '自动步骤'), ('returned', '退回'), ('transferred', '转办'), ('clocks_started', '开始计时'), ('paused', '进入特别程序'), ('resumed', '特别程序结束'), ('held', '等待申请人补正'), ('released', '申请人已补正'), ('extended', '延长期限'), ('seated', '加签'), ('unseated', '减签'), ('message', '收到消息'), ('left', '子流程办完'), ('recomputed', '期限重算'), ('terminated', '终止'), ('withdrawn', '撤回'), ('migrated', '迁到新版本'), ('ended', '流程结束')], max_length=16, verbose_name='种类'),
+            field=models.CharField(choices=[('started', '进入流程'), ('claimed', '签收'), ('done', '办理'), ('auto', '自动步骤'), ('returned', '退回'), ('transferred', '转办'), ('clocks_started', '开始计时'), ('paused', '进入特别程序'), ('resumed', '特别程序结束'), ('held', '等待申请人补正'), ('released', '申请人已补正'), ('extended', '延长期限'), ('seated', '加签'), ('unseated', '减签'), ('message', '收到消息'), ('left', '子流程办完'), ('recomputed', '期限重算'), ('noted', '协同'), ('terminated', '终止'), ('withdrawn', '撤回'), ('migrated', '迁到新版本'), ('ended', '流程结束')], max_length=16, verbose_name='种类'),
         ),
         migrations.CreateModel(
             name='FlowDraft',
