@@ -1,8 +1,7 @@
 from django.db import connection
 
 from tongban.support.notices import api as notices
-
-from .samples import CASE, SAMPLES
+from tongban.support.notices.samples import CASE, SAMPLES
 
 
 def issue(town, recipient):
