@@ -11,6 +11,7 @@ from .actions.verbs import extend, hold_step, pause, release_step, resume, start
 from .enums import InstanceState, Lamp, PauseReason
 from .errors import BadDefinitionError, RoutingError, TaskFinishedError
 from .events import FlowEnded, FlowExternalDue, FlowJobDue, FlowPaused, FlowResumed, FlowRetimed, FlowStepDone
+from .ledger import end_of as history_end
 from .ledger import fault_of as history_fault
 from .outlook import NextTask, Outlook, outlook
 from .queries import (
@@ -106,6 +107,7 @@ __all__ = [
     "flows",
     "has_inbox",
     "history",
+    "history_end",
     "history_fault",
     "hold_step",
     "inbox",

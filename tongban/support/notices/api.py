@@ -3,8 +3,9 @@
 from .actions import issue, mark_read, preview, tell
 from .errors import FontsMissingError, NoSealerError, PaperNotMadeError
 from .events import NoticeIssued
+from .forms import FORMS, render_form
 from .kinds import Kind
-from .numbering import Gap, NumberRow, number_page, void_notice
+from .numbering import Gap, NumberRow, number_page, number_row, void_notice
 from .numbering import counted as number_series
 from .numbering import gaps as number_gaps
 from .papers import pdf, pdf_bytes
@@ -27,11 +28,20 @@ from .template_actions import (
     save_template,
     submit_template,
 )
+from .template_queries import (
+    difference,
+    template_detail,
+    template_faults,
+    template_rows,
+    template_version,
+)
+from .trial import sample, sample_pages
 from .typesetting import qr_svg, render_sealed, render_typst
 from .values import MessageInfo, NoticeInfo, NoticeVerification, SealBox
 from .wording import Paper
 
 __all__ = [
+    "FORMS",
     "FontsMissingError",
     "Gap",
     "Kind",
@@ -46,6 +56,7 @@ __all__ = [
     "SealBox",
     "Telling",
     "Told",
+    "difference",
     "discard_template",
     "issue",
     "mark_read",
@@ -54,6 +65,7 @@ __all__ = [
     "notice",
     "number_gaps",
     "number_page",
+    "number_row",
     "number_series",
     "of_case",
     "of_recipient",
@@ -65,12 +77,19 @@ __all__ = [
     "register_sealer",
     "register_template",
     "rehearse",
+    "render_form",
     "render_sealed",
     "render_typst",
     "return_template",
+    "sample",
+    "sample_pages",
     "save_template",
     "submit_template",
     "tell",
+    "template_detail",
+    "template_faults",
+    "template_rows",
+    "template_version",
     "unread_count",
     "verification",
     "verification_of_file",

@@ -66,6 +66,7 @@ class NumberRow:
     name: str
     kind: str
     case_number: str
+    agency_uscc: str
     agency_name: str
     issued_at: datetime
     template_version: int
@@ -133,10 +134,17 @@ def number_page(
     return replace(page, rows=[_number_row(row) for row in page.rows])
 
 
+def number_row(notice_id: UUID) -> NumberRow:
+    row = Notice.objects.defer("data").select_related("void__voided_by").filter(pk=notice_id).first()
+    if row is None:
+        raise NotFoundError(what="这份文书")
+    return _number_row(row)
+
+
 def _number_row(row: Notice) -> NumberRow:
     void = getattr(row, "void", None)
     return NumberRow(
-        row.pk, row.number, row.name, row.kind, row.case_number, row.agency_name, row.issued_at, row.template_version,
-        void is not None,
+        row.pk, row.number, row.name, row.kind, row.case_number, row.agency_uscc, row.agency_name, row.issued_at,
+        row.template_version, void is not None,
         *((void.reason, void.voided_at, void.voided_by.name) if void else ()),
     )  # fmt: skip
