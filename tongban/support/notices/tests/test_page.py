@@ -1,7 +1,9 @@
 """The page of official papers: what GB/T 9704—2012 says, measured in the PDF."""
 
+import io
 from itertools import pairwise
 
+import pypdf
 import pytest
 
 from tongban.support.notices import registry, trial
@@ -81,3 +83,12 @@ def test_a_long_name_of_an_agency_stays_inside_the_text(monkeypatch):
     name = [one for one in runs(rendered.pdf) if one.text == long and one.size == 16][-1]
     assert name.x >= LEFT
     assert name.x + len(long) * SIGN <= RIGHT + 0.5
+
+
+def test_numbers_and_dates_can_be_found_and_copied():
+    """A sign that only allows a line to break would stand in every copied number."""
+    pdf = trial.sample("decision_grant", registry.kind("decision_grant").script).pdf
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    assert "\u200b" not in text
+    assert trial.checking.SAMPLE_CASE in text
+    assert "2026年11月20日" in text

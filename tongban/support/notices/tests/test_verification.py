@@ -25,6 +25,20 @@ def test_a_code_opens_the_public_facts_only(town):
     assert town.person.id_number not in str(found)
 
 
+def test_every_kind_of_paper_is_found_by_its_code(town):
+    for kind, data in SAMPLES.items():
+        info = notices.issue(
+            actor=town.decider,
+            kind=kind,
+            case_number=CASE,
+            agency=town.market,
+            recipient=town.person,
+            data=data,
+        )
+        found = notices.verification(info.verify_code)
+        assert (found.valid, found.name, found.number) == (True, info.name, info.number)
+
+
 def test_a_company_is_named_in_full(town):
     assert notices.verification(issue(town, town.company).verify_code).recipient == "南平市溪山小馆餐饮有限公司"
 
