@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from tongban.common import clock
 from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
@@ -52,7 +52,11 @@ def save_template(*, actor: Any, kind: str, text: str, note: str, seen: str) -> 
     row.script, row.sha256, row.note = text, templates.digest(text), note
     row.edited_by_id, row.edited_at, row.remark = actor.pk, clock.now(), ""
     row.editors = sorted({*row.editors, actor.pk})
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:  # somebody began a draft in the same moment
+        raise ConflictError(reason=f"{known.name}刚刚有人开始修改，请打开最新的再改") from error
     _record(actor, "notices.template.save", row)
     return row
 

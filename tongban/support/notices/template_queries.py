@@ -106,7 +106,7 @@ def _kind_row(kind: Kind, rows: list[PaperTemplate], actor: Any) -> KindRow:
     used = templates.current(kind.kind, today)
     published = [one for one in rows if one.state == TemplateState.PUBLISHED]
     current = next((one for one in published if one.version == used.version), None)
-    coming = next((one for one in published if one.effective_on and one.effective_on > today), None)
+    coming = next((one for one in published if one.version > used.version), None)
     opened = next((one for one in rows if one.state != TemplateState.PUBLISHED), None)
     return KindRow(
         kind.kind,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import connection
+
 from tongban.common import clock
 from tongban.common.stamped import Stamped
 
@@ -64,6 +66,8 @@ def current(kind: str, day: date) -> Words:
 def install(**_kwargs: Any) -> None:
     """Write the words that ship (after migrate). Words that a city has changed are left alone; where the newest are
     still those of an older release, the newer ones follow as a further version."""
+    if PaperTemplate._meta.db_table not in connection.introspection.table_names():
+        return  # migrated back to a release before
     for kind in registry.kinds():
         script = plain(kind.script)
         newest = PaperTemplate.objects.filter(kind=kind.kind).order_by("-version").first()

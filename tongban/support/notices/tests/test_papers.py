@@ -1,3 +1,4 @@
+import hashlib
 import re
 
 import pytest
@@ -7,9 +8,11 @@ from tongban.common import clock
 from tongban.support.events import api as events
 from tongban.support.files import api as files
 from tongban.support.notices import api as notices
-from tongban.support.notices import kinds, layouts, papers, typesetting
+from tongban.support.notices import kinds, layouts, papers, registry, trial, typesetting
 from tongban.support.notices.errors import FontsMissingError, PaperNotMadeError
+from tongban.support.notices.models import Notice
 from tongban.support.notices.samples import CASE, SAMPLES
+from tongban.support.notices.tests.pdf_words import runs
 
 from .city import moment
 
@@ -44,6 +47,23 @@ def test_every_kind_becomes_a_sealed_paper(town, sealed, kind):
     assert (box.page <= pages(pdf), box.width, box.height) == (True, 42, 42)
     assert 28 + 78 < box.left < 184 - 42  # in the right half of the text, and inside it
     assert 37 < box.top < 262 - 42
+
+
+#: Papers were issued with these; whoever wants another page makes another file (layouts.py).
+IN_USE = {"paper-1": "9c58378630de4540697132843782fb8b96e566d334d09a2a3d6d7eb1a4b25439"}
+
+
+def test_a_page_that_was_in_use_is_not_edited_and_still_makes_its_papers(town, sealed, monkeypatch):
+    for layout, digest in IN_USE.items():
+        assert hashlib.sha256(layouts.path_of(layout).read_bytes()).hexdigest() == digest
+    monkeypatch.setattr(layouts, "NEWEST", "paper-1")
+    info = issue(town, "receipt")
+    monkeypatch.undo()
+    assert Notice.objects.get(pk=info.id).layout == "paper-1"
+    monkeypatch.setattr(registry, "_sealers", [(lambda agency, pdf, **rest: pdf, lambda name: trial.BLANK_SEAL)])
+    found = [one.text for one in runs(notices.pdf_bytes(info.id))]
+    assert "第" in "".join(found)
+    assert not any(one.startswith("—") for one in found)
 
 
 def test_the_seal_goes_to_the_last_page_of_a_long_paper_with_text_beside_it(town, sealed):

@@ -12,7 +12,7 @@ from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedEr
 from tongban.support.audit.models import Entry
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
-from tongban.support.notices import kinds, registry, templates
+from tongban.support.notices import kinds, registry, template_actions, templates
 from tongban.support.notices.errors import OwnTemplateError
 from tongban.support.notices.fields import given
 from tongban.support.notices.models import Notice, PaperTemplate
@@ -135,6 +135,15 @@ def test_repeating_does_nothing_twice_and_a_stale_page_overwrites_nothing(people
     assert sorted(actions) == [f"notices.template.{verb}" for verb in ("publish", "save", "submit")]
     with pytest.raises(InvalidInputError, match="没有修改"):
         save(ling, seen=row.sha256)
+
+
+def test_two_who_begin_at_once_do_not_both_begin(people, monkeypatch):
+    ling, mo = people
+    save(ling)
+    monkeypatch.setattr(template_actions, "_open", lambda kind: None)
+    with pytest.raises(ConflictError, match="刚刚有人开始修改"):
+        save(mo, NEW.replace("谅", "理"))
+    assert PaperTemplate.objects.get(kind="extension", version=2).editors == [ling.pk]
 
 
 def test_who_may_not_is_refused_and_nothing_changes(town, people):
