@@ -32,6 +32,8 @@ MENU = (
     ("一件事", "office:themes", ("themes.edit", "themes.publish"), "/office/themes/"),
     ("权责", "office:powers", ALL, "/office/powers/"),
     ("法规标准", "office:standards", ("standards.manage",), "/office/standards/"),
+    ("文书", "office:paper_templates", ("notices.edit", "notices.publish"), "/office/papers/"),
+    ("文号", "office:paper_numbers", ("notices.void",), "/office/papers/numbers/"),
     ("人员", "office:users", ("users.manage",), "/office/users/"),
     ("机构", "office:agencies", ("users.manage", "agencies.manage"), "/office/agencies/"),
     ("日历", "office:calendar", ("calendar.manage",), "/office/calendar/"),

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from tongban.common import clock
 from tongban.serve.approvals import api as approvals
 from tongban.support.agencies import api as agencies
@@ -62,6 +64,30 @@ def record_of(view: approvals.CaseView) -> list[Row]:
         }
         for event in view.trail
     ]
+
+
+def sheet_of(view: approvals.CaseView) -> list[list[str]]:
+    """Every line of the record for the 审批表: when it came in, the step, the opinion, by whom, when, how long."""
+    arrived = _arrivals(view.trail)
+    return [_sheet_line(event, arrived.get(event.seq), view.case.agency_id) for event in view.trail]
+
+
+def _sheet_line(event: flow.EventRow, since: datetime | None, owner_id: int) -> list[str]:
+    is_work = event.kind in ("done", "returned")
+    step = event.node_name if event.kind == "done" else " ".join(filter(None, (event.node_name, event.kind_name)))
+    return [
+        str(event.seq),
+        moment_words(since) if is_work and since else "",
+        step,
+        event.words if event.kind != "done" else _opinion(event),
+        _who(event, owner_id),
+        moment_words(event.at),
+        spent(event.at - since) if is_work and since else "—",
+    ]
+
+
+def moment_words(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
 
 
 def _step(event: flow.EventRow, arrived: dict[int, datetime], owner_id: int) -> Row:

@@ -30,6 +30,8 @@ from .views import (
     item_rules,
     items,
     misses,
+    paper_numbers,
+    paper_templates,
     standards,
     steps,
     synonyms,
@@ -58,6 +60,7 @@ case_urls = [
     path("cases/<str:number>/", cases.case_page, name="case"),
     path("cases/<str:number>/news/", cases.news, name="news"),
     path("cases/<str:number>/print/", cases.print_page, name="print"),
+    path("cases/<str:number>/approval.pdf", cases.approval_sheet, name="approval_sheet"),
     path("cases/<str:number>/papers/<uuid:paper>/", cases.paper, name="paper"),
     path("cases/<str:number>/complete/", steps.complete, name="complete"),
     path("cases/<str:number>/pause/", verbs.pause, name="pause"),
@@ -79,6 +82,23 @@ case_urls = [
     path("errands/<int:errand_id>/print/", errands.errand_print, name="errand_print"),
     path("errands/<int:errand_id>/answer/", errands.errand_answer, name="errand_answer"),
     path("errands/<int:errand_id>/close/", errands.errand_close, name="errand_close"),
+]
+paper_urls = [
+    path("papers/", paper_templates.templates, name="paper_templates"),
+    path("papers/numbers/", paper_numbers.numbers, name="paper_numbers"),
+    path("papers/numbers/<uuid:notice>/void/", paper_numbers.void, name="paper_void"),
+    path("papers/forms/<slug:form>.pdf", paper_templates.form_sample, name="paper_form_sample"),
+    path("papers/<slug:kind>/", paper_templates.template, name="paper_template"),
+    path("papers/<slug:kind>/edit/", paper_templates.edit, name="paper_template_edit"),
+    path("papers/<slug:kind>/discard/", paper_templates.discard, name="paper_template_discard"),
+    path("papers/<slug:kind>/<int:version>/", paper_templates.version, name="paper_template_version"),
+    path("papers/<slug:kind>/<int:version>/decide/", paper_templates.decide, name="paper_template_decide"),
+    path("papers/<slug:kind>/<int:version>/sample.pdf", paper_templates.sample, name="paper_template_sample"),
+    path(
+        "papers/<slug:kind>/<int:version>/page-<int:page>.png",
+        paper_templates.sample_page,
+        name="paper_template_page",
+    ),
 ]
 item_urls = [
     path("items/", items.ledger, name="items"),
@@ -221,6 +241,7 @@ urlpatterns = [
     *case_urls,
     *item_urls,
     *flow_urls,
+    *paper_urls,
     *theme_urls,
     *power_urls,
     *standard_urls,

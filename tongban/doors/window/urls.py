@@ -19,6 +19,7 @@ case_urls = [
     path("cases/<str:number>/withdraw/", withdrawing.withdraw, name="withdraw"),
     path("cases/<str:number>/deliver/", deliver.deliver, name="deliver"),
     path("cases/<str:number>/handover/", papers.handover, name="handover"),
+    path("cases/<str:number>/handover.pdf", papers.handover_sheet, name="handover_sheet"),
     path("cases/<str:number>/papers/", papers.papers, name="papers"),
     path("cases/<str:number>/papers/<uuid:paper>/", papers.paper, name="paper"),
 ]

@@ -51,6 +51,7 @@ from .drafting import (
 from .enums import DraftState, InstanceState, Lamp, MigrationState, NodeKind, PauseReason, SeatRule
 from .errors import BadDefinitionError, DraftSavedError, RoutingError, TaskFinishedError
 from .events import FlowEnded, FlowExternalDue, FlowJobDue, FlowPaused, FlowResumed, FlowRetimed, FlowStepDone
+from .ledger import end_of as history_end
 from .ledger import fault_of as history_fault
 from .migration_plans import MigrationRow, MigrationView, Tally, dry_run_of, migrate_plan, migration, migrations
 from .outlook import NextTask, Outlook, outlook
@@ -202,6 +203,7 @@ __all__ = [
     "flows",
     "has_inbox",
     "history",
+    "history_end",
     "history_fault",
     "hold_step",
     "inbox",

@@ -71,6 +71,11 @@ def digest(row: FlowEvent, subject: str) -> str:
     return sm3(json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hex()
 
 
+def end_of(instance_id: int) -> tuple[int, str]:
+    """How long the record is and the digest of its last line: who has both can tell whether it was cut or changed."""
+    return FlowInstance.objects.values_list("last_seq", "last_hash").get(pk=instance_id)
+
+
 def fault_of(instance_id: int) -> str | None:
     """The first line of the record that is not as it was written; None when all is whole."""
     instance = FlowInstance.objects.only("subject", "last_seq", "last_hash").get(pk=instance_id)

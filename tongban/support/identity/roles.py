@@ -27,6 +27,9 @@ ACTIONS: dict[str, str] = {
     "powers.meeting": "安排会议审定权责事项",
     "powers.publish": "公布权责清单",
     "standards.manage": "维护标准化信息库",
+    "notices.edit": "编制文书模板",
+    "notices.publish": "审核公布文书模板",
+    "notices.void": "作废文书",
     "users.manage": "管理账户",
     "audit.read": "查阅审计记录",
     "events.manage": "处理消息投递",
@@ -40,7 +43,10 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "window_clerk": ("窗口人员", ("intake.accept", "intake.register", "intake.deliver", "case.read")),
     "reviewer": ("审查人员", ("case.read", "case.review", "case.pause")),
     "decider": ("决定人", ("case.read", "case.review", "case.decide", "case.pause")),
-    "agency_head": ("单位负责人", ("case.read", "case.decide", "case.pause", "case.supervise", "export.cases")),
+    "agency_head": (
+        "单位负责人",
+        ("case.read", "case.decide", "case.pause", "case.supervise", "notices.void", "export.cases"),
+    ),
     "item_manager": ("事项管理员", ("items.edit", "themes.edit")),
     "item_publisher": (
         "事项审核员",
@@ -49,8 +55,8 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "powers_editor": ("权责清单编制员", ("powers.edit",)),
     "powers_unit": ("单位审核人", ("powers.unit",)),
     "powers_expert": ("评审专家", ("powers.vote",)),
-    "powers_reform": ("审改办人员", ("powers.reform", "powers.publish")),
-    "powers_legal": ("合法性审查人员", ("powers.legal",)),
+    "powers_reform": ("审改办人员", ("powers.reform", "powers.publish", "notices.edit")),
+    "powers_legal": ("合法性审查人员", ("powers.legal", "notices.publish")),
     "powers_secretary": ("会议秘书", ("powers.meeting",)),
     "standards_editor": ("标准化信息管理员", ("standards.manage",)),
     "administrator": (

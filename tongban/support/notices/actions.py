@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from typing import Any
 
 import msgspec
-from django.db import connection, transaction
+from django.db import transaction
 
 from tongban.common import clock
 from tongban.common.codes import random_code
@@ -17,8 +16,10 @@ from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 from tongban.support.identity import api as identity
 
-from . import registry, rehearsal, wording
+from . import fields, layouts, numbering, registry, rehearsal, script, templates, wording
+from .errors import ScriptFailedError
 from .events import NoticeIssued
+from .kinds import Kind
 from .models import Message, Notice
 from .queries import notice_info
 from .values import MessageInfo, NoticeInfo
@@ -26,11 +27,6 @@ from .values import MessageInfo, NoticeInfo
 CODE_MARK = "N"  # the first letter of every code says what it opens: N notices, Z licences, S shown licences
 CODE_LENGTH = 15
 LED_VERTICALLY = ("海关", "金融监督管理", "外汇管理", "税务", "国家安全")
-NEXT_NUMBER = """
-    INSERT INTO notices_noticecounter (agency_uscc, kind, year, last) VALUES (%s, %s, %s, 1)
-    ON CONFLICT (agency_uscc, kind, year) DO UPDATE SET last = notices_noticecounter.last + 1
-    RETURNING last
-"""
 
 
 @transaction.atomic
@@ -47,15 +43,16 @@ def issue(
 
     The counter row stays locked until commit, so a rolled-back paper leaves no gap in the numbers.
     """
-    template = registry.template(kind)
+    template = registry.kind(kind)
     now = clock.now()
-    plain, paper = _composed(template, case_number, agency, recipient, data)
+    words = templates.current(kind, clock.today())
+    plain, paper = _composed(template, words, case_number, agency, recipient, data)
     rehearsal.hear_paper(paper)
     content = {"given": plain, "paper": paper.as_dict()}
     row = Notice(
         kind=kind,
         name=content["paper"]["title"],
-        number=_number(agency, template, clock.today()),
+        number=numbering.next_number(agency, kind, template.word, clock.today()),
         case_number=case_number,
         item_code=str(plain.get("item_code") or ""),
         agency_uscc=agency.uscc,
@@ -68,6 +65,9 @@ def issue(
         data=content,
         content_hash=wording.content_hash(content),
         verify_code=CODE_MARK + random_code(CODE_LENGTH),
+        template_version=words.version,
+        template_sha256=words.sha256,
+        layout=layouts.NEWEST,
         issued_at=now,
         issued_by_id=actor.pk,
     )
@@ -81,11 +81,13 @@ def preview(
     *, kind: str, case_number: str, agency: agencies.AgencyInfo, recipient: identity.Party, data: Mapping[str, Any]
 ) -> wording.Paper:
     """The words that `issue` would fix now, without number, seal or row."""
-    return _composed(registry.template(kind), case_number, agency, recipient, data)[1]
+    words = templates.current(kind, clock.today())
+    return _composed(registry.kind(kind), words, case_number, agency, recipient, data)[1]
 
 
 def _composed(
-    template: registry.Template,
+    template: Kind,
+    words: templates.Words,
     case_number: str,
     agency: agencies.AgencyInfo,
     recipient: identity.Party,
@@ -107,7 +109,12 @@ def _composed(
         today=clock.today(),
         data=plain,
     )
-    return plain, template.compose(letter)
+    known = template.fields
+    try:
+        read = script.read(words.script)
+        return plain, script.compose(read, fields.values(known, letter), fields.lists(known, letter))
+    except script.ScriptError as error:
+        raise ScriptFailedError(name=template.name, reason=str(error)) from error
 
 
 def review_body(agency: agencies.AgencyInfo) -> str:
@@ -129,13 +136,6 @@ def _with_city(place: agencies.DivisionInfo) -> str:
     if place.name.endswith("区") and place.parent_code:
         return agencies.division(place.parent_code).name + place.name
     return place.name
-
-
-def _number(agency: agencies.AgencyInfo, template: registry.Template, today: date) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT_NUMBER, [agency.uscc, template.kind, today.year])
-        (last,) = cursor.fetchone()
-    return f"{agency.short_name}{template.word}〔{today.year}〕{last}号"
 
 
 @transaction.atomic

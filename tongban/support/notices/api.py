@@ -3,6 +3,11 @@
 from .actions import issue, mark_read, preview, tell
 from .errors import FontsMissingError, NoSealerError, PaperNotMadeError
 from .events import NoticeIssued
+from .forms import FORMS, render_form
+from .kinds import Kind
+from .numbering import Gap, NumberRow, number_page, number_row, void_notice
+from .numbering import counted as number_series
+from .numbering import gaps as number_gaps
 from .papers import pdf, pdf_bytes
 from .queries import (
     message_page,
@@ -16,40 +21,77 @@ from .queries import (
 )
 from .registry import register_sealer, register_template
 from .rehearsal import Telling, Told, rehearse
+from .template_actions import (
+    discard_template,
+    publish_template,
+    return_template,
+    save_template,
+    submit_template,
+)
+from .template_queries import (
+    difference,
+    template_detail,
+    template_faults,
+    template_rows,
+    template_version,
+)
+from .trial import sample, sample_pages
 from .typesetting import qr_svg, render_sealed, render_typst
 from .values import MessageInfo, NoticeInfo, NoticeVerification, SealBox
 from .wording import Paper
 
 __all__ = [
+    "FORMS",
     "FontsMissingError",
+    "Gap",
+    "Kind",
     "MessageInfo",
     "NoSealerError",
     "NoticeInfo",
     "NoticeIssued",
     "NoticeVerification",
+    "NumberRow",
     "Paper",
     "PaperNotMadeError",
     "SealBox",
     "Telling",
     "Told",
+    "difference",
+    "discard_template",
     "issue",
     "mark_read",
     "message_page",
     "messages",
     "notice",
+    "number_gaps",
+    "number_page",
+    "number_row",
+    "number_series",
     "of_case",
     "of_recipient",
     "pdf",
     "pdf_bytes",
     "preview",
+    "publish_template",
     "qr_svg",
     "register_sealer",
     "register_template",
     "rehearse",
+    "render_form",
     "render_sealed",
     "render_typst",
+    "return_template",
+    "sample",
+    "sample_pages",
+    "save_template",
+    "submit_template",
     "tell",
+    "template_detail",
+    "template_faults",
+    "template_rows",
+    "template_version",
     "unread_count",
     "verification",
     "verification_of_file",
+    "void_notice",
 ]

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class NoticesConfig(AppConfig):
@@ -11,12 +12,11 @@ class NoticesConfig(AppConfig):
         from tongban.support.events import api as events
         from tongban.support.files import api as files
 
-        from . import papers, queries, registry, wording
+        from . import kinds, papers, queries, registry, templates
         from .events import NoticeIssued
 
-        for kind in wording.KINDS:
-            registry.register_template(
-                kind.kind, registry.PAPER, kind.name, word=kind.word, compose=kind.compose, required=kind.required
-            )
+        for kind in kinds.KINDS:
+            registry.register_template(kind)
+        post_migrate.connect(templates.install, sender=self)
         events.subscribe(NoticeIssued, "notices.make_paper", papers.on_issued, slow=True)
         files.register_reader("notice", queries.may_read)

@@ -1,4 +1,4 @@
-from tongban.common.errors import PlatformError
+from tongban.common.errors import NotAllowedError, PlatformError
 
 
 class FontsMissingError(PlatformError):
@@ -24,3 +24,16 @@ class NoSealerError(PlatformError):
     code = "notices.no-sealer"
     message = "没有登记用印服务，文书不能签章"
     status = 503
+
+
+class OwnTemplateError(NotAllowedError):
+    code = "notices.own-template"
+    message = "这份文稿您改过，请由另一位有审核权限的人公布或者退回"
+
+
+class ScriptFailedError(PlatformError):
+    """Words of the city that no longer fit what is to be said, e.g. far too long a list."""
+
+    code = "notices.script-failed"
+    message = "{name}的文稿不能成文：{reason}"
+    status = 422

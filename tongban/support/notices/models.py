@@ -4,6 +4,11 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
+
+from tongban.common.stamped import StampRow
+
+from .enums import TemplateState
 
 
 class NoticeCounter(models.Model):
@@ -47,6 +52,9 @@ class Notice(models.Model):
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="制发人"
     )
+    template_version = models.PositiveIntegerField("文稿版本", default=0)
+    template_sha256 = models.CharField("文稿摘要", max_length=64, blank=True, default="")
+    layout = models.CharField("版面", max_length=20, default="paper-1")
     file_id = models.UUIDField("文件", null=True)
     pdf_sha256 = models.CharField("文件摘要", max_length=64, blank=True, db_index=True)
     made_at = models.DateTimeField("成文时间", null=True)
@@ -54,12 +62,84 @@ class Notice(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "文书"
         ordering = ["issued_at", "number"]
+        indexes = [
+            models.Index(fields=["-issued_at", "-id"], name="notice_register"),
+            models.Index(fields=["agency_uscc", "-issued_at", "-id"], name="notice_register_agency"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["agency_uscc", "number"], name="notice_number_once_per_agency"),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.number}"
+
+
+class VoidNotice(models.Model):
+    """作废: why a number is out of use. The number stays taken, and the paper stays to be read."""
+
+    notice = models.OneToOneField(Notice, on_delete=models.PROTECT, related_name="void", verbose_name="文书")
+    reason = models.CharField("理由", max_length=300)
+    voided_at = models.DateTimeField("作废时间")
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="作废人"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "作废文书"
+        ordering = ["-voided_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.notice.number} 作废"
+
+
+class PaperTemplate(models.Model):
+    """文书模板: the words (文稿) of one kind in one version. What was published is kept by a trigger."""
+
+    kind = models.CharField("种类", max_length=40)
+    version = models.PositiveIntegerField("版本")
+    state = models.CharField("状态", max_length=12, choices=TemplateState, default=TemplateState.DRAFT)
+    script = models.TextField("文稿")
+    sha256 = models.CharField("摘要", max_length=64)
+    note = models.CharField("修改说明", max_length=300, blank=True)
+    effective_on = models.DateField("生效日期", null=True)
+    is_shipped = models.BooleanField("随平台", default=False)
+    editors = models.JSONField("改过的人", default=list)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="编制人"
+    )
+    edited_at = models.DateTimeField("编制时间")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="审核人"
+    )
+    decided_at = models.DateTimeField("审核时间", null=True)
+    remark = models.CharField("退回理由", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文书模板"
+        ordering = ["kind", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "version"], name="paper_template_version"),
+            models.UniqueConstraint(
+                fields=["kind"], name="paper_template_one_open", condition=Q(state__in=["draft", "submitted"])
+            ),
+            models.CheckConstraint(
+                name="paper_template_published_from_a_day",
+                condition=~Q(state="published") | Q(effective_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="paper_template_four_eyes",
+                condition=~Q(state="published")
+                | Q(is_shipped=True)
+                | (Q(decided_by__isnull=False) & ~Q(decided_by=F("edited_by"))),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} 第 {self.version} 版"
+
+
+class Stamp(StampRow):
+    """Changes whenever a template is published (see common.stamped)."""
 
 
 class Message(models.Model):

@@ -14,10 +14,11 @@ from tongban.common import clock
 from tongban.common.errors import NotFoundError
 from tongban.support.files import api as files
 
-from . import registry, typesetting, wording
+from . import barcodes, layouts, registry, typesetting, wording
 from .models import Notice
 
 HASH_SHOWN = 16
+WITH_BARCODE = ("receipt",)
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,8 @@ def make(notice_id: UUID | str) -> UUID:
         raise NotFoundError(what="这份文书")
     if row.file_id is not None:
         return row.file_id
-    template = registry.template(row.kind)
     link = verify_link(row.verify_code)
-    rendered = typesetting.render_sealed(template.path, _document(row, link), moment=row.issued_at)
+    rendered = typesetting.render_sealed(layouts.path_of(row.layout), _document(row, link), moment=row.issued_at)
     sealed = registry.seal(
         Sealing(row.agency_uscc, row.agency_name),
         rendered.pdf,
@@ -90,4 +90,7 @@ def _document(row: Notice, link: str) -> dict[str, Any]:
         "hash": f"{row.content_hash[:HASH_SHOWN]}…",
         "qr": typesetting.qr_svg(link),
         "seal": registry.seal_picture(row.agency_name),
+        "barcode": barcodes.code128_svg(row.case_number) if row.kind in WITH_BARCODE else "",
+        "case_number": row.case_number,
+        "sample": False,
     }

@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from tongban.common.codes import mask_name
 from tongban.common.errors import NotFoundError
 from tongban.common.pages import Page, keyset_page
@@ -12,7 +14,7 @@ from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
 from . import wording
-from .models import Message, Notice
+from .models import Message, Notice, VoidNotice
 from .values import MessageInfo, NoticeInfo, NoticeVerification
 
 NOT_FOUND = NoticeVerification(
@@ -56,12 +58,14 @@ def _verification(row: Notice | None) -> NoticeVerification:
     if row is None:
         return NOT_FOUND
     intact = wording.content_hash(row.data) == row.content_hash
+    void = VoidNotice.objects.filter(notice=row).first()
+    headline, reason = _judged(intact=intact, void=void)
     recipient = row.recipient_name if row.recipient_kind == "legal" else mask_name(row.recipient_name)
     return NoticeVerification(
         found=True,
-        valid=intact,
-        headline="这份文书是真的" if intact else "登记内容有异常，不能确认真伪",
-        reason="与制发单位的登记一致。" if intact else "登记内容与制发时的摘要不一致，请向制发单位核实。",
+        valid=intact and void is None,
+        headline=headline,
+        reason=reason,
         name=row.name,
         number=row.number,
         agency_name=row.agency_name,
@@ -71,6 +75,15 @@ def _verification(row: Notice | None) -> NoticeVerification:
         content_hash=row.content_hash,
         pdf_sha256=row.pdf_sha256,
     )
+
+
+def _judged(*, intact: bool, void: VoidNotice | None) -> tuple[str, str]:
+    if not intact:
+        return "登记内容有异常，不能确认真伪", "登记内容与制发时的摘要不一致，请向制发单位核实。"
+    if void is not None:
+        day = wording.chinese_date(timezone.localdate(void.voided_at))
+        return "这份文书已经作废", f"制发单位已于{day}作废这份文书，文号不再使用。"
+    return "这份文书是真的", "与制发单位的登记一致。"
 
 
 def may_read(actor: Any, subject: str) -> bool:

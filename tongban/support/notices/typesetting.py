@@ -66,6 +66,19 @@ def render_sealed(path: Path | str, data: Mapping[str, Any], *, moment: datetime
     return Rendered(pdf, SealBox(**marks[-1]) if marks else None)
 
 
+def render_pages(path: Path | str, data: Mapping[str, Any], *, ppi: float = 110) -> list[bytes]:
+    """The pages of a template as PNG pictures, for a preview."""
+    fonts = _fonts(str(settings.FONTS_ROOT))
+    inputs = {"data": json.dumps(data, ensure_ascii=False, default=str), "fonts": fonts.inputs}
+    try:
+        compiler = typst.Compiler(str(path), root=str(ROOT), font_paths=fonts.fonts, sys_inputs=inputs)
+        pages = compiler.compile(format="png", ppi=ppi)
+    except RuntimeError as error:
+        logger.exception("typst template %s did not compile", Path(path).name)
+        raise PaperNotMadeError(reason=getattr(error, "message", str(error))) from error
+    return [pages] if isinstance(pages, bytes) else list(pages or [])
+
+
 def qr_svg(text: str) -> str:
     """A QR code as SVG text, error level M, for papers and pages."""
     drawn = io.BytesIO()

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -89,9 +90,41 @@ def print_page(request: HttpRequest, number: str) -> HttpResponse:
         "facts_of_point": page.facts_of_points(view),
         "record": trail.record_of(view),
         "fault": flow.history_fault(view.case.flow_instance_id),
+        "end": flow.history_end(view.case.flow_instance_id),
         "printed_at": clock.now(),
     }
     return render(request, "office/case/print.html", facts)
+
+
+@only_for(READ)
+@require_GET
+def approval_sheet(request: HttpRequest, number: str) -> HttpResponse:
+    """审批表 with the whole 办理历程 and the end of its chain, as a PDF."""
+    user = official(request)
+    view = approvals.case_view(user, number)
+    assert view.case.flow_instance_id is not None
+    count, digest = flow.history_end(view.case.flow_instance_id)
+    fault = flow.history_fault(view.case.flow_instance_id)
+    state = f"注意：{fault}。" if fault else "首尾相连，没有改动。"
+    facts = [["事项", view.case.item_name, True], ["办件编号", view.case.number, True]]
+    facts += [[row["label"], str(row["value"]), True] for row in page.applicant_rows(view) if row["value"]]
+    data = {
+        "case_number": view.case.number,
+        "facts": [*facts, ["状态", view.case.state_name, True]],
+        "steps": trail.sheet_of(view),
+        "points": [
+            [f"{one.task_name}，{one.actor_name}", text, "符合" if is_met else "不符合"]
+            for one in view.reviews
+            for text, is_met in one.checks.items()
+        ],
+        "papers": [[one.name, one.number, trail.moment_words(one.issued_at), one.verify_code] for one in view.papers],
+        "chain": f"全部记录 {count} 条，{state}打印于 {trail.moment_words(clock.now())}，{user.name}。",
+        "hash": digest,
+        "link": settings.PUBLIC_URL + reverse("office:case", args=[view.case.number]),
+    }
+    response = HttpResponse(notices.render_form("approval", data), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{view.case.number}.pdf"'
+    return response
 
 
 @only_for(READ)

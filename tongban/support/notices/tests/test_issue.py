@@ -1,17 +1,16 @@
-import threading
 from dataclasses import replace
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 
 from tongban.common import clock
 from tongban.common.errors import InvalidInputError, NotFoundError
 from tongban.support.notices import api as notices
 from tongban.support.notices.actions import review_body
 from tongban.support.notices.models import Notice
+from tongban.support.notices.samples import CASE, SAMPLES
 
-from .city import build, moment
-from .samples import CASE, SAMPLES
+from .city import moment
 
 
 def issue(town, kind="acceptance", *, agency=None, recipient=None, **changes):
@@ -107,28 +106,3 @@ def test_a_body_led_vertically_is_reviewed_by_the_one_above(town):
 def test_a_department_is_reviewed_by_its_own_government(town):
     assert review_body(town.market) == "南平市人民政府"
     assert review_body(town.county_market) == "南平市建阳区人民政府"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_ten_papers_at_once_have_ten_numbers_in_a_row():
-    town = build()
-    failed = []
-
-    def one():
-        try:
-            issue(town)
-        except Exception as error:  # noqa: BLE001
-            failed.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one) for _ in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
-    found = sorted(
-        int(number.split("〕")[1].rstrip("号")) for number in Notice.objects.values_list("number", flat=True)
-    )
-    assert found == list(range(1, 11))

@@ -1,8 +1,7 @@
 from django.db import connection
 
 from tongban.support.notices import api as notices
-
-from .samples import CASE, SAMPLES
+from tongban.support.notices.samples import CASE, SAMPLES
 
 
 def issue(town, recipient):
@@ -24,6 +23,20 @@ def test_a_code_opens_the_public_facts_only(town):
     assert found.recipient == "林*岚"
     assert found.item_name == "食品经营许可（新办）"
     assert town.person.id_number not in str(found)
+
+
+def test_every_kind_of_paper_is_found_by_its_code(town):
+    for kind, data in SAMPLES.items():
+        info = notices.issue(
+            actor=town.decider,
+            kind=kind,
+            case_number=CASE,
+            agency=town.market,
+            recipient=town.person,
+            data=data,
+        )
+        found = notices.verification(info.verify_code)
+        assert (found.valid, found.name, found.number) == (True, info.name, info.number)
 
 
 def test_a_company_is_named_in_full(town):

@@ -1,39 +1,25 @@
+from dataclasses import replace
+
+import msgspec
 import pytest
 
-from tongban.support.notices import wording
-
-from .city import moment
-from .samples import CASE, SAMPLES
+from tongban.support.notices import checking, fields, kinds, registry, wording
 
 
 def letter(kind="acceptance", *, recipient_kind="legal", **changes):
-    import msgspec
-
-    return wording.Letter(
-        case_number=CASE,
-        agency_name="南平市市场监督管理局",
-        agency_phone="0599-5550120",
-        review_body="南平市人民政府",
-        recipient_kind=recipient_kind,
-        recipient_name="南平市溪山小馆餐饮有限公司" if recipient_kind == "legal" else "林晓岚",
-        recipient_id_number="91350702MA9TE5T12N" if recipient_kind == "legal" else "350702199003010015",
-        recipient_phone="13800000101",
-        today=moment("2026-11-24").date(),
-        data=msgspec.to_builtins({**SAMPLES[kind], **changes}),
-    )
-
-
-def words(paper):
-    """All that stands on a paper, in order."""
-    found = []
-    for block in [*paper.body, *paper.closing, *paper.after]:
-        found += [block.get("text", ""), *block.get("items", []), *block.get("head", [])]
-        found += [str(cell) for row in block.get("rows", []) for cell in row]
-    return "\n".join(found)
+    known = registry.kind(kind)
+    party = checking.COMPANY if recipient_kind == "legal" else checking.PERSON
+    given = checking.sample_letter(known, party=party)
+    return replace(given, data=msgspec.to_builtins({**known.sample, **changes}))
 
 
 def compose(kind, **changes):
-    return next(one for one in wording.KINDS if one.kind == kind).compose(letter(kind, **changes))
+    known = registry.kind(kind)
+    return checking.composed(known, known.script, letter(kind, **changes))
+
+
+def words(paper):
+    return paper.words
 
 
 def test_an_acceptance_cites_the_article_and_both_limits():
@@ -119,7 +105,7 @@ def test_a_special_procedure_says_how_long_and_by_what_article():
     assert "自2026年11月24日起所需10个工作日不计算在办理期限内" in text
 
 
-@pytest.mark.parametrize("kind", [one.kind for one in wording.KINDS])
+@pytest.mark.parametrize("kind", [one.kind for one in kinds.KINDS])
 def test_a_matter_that_is_no_licence_never_cites_the_licensing_law(kind):
     documents = [{"name": "准予办理决定书", "number": "1号"}]
     paper = compose(kind, is_permit=False, bases=["《社会救助暂行办法》第十一条"], documents=documents)
@@ -127,7 +113,7 @@ def test_a_matter_that_is_no_licence_never_cites_the_licensing_law(kind):
 
 
 def test_a_person_is_addressed_as_a_person_and_masked():
-    text = words(wording.acceptance(letter(recipient_kind="natural")))
+    text = words(compose("acceptance", recipient_kind="natural"))
     assert "你于2026年11月20日提出的" in text
     assert "350702199003010015" not in text
     assert "3507**********0015" in text
@@ -141,7 +127,7 @@ def test_moments_are_told_in_the_city_s_time():
 
 
 def test_materials_without_counts_have_no_column_for_them():
-    block = wording.material_list([{"name": "申请书", "form": "电子"}])
+    block = fields.materials(letter("receipt", materials=[{"name": "申请书", "form": "电子"}]))
     assert block["head"] == ["序号", "材料名称", "形式"]
     assert block["rows"] == [["1", "申请书", "电子"]]
 
@@ -165,7 +151,8 @@ def test_a_receipt_says_once_until_when_the_answer_comes():
 
 
 def test_materials_that_were_only_counted_have_one_figure_each():
-    rows = wording.material_list([{"name": "营业执照", "count": 1, "form": "电子证照"}])["rows"]
+    held = [{"name": "营业执照", "count": 1, "form": "电子证照"}]
+    rows = fields.materials(letter("receipt", materials=held))["rows"]
     assert rows == [["1", "营业执照", "1", "电子证照"]]
 
 

@@ -1,4 +1,4 @@
-"""What a caller gives for each kind of paper, as approvals and intake do."""
+"""样例数据: what a caller gives for each kind, as approvals and intake do; for previews, checks and tests."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo

@@ -1,0 +1,94 @@
+"""文书种类: the papers that every city needs, each with its word in the number, its fields and what it may not lack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from . import fields, samples
+from .fields import Field
+
+SCRIPTS = Path(__file__).parent / "scripts"
+
+#: 行政复议法 第二十条, 行政诉讼法 第四十六条; 行政许可法 第三十八条第二款 asks that they be told.
+REMEDIES = ("行政复议", "六十日", "行政诉讼", "六个月")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`required`: what the caller's data must hold ("a|b": one of both). `needs`: fields a 文稿 must name. `says`:
+    words that must stand on the sample. `cites`: a law that the sample of a licence must name."""
+
+    kind: str
+    name: str
+    word: str
+    own: tuple[Field, ...]
+    required: tuple[str, ...]
+    needs: tuple[str, ...]
+    says: tuple[str, ...] = ()
+    cites: str = ""
+    sample: dict[str, Any] = field(default_factory=dict)
+    script: str = ""
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return (*fields.COMMON, *(one for one in self.own))
+
+
+def _kind(kind: str, name: str, word: str, own: tuple[Field, ...], required: tuple[str, ...], **rest: Any) -> Kind:
+    script = (SCRIPTS / f"{kind}.txt").read_text(encoding="utf-8")
+    return Kind(kind, name, word, own, required, sample=samples.SAMPLES[kind], script=script, **rest)
+
+
+PARTY = ("申请人", "申请事项", "办件编号")
+PERMIT = fields.PERMIT_LAW
+
+KINDS = (
+    _kind(
+        "receipt", "收件凭证", "收", fields.RECEIPT, ("item_name",), cites=PERMIT,
+        needs=(*PARTY, "收件时间", "收件窗口", "收件人", "材料"), says=("签收",),
+    ),
+    _kind(
+        "acceptance", "受理通知书", "受", fields.ACCEPTANCE, ("item_name",), cites=PERMIT,
+        needs=(*PARTY, "受理日期", "承诺办结日期", "法定期限届满", "联系人"), says=("签收",),
+    ),
+    _kind(
+        "late_acceptance", "容缺受理告知书", "容", fields.LATE_ACCEPTANCE, ("item_name", "materials"),
+        needs=(*PARTY, "需补齐的材料", "补齐期限"), says=("补齐", "签收"),
+    ),
+    _kind(
+        "void", "办件作废通知书", "废", fields.VOID, ("item_name", "ground_name", "reason"),
+        needs=(*PARTY, "作废原因", "作废情况", "复议机关", "管辖法院"), says=(*REMEDIES, "作废"),
+    ),
+    _kind(
+        "correction", "补正告知书", "补", fields.CORRECTION, ("item_name", "items"), cites=PERMIT,
+        needs=(*PARTY, "补正内容", "补正期限", "咨询电话"), says=("一次告知", "签收"),
+    ),
+    _kind(
+        "refusal_to_accept", "不予受理通知书", "不受", fields.REFUSAL_TO_ACCEPT, ("item_name", "ground|reason"),
+        needs=(*PARTY, "不予受理理由", "告知去向", "复议机关", "管辖法院"), says=REMEDIES, cites=PERMIT,
+    ),
+    _kind(
+        "special_procedure", "特别程序告知书", "特", fields.SPECIAL_PROCEDURE,
+        ("item_name", "reason_name", "planned_days"), cites=PERMIT,
+        needs=(*PARTY, "特别程序", "起始日期", "所需天数|所需时间"), says=("不计算在",),
+    ),
+    _kind(
+        "extension", "延期告知书", "延", fields.EXTENSION, ("item_name", "days", "reason"), cites=PERMIT,
+        needs=(*PARTY, "延期原因", "延长天数", "承诺办结日期|法定期限届满"), says=("批准",),
+    ),
+    _kind(
+        "decision_grant", "准予许可决定书", "准", fields.GRANT, ("item_name",), cites=PERMIT,
+        needs=(*PARTY, "证照编号", "有效期"), says=("准予",),
+    ),
+    _kind(
+        "decision_refuse", "不予许可决定书", "不准", fields.REFUSE, ("item_name", "reason|reasons"), cites=PERMIT,
+        needs=(*PARTY, "理由", "复议机关", "管辖法院"), says=(*REMEDIES, "不予"),
+    ),
+    _kind(
+        "delivery", "送达回证", "送", fields.DELIVERY, ("item_name", "documents"),
+        needs=("受送达人", "申请事项", "办件编号", "送达方式", "送达时间", "送达地点", "送达人", "送达文书", "签收人",
+               "代收人", "拒收事由", "签收日期"),
+    ),
+)  # fmt: skip
