@@ -68,6 +68,8 @@ def _node_fault(node: object, seen: set[str], depth: int) -> str:
     seen.add(node_id)
     if not isinstance(kind, str) or kind not in NodeKind.values or NodeKind(kind) in IMPLIED:
         return f"环节 {node_id} 的类型“{kind}”不能画出"
+    if fault := _parts_fault(node, node_id):
+        return fault
     if kind not in BLOCKS:
         return ""
     branches = node.get("branches")
@@ -79,6 +81,20 @@ def _node_fault(node: object, seen: set[str], depth: int) -> str:
         if fault := _sequence_fault(branch.get("body") if kind == "choice" else branch, seen, depth + 1):
             return fault
     return ""
+
+
+def _parts_fault(node: Node, node_id: str) -> str:
+    for key, value in node.items():
+        if key == "outcomes":
+            if not isinstance(value, list) or not all(_is_outcome(one) for one in value):
+                return f"环节 {node_id} 的意见(outcomes)应是列表，每项有代码(code)和名称(name)，都是文字"
+        elif key not in ("branches", "body") and not isinstance(value, str | int | None):
+            return f"环节 {node_id} 的 {key} 应是文字、数字或者是否"
+    return ""
+
+
+def _is_outcome(one: object) -> bool:
+    return isinstance(one, dict) and isinstance(one.get("code"), str) and isinstance(one.get("name"), str)
 
 
 def bare(source: Node) -> Node:

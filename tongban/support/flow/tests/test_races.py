@@ -112,3 +112,28 @@ def test_two_copies_of_one_request_at_once_are_done_once_and_answered_alike(city
         [False, True]
     ] * 20
     assert FlowEvent.objects.filter(kind="done").count() == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_and_an_official_at_once_move_each_case_once_and_lose_no_step(city):
+    ref = flow.publish(identity.SYSTEM(), RACE)
+    started = [city.start(flow=ref, subject=f"race:{number}") for number in range(20)]
+    flow.publish(identity.SYSTEM(), RACE | {"name": "三家并联二"})
+    system = identity.SYSTEM()
+    plan = flow.propose_migration(
+        actor=system, code="race", from_version=1, to_version=2, node_map={}, reason="名称"
+    ).pk
+    flow.confirm_migration(actor=system, plan_id=plan)
+    tasks = [next(one.id for one in each.tasks if one.node == "review_0") for each in started]
+
+    def work():
+        for task in tasks:
+            flow.complete(actor=city.reviewer, task_id=task, outcome="agree")
+
+    Crew(3).each([[lambda: flow.migrate_running(plan)], [lambda: flow.migrate_running(plan)], [work]])
+    assert (flow.migration(system, plan).moved, flow.migration(system, plan).state) == (20, "done")
+    assert FlowEvent.objects.filter(kind="migrated").count() == 20
+    for one in started:
+        view = flow.instance(one.instance_id)
+        assert (view.ref.version, view.outcomes) == (2, {"review_0": "agree"})
+        assert flow.history_fault(one.instance_id) is None
