@@ -74,6 +74,11 @@ class Picture:
     links: list[Link]
     label: str
 
+    @property
+    def is_plan(self) -> bool:
+        """Nobody has gone here yet: a definition, no case."""
+        return not any(link.is_taken for link in self.links)
+
 
 def lay_out(drawing: Any, notes: Mapping[str, str] | None = None) -> Picture:
     """`drawing` has width, height, boxes (id, kind, name, x, y, width, height, state, words) and lines (points,

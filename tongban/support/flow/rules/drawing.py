@@ -147,7 +147,7 @@ class _Pen:
     def block(self, node: Choice | Parallel, row: int, outs: list[_Out]) -> list[_Out]:
         self.box(node.id, KINDS[type(node)].value, node.name)
         self.arrive(node.id, outs)
-        begin, widest, last = self.x - GAP + BRANCH_GAP, self.x, self.last
+        begin, widest, last = self.x + (BRANCH_GAP - GAP if isinstance(node, Choice) else 0), self.x, self.last
         found: list[_Out] = []
         next_row = row
         for number, body in enumerate(bodies_of(node)):

@@ -116,18 +116,18 @@ def test_the_state_and_the_drawing_of_a_case(city):
         "accept": (152, 44, "done"),
         "by_acceptance": (278, 44, "done"),
         "reviews": (406, 44, "done"),
-        "review_0": (588, 44, "open"),
-        "review_1": (588, 148, "done"),
-        "review_2": (588, 252, "open"),
-        "Join_reviews": (714, 44, ""),
-        "decide": (840, 44, ""),
-        "by_decision": (966, 44, ""),
-        "issue": (1148, 44, ""),
-        "granted": (1274, 44, ""),
-        "refused": (1094, 148, ""),
+        "review_0": (532, 44, "open"),
+        "review_1": (532, 148, "done"),
+        "review_2": (532, 252, "open"),
+        "Join_reviews": (658, 44, ""),
+        "decide": (784, 44, ""),
+        "by_decision": (910, 44, ""),
+        "issue": (1092, 44, ""),
+        "granted": (1218, 44, ""),
+        "refused": (1038, 148, ""),
         "not_accepted": (406, 356, ""),
     }
-    assert (drawing.width, drawing.height) == (1328, 404)
+    assert (drawing.width, drawing.height) == (1272, 404)
     lines = {(line.source, line.target): line.is_taken for line in drawing.lines}
     assert lines[("accept", "by_acceptance")]
     assert lines[("reviews", "review_1")]
