@@ -1,4 +1,4 @@
-"""表单和小票: what is printed on the spot and has neither number nor seal: 审批表, 物料交接单, 取件凭单, 排队号票.
+"""表单和小票: printed on the spot, without number and seal: 审批表, 会签单, 物料交接单, 取件凭单, 排队号票.
 
 They are no notices: nobody is served with them, and they say nothing that is not in the record. What has to be checked
 carries the end of the record's chain or a code of its case.
@@ -87,6 +87,26 @@ FORMS: dict[str, Form] = {
                 "points": [["审查，李审查", "食品处理区与污染源保持距离", "符合"]],
                 "papers": [["受理通知书", "市市场监管局受〔2026〕1号", "2026-11-20 09:58", "NABCDEFGH23456789"]],
                 "chain": "全部记录 10 条，首尾相连，没有改动。打印于 2026年12月9日10:00，李审查。",
+                "hash": "5c1e6f0a9b7d4e2f8a3b6c5d4e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8091",
+                "link": f"{SITE}/office/cases/{CASE}/",
+            },
+        ),
+        Form(
+            "countersign",
+            "会签单",
+            HERE / "countersign.typ",
+            ("case_number", "facts", "rows", "rule", "result", "chain", "hash", "link"),
+            {
+                "case_number": CASE,
+                "facts": FACTS,
+                "rows": [
+                    ["1", "南平市市场监督管理局", "李审查", "同意", "现场与图纸一致", "12-08 15:00"],
+                    ["2", "南平市消防救援支队", "谢消防", "同意", "", "12-08 16:20"],
+                    ["3", "南平市生态环境局", "江环保", "不同意", "油烟净化设施没有验收", "12-08 17:05"],
+                ],
+                "rule": "三分之二以上同意",
+                "result": "通过（同意 2，不同意 1）",
+                "chain": "全部记录 14 条，首尾相连，没有改动。打印于 2026-12-09 10:00，李审查。",
                 "hash": "5c1e6f0a9b7d4e2f8a3b6c5d4e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8091",
                 "link": f"{SITE}/office/cases/{CASE}/",
             },
