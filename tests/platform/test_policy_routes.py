@@ -117,6 +117,7 @@ def values(town):
         **{f"office:power_request_{page}": {"number": draft} for page in ("edit", "attach")},
         **{f"office:power_{page}": {"meeting_id": meeting} for page in ("meeting", "pack")},
         "portal:case_by_code": {"code": case.query_code},
+        "exchange:day": {"code": "nobody", "on": "2026-03-02"},
         "portal:region": {"code": "350700000000"},
         "office:division": {"code": "350700000000"},
         "office:catalogue_item": {"code": town.item[19:31]},

@@ -27,7 +27,7 @@ from .actions import (
     withdraw_case,
 )
 from .actions.walking import case_path
-from .answers import Submitted, register_source
+from .answers import Material, Submitted, register_materials, register_source
 from .board import Board, BoardRow, board
 from .enums import CaseState, Channel, EndGround, Stage
 from .errors import CasePausedError, CaseStateError, ExtendedTwiceError, MaterialsOutstandingError
@@ -42,6 +42,7 @@ from .events import (
     TaskTransferred,
 )
 from .export import export_cases
+from .external.sources import sources_of
 from .figures import Figures, public_figures
 from .merging import Bundle, register_bundles
 from .papers import issue as issue_paper
@@ -102,6 +103,7 @@ __all__ = [
     "EndGround",
     "ExtendedTwiceError",
     "Figures",
+    "Material",
     "MaterialsOutstandingError",
     "OpenTask",
     "Opened",
@@ -151,12 +153,14 @@ __all__ = [
     "public_figures",
     "recipient_of",
     "register_bundles",
+    "register_materials",
     "register_source",
     "resume_acceptance",
     "resume_case",
     "send_back_task",
     "settle_outstanding",
     "similar_cases",
+    "sources_of",
     "stage_counts",
     "stage_page",
     "terminate_case",

@@ -26,7 +26,7 @@ from .models import FlowClock, FlowClockPause, FlowEvent, FlowInstance, FlowTask
 from .permissions import inbox_q, may_work_on
 from .rules import clocks as rules
 from .rules.clocks import Limit
-from .rules.definition import Flow, Many
+from .rules.definition import External, Flow, Many
 from .rules.drawing import Drawing, draw
 from .rules.routing import return_targets
 from .values import (
@@ -181,9 +181,15 @@ def history(instance_id: int) -> list[EventRow]:
                 opinion=payload.get("opinion", "") or payload.get("reason", "") or payload.get("note", ""),
                 words=_words(row, name),
                 payload=payload,
+                opens_external=any(_is_external(tree, node) for node in payload.get("opened", ())),
             )
         )
     return found
+
+
+def _is_external(tree: Flow, node: str) -> bool:
+    place = tree.places.get(node)
+    return place is not None and isinstance(place.node, External)
 
 
 def clocks(instance_ids: Iterable[int], *, steps: bool = False) -> dict[int, list[ClockView]]:

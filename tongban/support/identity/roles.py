@@ -31,6 +31,7 @@ ACTIONS: dict[str, str] = {
     "agencies.manage": "维护区划机构",
     "search.manage": "维护检索用语",
     "export.cases": "导出办件",
+    "exchange.manage": "管理部门系统对接",
 }
 
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -38,7 +39,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "reviewer": ("审查人员", ("case.read", "case.review", "case.pause")),
     "decider": ("决定人", ("case.read", "case.review", "case.decide", "case.pause")),
     "agency_head": ("单位负责人", ("case.read", "case.decide", "case.pause", "export.cases")),
-    "item_manager": ("事项管理员", ("items.edit", "themes.edit")),
+    "item_manager": ("事项管理员", ("items.edit", "themes.edit", "exchange.manage")),
     "item_publisher": ("事项审核员", ("items.edit", "items.publish", "themes.edit", "themes.publish")),
     "powers_editor": ("权责清单编制员", ("powers.edit",)),
     "powers_unit": ("单位审核人", ("powers.unit",)),
@@ -49,7 +50,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "standards_editor": ("标准化信息管理员", ("standards.manage",)),
     "administrator": (
         "系统管理员",
-        ("users.manage", "events.manage", "calendar.manage", "agencies.manage", "search.manage"),
+        ("users.manage", "events.manage", "calendar.manage", "agencies.manage", "search.manage", "exchange.manage"),
     ),
     "auditor": ("审计员", ("audit.read", "case.read", "export.cases")),
 }
