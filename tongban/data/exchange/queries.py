@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from tongban.common import clock
 from tongban.common.pages import Page, keyset_page
@@ -198,9 +198,9 @@ def _days(rows: Iterable[Reconciliation]) -> Iterable[DayInfo]:
         )
 
 
-def alarm(actor: identity.User) -> str:
-    """For the strip above the office's pages; empty when all is well."""
-    if not identity.scope(actor, permissions.MANAGE):
-        return ""
-    bad = [one for one in peers(actor) if one.is_active and (one.dead or one.lamp == PeerLamp.DOWN)]
-    return "、".join(f"{one.name}{one.lamp_name}" for one in bad[:3])
+def alarm() -> str:
+    """For the administrator, above every page of the office: connections that are down or hold dead letters."""
+    dead = [model.objects.filter(peer=OuterRef("pk"), state="dead") for model in (OutMessage, InMessage)]
+    rows = Peer.objects.filter(is_active=True).annotate(is_dead=Exists(dead[0]) | Exists(dead[1]))
+    bad = rows.filter(Q(failures__gt=0) | Q(is_dead=True)).values_list("name", "failures")[:3]
+    return "、".join(f"{name}{'不通' if failures else '有死信'}" for name, failures in bad)

@@ -53,9 +53,11 @@ def _result(case: Case, message: exchange.Received) -> str:
     outcome = _text(message, "outcome", 32, "结果", needed=True)
     opinion = _text(message, "opinion", LONGEST_OPINION, "意见", needed=outcome == "refuse")
     assert case.flow_instance_id is not None
-    node = _text(message, "task", 40, "环节") or _waiting_node(case)
+    waiting = [one for one in flow.open_tasks(case.flow_instance_id) if one.kind == "external"]
+    node = _text(message, "task", 40, "环节") or _only(waiting)
+    names = {each.code: each.name for one in waiting if one.node == node for each in one.outcomes}
     system = identity.SYSTEM()
-    step = flow.answer(
+    flow.answer(
         actor=system,
         instance_id=case.flow_instance_id,
         node=node,
@@ -65,15 +67,13 @@ def _result(case: Case, message: exchange.Received) -> str:
     )
     facts = {"peer": message.peer_name, "key": message.key, "outcome": outcome}
     audit.record(system, "approvals.external.result", subject_of(case.number), facts=facts)
-    return f"办理结果：{outcome}" + (f"，办件{step.result}" if step.result else "")
+    return f"办理结果：{names.get(outcome, outcome)}"
 
 
-def _waiting_node(case: Case) -> str:
-    assert case.flow_instance_id is not None
-    found = [one.node for one in flow.open_tasks(case.flow_instance_id) if one.kind == "external"]
-    if len(found) != 1:
+def _only(waiting: list[flow.TaskInfo]) -> str:
+    if len(waiting) != 1:
         raise InvalidInputError(fields={"task": "请写明结果是哪个环节的（task）"})
-    return found[0]
+    return waiting[0].node
 
 
 def _text(message: exchange.Received, name: str, longest: int, label: str, *, needed: bool = False) -> str:
