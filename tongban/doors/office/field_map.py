@@ -18,12 +18,14 @@ def read_rows(post: Mapping[str, str]) -> list[Row]:
     """As many lines as the page says that it has; a line without a target is left out."""
     said = post.get("lines", "")
     count = min(int(said), MOST) if said.isascii() and said.isdigit() and len(said) < 5 else 0
-    typed = [{name: _text(post.get(f"{name}-{place}", "")) for name in NAMES} for place in range(count)]
+    typed = [{name: _text(name, post.get(f"{name}-{place}", "")) for name in NAMES} for place in range(count)]
     return [row_of(one) for one in typed if one["target"]]
 
 
-def _text(value: str) -> str:
-    return value.replace("\x00", "").strip()[:1000]
+def _text(name: str, value: str) -> str:
+    """A blank may be what joins two fields, so that one keeps its edges."""
+    clean = value.replace("\x00", "")[:1000]
+    return clean if name == "extra" else clean.strip()
 
 
 def row_of(line: Mapping[str, str]) -> Row:
@@ -31,7 +33,7 @@ def row_of(line: Mapping[str, str]) -> Row:
     row["required"] = line["required"] == "yes"
     how, extra = line["how"], line["extra"]
     if how == "constant":
-        return row | {"value": extra}
+        return row | {"value": extra.strip()}
     if how == "join":
         others = [one.strip() for one in BETWEEN.split(line["more"]) if one.strip()]
         return row | {"sources": [one for one in (line["source"], *others) if one], "separator": extra}
@@ -41,7 +43,7 @@ def row_of(line: Mapping[str, str]) -> Row:
         row["table"] = {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
     if how == "date":
         row["format"] = next(
-            (code for code, shown in exchange.DATE_FORMATS.items() if extra in (code, shown)), "%Y-%m-%d"
+            (code for code, shown in exchange.DATE_FORMATS.items() if extra.strip() in (code, shown)), "%Y-%m-%d"
         )
     return row
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from tongban.catalog.items import api as items
 from tongban.data.exchange import api as exchange
@@ -12,7 +13,7 @@ from tongban.support.identity import api as identity
 from .external.sources import sources_of
 
 PEER, AGENCY, HOTEL = "nanping-gaj", "nanping-gaj", "350109004001"
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {"target": "hotel.name", "label": "旅馆名称", "source": "form.hotel_name", "required": True},
     {"target": "hotel.address", "label": "经营地址", "source": "form.address", "required": True},
     {"target": "hotel.rooms", "label": "客房数", "type": "number", "source": "form.rooms", "required": True},

@@ -140,6 +140,16 @@ def test_a_map_is_made_tried_and_published_and_what_the_department_gets_follows_
     assert peer.arrived[0]["body"]["map_version"] == 1
 
 
+def test_a_blank_between_two_fields_stays(city, item, peer, sign_in):
+    editor, address = sign_in(city.items_market), f"/office/exchange/of/market/map/?item={item}"
+    joined = LINE | {"how": "join", "extra": " ", "more": "form.address"}
+    sample = {"sample:form.shop_name": "溪山小馆", "sample:form.address": "演示路 12 号"}
+    editor.post(address, lines(joined, do="keep", **sample))
+    kept = FieldMap.objects.get()
+    assert kept.cases[0]["expected"] == {"shop": "溪山小馆 演示路 12 号"}
+    assert 'value=" "' in editor.get(address).content.decode()
+
+
 def test_a_map_that_no_longer_does_what_its_tests_say_is_not_published(city, item, peer, sign_in):
     editor, address = sign_in(city.items_market), f"/office/exchange/of/market/map/?item={item}"
     editor.post(address, lines(LINE, do="keep", **{"sample:form.shop_name": "溪山小馆"}))
