@@ -7,6 +7,7 @@ from config.health import health
 urlpatterns = [
     path("healthz", health),
     path("files/", include("tongban.support.files.urls")),
+    path("exchange/", include("tongban.data.exchange.urls")),
     path("kiosk/", include("tongban.doors.kiosk.urls")),
     path("window/", include("tongban.doors.window.urls")),
     path("office/", include("tongban.doors.office.urls")),

@@ -12,6 +12,7 @@ from tongban.catalog.powers import demo as powers
 from tongban.catalog.standards import demo as standards
 from tongban.catalog.themes import demo as themes
 from tongban.data.licences import demo as licences
+from tongban.serve.approvals import demo as approvals
 from tongban.serve.intake import demo as intake
 from tongban.serve.intake import joint_demo as joints
 from tongban.support.agencies import demo as agencies
@@ -40,6 +41,7 @@ def city(*, say: Callable[[str], Any]) -> list[dict[str, Any]]:
     say("一件事")
     powers.build_requests()
     say("权责调整")
+    approvals.build()
     intake.build()
     joints.build()
     say("办件")

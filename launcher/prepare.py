@@ -53,6 +53,7 @@ def _fingerprint() -> str:
     root, home = env.ROOT, env.home()
     digest = hashlib.sha256(env.text("DATABASE_URL").encode())
     digest.update(os.environ.get("TONGBAN_DEMO", "").encode())
+    digest.update(os.environ.get("DEPARTMENT_PORT", "").encode())
     for path in sorted(path for pattern in SOURCES for path in root.glob(pattern)):
         digest.update(str(path.relative_to(root)).encode() + path.read_bytes())
     if connection_file(home).exists():

@@ -38,6 +38,17 @@ def web(port: int) -> list[str]:
     )  # fmt: skip
 
 
+def department(home: Path, port: int, own_port: int) -> list[str]:
+    """The simulated system of a department, beside the demo city: a line that loses, repeats and reorders a little."""
+    peer = "nanping-gaj"
+    return [
+        sys.executable, "-m", "demo.department", "--port", str(own_port), "--peer", peer, "--platform",
+        f"http://127.0.0.1:{port}/exchange/{peer}", "--secret-file", str(home / "keys" / f"exchange-{peer}.secret"),
+        "--store", str(home / "department.sqlite3"), "--lose", "0.1", "--repeat", "0.1", "--reorder", "0.2",
+        "--delay", "15",
+    ]  # fmt: skip
+
+
 @dataclass
 class Child:
     """One process of the platform, with how to start it."""
@@ -88,7 +99,9 @@ def answers(url: str) -> bool:
 class Platform:
     """Starts, watches and stops the processes of one state folder."""
 
-    def __init__(self, home: Path, port: int, live_port: int, database: Server | None) -> None:
+    def __init__(
+        self, home: Path, port: int, live_port: int, database: Server | None, department_port: int = 0
+    ) -> None:
         logs = home / "logs"
         logs.mkdir(parents=True, exist_ok=True)
         live = granian("config.live:application", "asgi", live_port, "--workers", "1", "--process-name", "tongban-live")
@@ -98,6 +111,9 @@ class Platform:
             Child("live", live, logs / "live.log"),
             Child("worker", worker, logs / "worker.log"),
         ]
+        if department_port:
+            simulated = department(home, port, department_port)
+            self.children.append(Child("department", simulated, logs / "department.log"))
         self.database = database
         self.url = f"http://127.0.0.1:{port}"
         self.live_url = f"http://127.0.0.1:{live_port}"

@@ -43,9 +43,11 @@ def run() -> None:
         "TONGBAN_DEMO": os.environ.get("TONGBAN_DEMO", "1"),
         "PYTHONUNBUFFERED": "1",
     }
+    department_port = _department_port(live_port)
+    os.environ["DEPARTMENT_PORT"] = str(department_port)
     say(f"通办 {__version__}　状态目录 {home}")
     database = None if env.text("DATABASE_URL") else Server(home)
-    platform = Platform(home, port, live_port, database)
+    platform = Platform(home, port, live_port, database, department_port)
     has_started = False
 
     def stop(*_: object) -> None:
@@ -85,6 +87,17 @@ def run() -> None:
         (home / "run.json").unlink(missing_ok=True)
         lock.close()
         say("已停止。数据都在，下次 make run 接着用。")
+
+
+def _department_port(live_port: int) -> int:
+    """Where the demo city's simulated department listens; 0: no demo city, or somebody else is there."""
+    if os.environ["TONGBAN_DEMO"] != "1":
+        return 0
+    wanted = env.number("DEPARTMENT_PORT", live_port + 1)
+    if port_is_free(wanted):
+        return wanted
+    say(f"▲ 端口 {wanted} 已被占用，模拟部门系统这次不启动；可用 DEPARTMENT_PORT 换一个。")
+    return 0
 
 
 def _make_home(home: Path) -> None:

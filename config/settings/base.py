@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "tongban.support.evaluation",
     # data 数
     "tongban.data.seals",
+    "tongban.data.exchange",
     "tongban.data.licences",
     # catalog 放
     "tongban.catalog.powers",

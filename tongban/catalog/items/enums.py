@@ -232,6 +232,7 @@ class FlowCode(models.TextChoices):
     COLLEGIAL = "collegial", "受理—集体审议—决定"
     INSTANT = "instant", "受理即决定"
     CONFIRM = "confirm", "受理—核验"
+    EXTERNAL = "external", "受理—部门系统办理"
 
 
 #: Those in which other agencies review beside the owner: as many as the guide names (three in the older one).

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .digests import sm3
-from .keys import SM2Key, key_id, public_key_of, signer
+from .keys import SM2Key, key_id, public_key_of, secret, signer
 from .provider import Provider, Signer, sm2_verify
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Signer",
     "key_id",
     "public_key_of",
+    "secret",
     "signer",
     "sm2_verify",
     "sm3",

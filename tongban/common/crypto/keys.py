@@ -44,6 +44,18 @@ def signer(name: str) -> SM2Key:
     return _loaded(str(settings.KEYS_ROOT), name)
 
 
+def secret(name: str) -> bytes:
+    """A secret shared with one other system, `<name>.secret` in the same folder, made when there is none.
+
+    The operator hands it over, or puts there what the other side made. A change needs no restart."""
+    folder = Path(settings.KEYS_ROOT)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = _path(folder, name, "secret")
+    if not path.exists():
+        _write_once(path, secrets.token_hex(32).encode())
+    return path.read_bytes().strip()
+
+
 def public_key_of(name: str, wanted: str) -> bytes | None:
     """The public half of a present or former key called `name`; None when this installation never had it."""
     path = _path(Path(settings.KEYS_ROOT), name, f"{wanted}.pub")

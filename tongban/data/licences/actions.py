@@ -75,11 +75,13 @@ def issue(
     previous_identifier: str = "",
     valid_to_on: date | None = None,
     merged: Sequence[MergedItem] = (),
+    number: str = "",
 ) -> LicenceInfo:
     """A new licence, or (`previous_identifier`: 变更, 延续) a new version of one, whose old version lapses.
 
     Of `data` only the type's own fields are kept. `valid_to_on` overrides the type's term. `merged`: what other items
-    decided and this licence bears (多证合一); what its old version bore goes on.
+    decided and this licence bears (多证合一); what its old version bore goes on. `number`: the one that the
+    department's own system gave; without it the type's rule gives one.
     """
     kind = LicenceType.objects.filter(code=type_code).first()
     if kind is None:
@@ -90,7 +92,7 @@ def issue(
     if previous is None:
         seq = _next_serial(kind)
         serial, version = f"{on.year}{seq:08d}", 1
-        number = rules.number_of(
+        number = number or rules.number_of(
             kind.number_rule,
             seq=seq,
             on=on,

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from tongban.common import clock
+from tongban.data.exchange import api as exchange
 from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
 from tongban.support.calendar import api as calendar
@@ -39,6 +40,7 @@ MENU = (
     ("日历", "office:calendar", ("calendar.manage",), "/office/calendar/"),
     ("期限复算", "office:clock_reports", ("calendar.manage", "audit.read"), "/office/clocks/"),
     ("检索用语", "office:synonyms", ("search.manage",), "/office/search/"),
+    ("系统对接", "office:exchange", (exchange.MANAGE,), "/office/exchange/"),
     ("审计", "office:audit", ("audit.read",), "/office/audit/"),
     ("消息投递", "office:events", ("events.manage",), "/office/events/"),
 )
@@ -101,3 +103,5 @@ def alarms(request: HttpRequest) -> Iterator[Alarm]:
         yield Alarm(late[0], "看复算报告", reverse("office:clock_report", args=[late[1]]))
     if identity.allowed_citywide(user, "events.manage") and (words := events.delivery_alarm()):  # type: ignore[arg-type]
         yield Alarm(words, "看消息投递", reverse("office:events"))
+    if identity.allowed_citywide(user, exchange.MANAGE) and (words := exchange.alarm()):  # type: ignore[arg-type]
+        yield Alarm(f"部门系统：{words}", "看系统对接", reverse("office:exchange"))

@@ -43,6 +43,8 @@ EVENTS = {
 }
 CONSUMERS = {
     "approvals.follow_clocks": "审批：跟上新的期限",
+    "approvals.push": "审批：推送给部门系统",
+    "approvals.tell_closed": "审批：告诉部门系统办件结束",
     "audit": "审计：记下重送",
     "flow.job": "流程：办后台环节",
     "flow.recompute": "流程：重算期限",

@@ -49,7 +49,12 @@ def steps_of(view: approvals.CaseView) -> list[Row]:
         for one in view.tasks
     ]
     done = [_step(event, arrived, view.case.agency_id) for event in view.trail if event.kind in STEPS]
-    return [*waiting, *reversed(done)]
+    told = [
+        {"step": one.title, "who": one.who, "opinion": one.words, "at": one.at, "spent": "—", "is_now": False}
+        for one in view.progress
+    ]
+    past = [*reversed(done), *told]
+    return [*waiting, *(sorted(past, key=lambda row: row["at"], reverse=True) if told else past)]
 
 
 def record_of(view: approvals.CaseView) -> list[Row]:

@@ -40,6 +40,9 @@ from .views import (
     users,
     verbs,
 )
+from .views.exchange import letters as exchange_letters
+from .views.exchange import maps as exchange_maps
+from .views.exchange import peers as exchange_peers
 from .views.powers import excel as power_excel
 from .views.powers import listing as power_list
 from .views.powers import meetings as power_meetings
@@ -216,6 +219,17 @@ place_urls = [
     path("agencies/divisions/", divisions.division_list, name="divisions"),
     path("agencies/divisions/<str:code>/", divisions.division_page, name="division"),
 ]
+exchange_urls = [
+    path("exchange/", exchange_peers.peer_list, name="exchange"),
+    path("exchange/new/", exchange_peers.create, name="exchange_new"),
+    path("exchange/of/<slug:code>/", exchange_peers.peer_page, name="exchange_peer"),
+    path("exchange/of/<slug:code>/map/", exchange_maps.field_map_page, name="exchange_map"),
+    path("exchange/messages/", exchange_letters.letter_list, name="exchange_messages"),
+    path("exchange/messages/<str:direction>/<int:message_id>/", exchange_letters.letter, name="exchange_message"),
+    path("exchange/messages/<str:direction>/<int:message_id>/resend/", exchange_letters.resend, name="exchange_resend"),
+    path("exchange/days/", exchange_letters.day_list, name="exchange_days"),
+    path("exchange/days/<int:day_id>/mend/", exchange_letters.mend, name="exchange_mend"),
+]
 system_urls = [
     path("calendar/", calendar.calendar_page, name="calendar"),
     path("calendar/day/<str:day>/", calendar.day_page, name="calendar_day"),
@@ -247,5 +261,6 @@ urlpatterns = [
     *standard_urls,
     *user_urls,
     *place_urls,
+    *exchange_urls,
     *system_urls,
 ]

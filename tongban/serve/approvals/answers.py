@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +15,20 @@ class Submitted:
     licence_identifiers: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Material:
+    """One material that was handed in, as a file or as a licence."""
+
+    code: str
+    name: str
+    file_id: str = ""
+    licence_identifier: str = ""
+
+
 SubmittedOf = Callable[[str], Submitted]
+MaterialsOf = Callable[[str], Sequence[Material]]
 _sources: list[SubmittedOf] = []
+_materials: list[MaterialsOf] = []
 
 
 def register_source(function: SubmittedOf) -> None:
@@ -25,3 +37,11 @@ def register_source(function: SubmittedOf) -> None:
 
 def submitted(number: str) -> Submitted:
     return _sources[0](number) if _sources else Submitted()
+
+
+def register_materials(function: MaterialsOf) -> None:
+    _materials[:] = [function]
+
+
+def handed_in(number: str) -> Sequence[Material]:
+    return _materials[0](number) if _materials else ()

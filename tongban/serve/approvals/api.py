@@ -32,7 +32,7 @@ from .actions import (
     withdraw_case,
 )
 from .actions.walking import case_path
-from .answers import Submitted, register_source
+from .answers import Material, Submitted, register_materials, register_source
 from .board import Board, BoardRow, board
 from .enums import CaseState, Channel, EndGround, ErrandKind, Stage, Stance, VoidGround
 from .errands import errand, errands_waiting, marks, waiting_count
@@ -50,6 +50,7 @@ from .events import (
     TaskTransferred,
 )
 from .export import export_cases
+from .external.sources import sources_of
 from .figures import Figures, public_figures
 from .merging import Bundle, register_bundles
 from .papers import issue as issue_paper
@@ -116,6 +117,7 @@ __all__ = [
     "ErrandKind",
     "ExtendedTwiceError",
     "Figures",
+    "Material",
     "MaterialsOutstandingError",
     "OpenTask",
     "Opened",
@@ -174,12 +176,14 @@ __all__ = [
     "public_figures",
     "recipient_of",
     "register_bundles",
+    "register_materials",
     "register_source",
     "resume_acceptance",
     "resume_case",
     "send_back_task",
     "settle_outstanding",
     "similar_cases",
+    "sources_of",
     "stage_counts",
     "stage_page",
     "terminate_case",

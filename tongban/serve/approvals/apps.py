@@ -11,6 +11,7 @@ class ApprovalsConfig(AppConfig):
 
     def ready(self) -> None:
         from tongban.catalog.powers import api as powers
+        from tongban.data.exchange import api as exchange
         from tongban.support.agencies import api as agencies
         from tongban.support.events import api as events
         from tongban.support.files import api as files
@@ -20,6 +21,9 @@ class ApprovalsConfig(AppConfig):
         from .actions.late import follow_late
         from .actions.reviewing import close_decided, issue_licence
         from .consumers import follow_retimed
+        from .events import CaseClosed
+        from .external.pushing import push_case, tell_closed
+        from .external.receiving import on_received
         from .following import FOLLOWER
         from .permissions import may_read_subject
         from .queries import case_count, open_case_count
@@ -30,6 +34,9 @@ class ApprovalsConfig(AppConfig):
         flow.register_auto("licences.issue", issue_licence)
         flow.register_end("case:", close_decided)
         events.subscribe(flow.FlowRetimed, "approvals.follow_clocks", follow_retimed)
+        events.subscribe(flow.FlowExternalDue, "approvals.push", push_case)
+        events.subscribe(CaseClosed, "approvals.tell_closed", tell_closed)
+        exchange.register_handler(on_received)
         files.register_reader("case", may_read_subject)
         events.daily(time(8, 30), "approvals.late", follow_late)
         events.every(600, "approvals.deem_accepted", deem_all_accepted)

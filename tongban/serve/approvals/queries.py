@@ -16,6 +16,7 @@ from tongban.common.errors import NotFoundError
 from tongban.common.namesearch import names_hold
 from tongban.common.pages import keyset_page
 from tongban.common.prepared import planned_afresh
+from tongban.data.exchange import api as exchange
 from tongban.data.licences import api as licences
 from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
@@ -224,6 +225,7 @@ def case_view(actor: identity.User, number: str) -> CaseView:
     trail = flow.history(row.flow_instance_id)
     issued = notices.of_case(number)
     reviews = tuple(_review(one) for one in row.reviews.all())
+    progress = _progress(number, trail)
     return CaseView(
         case=info,
         guide=items.version(row.item_version_id),
@@ -234,7 +236,8 @@ def case_view(actor: identity.User, number: str) -> CaseView:
         procedures=tuple(_procedure(one) for one in row.procedures.all()),
         papers=tuple(issued),
         licence=licences.licence(row.licence_identifier) if row.licence_identifier else None,
-        timeline=timeline_of(info, tasks, reviews, trail),
+        progress=progress,
+        timeline=timeline_of(info, tasks, reviews, trail, progress),
         verbs=(*verbs_for(actor, row, tasks), *void_verb(actor, row), *errand_verbs(actor, row)),
         errands=errands_of(actor, row) if actor.kind != identity.UserKind.CITIZEN else (),
     )
@@ -257,7 +260,13 @@ def timeline(number: str) -> Timeline:
     assert row.flow_instance_id is not None
     tasks = flow.open_tasks(row.flow_instance_id) if info.is_open else []
     reviews = tuple(_review(one) for one in row.reviews.all())
-    return timeline_of(info, tasks, reviews, flow.history(row.flow_instance_id))
+    trail = flow.history(row.flow_instance_id)
+    return timeline_of(info, tasks, reviews, trail, _progress(number, trail))
+
+
+def _progress(number: str, trail: Sequence[flow.EventRow]) -> tuple[exchange.Progress, ...]:
+    """Asked only for cases that have come to a department's system."""
+    return tuple(exchange.progress_of(number)) if any(row.opens_external for row in trail) else ()
 
 
 def _open_task(actor: identity.User, task: flow.TaskInfo) -> OpenTask:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from tongban.data.exchange import api as exchange
 from tongban.support.agencies import api as agencies
 from tongban.support.flow import api as flow
 
@@ -35,10 +36,12 @@ def timeline_of(
     tasks: Sequence[flow.TaskInfo],
     reviews: Sequence[ReviewInfo],
     trail: Sequence[flow.EventRow],
+    progress: Sequence[exchange.Progress] = (),
 ) -> Timeline:
+    """`progress`: what a department's own system told of its work."""
     headline, holder, todo = _now(case, tasks)
     accepted_at = next((row.at for row in trail if row.kind == CLOCKS_STARTED), None)
-    past = _past(case, reviews, accepted_at, trail)
+    past = _past(case, reviews, accepted_at, trail, progress)
     return Timeline(headline, holder, todo, (*past, *_present(case, tasks), *_future(case)))
 
 
@@ -80,7 +83,11 @@ def _outstanding(case: CaseInfo) -> str:
 
 
 def _past(
-    case: CaseInfo, reviews: Sequence[ReviewInfo], accepted_at: datetime | None, trail: Sequence[flow.EventRow]
+    case: CaseInfo,
+    reviews: Sequence[ReviewInfo],
+    accepted_at: datetime | None,
+    trail: Sequence[flow.EventRow],
+    progress: Sequence[exchange.Progress],
 ) -> list[TimelineStep]:
     """In the order in which it happened."""
     steps = [TimelineStep(DONE, "提交申请", f"{case.channel_name}，材料已收到", case.submitted_at, case.applicant.name)]
@@ -88,6 +95,7 @@ def _past(
         words = "逾期没有告知补正，依法视为受理" if case.is_deemed_accepted else "材料齐全，决定受理"
         steps.append(TimelineStep(DONE, "受理", words, accepted_at, case.agency_name))
     steps += [TimelineStep(DONE, one.task_name, one.outcome_name, one.done_at, one.agency_name) for one in reviews]
+    steps += [TimelineStep(DONE, one.title, one.words, one.at, one.who or case.agency_name) for one in progress]
     steps += [_interruption(row, case) for row in trail if row.kind in INTERRUPTIONS]
     if case.closed_at:
         words = case.reason if case.state != CaseState.GRANTED else "准予办理"

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tongban.catalog.items import api as items
+from tongban.data.exchange import api as exchange
 from tongban.data.licences import api as licences
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
@@ -213,6 +214,7 @@ class CaseView:
     timeline: Timeline
     verbs: tuple[VerbInfo, ...] = field(default=())
     errands: tuple[ErrandInfo, ...] = field(default=())
+    progress: tuple[exchange.Progress, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,10 @@ class IntakeConfig(AppConfig):
         from . import consumers
         from .events import ApplicationSubmitted, ResultDelivered
         from .joints import bundle_of
-        from .queries import submitted
+        from .queries import handed_in, submitted
 
         approvals.register_source(submitted)
+        approvals.register_materials(handed_in)
         approvals.register_bundles(bundle_of)
         events.subscribe(ApplicationSubmitted, "intake.receipt", consumers.issue_receipt)
         events.subscribe(approvals.CaseDecided, "intake.deliver_by_data", consumers.deliver_decided)

@@ -302,6 +302,11 @@ def two_of_three_agreed(story: Story) -> None:
     story.go(1, "11:10").review("材料齐全，现场布局符合要求，同意。", count=2)
 
 
+def in_the_departments_system(story: Story) -> None:
+    story.go(2, "10:00").submit()
+    story.go(1, "09:40").accept()
+
+
 def in_a_special_procedure(story: Story) -> None:
     story.go(7, "09:30").submit()
     story.go(6, "10:00").accept()
@@ -442,6 +447,7 @@ STORIES: list[tuple[tuple[str, str], tuple[str, str], Script]] = [
     (("nanping-gaj", "350709005001"), ("panhaoran", ""), in_review_overdue),
     (("nanping-gaj", "352009006001"), ("jiangxueqin", ""), nearly_due_at_the_window),
     (("nanping-gaj", "350109004001"), ("xuwenbin", CRAFT), corrected_and_back),
+    (("nanping-gaj", "350109004001"), ("linxiaolan", RESTAURANT), in_the_departments_system),
     (("nanping-rsj", "352014001001"), ("yangxiulan", ""), on_the_spot),
     (("nanping-rsj", "350514002001"), ("zhengzhigang", ""), badly_rated),
     (("nanping-rsj", "350514005001"), ("panhaoran", ""), waiting_for_the_window),

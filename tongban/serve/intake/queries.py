@@ -64,6 +64,15 @@ def submitted(number: str) -> approvals.Submitted:
     return approvals.Submitted(row.answers, tuple(used.values_list("licence_identifier", flat=True)))
 
 
+def handed_in(number: str) -> list[approvals.Material]:
+    """What a department with a system of its own is given of the materials."""
+    rows = ApplicationMaterial.objects.filter(application__number=number, is_current=True).exclude(source=Source.NONE)
+    return [
+        approvals.Material(one.code, one.name, str(one.file_id or ""), one.licence_identifier)
+        for one in rows.order_by("order", "pk")
+    ]
+
+
 def queue(
     actor: identity.User, which: str = Queue.TO_ACCEPT, text: str = "", after: str | None = None, size: int = 20
 ) -> QueuePage:

@@ -27,7 +27,7 @@ from .models import FlowClock, FlowClockPause, FlowEvent, FlowInstance, FlowTask
 from .permissions import inbox_q, may_work_on
 from .rules import clocks as rules
 from .rules.clocks import Limit
-from .rules.definition import Flow, Many
+from .rules.definition import External, Flow, Many
 from .rules.drawing import Drawing, draw
 from .rules.routing import return_targets
 from .rules.way import states_of, way_of
@@ -205,6 +205,7 @@ def history(instance_id: int) -> list[EventRow]:
                 opinion=payload.get("opinion", "") or payload.get("reason", "") or payload.get("note", ""),
                 words=_words(row, name),
                 payload=payload,
+                opens_external=any(_is_external(tree, node) for node in payload.get("opened", ())),
             )
         )
         if row.kind == EventKind.MIGRATED:
@@ -218,6 +219,11 @@ def _tree_at_start(rows: list[FlowEvent]) -> Flow | None:
     if moved:
         return published.tree_of(published.id_of(FlowRef(moved["flow"], moved["from"])))
     return published.tree_of(rows[0].instance.definition_id) if rows else None
+
+
+def _is_external(tree: Flow | None, node: str) -> bool:
+    place = tree.places.get(node) if tree else None
+    return place is not None and isinstance(place.node, External)
 
 
 def clocks(instance_ids: Iterable[int], *, steps: bool = False) -> dict[int, list[ClockView]]:

@@ -155,6 +155,8 @@ class EventRow:
     opinion: str
     words: str
     payload: Mapping[str, Any]
+    #: By this step a task opened that a department does in its own system.
+    opens_external: bool = False
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ ACTIONS: dict[str, str] = {
     "agencies.manage": "维护区划机构",
     "search.manage": "维护检索用语",
     "export.cases": "导出办件",
+    "exchange.manage": "管理部门系统对接",
 }
 
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -47,7 +48,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
         "单位负责人",
         ("case.read", "case.decide", "case.pause", "case.supervise", "notices.void", "export.cases"),
     ),
-    "item_manager": ("事项管理员", ("items.edit", "themes.edit")),
+    "item_manager": ("事项管理员", ("items.edit", "themes.edit", "exchange.manage")),
     "item_publisher": (
         "事项审核员",
         ("items.edit", "items.publish", "themes.edit", "themes.publish", "flows.edit", "flows.publish"),
@@ -61,7 +62,7 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "standards_editor": ("标准化信息管理员", ("standards.manage",)),
     "administrator": (
         "系统管理员",
-        ("users.manage", "events.manage", "calendar.manage", "agencies.manage", "search.manage"),
+        ("users.manage", "events.manage", "calendar.manage", "agencies.manage", "search.manage", "exchange.manage"),
     ),
     "auditor": ("审计员", ("audit.read", "case.read", "case.supervise", "export.cases")),
 }

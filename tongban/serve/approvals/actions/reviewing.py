@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, cast
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.db import transaction
 from tongban.catalog.items import api as items
 from tongban.common import clock, live
 from tongban.common.errors import ConflictError, InvalidInputError, NotFoundError
+from tongban.data.exchange import api as exchange
 from tongban.data.licences import api as licences
 from tongban.support.agencies import api as agencies
 from tongban.support.flow import api as flow
@@ -206,6 +208,8 @@ def _make_licence(actor: identity.User, case: Case, guide: items.Guide) -> str:
     used = [licences.licence(identifier) for identifier in given.licence_identifiers]
     renewed = _renewed(used, guide.licence_type_code)
     holder, face = papers.recipient_of(case), face_of(case, guide, given, used)
+    made = exchange.licence_of(case.number) or {}
+    face |= {name: value for name, value in made.get("data", {}).items() if value}
     if not renewed and is_founding(case, guide, given):
         founded = found(actor, case, guide, given, face)
         holder, face = founded.body, face | founded.face
@@ -219,6 +223,8 @@ def _make_licence(actor: identity.User, case: Case, guide: items.Guide) -> str:
         on=clock.today(),
         previous_identifier=renewed,
         merged=merging.granted_before(case),
+        number=str(made.get("number") or ""),
+        valid_to_on=date.fromisoformat(made["valid_to"]) if made.get("valid_to") else None,
     )
     change(case, licence_identifier=licence.identifier)
     return licence.identifier

@@ -80,7 +80,7 @@ def publish(actor: identity.User, body: dict[str, Any]) -> FlowRef:
 
 
 def standard_bodies() -> list[dict[str, Any]]:
-    """The definitions that ship with the platform: 即办, 一般, 三家并联, 确认."""
+    """The definitions that ship with the platform: 即办, 一般, 并联, 集体审议, 确认, 部门系统办理."""
     return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(STANDARD.glob("*.json"))]
 
 

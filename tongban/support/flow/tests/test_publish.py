@@ -44,7 +44,9 @@ def body(*nodes, **changes):
 
 def test_the_shipped_definitions_are_sound(city):
     codes = {one["code"]: flow.check(one) for one in flow.standard_bodies()}
-    assert codes == {code: [] for code in ["instant", "standard", "joint3", "joint", "collegial", "confirm"]}
+    assert codes == {
+        code: [] for code in ["instant", "standard", "joint3", "joint", "collegial", "confirm", "external"]
+    }
 
 
 def test_publishing_makes_versions_and_the_same_body_none(city):

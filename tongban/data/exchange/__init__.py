@@ -1,0 +1,1 @@
+"""数据交换: talking with departments that have a system of their own."""

@@ -1,0 +1,67 @@
+"""When to try again, when a message is given up, and what both sides count. No database, no clock."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from . import signing
+
+FIRST_WAIT = timedelta(seconds=2)
+LONGEST_WAIT = timedelta(minutes=10)
+MOST_ATTEMPTS = 12  # faults of the other side for one message, over about an hour; not reaching it counts as none
+MOST_HANDLINGS = 8
+LEASE = timedelta(minutes=2)  # a message taken by a worker that was killed is taken again after this
+PULL_EVERY = timedelta(seconds=20)
+GAP_PATIENCE = timedelta(seconds=60)
+CLOCK_SKEW = timedelta(minutes=5)
+KEEP_NONCES = timedelta(hours=1)
+LATE_AFTER = timedelta(minutes=15)
+LOOK_BACK_DAYS = 7  # a day that could not be reconciled is asked again for so long
+LARGEST_BODY = 2_000_000
+
+
+def wait_after(failures: int) -> timedelta:
+    """2 s, 4 s, 8 s, … never longer than ten minutes."""
+    return min(FIRST_WAIT * 2 ** min(max(failures, 1) - 1, 20), LONGEST_WAIT)
+
+
+def canonical(value: Any) -> bytes:
+    """One way to write a value, so that both sides get the same digest."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def digest_of(scheme: str, envelope: Mapping[str, Any]) -> str:
+    return signing.digest(scheme, canonical(dict(envelope)))
+
+
+def day_hash(scheme: str, digests: Mapping[str, str]) -> str:
+    """Of all messages of a day: over the sorted lines `key:digest`."""
+    return signing.digest(scheme, "\n".join(sorted(f"{key}:{one}" for key, one in digests.items())).encode())
+
+
+def differences(
+    *,
+    sent: Mapping[str, str],
+    unsent: Iterable[str],
+    arrived: Mapping[str, str],
+    theirs: Mapping[str, str],
+    mine: Mapping[str, str],
+) -> dict[str, list[str]]:  # fmt: skip
+    """What must be mended, by key. `sent`/`unsent` are ours to them and `arrived` what they have of it; `theirs` is
+    what they say they sent and `mine` what came. One that is unsent here and arrived there lost only its answer."""
+    waiting = set(unsent)
+    unconfirmed = waiting & set(arrived)
+    return {
+        "missing_there": sorted(set(sent) - set(arrived)),
+        "missing_here": sorted(set(theirs) - set(mine)),
+        "unknown": sorted((set(arrived) - set(sent) - unconfirmed) | (set(mine) - set(theirs))),
+        "changed": sorted(
+            [key for key in set(sent) & set(arrived) if sent[key] != arrived[key]]
+            + [key for key in set(theirs) & set(mine) if theirs[key] != mine[key]]
+        ),
+        "unconfirmed": sorted(unconfirmed),
+        "waiting": sorted(waiting - unconfirmed),
+    }

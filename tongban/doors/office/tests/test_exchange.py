@@ -1,0 +1,160 @@
+"""系统对接: the connections, their messages and days, and a field map made on the page from nothing to published."""
+
+import re
+
+import pytest
+from django.apps import apps
+
+from tongban.common import clock
+from tongban.data.exchange import api as exchange
+from tongban.data.exchange.connector.fake import Fake
+from tongban.data.exchange.errors import RefusedError
+from tongban.data.exchange.models import FieldMap, Peer
+from tongban.serve.approvals.tests import city as small
+from tongban.serve.intake.tests import counter
+from tongban.support.audit import api as audit
+from tongban.support.events import api as events
+from tongban.support.identity import api as identity
+
+LINE = {
+    "target": "shop",
+    "label": "店名",
+    "type": "text",
+    "required": "yes",
+    "how": "direct",
+    "source": "form.shop_name",
+}
+
+
+@pytest.fixture
+def item(city):
+    return small._item(city, "350117001009", small.body("食品经营许可（部门系统）", flow="external"))
+
+
+@pytest.fixture
+def peer(city):
+    Fake.known.pop("fake://market", None)
+    exchange.save_peer(
+        actor=identity.SYSTEM(), code="market", name="市监业务系统", agency_uscc=city.market.uscc,
+        address="fake://market", signing="hmac", schemes=("fake",),
+    )  # fmt: skip
+    return Fake.of("fake://market")
+
+
+def lines(*rows, **more):
+    typed = {f"{name}-{place}": value for place, row in enumerate(rows) for name, value in row.items()}
+    return {"lines": str(len(rows)), **typed, **more}
+
+
+def text(response):
+    return re.sub(r"<[^>]+>", "", response.content.decode())
+
+
+def test_a_system_is_entered_changed_and_seen_by_those_of_its_agency_alone(city, sign_in):
+    admin = sign_in(city.admin)
+    told = {"code": "health", "name": "卫健业务系统", "agency": city.health.uscc, "address": "x", "signing": "hmac"}
+    refused = admin.post("/office/exchange/new/", told)
+    assert refused.status_code == 422
+    assert "地址写成 https://主机/路径" in text(refused)
+    admin.post("/office/exchange/new/", told | {"address": "https://10.1.2.3/exchange"})
+    assert Peer.objects.get().address == "https://10.1.2.3/exchange"
+    admin.post("/office/exchange/of/health/", {"name": "卫健系统", "address": "https://10.1.2.4/x", "signing": "hmac"})
+    row = Peer.objects.get()
+    assert (row.name, row.is_active) == ("卫健系统", False)
+    assert [line.action for line in audit.trail("peer:health")] == ["exchange.peer.save"] * 2
+    assert "卫健系统" in text(admin.get("/office/exchange/"))
+    neighbour = sign_in(city.items_market)
+    assert "卫健系统" not in text(neighbour.get("/office/exchange/"))
+    assert neighbour.get("/office/exchange/of/health/").status_code == 404
+    own = neighbour.post("/office/exchange/new/", told | {"address": "https://h/x", "code": "other"})
+    assert own.status_code == 403
+
+
+def test_a_dead_letter_is_seen_read_and_sent_again(city, item, peer, sign_in):
+    number = counter.accepted(city, item_code=item)
+    events.deliver_all_now()
+    peer.fault = RefusedError("对方答复 422：缺少经营地址")
+    exchange.send_due()
+    admin = sign_in(city.admin)
+    assert "部门系统：市监业务系统有死信" in text(admin.get("/office/exchange/"))
+    page = admin.get("/office/exchange/messages/?state=dead")
+    assert "缺少经营地址" in text(page)
+    address = re.search(r"/office/exchange/messages/out/\d+/", page.content.decode()).group()
+    assert "溪山小馆" in text(admin.get(address))
+    reads = apps.get_model("audit", "Entry").objects.filter(kind="read", subject=f"case:{number}")
+    assert [one.facts["purpose"] for one in reads] == ["查看对接消息"]
+    peer.fault = None
+    admin.post(f"{address}resend/")
+    for _ in range(4):
+        exchange.send_due()
+    assert [one["kind"] for one in peer.arrived] == ["application", "materials", "acceptance"]
+    assert number in text(admin.get(f"/office/exchange/messages/?case={number}&peer=market"))
+    assert "没有符合条件" in text(admin.get("/office/exchange/messages/?direction=in"))
+
+
+def test_a_day_that_differs_is_listed_and_mended(city, item, peer, sign_in):
+    counter.accepted(city, item_code=item)
+    events.deliver_all_now()
+    while exchange.send_due():
+        pass
+    peer.arrived.pop()
+    admin = sign_in(city.admin)
+    with clock.at(small.moment("2026-03-03")):
+        exchange.reconcile_due()
+        page = admin.get("/office/exchange/days/")
+        assert "对方没有收到 1 条" in text(page)
+        admin.post(re.search(r"/office/exchange/days/\d+/mend/", page.content.decode()).group())
+        exchange.send_due()
+        exchange.reconcile_due()
+        assert "一致" in text(admin.get("/office/exchange/days/"))
+    assert len(peer.arrived) == 3
+
+
+def test_a_map_is_made_tried_and_published_and_what_the_department_gets_follows_it(city, item, peer, sign_in):
+    editor, address = sign_in(city.items_market), f"/office/exchange/of/market/map/?item={item}"
+    assert "form.shop_name" in text(editor.get(address))
+    wrong = {
+        **LINE,
+        "target": "kind",
+        "label": "业态",
+        "how": "table",
+        "source": "form.business",
+        "extra": "restaurant=01",
+    }
+    tried = text(editor.post(address, lines(LINE, wrong)))
+    assert "代码表缺少：食品销售经营者（shop）" in tried
+    refused = editor.post(address, lines(LINE, wrong, do="publish"))
+    assert refused.status_code == 422
+    assert "至少要有一个测试样例" in text(refused)
+    assert FieldMap.objects.get().state == "draft"
+    right = wrong | {"extra": "restaurant=01；shop=02"}
+    sample = {"sample:form.shop_name": "溪山小馆", "sample:form.business": "restaurant"}
+    editor.post(address, lines(LINE, right, do="keep", **sample))
+    assert FieldMap.objects.get().cases[0]["expected"] == {"shop": "溪山小馆", "kind": "01"}
+    editor.post(address, lines(LINE, right, do="publish", **sample))
+    assert FieldMap.objects.get().state == "published"
+    counter.accepted(city, item_code=item)
+    events.deliver_all_now()
+    exchange.send_due()
+    assert peer.arrived[0]["body"]["form"] == {"shop": "溪山小馆", "kind": "01"}
+    assert peer.arrived[0]["body"]["map_version"] == 1
+
+
+def test_a_blank_between_two_fields_stays(city, item, peer, sign_in):
+    editor, address = sign_in(city.items_market), f"/office/exchange/of/market/map/?item={item}"
+    joined = LINE | {"how": "join", "extra": " ", "more": "form.address"}
+    sample = {"sample:form.shop_name": "溪山小馆", "sample:form.address": "演示路 12 号"}
+    editor.post(address, lines(joined, do="keep", **sample))
+    kept = FieldMap.objects.get()
+    assert kept.cases[0]["expected"] == {"shop": "溪山小馆 演示路 12 号"}
+    assert 'value=" "' in editor.get(address).content.decode()
+
+
+def test_a_map_that_no_longer_does_what_its_tests_say_is_not_published(city, item, peer, sign_in):
+    editor, address = sign_in(city.items_market), f"/office/exchange/of/market/map/?item={item}"
+    editor.post(address, lines(LINE, do="keep", **{"sample:form.shop_name": "溪山小馆"}))
+    changed = LINE | {"source": "form.address"}
+    answer = editor.post(address, lines(changed, do="publish"))
+    assert answer.status_code == 422
+    assert "应得“溪山小馆”" in text(answer)
+    assert FieldMap.objects.get().state == "draft"

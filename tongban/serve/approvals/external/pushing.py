@@ -1,0 +1,107 @@
+"""推送: what a department's system gets when a case comes to it, and when the case ends without it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+
+from tongban.common.errors import PlatformError
+from tongban.data.exchange import api as exchange
+from tongban.data.licences import api as licences
+from tongban.support.agencies import api as agencies
+from tongban.support.files import api as files
+from tongban.support.flow import api as flow
+
+from ..answers import Material, handed_in
+from ..events import CaseClosed
+from ..models import Case
+from .sources import values_of
+
+CASE = "case:"
+
+
+class NoPeerError(PlatformError):
+    """Tried again by the worker, then a dead letter that an administrator sees and sends again."""
+
+    code = "approvals.no-peer"
+    message = "{agency}没有启用的对接系统，办件 {number} 送不过去；请先在“系统对接”里登记，再重送"
+    status = 409
+
+
+def push_case(event: flow.FlowExternalDue, *, event_id: Any) -> None:
+    """Three messages in one line: 申请与表单, 材料, 受理通知. The same event twice sends nothing twice."""
+    if not event.about.startswith(CASE):
+        return
+    case = Case.objects.get(number=event.about.removeprefix(CASE))
+    peer = exchange.peer_for(event.system, event.agency_id)
+    if peer is None:
+        raise NoPeerError(agency=agencies.agency_by_id(event.agency_id).name, number=case.number)
+    code, name = peer
+    body, version = exchange.body_for(code, name, case.item_code, values_of(case))
+    parts = [
+        (exchange.OutKind.APPLICATION, application_of(case, body, version)),
+        (exchange.OutKind.MATERIALS, {"materials": [_material(code, one) for one in handed_in(case.number)]}),
+        (exchange.OutKind.ACCEPTANCE, _acceptance(case)),
+    ]
+    for kind, told in parts:
+        key = uuid.uuid5(uuid.NAMESPACE_URL, f"{code}/{case.number}/{event.task_id}/{kind}").hex
+        exchange.send(
+            peer_code=code, case_number=case.number, kind=kind, body={"task": event.node, **told}, key=key
+        )  # fmt: skip
+
+
+def application_of(case: Case, body: dict[str, Any], version: int) -> dict[str, Any]:
+    return {
+        "item": {"code": case.item_code, "name": case.item_name},
+        "agency": case.agency_name,
+        "applicant": {
+            "kind": case.applicant_kind,
+            "name": case.applicant_name,
+            "id_type": case.applicant_id_type,
+            "id_number": case.applicant_id_number,
+            "phone": case.applicant_phone,
+        },
+        "submitted_at": case.submitted_at.isoformat(),
+        "map_version": version,
+        "form": body,
+    }
+
+
+def _material(peer_code: str, one: Material) -> dict[str, Any]:
+    """A digest and an address at which the department fetches it with its own signature."""
+    told: dict[str, Any] = {"code": one.code, "name": one.name}
+    if one.file_id:
+        info = files.info(one.file_id)
+        told["file"] = {
+            "name": info.name,
+            "size": info.size,
+            "media_type": info.media_type,
+            "sha256": info.sha256,
+            "url": f"{settings.PUBLIC_URL}/exchange/{peer_code}/materials/{info.id}",
+        }
+    if one.licence_identifier:
+        licence = licences.licence(one.licence_identifier)
+        told["licence"] = {"identifier": licence.identifier, "number": licence.number, "data": dict(licence.data)}
+    return told
+
+
+def _acceptance(case: Case) -> dict[str, Any]:
+    return {
+        "accepted_on": case.accepted_on.isoformat() if case.accepted_on else None,
+        "promised_due_on": case.promised_due_on.isoformat() if case.promised_due_on else None,
+        "statutory_due_on": case.statutory_due_on.isoformat() if case.statutory_due_on else None,
+    }
+
+
+def tell_closed(event: CaseClosed, *, event_id: Any) -> None:
+    """撤回、终止: a department that has the case stops working on it."""
+    for code in exchange.peers_of_case(event.case_number):
+        exchange.send(
+            peer_code=code,
+            case_number=event.case_number,
+            kind=exchange.OutKind.CLOSED,
+            body={"state": event.state},
+            key=uuid.uuid5(uuid.NAMESPACE_URL, f"{code}/{event.case_number}/closed").hex,
+        )

@@ -1,0 +1,97 @@
+"""接收: 过程 goes onto the timeline, 证照 waits for the result, 结果 answers the flow."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from tongban.common import live
+from tongban.common.errors import InvalidInputError
+from tongban.data.exchange import api as exchange
+from tongban.support.audit import api as audit
+from tongban.support.flow import api as flow
+from tongban.support.identity import api as identity
+
+from ..actions.walking import lock_case, subject_of
+from ..models import OPEN_STATES, Case
+from ..rules import LONGEST_OPINION
+
+
+def on_received(message: exchange.Received) -> str:
+    """In one transaction with the mark of the message; what it says is kept word for word there."""
+    case = lock_case(message.case_number)
+    if case.state not in OPEN_STATES:
+        return f"办件{case.get_state_display()}，不再接收"
+    if message.kind == exchange.InKind.PROCESS:
+        done = _process(message)
+    elif message.kind == exchange.InKind.LICENCE:
+        done = _licence(message)
+    else:
+        done = _result(case, message)
+    live.notify(subject_of(case.number))
+    return done
+
+
+def _process(message: exchange.Received) -> str:
+    title = _text(message, "title", 50, "过程的名称", needed=True)
+    _text(message, "words", 200, "过程的说明")
+    _text(message, "who", 100, "办理人")
+    return f"记入办件进度：{title}"
+
+
+def _licence(message: exchange.Received) -> str:
+    """Kept until the result comes: then the licence is registered with this number, term and data."""
+    number = _text(message, "number", 60, "证照编号", needed=True)
+    for name, label in (("valid_from", "有效期自"), ("valid_to", "有效期至")):
+        day_of(message.body, name, label)
+    if not isinstance(message.body.get("data", {}), dict):
+        raise InvalidInputError(fields={"data": "证面数据应是一个对象"})
+    return f"收下证照 {number}，等办理结果一并登记"
+
+
+def _result(case: Case, message: exchange.Received) -> str:
+    outcome = _text(message, "outcome", 32, "结果", needed=True)
+    opinion = _text(message, "opinion", LONGEST_OPINION, "意见", needed=outcome == "refuse")
+    assert case.flow_instance_id is not None
+    waiting = [one for one in flow.open_tasks(case.flow_instance_id) if one.kind == "external"]
+    node = _text(message, "task", 40, "环节") or _only(waiting)
+    names = {each.code: each.name for one in waiting if one.node == node for each in one.outcomes}
+    system = identity.SYSTEM()
+    flow.answer(
+        actor=system,
+        instance_id=case.flow_instance_id,
+        node=node,
+        outcome=outcome,
+        opinion=opinion,
+        key=f"exchange:{message.peer_code[:30]}:{message.key}",
+    )
+    facts = {"peer": message.peer_name, "key": message.key, "outcome": outcome}
+    audit.record(system, "approvals.external.result", subject_of(case.number), facts=facts)
+    return f"办理结果：{names.get(outcome, outcome)}"
+
+
+def _only(waiting: list[flow.TaskInfo]) -> str:
+    if len(waiting) != 1:
+        raise InvalidInputError(fields={"task": "请写明结果是哪个环节的（task）"})
+    return waiting[0].node
+
+
+def _text(message: exchange.Received, name: str, longest: int, label: str, *, needed: bool = False) -> str:
+    value = message.body.get(name)
+    if value is None or value == "":
+        if needed:
+            raise InvalidInputError(fields={name: f"缺少{label}（{name}）"})
+        return ""
+    if not isinstance(value, str) or len(value) > longest:
+        raise InvalidInputError(fields={name: f"{label}（{name}）应是不超过 {longest} 字的文字"})
+    return value.strip()
+
+
+def day_of(body: Any, name: str, label: str) -> date | None:
+    value = body.get(name)
+    if value in (None, ""):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise InvalidInputError(fields={name: f"{label}（{name}）应写成 2026-03-02"}) from None
