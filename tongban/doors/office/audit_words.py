@@ -207,6 +207,7 @@ GROUPS = (
     ("事项", ("items.", "forms.", "themes.")),
     ("权责清单", ("powers.",)),
     ("法规和标准", ("standards.",)),
+    ("部门系统对接", ("exchange.",)),
     ("查阅与核验", ("audit.",)),
     ("机构、日历与其他", ("agencies.", "calendar.", "events.", "evaluation.", "search.")),
 )

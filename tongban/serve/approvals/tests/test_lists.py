@@ -154,7 +154,10 @@ def test_the_timeline_says_who_has_it_and_what_to_do(city):
     approvals.accept_case(actor=city.clerk, number=number, on=clock.today(), outstanding=["健康证明"])
     running = approvals.timeline(number)
     assert running.headline == "正在办理，承诺2026年3月9日前办结"
-    assert (running.holder, running.todo) == ("南平市市场监督管理局", "请补交容缺材料：健康证明")
+    assert (running.holder, running.todo) == (
+        "南平市市场监督管理局",
+        "请在2026年3月9日前补交容缺材料：健康证明",
+    )
 
 
 def test_the_export_has_the_rows_of_the_list_and_is_recorded(city):
