@@ -255,6 +255,25 @@ def insert(rows: Sequence[M]) -> Sequence[M]:
     return rows
 
 
+def update(row: Model, *names: str) -> None:
+    """UPDATE the named fields of one row by its key, as `save(update_fields=…)` does. One statement."""
+    key = (type(row), names)
+    statement = _updates.get(key)
+    if statement is None:
+        meta = row._meta
+        fields = [meta.get_field(name) for name in names]
+        quote = connection.ops.quote_name
+        columns = ", ".join(f"{quote(str(one.column))} = {_place(one)}" for one in fields)
+        sql = f"UPDATE {quote(meta.db_table)} SET {columns} WHERE {quote(str(meta.pk.column))} = %s"  # noqa: S608
+        statement = _updates[key] = (sql, [_getter(one) for one in fields])
+    sql, getters = statement
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*(get(row) for get in getters), row.pk])
+        if cursor.rowcount != 1:
+            raise row.DoesNotExist(f"{row._meta.label} {row.pk} is no more")
+
+
+_updates: dict[tuple[type[Model], tuple[str, ...]], tuple[str, list[Callable[[Model], Any]]]] = {}
 _inserts: dict[tuple[type[Model], bool, bool], _Insert] = {}
 _PLAIN = (
     models.CharField,

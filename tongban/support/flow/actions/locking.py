@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Subquery
 from django.utils import timezone
 
+from tongban.common.prepared import Prepared, Slot
 from tongban.support.identity import api as identity
 
 from ..converting import doer_of
@@ -17,12 +18,19 @@ from ..models import FlowInstance, FlowTask
 from ..permissions import may_work_on
 from ..rules.definition import Flow
 
+_BY_KEY = Prepared(lambda: FlowInstance.objects.select_for_update().filter(pk=Slot("key")))
+_OF_TASK = Prepared(
+    lambda: FlowInstance.objects.select_for_update().filter(
+        pk=Subquery(FlowTask.objects.filter(pk=Slot("task")).values("instance_id"))
+    )
+)
+_TASK = Prepared(lambda: FlowTask.objects.filter(pk=Slot("task"), instance_id=Slot("instance")))
 LIVE = (InstanceState.RUNNING, InstanceState.PAUSED)
 
 
 def instance_of(instance_id: int) -> FlowInstance:
     """The instance, locked until the transaction ends."""
-    found = FlowInstance.objects.select_for_update().filter(pk=instance_id).first()
+    found = _BY_KEY.first(key=instance_id)
     if found is None:
         raise NotFoundError(what="这个流程")
     return found
@@ -30,8 +38,7 @@ def instance_of(instance_id: int) -> FlowInstance:
 
 def instance_of_task(task_id: int) -> FlowInstance:
     """The instance of a task, locked. The task itself is read afterwards, as the last holder of the lock left it."""
-    key = FlowTask.objects.filter(pk=task_id).values("instance_id")
-    found = FlowInstance.objects.select_for_update().filter(pk=Subquery(key)).first()
+    found = _OF_TASK.first(task=task_id)
     if found is None:
         raise NotFoundError(what="这个任务")
     return found
@@ -49,7 +56,7 @@ def open_task(
 
     `of_anyone`: also when a colleague has taken it. By 委托 it is done for the principal, who then stands on the task.
     """
-    task = FlowTask.objects.get(pk=task_id, instance=instance)
+    task = _task(instance, task_id)
     is_own, is_taken = may_work_on(actor, task), task.assignee_id not in (None, actor.pk)
     standing = None if is_own and not is_taken else stand_in_for(actor, task)
     if not is_own and standing is None:
@@ -73,9 +80,17 @@ def acting_as(task: FlowTask) -> dict[str, Any]:
 
 def still_open(instance: FlowInstance, task_id: int, tree: Flow) -> FlowTask:
     """The task if it is open, whoever asks; for callers that have decided who may."""
-    task = FlowTask.objects.get(pk=task_id, instance=instance)
+    task = _task(instance, task_id)
     _require_open(task, tree)
     return task
+
+
+def _task(instance: FlowInstance, task_id: int) -> FlowTask:
+    found = _TASK.first(task=task_id, instance=instance.pk)
+    if found is None:
+        raise NotFoundError(what="这个任务")
+    found.instance = instance
+    return found
 
 
 def _require_open(task: FlowTask, tree: Flow) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from tongban.common import clock
-from tongban.common.prepared import insert
+from tongban.common.prepared import insert, update
 from tongban.support.events import api as events
 from tongban.support.identity import api as identity
 
@@ -63,7 +63,7 @@ class Move:
             events.publish(*due)
         rows = ledger.chain(self.instance, self.actor, self.at, found)
         if rows or self.instance.marking:
-            self.instance.save(update_fields=SAVED)
+            update(self.instance, *SAVED)
         ledger.store(self.instance, [*chained, *rows])
         if self.result is not None:
             tell_end(self.instance, self.context())

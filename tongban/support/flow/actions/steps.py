@@ -7,7 +7,7 @@ from typing import Any, TypeGuard
 from django.db import transaction
 
 from tongban.common import clock
-from tongban.common.prepared import insert
+from tongban.common.prepared import insert, together, update
 from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 from tongban.support.identity import api as identity
@@ -145,19 +145,6 @@ def done(
     move.settle(Entry(EventKind.DONE, payload, node=task.node, task_id=task.pk))
 
     opened = task_infos(instance, move.opened)
-    audit.record(
-        actor,
-        "flow.task.complete",
-        instance.subject,
-        facts={
-            "task": task.pk,
-            "node": task.node,
-            "name": task.name,
-            "outcome": chosen.code,
-            "opinion": opinion,
-            **locking.acting_as(task),
-        },
-    )
     told: list[events.Event] = [
         FlowStepDone(
             instance_id=instance.pk,
@@ -175,7 +162,21 @@ def done(
     ]
     if move.result is not None:
         told.append(ended_event(instance))
-    events.publish(*told)
+    with together():
+        audit.record(
+            actor,
+            "flow.task.complete",
+            instance.subject,
+            facts={
+                "task": task.pk,
+                "node": task.node,
+                "name": task.name,
+                "outcome": chosen.code,
+                "opinion": opinion,
+                **locking.acting_as(task),
+            },
+        )
+        events.publish(*told)
     step = Step(instance.pk, chosen.code, opened, move.result, acting_for=task.finished_for_name)
     command.keep(step_answer(step), at)
     return step
@@ -309,7 +310,7 @@ def _finish(
 ) -> None:
     task.state, task.outcome, task.opinion = state.value, outcome, opinion
     task.finished_at, task.finished_by_id, task.finished_by_name = at, actor.pk, actor.name[:80]
-    task.save(update_fields=FINISHED)
+    update(task, *FINISHED)
 
 
 def _limits(limits: dict[str, int | None]) -> dict[str, int]:

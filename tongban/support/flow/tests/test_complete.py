@@ -248,11 +248,11 @@ def test_a_step_costs_at_most_twelve_statements(city, django_assert_num_queries)
     step = city.accepted("joint3")
     first, second, third = step.opened
     people = [identity.user_by_username(f"flow-{name}") for name in ("reviewer", "fireman", "envman")]
-    with django_assert_num_queries(12):  # savepoint and release (2), grants (1), key (2), the step itself (7)
+    with django_assert_num_queries(11):  # savepoint and release (2), grants (1), key (2), the step itself (6)
         flow.complete(actor=people[0], task_id=first.id, outcome="agree", key="a")
     flow.complete(actor=people[1], task_id=second.id, outcome="agree")
-    with django_assert_num_queries(11):  # opens a task, without a key
+    with django_assert_num_queries(10):  # opens a task, without a key
         step = flow.complete(actor=people[2], task_id=third.id, outcome="agree")
     decider = identity.user_by_username("flow-decider")
-    with django_assert_num_queries(11):  # ends the flow and stops its clocks, without a key
+    with django_assert_num_queries(10):  # ends the flow and stops its clocks, without a key
         flow.complete(actor=decider, task_id=step.opened[0].id, outcome="grant")
