@@ -14,6 +14,7 @@ from tongban.catalog.themes import demo as themes
 from tongban.data.licences import demo as licences
 from tongban.serve.intake import demo as intake
 from tongban.serve.intake import joint_demo as joints
+from tongban.serve.projects import demo as projects
 from tongban.support.agencies import demo as agencies
 from tongban.support.events import api as events
 from tongban.support.identity import demo as identity
@@ -42,6 +43,8 @@ def city(*, say: Callable[[str], Any]) -> list[dict[str, Any]]:
     intake.build()
     joints.build()
     say("办件")
+    projects.build(CONTENT)
+    say("建设项目")
     events.deliver_all_now()
     say("文书与索引")
     return [asdict(account) for account in accounts]

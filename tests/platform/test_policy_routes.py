@@ -24,6 +24,7 @@ from tongban.common import clock
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
 from tongban.serve.intake.tests import counter, joints
+from tongban.serve.projects.tests import site as building
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
 
@@ -98,6 +99,7 @@ def values(town):
     (task,) = town.tasks(number).values()
     theme = joints.build(town).code
     joint = joints.submitted(town).number
+    project = building.begin(town).register()
     power, draft, request, meeting = power_at_three_gates(town)
     law_in_two_versions()
     law = {"key": "zsbf", "day": "2020-01-01"}
@@ -116,6 +118,10 @@ def values(town):
         **{f"office:power_request{page}": {"number": request} for page in ("", "_step")},
         **{f"office:power_request_{page}": {"number": draft} for page in ("edit", "attach")},
         **{f"office:power_{page}": {"meeting_id": meeting} for page in ("meeting", "pack")},
+        **{f"portal:project{page}": {"code": project} for page in ("", "_mandate", "_mandate_withdraw", "_paper")},
+        **{f"portal:stage_apply{page}": {"code": project, "number": 1} for page in ("", "_save")},
+        **{f"office:project{page}": {"code": project, "what": "hold"} for page in ("", "_do", "_paper")},
+        "office:project_area": {"area_id": 1},
         "portal:case_by_code": {"code": case.query_code},
         "portal:region": {"code": "350700000000"},
         "office:division": {"code": "350700000000"},

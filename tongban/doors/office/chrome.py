@@ -20,6 +20,7 @@ from tongban.support.identity import api as identity
 from .asking import holds, official
 from .power_menu import ALL
 
+PROJECTS = ("projects.manage", "projects.assist")
 WORK = ("case.review", "case.decide")
 #: (words, page, actions of which one opens it, how the addresses below it begin)
 MENU = (
@@ -28,6 +29,7 @@ MENU = (
     ("办件", "office:cases", ("case.read",), "/office/list/"),
     ("事项", "office:items", ("items.edit", "items.publish"), "/office/items/"),
     ("一件事", "office:themes", ("themes.edit", "themes.publish"), "/office/themes/"),
+    ("建设项目", "office:projects", (*PROJECTS, *WORK), "/office/projects/"),
     ("权责", "office:powers", ALL, "/office/powers/"),
     ("法规标准", "office:standards", ("standards.manage",), "/office/standards/"),
     ("人员", "office:users", ("users.manage",), "/office/users/"),

@@ -23,6 +23,9 @@ from .views import (
     item_rules,
     items,
     misses,
+    project_areas,
+    project_teams,
+    projects,
     standards,
     steps,
     synonyms,
@@ -103,6 +106,19 @@ theme_urls = [
     path("themes/<str:code>/suspend/", themes.suspend, name="theme_suspend"),
     path("themes/<str:code>/resume/", themes.resume, name="theme_resume"),
 ]
+project_urls = [
+    path("projects/", projects.project_list, name="projects"),
+    path("projects/report.csv", projects.report_csv, name="projects_csv"),
+    path("projects/report.xlsx", projects.report_xlsx, name="projects_xlsx"),
+    path("projects/calendar/", projects.calendar_page, name="projects_calendar"),
+    path("projects/tasks/", project_teams.task_list, name="project_tasks"),
+    path("projects/teams/", project_teams.team_list, name="project_teams"),
+    path("projects/areas/", project_areas.area_list, name="project_areas"),
+    path("projects/areas/<int:area_id>/", project_areas.area_page, name="project_area"),
+    path("projects/of/<str:code>/", projects.project_page, name="project"),
+    path("projects/of/<str:code>/do/<slug:what>/", projects.do, name="project_do"),
+    path("projects/of/<str:code>/papers/<uuid:paper>/", projects.paper, name="project_paper"),
+]
 power_urls = [
     path("powers/", power_list.ledger, name="powers"),
     path("powers/of/<str:code>/", power_list.power_page, name="power"),
@@ -177,4 +193,14 @@ system_urls = [
     path("events/", events.event_list, name="events"),
     path("events/<int:delivery_id>/resend/", events.event_resend, name="event_resend"),
 ]
-urlpatterns = [*case_urls, *item_urls, *theme_urls, *power_urls, *standard_urls, *user_urls, *place_urls, *system_urls]
+urlpatterns = [
+    *case_urls,
+    *item_urls,
+    *theme_urls,
+    *project_urls,
+    *power_urls,
+    *standard_urls,
+    *user_urls,
+    *place_urls,
+    *system_urls,
+]

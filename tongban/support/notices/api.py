@@ -14,14 +14,16 @@ from .queries import (
     verification,
     verification_of_file,
 )
-from .registry import register_sealer, register_template
+from .registry import PAPER, register_sealer, register_template
 from .rehearsal import Telling, Told, rehearse
 from .typesetting import qr_svg, render_sealed, render_typst
 from .values import MessageInfo, NoticeInfo, NoticeVerification, SealBox
-from .wording import Paper
+from .wording import Letter, Paper, facts, heading, lead, para, signature_rows, table
 
 __all__ = [
+    "PAPER",
     "FontsMissingError",
+    "Letter",
     "MessageInfo",
     "NoSealerError",
     "NoticeInfo",
@@ -32,13 +34,17 @@ __all__ = [
     "SealBox",
     "Telling",
     "Told",
+    "facts",
+    "heading",
     "issue",
+    "lead",
     "mark_read",
     "message_page",
     "messages",
     "notice",
     "of_case",
     "of_recipient",
+    "para",
     "pdf",
     "pdf_bytes",
     "preview",
@@ -48,6 +54,8 @@ __all__ = [
     "rehearse",
     "render_sealed",
     "render_typst",
+    "signature_rows",
+    "table",
     "tell",
     "unread_count",
     "verification",
