@@ -12,21 +12,10 @@ from playwright.sync_api import expect
 
 from ..programs import Client
 from . import citizen, counter, desk
+from .owner import registers
 from .papers import pdf
 
-COMPANY, PROJECT = "武夷山市岩溪茶业有限公司", "岩溪茶业精制加工厂"
-FACTS = {
-    "项目类型": "社会投资工业项目",
-    "项目名称": PROJECT,
-    "在哪个市、县（市、区）建设": "延平区",
-    "建设地点": "延平区演示路 66 号",
-    "在哪个开发区、园区里（选填）": "闽北经济开发区",
-    "行业代码": "15",
-    "总投资": "36000000",
-    "用地面积": "20000",
-    "建筑面积": "15000",
-    "建设内容和规模": "新建精制茶车间两座。",
-}
+COMPANY = "武夷山市岩溪茶业有限公司"
 STAGES = ["立项用地规划许可", "工程建设许可", "施工许可", "竣工验收"]
 #: What is asked beside what the project says.
 ANSWERS = {
@@ -81,20 +70,6 @@ def test_a_factory_goes_through_its_four_stages(people, platform):
     expect(owner.get_by_role("main")).to_contain_text("已完成，办完 4 个阶段")
     paper = owner.request.get(owner.get_by_role("link", name="联合验收意见书").get_attribute("href"))
     assert paper.body().startswith(b"%PDF")
-
-
-def registers(owner) -> str:
-    owner.goto("/my/projects/")
-    owner.get_by_role("main").get_by_role("link", name="登记项目").click()
-    for label, value in FACTS.items():
-        citizen.answer(owner, label, value)
-    owner.get_by_role("button", name="登记，取得项目代码").click()
-    main = owner.get_by_role("main")
-    expect(main.get_by_role("heading", level=1)).to_have_text(PROJECT)
-    code = re.search(r"/my/projects/(\S+?)/", owner.url)[1]
-    assert re.fullmatch(r"20\d\d-350702-15-03-\d{6}", code)
-    expect(main).to_contain_text(code)
-    return owner.url
 
 
 def is_told_what_stands_in_the_way(owner, address, number):

@@ -121,7 +121,7 @@ def values(town):
         **{f"portal:project{page}": {"code": project} for page in ("", "_mandate", "_mandate_withdraw", "_paper")},
         **{f"portal:stage_apply{page}": {"code": project, "number": 1} for page in ("", "_save")},
         **{f"office:project{page}": {"code": project, "what": "hold"} for page in ("", "_do", "_paper")},
-        "office:project_area": {"area_id": 1},
+        **{f"office:project_area{page}": {"area_id": 1, "file_id": NOWHERE} for page in ("", "_file")},
         "portal:case_by_code": {"code": case.query_code},
         "portal:region": {"code": "350700000000"},
         "office:division": {"code": "350700000000"},

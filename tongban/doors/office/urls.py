@@ -115,6 +115,7 @@ project_urls = [
     path("projects/teams/", project_teams.team_list, name="project_teams"),
     path("projects/areas/", project_areas.area_list, name="project_areas"),
     path("projects/areas/<int:area_id>/", project_areas.area_page, name="project_area"),
+    path("projects/areas/<int:area_id>/files/<uuid:file_id>/", project_areas.area_file, name="project_area_file"),
     path("projects/of/<str:code>/", projects.project_page, name="project"),
     path("projects/of/<str:code>/do/<slug:what>/", projects.do, name="project_do"),
     path("projects/of/<str:code>/papers/<uuid:paper>/", projects.paper, name="project_paper"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from tongban.common import clock
@@ -21,6 +22,7 @@ from .queries import SIZE, Page
 from .values import AreaView, CalendarLine, TeamView
 
 MOST_DAYS, MOST_LINES = 92, 500
+Seen = QuerySet[Project, Any]
 
 
 def areas_page(actor: identity.User, *, after: str | None = None) -> Page:
@@ -106,7 +108,7 @@ def tasks_page(actor: identity.User, *, is_open: bool = True, after: str | None 
     return Page([showing.task_view(one, today, one.project) for one in page.rows], page.next_cursor)
 
 
-def _assisted(actor: identity.User, today: date):  # type: ignore[no-untyped-def]
+def _assisted(actor: identity.User, today: date) -> Seen:
     if identity.scope(actor, permissions.MANAGE).is_everywhere:
         return Project.objects.values("pk")
     found = permissions.managed_q(actor)
@@ -125,7 +127,7 @@ def calendar_lines(actor: identity.User, start: date, end: date) -> list[Calenda
     return sorted(lines, key=lambda one: (one.on, one.kind, one.project_code))[:MOST_LINES]
 
 
-def _milestones(seen, start: date, end: date, today: date) -> Iterator[CalendarLine]:  # type: ignore[no-untyped-def]
+def _milestones(seen: Seen, start: date, end: date, today: date) -> Iterator[CalendarLine]:
     rows = Milestone.objects.select_related("project").filter(project__in=seen, planned_on__range=(start, end))
     for one in rows[:MOST_LINES]:
         late = one.actual_on is None and one.planned_on < today
@@ -133,7 +135,7 @@ def _milestones(seen, start: date, end: date, today: date) -> Iterator[CalendarL
         yield CalendarLine(one.planned_on, "里程碑", words, one.project.code, one.project.name, late)
 
 
-def _dues(seen, start: date, end: date, today: date) -> Iterator[CalendarLine]:  # type: ignore[no-untyped-def]
+def _dues(seen: Seen, start: date, end: date, today: date) -> Iterator[CalendarLine]:
     rows = ProjectStage.objects.select_related("project").filter(
         project__in=seen, state=StageState.UNDERWAY, due_on__range=(start, end)
     )
@@ -143,7 +145,7 @@ def _dues(seen, start: date, end: date, today: date) -> Iterator[CalendarLine]: 
         yield CalendarLine(one.due_on, "阶段期限", words, one.project.code, one.project.name, one.due_on < today)
 
 
-def _surveys(seen, start: date, end: date) -> Iterator[CalendarLine]:  # type: ignore[no-untyped-def]
+def _surveys(seen: Seen, start: date, end: date) -> Iterator[CalendarLine]:
     rows = Acceptance.objects.select_related("stage__project").filter(
         stage__project__in=seen, survey_at__date__range=(start, end), certificate_id=None
     )

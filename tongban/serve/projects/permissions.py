@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tongban.common import clock
 from tongban.common.errors import NotAllowedError, NotFoundError
@@ -81,7 +81,7 @@ def may_speak_for(actor: identity.User, agency_id: int) -> bool:
     )
 
 
-def mandates_of(actor: identity.User, today: date):  # type: ignore[no-untyped-def]
+def mandates_of(actor: identity.User, today: date) -> QuerySet[Mandate]:
     """Mandates in effect of the teams that this official belongs to."""
     return Mandate.objects.filter(
         team__members__user_id=actor.pk, withdrawn_at=None, valid_from_on__lte=today, valid_to_on__gte=today

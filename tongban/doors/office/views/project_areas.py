@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
-from tongban.common.errors import InvalidInputError
+from tongban.common.errors import InvalidInputError, NotFoundError
 from tongban.serve.projects import api as projects
 from tongban.support.agencies import api as agencies
 from tongban.support.files import api as files
@@ -82,6 +83,17 @@ def area_page(request: HttpRequest, area_id: int) -> HttpResponse:
         "kinds": [{"value": one.value, "label": one.label} for one in projects.AssessmentKind],
     }
     return render(request, "office/projects/area.html", facts, status=422 if errors else 200)
+
+
+@only_for(projects.MANAGE)
+@require_GET
+def area_file(request: HttpRequest, area_id: int, file_id: uuid.UUID) -> FileResponse:
+    """The document of an assessment of this area."""
+    area = projects.area(official(request), area_id)
+    if file_id not in {one.file_id for one in area.assessments}:
+        raise NotFoundError(what="这份成果文件")
+    info = files.info(file_id)
+    return FileResponse(files.open(info.id), filename=info.name, content_type=info.media_type)
 
 
 def _end(user: identity.User, typed: dict[str, str]) -> str:

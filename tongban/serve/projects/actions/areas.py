@@ -80,6 +80,8 @@ def add_assessment(
     if earlier is not None and earlier.valid_to_on >= clock.today() and "kind" not in errors:
         errors["kind"] = f"已有在用的“{earlier.get_kind_display()}”评估（至 {earlier.valid_to_on:%Y-%m-%d}），请先停用"
     refuse_input(errors)
+    assert valid_from_on is not None
+    assert valid_to_on is not None
     if earlier is not None:
         earlier.ended_reason = "到期换新"
         earlier.save(update_fields=["ended_reason"])

@@ -96,7 +96,7 @@ def give_mandate(
     project = permissions.lock(actor, code, today)
     permissions.require(permissions.is_owner(actor, project))
     require_active(project, "委托代办")
-    team = AgentTeam.objects.filter(pk=team_id).first()
+    team = AgentTeam.objects.filter(pk=team_id or 0).first()
     wanted = sorted(set(stages))
     open_stages = {one.number: one.name for one in project.stages.exclude(state=StageState.DONE)}
     earlier = Mandate.objects.filter(project=project, withdrawn_at=None).first()
