@@ -52,7 +52,7 @@ def wu_of(site, client_of):
 
 def sent(site, actor):
     """The form of a stage, filled in: only what the project does not say."""
-    given = {"builder": "演示建筑公司", "delivery": "electronic", "true": "yes", "key": "sent"}
+    given = {"area": "6000.5", "builder": "演示建筑公司", "delivery": "electronic", "true": "yes", "key": "sent"}
     for key, one in site.materials(actor).items():
         way, value = next(iter(one.items()))
         given |= (
@@ -83,6 +83,7 @@ def test_an_agent_fills_in_the_form_for_the_owner(site, client_of, page):
     assert "南平市溪山小馆餐饮有限公司申请，郑晓峰代办" in text
     assert "取自项目登记" in text
     answer = agent.post(address, sent(site, city.agent))
+    assert answer.status_code == 302, answer.content.decode()
     assert answer["Location"] == f"/office/projects/of/{code}/"
     joint = projects.project(city.lin, code).stage(1).joint
     application = intake.application(joint.parts[0].number)
