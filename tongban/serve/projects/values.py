@@ -60,7 +60,7 @@ class StageView:
             return "；".join(self.reasons)
         if self.is_refused:
             return "上次没有全部准予，改好以后可以重新申报"
-        return f"限时 {self.days} 个工作日"
+        return "可以申报"
 
 
 @dataclass(frozen=True)
