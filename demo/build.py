@@ -15,6 +15,7 @@ from tongban.data.licences import demo as licences
 from tongban.serve.approvals import demo as approvals
 from tongban.serve.intake import demo as intake
 from tongban.serve.intake import joint_demo as joints
+from tongban.serve.projects import demo as projects
 from tongban.support.agencies import demo as agencies
 from tongban.support.events import api as events
 from tongban.support.flow import demo as flows
@@ -47,6 +48,8 @@ def city(*, say: Callable[[str], Any]) -> list[dict[str, Any]]:
     say("办件")
     flows.build()
     say("流程")
+    projects.build(CONTENT)
+    say("建设项目")
     events.deliver_all_now()
     say("文书与索引")
     return [asdict(account) for account in accounts]

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     # serve 服
     "tongban.serve.approvals",
     "tongban.serve.intake",
+    "tongban.serve.projects",
     # doors 接入
     "tongban.doors.portal",
     "tongban.doors.kiosk",

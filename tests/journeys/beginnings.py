@@ -9,9 +9,11 @@ from playwright.sync_api import Page, expect
 from . import citizen, counter
 from .citizen import ANSWERS, COMPANY, FOOD_PERMIT
 from .keys import Keys
+from .owner import registers
 from .papers import pdf, picture
 
 INSURANCE = ("医保参保", "城乡居民基本医疗保险参保登记", "吴建国", "350703197809159913")
+LOGISTICS_COMPANY = "南平市闽北通达物流有限公司"
 CRAFT_COMPANY = "南平市麻沙建盏文化有限公司"
 MATTER = "开餐馆"
 DRAFTED, PUBLISHED = "食品经营许可（延续）", "药品经营许可（零售药店新办）"
@@ -55,6 +57,12 @@ def as_the_craft_company(page: Page) -> list[str]:
     """Its application waits for a correction."""
     citizen.act_for(page, CRAFT_COMPANY)
     return []
+
+
+def a_project(page: Page) -> list[str]:
+    """Its first stage can be handed in."""
+    citizen.act_for(page, LOGISTICS_COMPANY)
+    return [registers(page)]
 
 
 def a_registration(page: Page) -> list[str]:

@@ -26,6 +26,8 @@ NOT_PAGES = {
     "office:power_export", "office:power_form", "office:power_request_attach", "office:power_request_step",
     "office:items_export", "office:items_form", "office:item_flow_bpmn", "office:unity_csv", "office:approval_sheet",
     "window:handover_sheet", "office:paper_form_sample", "office:paper_template_sample", "office:paper_template_page",
+    "office:projects_csv", "office:projects_xlsx", "office:project_paper", "office:project_area_file",
+    "portal:project_paper",
     # No panel sits in the demo city, whose agencies have one reviewer each; the page is that of 转办.
     "office:add_member", "office:drop_member",
 }  # fmt: skip

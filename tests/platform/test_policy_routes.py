@@ -24,6 +24,7 @@ from tongban.common import clock
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
 from tongban.serve.intake.tests import counter, joints
+from tongban.serve.projects.tests import site as building
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
@@ -103,6 +104,7 @@ def values(town):
     (task,) = town.tasks(number).values()
     theme = joints.build(town).code
     joint = joints.submitted(town).number
+    project = building.begin(town).register()
     power, draft, request, meeting = power_at_three_gates(town)
     plan = a_flow_in_two_versions(town)
     law_in_two_versions()
@@ -125,6 +127,10 @@ def values(town):
         **{f"office:power_{page}": {"meeting_id": meeting} for page in ("meeting", "pack")},
         "office:paper_form_sample": {"form": "handover"},
         "office:paper_template_page": {"kind": "acceptance", "version": 1, "page": 1},
+        **{f"portal:project{page}": {"code": project} for page in ("", "_mandate", "_mandate_withdraw", "_paper")},
+        **{f"portal:stage_apply{page}": {"code": project, "number": 1} for page in ("", "_save")},
+        **{f"office:project{page}": {"code": project, "what": "hold"} for page in ("", "_do", "_paper")},
+        **{f"office:project_area{page}": {"area_id": 1, "file_id": NOWHERE} for page in ("", "_file")},
         "portal:case_by_code": {"code": case.query_code},
         **{f"office:exchange_{page}": {"code": "nobody"} for page in ("peer", "map")},
         **{f"office:exchange_{page}": {"direction": "out", "message_id": 999_999} for page in ("message", "resend")},

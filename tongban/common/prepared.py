@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
-from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, models
 from django.db.models import Expression, Field, Lookup, Model, QuerySet
 from django.db.models.expressions import DatabaseDefault
 from django.db.models.query import get_related_populators
@@ -261,7 +261,7 @@ def update(row: Model, *names: str) -> None:
     statement = _updates.get(key)
     if statement is None:
         meta = row._meta
-        fields = [meta.get_field(name) for name in names]
+        fields: list[Any] = [meta.get_field(name) for name in names]
         quote = connection.ops.quote_name
         columns = ", ".join(f"{quote(str(one.column))} = {_place(one)}" for one in fields)
         sql = f"UPDATE {quote(meta.db_table)} SET {columns} WHERE {quote(str(meta.pk.column))} = %s"  # noqa: S608
@@ -270,7 +270,7 @@ def update(row: Model, *names: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, [*(get(row) for get in getters), row.pk])
         if cursor.rowcount != 1:
-            raise row.DoesNotExist(f"{row._meta.label} {row.pk} is no more")
+            raise DatabaseError(f"{row._meta.label} {row.pk} is no more")
 
 
 _updates: dict[tuple[type[Model], tuple[str, ...]], tuple[str, list[Callable[[Model], Any]]]] = {}

@@ -107,8 +107,9 @@ class DraftView:
 
 def listing(*, division: str = "", within: str = "", after: str | None = None, size: int = 20) -> Page:
     """Themes in use, by code. `division`: what serves that place; `within`: what agencies there and below offer.
-    Rows are ThemeRow, in one statement."""
-    page = keyset_page(_offered(division, within).values(*_COLUMNS), ("theme__code",), after, size)
+    Stages of construction projects are found from their project. Rows are ThemeRow, in one statement."""
+    rows = _offered(division, within).exclude(kind=Kind.STAGE)
+    page = keyset_page(rows.values(*_COLUMNS), ("theme__code",), after, size)
     return replace(page, rows=[_row(row) for row in page.rows])
 
 

@@ -21,6 +21,7 @@ from tongban.support.identity import api as identity
 from .asking import holds, official
 from .power_menu import ALL
 
+PROJECTS = ("projects.manage", "projects.assist")
 WORK = ("case.review", "case.decide")
 #: (words, page, actions of which one opens it, how the addresses below it begin)
 MENU = (
@@ -31,6 +32,7 @@ MENU = (
     ("事项", "office:items", ("items.edit", "items.publish"), "/office/items/"),
     ("流程", "office:flows", ("flows.edit", "flows.publish"), "/office/flows/"),
     ("一件事", "office:themes", ("themes.edit", "themes.publish"), "/office/themes/"),
+    ("建设项目", "office:projects", (*PROJECTS, *WORK), "/office/projects/"),
     ("权责", "office:powers", ALL, "/office/powers/"),
     ("法规标准", "office:standards", ("standards.manage",), "/office/standards/"),
     ("文书", "office:paper_templates", ("notices.edit", "notices.publish"), "/office/papers/"),

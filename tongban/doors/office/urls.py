@@ -32,6 +32,9 @@ from .views import (
     misses,
     paper_numbers,
     paper_templates,
+    project_areas,
+    project_teams,
+    projects,
     standards,
     steps,
     synonyms,
@@ -164,6 +167,20 @@ theme_urls = [
     path("themes/<str:code>/suspend/", themes.suspend, name="theme_suspend"),
     path("themes/<str:code>/resume/", themes.resume, name="theme_resume"),
 ]
+project_urls = [
+    path("projects/", projects.project_list, name="projects"),
+    path("projects/report.csv", projects.report_csv, name="projects_csv"),
+    path("projects/report.xlsx", projects.report_xlsx, name="projects_xlsx"),
+    path("projects/calendar/", projects.calendar_page, name="projects_calendar"),
+    path("projects/tasks/", project_teams.task_list, name="project_tasks"),
+    path("projects/teams/", project_teams.team_list, name="project_teams"),
+    path("projects/areas/", project_areas.area_list, name="project_areas"),
+    path("projects/areas/<int:area_id>/", project_areas.area_page, name="project_area"),
+    path("projects/areas/<int:area_id>/files/<uuid:file_id>/", project_areas.area_file, name="project_area_file"),
+    path("projects/of/<str:code>/", projects.project_page, name="project"),
+    path("projects/of/<str:code>/do/<slug:what>/", projects.do, name="project_do"),
+    path("projects/of/<str:code>/papers/<uuid:paper>/", projects.paper, name="project_paper"),
+]
 power_urls = [
     path("powers/", power_list.ledger, name="powers"),
     path("powers/of/<str:code>/", power_list.power_page, name="power"),
@@ -257,6 +274,7 @@ urlpatterns = [
     *flow_urls,
     *paper_urls,
     *theme_urls,
+    *project_urls,
     *power_urls,
     *standard_urls,
     *user_urls,

@@ -9,17 +9,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from tongban.catalog.items import api as items
 from tongban.catalog.themes import api as themes
 from tongban.common.errors import NotFoundError
 from tongban.data.licences import api as licences
+from tongban.serve.projects import api as projects
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 
 from .application import EXTRA, licence_source, place_licences
 
-DRAFTS = "theme:"
+DRAFTS, STAGES = "theme:", "stage:"
 
 
 @dataclass
@@ -37,6 +39,8 @@ class JointDraft:
     materials: dict[str, dict[str, Any]] = field(default_factory=dict)
     delivery: dict[str, str] = field(default_factory=dict)
     key: str = ""
+    #: Of a construction project: it says who applies, what is known already and what its area was assessed for.
+    stage: projects.StageForm | None = None
     _plan: themes.Plan | None = None
 
     @property
@@ -55,14 +59,32 @@ class JointDraft:
 
     @property
     def wanted(self) -> list[items.Material]:
-        return [one.material for one in self.plan.pool]
+        """A material that a 区域评估 stands for is not asked for."""
+        return [one.material for one in self.plan.pool if one.material.code not in self.covered]
+
+    @property
+    def covered(self) -> dict[str, dict[str, str]]:
+        return self.stage.covered(self.plan) if self.stage and not self.plan.unanswered else {}
+
+    @property
+    def covered_rows(self) -> list[dict[str, str]]:
+        covered = self.covered
+        return [{"name": one.material.name, **covered[one.key]} for one in self.plan.pool if one.key in covered]
+
+    def address(self, page: str = "") -> str:
+        """Of the form and what belongs to it: `page` is empty, "save" or "drop"."""
+        name = f"apply_{page}" if page else "apply"
+        if self.stage is None:
+            return reverse(f"portal:theme_{name}", args=[self.theme.code])
+        return reverse(f"portal:stage_{name}", args=[self.stage.project.code, self.stage.stage.number])
 
     @property
     def prefilled(self) -> dict[str, forms.Prefilled]:
         if self.form is None:
             return {}
         sources = [licence_source(one) for one in self.held if one.is_valid]
-        return forms.prefill(self.form, party=self.party, sources=sources)
+        found = forms.prefill(self.form, party=self.party, sources=sources)
+        return found | (self.stage.prefilled(self.plan) if self.stage else {})
 
     @property
     def is_ready(self) -> bool:
@@ -113,11 +135,26 @@ def subject_of(code: str, party: identity.Party) -> str:
     return f"{DRAFTS}{code}:{hashlib.sha256(party.id_number.encode()).hexdigest()[:16]}"
 
 
+def open_stage(request: HttpRequest, code: str, number: int) -> JointDraft:
+    """A stage of a project: the owner applies, whoever types."""
+    stage = projects.stage_form(request.user, code, number)  # type: ignore[arg-type]
+    return _open(request, themes.guide(stage.stage.theme_code), stage.party, f"{STAGES}{code}:{number}", stage)
+
+
 def open_draft(request: HttpRequest, code: str) -> JointDraft:
     """Where it was left, with what is already held filled in."""
     theme = themes.guide(code)
     party = identity.current_party(request)
-    subject = subject_of(theme.code, party)
+    return _open(request, theme, party, subject_of(theme.code, party), None)
+
+
+def _open(
+    request: HttpRequest,
+    theme: themes.ThemeGuide,
+    party: identity.Party,
+    subject: str,
+    stage: projects.StageForm | None,
+) -> JointDraft:
     draft = forms.draft(request.user, subject)  # type: ignore[arg-type]
     kept = dict(draft.provenance) if draft else {}
     extra = kept.pop(EXTRA, {})
@@ -133,6 +170,7 @@ def open_draft(request: HttpRequest, code: str) -> JointDraft:
         materials=dict(extra.get("materials", {})),
         delivery=dict(extra.get("delivery", {})),
         key=extra.get("key", "") or str(uuid.uuid4()),
+        stage=stage,
     )
 
 

@@ -15,6 +15,7 @@ from .views import (
     pages,
     password,
     powers,
+    projects,
     standards,
     themes,
 )
@@ -79,6 +80,17 @@ mine_urls = [
     path("my/licences/<str:identifier>/show/", licences.show, name="show_licence"),
     path("my/licences/<str:identifier>/file/", licences.download, name="licence_file"),
 ]
+PROJECT = "my/projects/<str:code>"
+project_urls = [
+    path("my/projects/", projects.project_list, name="projects"),
+    path("my/projects/new/", projects.register, name="project_new"),
+    path(f"{PROJECT}/", projects.project_page, name="project"),
+    path(f"{PROJECT}/stages/<int:number>/", joint.stage_apply, name="stage_apply"),
+    path(f"{PROJECT}/stages/<int:number>/save/", joint.stage_autosave, name="stage_apply_save"),
+    path(f"{PROJECT}/mandate/", projects.mandate, name="project_mandate"),
+    path(f"{PROJECT}/mandate/withdraw/", projects.withdraw, name="project_mandate_withdraw"),
+    path(f"{PROJECT}/papers/<uuid:paper>/", projects.paper, name="project_paper"),
+]
 page_urls = [
     path("open/", pages.open_page, name="open"),
     path("powers/", powers.power_list, name="powers"),
@@ -98,4 +110,14 @@ standard_urls = [
         name="standard_version",
     ),
 ]
-urlpatterns = [*find_urls, *theme_urls, *standard_urls, *check_urls, *account_urls, *apply_urls, *mine_urls, *page_urls]
+urlpatterns = [
+    *find_urls,
+    *theme_urls,
+    *standard_urls,
+    *check_urls,
+    *account_urls,
+    *apply_urls,
+    *mine_urls,
+    *project_urls,
+    *page_urls,
+]

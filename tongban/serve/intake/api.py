@@ -28,9 +28,20 @@ from .events import (
     LateMaterialGiven,
     ResultDelivered,
 )
-from .joints import JointLine, JointView, joint_for, joint_line, joint_of, joint_visible, joints_of
+from .joints import (
+    JointLine,
+    JointView,
+    joint_by_number,
+    joint_for,
+    joint_line,
+    joint_of,
+    joint_visible,
+    joints_by_number,
+    joints_of,
+)
 from .posted import read_materials
 from .queries import Queue, application, application_for, counters, material_count, queue
+from .representing import register_representation
 from .rules import CORRECTION_DAYS, LONGEST_CORRECTION_DAYS
 from .values import (
     ApplicationView,
@@ -90,10 +101,12 @@ __all__ = [
     "counters",
     "decision_task",
     "deliver",
+    "joint_by_number",
     "joint_for",
     "joint_line",
     "joint_of",
     "joint_visible",
+    "joints_by_number",
     "joints_of",
     "material_count",
     "perform",
@@ -102,6 +115,7 @@ __all__ = [
     "refuse",
     "register",
     "register_joint",
+    "register_representation",
     "submit",
     "submit_joint",
     "supplement",

@@ -18,6 +18,8 @@ class JointApplication(models.Model):
     applicant_name = models.CharField("申请人", max_length=200)
     applicant_id_number = models.CharField("证件号码", max_length=30, db_index=True)
     situations: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField("情形", default=dict)
+    #: 项目代码, when this is a stage of a construction project.
+    project_code = models.CharField("项目代码", max_length=24, blank=True)
     #: Names of the items that this applicant has to apply for afterwards, under another identity.
     later: models.JSONField[list[str], list[str]] = models.JSONField("以后要办的", default=list)
     submitted_by = models.ForeignKey(

@@ -28,6 +28,7 @@ class JointView:
     parts: tuple[approvals.CaseInfo, ...]
     stages: tuple[int, ...]
     later: tuple[str, ...]
+    project_code: str = ""
 
     @property
     def done(self) -> int:
@@ -105,6 +106,18 @@ def joint_visible(actor: identity.User, number: str) -> tuple[JointView, frozens
     return _views([row])[0], readable
 
 
+def joint_by_number(number: str) -> JointView | None:
+    """By its own number; the caller has asked who may see it."""
+    row = JointApplication.objects.filter(number=number).first()
+    return _views([row])[0] if row else None
+
+
+def joints_by_number(numbers: Collection[str]) -> dict[str, JointView]:
+    """By their own numbers, three statements however many there are."""
+    rows = list(JointApplication.objects.filter(number__in=list(numbers))) if numbers else []
+    return {view.number: view for view in _views(rows)} if rows else {}
+
+
 def joint_of(number: str) -> JointView | None:
     """The joint application that a case belongs to; the caller has asked who may see the case."""
     row = JointApplication.objects.filter(parts__number=number).first()
@@ -151,6 +164,7 @@ def _views(rows: list[JointApplication]) -> list[JointView]:
                 parts=tuple(infos[part.number] for part in own),
                 stages=tuple(part.stage for part in own),
                 later=tuple(row.later),
+                project_code=row.project_code,
             )
         )
     return found

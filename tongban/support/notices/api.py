@@ -1,5 +1,6 @@
 """What other modules may ask of notices."""
 
+from . import fields as paper_fields
 from .actions import issue, mark_read, preview, tell
 from .errors import FontsMissingError, NoSealerError, PaperNotMadeError
 from .events import NoticeIssued
@@ -38,13 +39,14 @@ from .template_queries import (
 from .trial import sample, sample_pages
 from .typesetting import qr_svg, render_sealed, render_typst
 from .values import MessageInfo, NoticeInfo, NoticeVerification, SealBox
-from .wording import Paper
+from .wording import Letter, Paper
 
 __all__ = [
     "FORMS",
     "FontsMissingError",
     "Gap",
     "Kind",
+    "Letter",
     "MessageInfo",
     "NoSealerError",
     "NoticeInfo",
@@ -69,6 +71,7 @@ __all__ = [
     "number_series",
     "of_case",
     "of_recipient",
+    "paper_fields",
     "pdf",
     "pdf_bytes",
     "preview",

@@ -58,7 +58,7 @@ def _words(body: ThemeBody) -> Iterator[Fault]:
     if not body.alias:
         yield Fault("alias", "请至少写一个通俗名称，百姓按它来找")
     if body.kind not in Kind.values:
-        yield Fault("kind", "请选择一件事或者多证合一")
+        yield Fault("kind", "请选择一件事、多证合一或者建设项目阶段")
     if body.kind == Kind.ONE_LICENCE and not body.licence_type:
         yield Fault("licence_type", "多证合一要选结果合并到哪一种证照")
     if body.phone and not is_phone(body.phone):

@@ -27,9 +27,9 @@ def built(db, settings, tmp_path):
 
 
 def test_the_themes_of_the_demo_city_are_built_once_and_found_by_everyday_words(built):
-    assert len(built) == ThemeVersion.objects.filter(state="published").count() == 5
+    assert len(built) == ThemeVersion.objects.filter(state="published").count() == 9
     assert demo.build(CONTENT) == built
-    assert ThemeVersion.objects.count() == 5
+    assert ThemeVersion.objects.count() == 9
     for words, code in (
         ("开饭店", "350700-kaicanguan"),
         ("开药房", "350700-kaiyaodian"),

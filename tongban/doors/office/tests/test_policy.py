@@ -22,6 +22,7 @@ PEOPLE = {
 }
 READERS = {"clerk": 200, "reviewer": 200, "decider": 200, "head": 200, "auditor": 200}
 STRANGERS = {"other_reviewer": 404, "neighbour": 404}
+WORKERS = dict.fromkeys(["reviewer", "other_reviewer", "decider", "neighbour", "head"], 200)
 ITEMS = {"editor": 200, "publisher": 200}
 # Asked with GET on the plain item's case, which waits for its review. Who is not named is refused with 403;
 # 405 says that the page is for this person, but only by POST; 302 leads on to the person's own first page.
@@ -100,6 +101,12 @@ EXPECTED = {
     "theme_publish": {"publisher": 404},
     "theme_suspend": {"publisher": 404},
     "theme_resume": {"publisher": 405},
+    # 建设项目: who reviews or decides sees those of his agency, here none; the rest belongs to roles of their own.
+    "projects": WORKERS, "projects_calendar": WORKERS,
+    "project": dict.fromkeys(WORKERS, 404), "project_do": dict.fromkeys(WORKERS, 405),
+    "project_paper": dict.fromkeys(WORKERS, 404),
+    "projects_csv": {}, "projects_xlsx": {}, "project_tasks": {}, "project_teams": {}, "project_areas": {},
+    "project_area": {}, "project_area_file": {},
     "users": {"admin": 200},
     "user_new": {"admin": 200},
     "user": {"admin": 200},
@@ -177,6 +184,11 @@ def address(name, city, number):
         "exchange_message": ["out", 999_999],
         "exchange_resend": ["out", 999_999],
         "exchange_mend": [999_999],
+        "project": ["2026-350702-48-03-000001"],
+        "project_do": ["2026-350702-48-03-000001", "hold"],
+        "project_paper": ["2026-350702-48-03-000001", uuid.uuid4()],
+        "project_area": [1],
+        "project_area_file": [1, uuid.uuid4()],
         "agency": ["serve-market"],
         "agency_change": ["serve-market"],
         "agency_close": ["serve-market"],
@@ -243,9 +255,9 @@ def test_nobody_enters_without_signing_in(city, client):
 @pytest.mark.parametrize(
     ("who", "labels"),
     [
-        ("reviewer", ["审批", "办件", "协同"]),
-        ("decider", ["审批", "概况", "办件", "协同"]),
-        ("head", ["概况", "办件", "协同", "文号"]),
+        ("reviewer", ["审批", "办件", "协同", "建设项目"]),
+        ("decider", ["审批", "概况", "办件", "协同", "建设项目"]),
+        ("head", ["概况", "办件", "协同", "建设项目", "文号"]),
         ("clerk", ["办件", "协同"]),
         ("items_market", ["事项", "一件事", "系统对接"]),
         ("admin", ["人员", "机构", "日历", "期限复算", "检索用语", "系统对接", "消息投递"]),

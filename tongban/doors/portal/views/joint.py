@@ -12,13 +12,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tongban.catalog.themes import api as themes
 from tongban.common.errors import InvalidInputError
 from tongban.serve.intake import api as intake
+from tongban.serve.projects import api as projects
 from tongban.support.forms import api as forms
 
 from .. import theme_page, wizard
 from ..asking import only_citizens
-from ..joint import JointDraft, open_draft
+from ..joint import JointDraft, open_draft, open_stage
 from ..theme_page import PREFIX
 
 #: The situations that the form was shown for; a change of them brings other questions.
@@ -30,6 +32,27 @@ WAS = "_was."
 @require_http_methods(["GET", "POST"])
 def apply(request: HttpRequest, code: str) -> HttpResponse:
     draft = open_draft(request, code)
+    if draft.theme.body.kind == themes.Kind.STAGE:
+        messages.info(request, f"“{draft.theme.name}”是建设项目的一个阶段：先登记项目，再从项目里申报")
+        return redirect("portal:projects")
+    return _fill_in(request, draft)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def stage_apply(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """A stage of a construction project, by its owner or by an agent with his mandate."""
+    draft = open_stage(request, code, number)
+    assert draft.stage is not None
+    stage = draft.stage.stage
+    if request.method == "GET" and stage.standing != projects.Standing.OPEN:
+        reasons = "；".join(stage.reasons) or stage.standing_name
+        messages.error(request, f"“{stage.name}”现在不能申报：{reasons}")
+        return redirect("portal:project" if request.user.kind == "citizen" else "office:project", code=code)  # type: ignore[union-attr]
+    return _fill_in(request, draft)
+
+
+def _fill_in(request: HttpRequest, draft: JointDraft) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         errors = _take(request, draft)
@@ -128,18 +151,24 @@ def _ending_errors(request: HttpRequest, draft: JointDraft) -> dict[str, str]:
 
 
 def _hand_in(request: HttpRequest, draft: JointDraft) -> HttpResponse:
-    receipt = intake.submit_joint(
-        actor=request.user,  # type: ignore[arg-type]
-        party=draft.party,
-        theme_code=draft.theme.code,
-        situations=dict(draft.plan.answers),
-        answers=draft.sent_answers,
-        materials=draft.sent_materials,
-        channel="mobile" if "Mobile" in request.headers.get("User-Agent", "") else "web",
-        key=draft.key,
-        delivery=draft.delivery,
-    )
+    sent: dict[str, Any] = {
+        "actor": request.user,
+        "situations": dict(draft.plan.answers),
+        "answers": draft.sent_answers,
+        "materials": draft.sent_materials,
+        "channel": "mobile" if "Mobile" in request.headers.get("User-Agent", "") else "web",
+        "key": draft.key,
+        "delivery": draft.delivery,
+    }
+    if draft.stage is None:
+        receipt = intake.submit_joint(party=draft.party, theme_code=draft.theme.code, **sent)
+    else:
+        receipt = projects.start_stage(code=draft.stage.project.code, number=draft.stage.stage.number, **sent)
     forms.drop_draft(request.user, draft.subject)  # type: ignore[arg-type]
+    if request.user.kind != "citizen":  # type: ignore[union-attr]
+        assert draft.stage is not None
+        messages.success(request, f"已代{draft.party.name}提交，共 {len(receipt.case_numbers)} 项")
+        return redirect("office:project", code=draft.stage.project.code)
     return redirect("portal:joint_receipt", number=receipt.number)
 
 
@@ -186,6 +215,14 @@ def _save_words(draft: JointDraft) -> str:
 @require_POST
 def autosave(request: HttpRequest, code: str) -> HttpResponse:
     draft = open_draft(request, code)
+    _take(request, draft)
+    return JsonResponse({"words": _save_words(draft)})
+
+
+@never_cache
+@require_POST
+def stage_autosave(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    draft = open_stage(request, code, number)
     _take(request, draft)
     return JsonResponse({"words": _save_words(draft)})
 

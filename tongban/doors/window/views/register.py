@@ -83,6 +83,9 @@ def _matters(request: HttpRequest, text: str) -> list[themes.ThemeGuide]:
 
 
 def _may_register_whole(user: identity.User, theme: themes.ThemeGuide) -> bool:
+    """Not a stage of a construction project: that is handed in from its project."""
+    if theme.body.kind == themes.Kind.STAGE:
+        return False
     return bool(theme.guides) and all(_may_register(user, guide) for guide in theme.guides.values())
 
 

@@ -43,14 +43,28 @@ def submit_joint(
     key: str,
     on_behalf: Mapping[str, Any] | None = None,
     delivery: Mapping[str, Any] | None = None,
+    project_code: str = "",
 ) -> JointReceipt:
-    """`situations`, `answers` and `materials` by the names of the theme's plan. The same key gives the same receipt."""
+    """`situations`, `answers` and `materials` by the names of the theme's plan. The same key gives the same receipt.
+
+    `project_code`: for a stage of a construction project; the caller (projects) has asked whether its turn has come.
+    """
     if not 1 <= len(key) <= 90:
         raise InvalidInputError(fields={"key": "提交编号（Idempotency-Key）应为 1 到 90 个字符"})
     sent = {"situations": situations, "answers": answers, "materials": materials, "delivery": delivery or {}}
     refuse_input(unusable_text({"key": key, "theme": theme_code, **sent}))
     request = _Request(
-        actor, party, theme_code, situations, answers, materials, channel, key, on_behalf or {}, delivery or {}
+        actor,
+        party,
+        theme_code,
+        situations,
+        answers,
+        materials,
+        channel,
+        key,
+        on_behalf or {},
+        delivery or {},
+        project_code,
     )
     try:
         with transaction.atomic():
@@ -106,6 +120,7 @@ class _Request:
     key: str
     on_behalf: Mapping[str, Any]
     delivery: Mapping[str, Any]
+    project_code: str
 
     @cached_property
     def digest(self) -> str:
@@ -133,7 +148,7 @@ def _earlier(request: _Request) -> JointReceipt | None:
 def _submit(request: _Request) -> JointReceipt:
     theme = themes.guide(request.theme_code)
     plan = themes.plan(theme, request.situations, is_person=request.party.kind == identity.PartyKind.NATURAL)
-    refuse_input(_frame_errors(theme, plan))
+    refuse_input(_frame_errors(theme, plan) | _project_errors(theme, request.project_code))
     # First the row with the unique key: a twin of this request waits here and then gives way.
     joint = JointApplication.objects.create(
         number=_number(theme.division_code),
@@ -143,6 +158,7 @@ def _submit(request: _Request) -> JointReceipt:
         applicant_name=request.party.name,
         applicant_id_number=request.party.id_number,
         situations=dict(plan.answers),
+        project_code=request.project_code,
         later=[part.guide.name for part in plan.later],
         submitted_by=request.actor,
         submitted_at=clock.now(),
@@ -173,6 +189,14 @@ def _frame_errors(theme: themes.ThemeGuide, plan: themes.Plan) -> dict[str, str]
     if not errors and not plan.now:
         errors["party"] = "这件事的事项都不面向您现在的身份，请换身份再申请"
     return errors
+
+
+def _project_errors(theme: themes.ThemeGuide, project_code: str) -> dict[str, str]:
+    if (theme.body.kind == themes.Kind.STAGE) == bool(project_code):
+        return {}
+    if project_code:
+        return {"theme": f"“{theme.name}”不是建设项目的阶段，请直接申请"}
+    return {"theme": f"“{theme.name}”是建设项目的一个阶段，请先登记项目，再在“我的项目”里申报"}
 
 
 def _submit_parts(request: _Request, plan: themes.Plan) -> list[str]:

@@ -25,6 +25,7 @@ from ..enums import DeliveryMethod
 from ..errors import KeyReusedError
 from ..events import ApplicationSubmitted
 from ..models import Application
+from ..representing import represents
 from ..schema_words import unusable_text
 from ..values import Receipt
 from .terms import acceptance_due
@@ -277,6 +278,8 @@ def _require_entitled(actor: identity.User, party: identity.Party, guide: items.
     if actor.kind == identity.UserKind.CITIZEN:
         if all(one.id_number != party.id_number for one in identity.parties_of(actor)):
             raise identity.NotYourPartyError
+        return False
+    if represents(actor, party):
         return False
     if not identity.allowed(
         actor,

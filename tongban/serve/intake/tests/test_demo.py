@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from demo import build
 from tongban.catalog.items import demo as items
 from tongban.common import clock, stamped
 from tongban.data.licences import demo as licences
@@ -23,7 +22,7 @@ from tongban.support.identity import demo as people
 
 @pytest.fixture
 def whole_city(db):
-    content = Path(build.CONTENT)
+    content = Path(__file__).parents[4] / "demo" / "content"
     agencies.build(content)
     stamped.forget_all()
     people.build(content)

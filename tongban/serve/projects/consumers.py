@@ -1,0 +1,17 @@
+"""What projects does after the fact, by the worker, once for each event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tongban.serve.approvals import api as approvals
+from tongban.serve.intake import api as intake
+
+from .actions.staging import settle_stage
+
+
+def follow_case(event: approvals.CaseDecided | approvals.CaseClosed, *, event_id: Any) -> None:
+    """A case of a stage has ended: perhaps the stage has."""
+    joint = intake.joint_of(event.case_number)
+    if joint is not None and joint.project_code:
+        settle_stage(joint_number=joint.number)

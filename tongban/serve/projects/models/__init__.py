@@ -1,0 +1,21 @@
+from .acceptance import Acceptance, AcceptanceOpinion
+from .areas import Area, RegionalAssessment
+from .assisting import AgentTask, AgentTeam, Mandate, TeamMember
+from .project import Milestone, Project, ProjectStage
+from .types import ProjectType, StageRule
+
+__all__ = [
+    "Acceptance",
+    "AcceptanceOpinion",
+    "AgentTask",
+    "AgentTeam",
+    "Area",
+    "Mandate",
+    "Milestone",
+    "Project",
+    "ProjectStage",
+    "ProjectType",
+    "RegionalAssessment",
+    "StageRule",
+    "TeamMember",
+]

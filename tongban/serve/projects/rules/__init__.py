@@ -1,0 +1,1 @@
+"""Decisions of projects without database or clock."""
