@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import case, deliver, home, papers, register, withdrawing
+from .views import case, deliver, home, papers, passing, register, withdrawing
 
 app_name = "window"
 
@@ -23,6 +23,12 @@ case_urls = [
     path("cases/<str:number>/papers/", papers.papers, name="papers"),
     path("cases/<str:number>/papers/<uuid:paper>/", papers.paper, name="paper"),
 ]
+passing_urls = [
+    path("passing/", passing.listing, name="passings"),
+    path("passing/<int:passing_id>/", passing.one, name="passing"),
+    path("passing/<int:passing_id>/sheet.pdf", passing.sheet, name="passing_sheet"),
+    path("cases/<str:number>/passing/", passing.give, name="pass_on"),
+]
 register_urls = [
     path("register/", register.find, name="register"),
     path("register/suggest/", register.suggest, name="register_suggest"),
@@ -33,4 +39,10 @@ register_urls = [
     path("register/draft/<str:draft>/keep/", register.keep, name="register_keep"),
     path("register/draft/<str:draft>/drop/", register.drop, name="register_drop"),
 ]
-urlpatterns = [*desk_urls, *case_urls, *register_urls, path("deliver/", deliver.waiting, name="to_deliver")]
+urlpatterns = [
+    *desk_urls,
+    *case_urls,
+    *passing_urls,
+    *register_urls,
+    path("deliver/", deliver.waiting, name="to_deliver"),
+]

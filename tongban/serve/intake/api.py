@@ -9,9 +9,12 @@ from .actions import (
     correct,
     decision_task,
     deliver,
+    pass_on,
+    receive_paper,
     refuse,
     register,
     register_joint,
+    return_paper,
     submit,
     submit_joint,
     supplement,
@@ -26,9 +29,14 @@ from .events import (
     CorrectionAsked,
     JointApplicationSubmitted,
     LateMaterialGiven,
+    PaperGiven,
+    PaperReceived,
+    PaperReturned,
     ResultDelivered,
 )
 from .joints import JointLine, JointView, joint_for, joint_line, joint_of, joint_visible, joints_of
+from .passing_sheet import passing_pdf
+from .passings import PassingInfo, Whereabouts, paper_of, passing_for, passings_of, passings_page
 from .posted import read_materials
 from .queries import Queue, application, application_for, counters, material_count, queue
 from .rules import CORRECTION_DAYS, LONGEST_CORRECTION_DAYS
@@ -46,6 +54,7 @@ from .values import (
     RefusalView,
 )
 from .verbs import VERBS, Verb, perform
+from .views.passing import passing_views
 
 __all__ = [
     "CORRECTION_DAYS",
@@ -69,6 +78,10 @@ __all__ = [
     "LateMaterialGiven",
     "MaterialView",
     "MaterialsNotReadyError",
+    "PaperGiven",
+    "PaperReceived",
+    "PaperReturned",
+    "PassingInfo",
     "Queue",
     "QueuePage",
     "QueueRow",
@@ -80,6 +93,7 @@ __all__ = [
     "Source",
     "Verb",
     "Verdict",
+    "Whereabouts",
     "accept",
     "accept_and_decide",
     "application",
@@ -96,12 +110,21 @@ __all__ = [
     "joint_visible",
     "joints_of",
     "material_count",
+    "paper_of",
+    "pass_on",
+    "passing_for",
+    "passing_pdf",
+    "passing_views",
+    "passings_of",
+    "passings_page",
     "perform",
     "queue",
     "read_materials",
+    "receive_paper",
     "refuse",
     "register",
     "register_joint",
+    "return_paper",
     "submit",
     "submit_joint",
     "supplement",

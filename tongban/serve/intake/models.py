@@ -10,12 +10,14 @@ from django.db.models import F, Q
 
 from .enums import DeliveryMethod, RefusalGround, Source, Verdict
 from .joint_models import JointApplication, JointPart
+from .passing_models import HandOver
 
 __all__ = [
     "Application",
     "ApplicationMaterial",
     "CorrectionRequest",
     "Delivery",
+    "HandOver",
     "JointApplication",
     "JointPart",
     "Refusal",
