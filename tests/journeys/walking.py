@@ -25,7 +25,7 @@ NOT_PAGES = {
     "office:export", "office:news", "office:paper", "office:power_pack", "office:power_statistics_sheet",
     "office:power_export", "office:power_form", "office:power_request_attach", "office:power_request_step",
     "office:items_export", "office:items_form", "office:item_flow_bpmn", "office:unity_csv", "office:approval_sheet",
-    "window:handover_sheet", "window:passing_sheet", "office:passing_sheet",
+    "window:handover_sheet", "window:passing_sheet", "window:pickup_slip", "office:passing_sheet",
     "office:paper_form_sample", "office:paper_template_sample", "office:paper_template_page",
     # No panel sits in the demo city, whose agencies have one reviewer each; the page is that of 转办.
     "office:add_member", "office:drop_member",

@@ -107,7 +107,7 @@ def _application(request: HttpRequest, view: approvals.CaseView, tab: str, place
         "standard": current.standard.removeprefix("受理标准：").strip() if current else "",
         "original": page.original_of(current, application) if current else None,
         "door": "office",
-        "paper": intake.paper_of(view.case.number, passings := intake.passings_of(view.case.number)),
+        "paper": intake.paper_of(lines, passings := intake.passings_of(view.case.number)),
         "passings": passings,
         "may_pass": holds(request, *WORK),
     }

@@ -63,7 +63,7 @@ def show(
         "is_registered": bool(view.on_behalf),
         "door": "window",
         "passings": (passings := intake.passings_of(view.number) if tab == "materials" else []),
-        "paper": intake.paper_of(view.number, passings) if tab == "materials" else [],
+        "paper": intake.paper_of(view.materials, passings) if tab == "materials" else [],
         "may_pass": not is_judging and (info.is_decided or any(one.source == "paper" for one in view.materials)),
         "errors": errors,
         "conflict": conflict,

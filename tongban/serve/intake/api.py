@@ -6,6 +6,8 @@ from .actions import (
     accept_and_decide,
     ask_correction,
     check_materials,
+    choose_delivery,
+    confirm_post,
     correct,
     decision_task,
     deliver,
@@ -14,7 +16,9 @@ from .actions import (
     refuse,
     register,
     register_joint,
+    remind_of_pickups,
     return_paper,
+    shelve,
     submit,
     submit_joint,
     supplement,
@@ -35,6 +39,8 @@ from .events import (
     ResultDelivered,
 )
 from .joints import JointLine, JointView, joint_for, joint_line, joint_of, joint_visible, joints_of
+from .outgoing import STATES as OUTGOING_STATES
+from .outgoing import OutgoingRow, PickupInfo, number_for_code, outgoing_page, pickups_of
 from .passing_sheet import passing_pdf
 from .passings import PassingInfo, Whereabouts, paper_of, passing_for, passings_of, passings_page
 from .posted import read_materials
@@ -59,6 +65,7 @@ from .views.passing import passing_views
 __all__ = [
     "CORRECTION_DAYS",
     "LONGEST_CORRECTION_DAYS",
+    "OUTGOING_STATES",
     "VERBS",
     "ApplicationCorrected",
     "ApplicationRefused",
@@ -78,10 +85,12 @@ __all__ = [
     "LateMaterialGiven",
     "MaterialView",
     "MaterialsNotReadyError",
+    "OutgoingRow",
     "PaperGiven",
     "PaperReceived",
     "PaperReturned",
     "PassingInfo",
+    "PickupInfo",
     "Queue",
     "QueuePage",
     "QueueRow",
@@ -100,6 +109,8 @@ __all__ = [
     "application_for",
     "ask_correction",
     "check_materials",
+    "choose_delivery",
+    "confirm_post",
     "correct",
     "counters",
     "decision_task",
@@ -110,6 +121,8 @@ __all__ = [
     "joint_visible",
     "joints_of",
     "material_count",
+    "number_for_code",
+    "outgoing_page",
     "paper_of",
     "pass_on",
     "passing_for",
@@ -118,13 +131,16 @@ __all__ = [
     "passings_of",
     "passings_page",
     "perform",
+    "pickups_of",
     "queue",
     "read_materials",
     "receive_paper",
     "refuse",
     "register",
     "register_joint",
+    "remind_of_pickups",
     "return_paper",
+    "shelve",
     "submit",
     "submit_joint",
     "supplement",

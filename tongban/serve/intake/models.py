@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from .enums import DeliveryMethod, RefusalGround, Source, Verdict
 from .joint_models import JointApplication, JointPart
 from .passing_models import HandOver
+from .pickup_models import Pickup
 
 __all__ = [
     "Application",
@@ -20,6 +21,7 @@ __all__ = [
     "HandOver",
     "JointApplication",
     "JointPart",
+    "Pickup",
     "Refusal",
 ]
 
@@ -163,6 +165,8 @@ class Delivery(models.Model):
     express_number = models.CharField("快递单号", max_length=50, blank=True)
     delivered_by_name = models.CharField("送达人", max_length=100)
     delivered_at = models.DateTimeField("送达时间")
+    signed_by_name = models.CharField("邮件签收人", max_length=100, blank=True)
+    signed_at = models.DateTimeField("邮件签收回填", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "送达"

@@ -16,6 +16,7 @@ from tongban.support.identity import api as identity
 from . import passing_rules as rules
 from .enums import PassingState, Source
 from .models import Application, HandOver
+from .values import MaterialView
 
 #: Who works with paper: the counter, and those who review and decide.
 HANDLERS = ("intake.accept", "intake.register", "intake.deliver", "case.review", "case.decide")
@@ -114,11 +115,10 @@ def passings_of(number: str) -> list[PassingInfo]:
     ]
 
 
-def paper_of(number: str, passings: Iterable[PassingInfo]) -> list[Whereabouts]:
+def paper_of(materials: Iterable[MaterialView], passings: Iterable[PassingInfo]) -> list[Whereabouts]:
     """纸质材料现在在哪里: each paper material, and each result that was handed over, with who has it."""
     known = list(passings)
-    rows = Application.objects.get(number=number).materials.filter(is_current=True, source=Source.PAPER)
-    names = dict(rows.order_by("order", "pk").values_list("code", "name"))
+    names = {one.code: one.name for one in materials if one.source == Source.PAPER}
     for passing in known:
         names |= {one["code"]: one["name"] for one in passing.things}
     steps = [

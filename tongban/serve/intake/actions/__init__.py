@@ -6,6 +6,7 @@ from .delivering import deliver, withdraw
 from .joining import register_joint, submit_joint
 from .on_the_spot import accept_and_decide, decision_task
 from .passing_on import pass_on, receive_paper, return_paper
+from .shelving import choose_delivery, confirm_post, remind_of_pickups, shelve
 from .submitting import register, submit
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "accept_and_decide",
     "ask_correction",
     "check_materials",
+    "choose_delivery",
+    "confirm_post",
     "correct",
     "decision_task",
     "deliver",
@@ -21,7 +24,9 @@ __all__ = [
     "refuse",
     "register",
     "register_joint",
+    "remind_of_pickups",
     "return_paper",
+    "shelve",
     "submit",
     "submit_joint",
     "supplement",

@@ -89,7 +89,10 @@ def give(city, number, actor=None, **more):
 
 
 def where(number):
-    return {one.code: (one.kind, one.words) for one in intake.paper_of(number, intake.passings_of(number))}
+    return {
+        one.code: (one.kind, one.words)
+        for one in intake.paper_of(intake.application(number).materials, intake.passings_of(number))
+    }
 
 
 def test_paper_goes_from_the_counter_to_the_body_and_each_hand_signs(city):

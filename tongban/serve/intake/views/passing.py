@@ -24,6 +24,7 @@ from ..models import Application
 from ..passing_sheet import passing_pdf
 from ..passings import LISTS, destinations, may_handle, paper_of, passing_for, passings_of, passings_page
 from ..queries import application_for
+from ..values import ApplicationView
 
 View = Callable[..., HttpResponseBase]
 TEXTS = ("others", "from_place", "to_place", "note")
@@ -138,7 +139,7 @@ def _give(request: HttpRequest, door: str, number: str) -> HttpResponse:
         "view": view,
         "case": case,
         "passings": passings,
-        "rows": _things(request, number, passings, user.agency_id, errors),
+        "rows": _things(request, view, passings, user.agency_id, errors),
         "bodies": [{"value": one.id, "label": one.name} for one in _others(user, number)],
         "typed": {name: request.POST.get(name, "") for name in (*TEXTS, "to_agency")},
         "errors": errors,
@@ -154,12 +155,12 @@ def _others(user: Any, number: str) -> list[agencies.AgencyInfo]:
 
 
 def _things(
-    request: HttpRequest, number: str, passings: list[Any], agency_id: int | None, errors: dict[str, str]
+    request: HttpRequest, view: ApplicationView, passings: list[Any], agency_id: int | None, errors: dict[str, str]
 ) -> list[dict[str, Any]]:
     """What may be ticked: paper with where it is; what is not here cannot be given."""
     rows, is_post = [], request.method == "POST"
     last = {one["code"]: p for p in passings if p.state != "returned" for one in p.things}
-    for where in paper_of(number, passings):
+    for where in paper_of(view.materials, passings):
         if where.code.startswith(rules.OTHER):
             continue
         held = last.get(where.code)
