@@ -104,6 +104,7 @@ ACTIONS = {
     "intake.accept": "窗口受理",
     "intake.ask_correction": "告知补正",
     "intake.check": "核验材料",
+    "intake.check_originals": "核原件",
     "intake.choose_delivery": "改领取方式",
     "intake.confirm_post": "回填邮寄签收",
     "intake.correct": "补正",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import case, deliver, home, papers, passing, register, withdrawing
+from .views import case, deliver, home, originals, papers, passing, register, withdrawing
 
 app_name = "window"
 
@@ -16,6 +16,7 @@ case_urls = [
     path("cases/<str:number>/keep/", case.keep, name="keep"),
     path("cases/<str:number>/news/", case.news, name="news"),
     path("cases/<str:number>/hand-in/", papers.hand_in, name="hand_in"),
+    path("cases/<str:number>/originals/", originals.originals, name="originals"),
     path("cases/<str:number>/withdraw/", withdrawing.withdraw, name="withdraw"),
     path("cases/<str:number>/deliver/", deliver.deliver, name="deliver"),
     path("cases/<str:number>/shelve/", deliver.shelve, name="shelve"),

@@ -39,6 +39,13 @@ class DeliveryMethod(TextChoices):
     ELECTRONIC = "electronic", "电子送达"
 
 
+class SeenAs(TextChoices):
+    """What the counter compared a material with (核原件)."""
+
+    ORIGINAL = "original", "原件"
+    COPY = "copy", "复印件"
+
+
 class PassingState(TextChoices):
     """How a hand-over of paper (物料交接) stands."""
 

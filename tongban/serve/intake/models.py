@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from .enums import DeliveryMethod, RefusalGround, Source, Verdict
+from .enums import DeliveryMethod, RefusalGround, SeenAs, Source, Verdict
 from .joint_models import JointApplication, JointPart
 from .passing_models import HandOver
 from .pickup_models import Pickup
@@ -76,6 +76,10 @@ class ApplicationMaterial(models.Model):
     is_asked = models.BooleanField("要求补正", default=False)
     is_current = models.BooleanField("现行", default=True)
     provided_at = models.DateTimeField("提交时间")
+    seen_as = models.CharField("核对的是", max_length=8, choices=SeenAs, blank=True)
+    seen_count = models.PositiveSmallIntegerField("核对份数", default=0)
+    seen_by_name = models.CharField("核对人", max_length=100, blank=True)
+    seen_at = models.DateTimeField("核对时间", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "申请材料"

@@ -80,5 +80,7 @@ def things_of(material_names: Mapping[str, str], counts: Mapping[str, Any], othe
     found: list[dict[str, str | int]] = [
         {"code": code, "name": name, "count": counts[code]} for code, name in material_names.items() if code in counts
     ]
-    lines = dict.fromkeys(line.strip() for line in others.splitlines() if line.strip())
-    return [*found, *({"code": OTHER + line[:100], "name": line[:100], "count": 1} for line in lines)]
+    lines = dict.fromkeys(line.strip()[:100] for line in others.splitlines() if line.strip())
+    for line in lines:
+        found.append({"code": OTHER + line, "name": line, "count": 1})
+    return found

@@ -60,7 +60,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
 def _gone(request: HttpRequest, state: str) -> HttpResponse:
     """已取 and 已邮寄, with the columns and filters of practice.md §1.2."""
     asked = {name: request.GET.get(name, "").strip()[:100] for name in ("item", "company")}
-    page = intake.outgoing_page(clerk(request), state, after=request.GET.get("after") or None, **asked)
+    after = request.GET.get("after") or None
+    page = intake.outgoing_page(clerk(request), state, item=asked["item"], company=asked["company"], after=after)
     query = urlencode({"state": state} | {name: value for name, value in asked.items() if value})
     here = reverse("window:to_deliver")
     facts = {

@@ -1,6 +1,7 @@
 """Everything that applicants and windows do with an application."""
 
 from .accepting import accept, check_materials, refuse
+from .checking_originals import check_originals
 from .correcting import ask_correction, correct, supplement
 from .delivering import deliver, withdraw
 from .joining import register_joint, submit_joint
@@ -14,6 +15,7 @@ __all__ = [
     "accept_and_decide",
     "ask_correction",
     "check_materials",
+    "check_originals",
     "choose_delivery",
     "confirm_post",
     "correct",

@@ -157,7 +157,8 @@ def _custody_errors(
     bodies = {one for step in steps for one in (step.from_agency_id, step.to_agency_id)}
     known = {one: agencies.agency_by_id(one).name for one in bodies}
     is_counter = any(identity.scope(actor, action) for action in COUNTER)
-    case, errors = application.case, {}
+    case = application.case
+    errors: dict[str, str] = {}
     for thing in things:
         code, name = str(thing["code"]), str(thing["name"])
         is_maker = code.startswith(rules.OTHER) and actor.agency_id in (case.agency_id, *case.participant_ids)
