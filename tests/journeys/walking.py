@@ -28,6 +28,7 @@ NOT_PAGES = {
     "window:handover_sheet", "office:paper_form_sample", "office:paper_template_sample", "office:paper_template_page",
     "office:projects_csv", "office:projects_xlsx", "office:project_paper", "office:project_area_file",
     "portal:project_paper",
+    "window:passing_sheet", "window:pickup_slip", "office:passing_sheet",
     # No panel sits in the demo city, whose agencies have one reviewer each; the page is that of 转办.
     "office:add_member", "office:drop_member",
 }  # fmt: skip

@@ -157,6 +157,7 @@ def values(town):
             "miss_id": 999_999,
             "report_id": 999_999,
             "delegation_id": 999_999,
+            "passing_id": 999_999,
             "errand_id": 999_999,
             "day": "2026-07-15",
             "kind": "acceptance",

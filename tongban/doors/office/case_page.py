@@ -463,7 +463,8 @@ def material_rows(view: intake.ApplicationView, number: str, current: str, place
 
 
 def _material_note(one: intake.MaterialView) -> str:
-    return f"{one.source_name}，{one.file.readable_size}" if one.file is not None else one.source_name
+    seen = f"，{one.seen_note}" if one.seen_note else ""
+    return (f"{one.source_name}，{one.file.readable_size}" if one.file is not None else one.source_name) + seen
 
 
 def original_of(one: intake.MaterialView, view: intake.ApplicationView) -> Row:

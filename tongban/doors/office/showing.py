@@ -14,7 +14,8 @@ from tongban.support.flow import api as flow
 
 from . import case_page as page
 from . import flow_words, trail
-from .asking import official
+from .asking import holds, official
+from .chrome import WORK
 from .inbox import inbox_of
 
 SIMILAR = 12
@@ -105,6 +106,10 @@ def _application(request: HttpRequest, view: approvals.CaseView, tab: str, place
         "current": current,
         "standard": current.standard.removeprefix("受理标准：").strip() if current else "",
         "original": page.original_of(current, application) if current else None,
+        "door": "office",
+        "paper": intake.paper_of(lines, passings := intake.passings_of(view.case.number)),
+        "passings": passings,
+        "may_pass": holds(request, *WORK),
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import case, deliver, home, papers, register, withdrawing
+from .views import case, deliver, home, originals, papers, passing, register, withdrawing
 
 app_name = "window"
 
@@ -16,12 +16,22 @@ case_urls = [
     path("cases/<str:number>/keep/", case.keep, name="keep"),
     path("cases/<str:number>/news/", case.news, name="news"),
     path("cases/<str:number>/hand-in/", papers.hand_in, name="hand_in"),
+    path("cases/<str:number>/originals/", originals.originals, name="originals"),
     path("cases/<str:number>/withdraw/", withdrawing.withdraw, name="withdraw"),
     path("cases/<str:number>/deliver/", deliver.deliver, name="deliver"),
+    path("cases/<str:number>/shelve/", deliver.shelve, name="shelve"),
+    path("cases/<str:number>/pickup.pdf", deliver.pickup_slip, name="pickup_slip"),
+    path("cases/<str:number>/posted/", deliver.confirm_post, name="confirm_post"),
     path("cases/<str:number>/handover/", papers.handover, name="handover"),
     path("cases/<str:number>/handover.pdf", papers.handover_sheet, name="handover_sheet"),
     path("cases/<str:number>/papers/", papers.papers, name="papers"),
     path("cases/<str:number>/papers/<uuid:paper>/", papers.paper, name="paper"),
+]
+passing_urls = [
+    path("passing/", passing.listing, name="passings"),
+    path("passing/<int:passing_id>/", passing.one, name="passing"),
+    path("passing/<int:passing_id>/sheet.pdf", passing.sheet, name="passing_sheet"),
+    path("cases/<str:number>/passing/", passing.give, name="pass_on"),
 ]
 register_urls = [
     path("register/", register.find, name="register"),
@@ -33,4 +43,10 @@ register_urls = [
     path("register/draft/<str:draft>/keep/", register.keep, name="register_keep"),
     path("register/draft/<str:draft>/drop/", register.drop, name="register_drop"),
 ]
-urlpatterns = [*desk_urls, *case_urls, *register_urls, path("deliver/", deliver.waiting, name="to_deliver")]
+urlpatterns = [
+    *desk_urls,
+    *case_urls,
+    *passing_urls,
+    *register_urls,
+    path("deliver/", deliver.waiting, name="to_deliver"),
+]

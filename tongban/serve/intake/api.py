@@ -6,12 +6,20 @@ from .actions import (
     accept_and_decide,
     ask_correction,
     check_materials,
+    check_originals,
+    choose_delivery,
+    confirm_post,
     correct,
     decision_task,
     deliver,
+    pass_on,
+    receive_paper,
     refuse,
     register,
     register_joint,
+    remind_of_pickups,
+    return_paper,
+    shelve,
     submit,
     submit_joint,
     supplement,
@@ -26,6 +34,9 @@ from .events import (
     CorrectionAsked,
     JointApplicationSubmitted,
     LateMaterialGiven,
+    PaperGiven,
+    PaperReceived,
+    PaperReturned,
     ResultDelivered,
 )
 from .joints import (
@@ -39,6 +50,10 @@ from .joints import (
     joints_by_number,
     joints_of,
 )
+from .outgoing import STATES as OUTGOING_STATES
+from .outgoing import OutgoingRow, PickupInfo, number_for_code, outgoing_page, pickups_of
+from .passing_sheet import passing_pdf
+from .passings import PassingInfo, Whereabouts, paper_of, passing_for, passings_of, passings_page
 from .posted import read_materials
 from .queries import Queue, application, application_for, counters, material_count, queue
 from .representing import register_representation
@@ -57,10 +72,12 @@ from .values import (
     RefusalView,
 )
 from .verbs import VERBS, Verb, perform
+from .views.passing import passing_views
 
 __all__ = [
     "CORRECTION_DAYS",
     "LONGEST_CORRECTION_DAYS",
+    "OUTGOING_STATES",
     "VERBS",
     "ApplicationCorrected",
     "ApplicationRefused",
@@ -80,6 +97,12 @@ __all__ = [
     "LateMaterialGiven",
     "MaterialView",
     "MaterialsNotReadyError",
+    "OutgoingRow",
+    "PaperGiven",
+    "PaperReceived",
+    "PaperReturned",
+    "PassingInfo",
+    "PickupInfo",
     "Queue",
     "QueuePage",
     "QueueRow",
@@ -91,12 +114,16 @@ __all__ = [
     "Source",
     "Verb",
     "Verdict",
+    "Whereabouts",
     "accept",
     "accept_and_decide",
     "application",
     "application_for",
     "ask_correction",
     "check_materials",
+    "check_originals",
+    "choose_delivery",
+    "confirm_post",
     "correct",
     "counters",
     "decision_task",
@@ -109,13 +136,27 @@ __all__ = [
     "joints_by_number",
     "joints_of",
     "material_count",
+    "number_for_code",
+    "outgoing_page",
+    "paper_of",
+    "pass_on",
+    "passing_for",
+    "passing_pdf",
+    "passing_views",
+    "passings_of",
+    "passings_page",
     "perform",
+    "pickups_of",
     "queue",
     "read_materials",
+    "receive_paper",
     "refuse",
     "register",
     "register_joint",
     "register_representation",
+    "remind_of_pickups",
+    "return_paper",
+    "shelve",
     "submit",
     "submit_joint",
     "supplement",

@@ -8,11 +8,14 @@ class IntakeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from datetime import time
+
         from tongban.serve.approvals import api as approvals
         from tongban.support.calendar import api as calendar
         from tongban.support.events import api as events
 
         from . import consumers
+        from .actions import remind_of_pickups
         from .events import ApplicationSubmitted, ResultDelivered
         from .joints import bundle_of
         from .queries import handed_in, submitted
@@ -25,4 +28,5 @@ class IntakeConfig(AppConfig):
         events.subscribe(approvals.CaseDecided, "intake.main_refused", consumers.main_refused)
         events.subscribe(approvals.CaseClosed, "intake.main_closed", consumers.main_closed)
         events.subscribe(calendar.CalendarChanged, "intake.terms", consumers.count_terms_anew, slow=True)
+        events.daily(time(9, 0), "intake.pickups", remind_of_pickups)
         events.subscribe(ResultDelivered, "intake.invite_rating", consumers.invite_rating)

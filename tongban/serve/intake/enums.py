@@ -39,6 +39,21 @@ class DeliveryMethod(TextChoices):
     ELECTRONIC = "electronic", "电子送达"
 
 
+class SeenAs(TextChoices):
+    """What the counter compared a material with (核原件)."""
+
+    ORIGINAL = "original", "原件"
+    COPY = "copy", "复印件"
+
+
+class PassingState(TextChoices):
+    """How a hand-over of paper (物料交接) stands."""
+
+    WAITING = "waiting", "待签收"
+    RECEIVED = "received", "已签收"
+    RETURNED = "returned", "已退回"
+
+
 class PartyKind(TextChoices):
     NATURAL = "natural", "自然人"
     LEGAL = "legal", "法人和其他组织"

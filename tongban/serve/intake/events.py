@@ -60,3 +60,28 @@ class ResultDelivered(events.Event):
     name: ClassVar[str] = "intake.result.delivered"
     case_number: str
     method: str
+
+
+@dataclass(frozen=True)
+class PaperGiven(events.Event):
+    """物料交接: the paper of a case is on its way to another hand."""
+
+    name: ClassVar[str] = "intake.paper.given"
+    case_number: str
+    passing_id: int
+    to_agency_id: int
+
+
+@dataclass(frozen=True)
+class PaperReceived(events.Event):
+    name: ClassVar[str] = "intake.paper.received"
+    case_number: str
+    passing_id: int
+
+
+@dataclass(frozen=True)
+class PaperReturned(events.Event):
+    name: ClassVar[str] = "intake.paper.returned"
+    case_number: str
+    passing_id: int
+    from_agency_id: int

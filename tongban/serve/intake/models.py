@@ -8,16 +8,20 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from .enums import DeliveryMethod, RefusalGround, Source, Verdict
+from .enums import DeliveryMethod, RefusalGround, SeenAs, Source, Verdict
 from .joint_models import JointApplication, JointPart
+from .passing_models import HandOver
+from .pickup_models import Pickup
 
 __all__ = [
     "Application",
     "ApplicationMaterial",
     "CorrectionRequest",
     "Delivery",
+    "HandOver",
     "JointApplication",
     "JointPart",
+    "Pickup",
     "Refusal",
 ]
 
@@ -72,6 +76,10 @@ class ApplicationMaterial(models.Model):
     is_asked = models.BooleanField("要求补正", default=False)
     is_current = models.BooleanField("现行", default=True)
     provided_at = models.DateTimeField("提交时间")
+    seen_as = models.CharField("核对的是", max_length=8, choices=SeenAs, blank=True)
+    seen_count = models.PositiveSmallIntegerField("核对份数", default=0)
+    seen_by_name = models.CharField("核对人", max_length=100, blank=True)
+    seen_at = models.DateTimeField("核对时间", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "申请材料"
@@ -161,6 +169,8 @@ class Delivery(models.Model):
     express_number = models.CharField("快递单号", max_length=50, blank=True)
     delivered_by_name = models.CharField("送达人", max_length=100)
     delivered_at = models.DateTimeField("送达时间")
+    signed_by_name = models.CharField("邮件签收人", max_length=100, blank=True)
+    signed_at = models.DateTimeField("邮件签收回填", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "送达"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from tongban.catalog.items import api as items
 from tongban.common.errors import InvalidInputError, NotFoundError
@@ -16,7 +17,7 @@ from tongban.support.files import api as files
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 
-from .enums import DeliveryMethod, RefusalGround, Source, Verdict
+from .enums import DeliveryMethod, RefusalGround, SeenAs, Source, Verdict
 from .models import Application, ApplicationMaterial
 from .values import (
     ApplicationView,
@@ -189,7 +190,18 @@ def _material(
         licence_type=published.licence_type or "",
         is_generated=published.generated,
         is_replaced=not one.is_current,
+        seen_note=_seen(one),
+        seen_as=one.seen_as,
+        seen_count=one.seen_count,
     )
+
+
+def _seen(one: ApplicationMaterial) -> str:
+    """核原件, in words; empty when nobody compared it."""
+    if one.seen_at is None:
+        return ""
+    at = timezone.localtime(one.seen_at)
+    return f"{one.seen_by_name} {at:%Y-%m-%d %H:%M} 核过{SeenAs(one.seen_as).label} {one.seen_count} 份"
 
 
 def _situation_words(guide: items.Guide, chosen: dict[str, Any]) -> Iterable[tuple[str, str]]:

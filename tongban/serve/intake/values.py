@@ -66,6 +66,9 @@ class MaterialView:
     licence_type: str
     is_generated: bool
     is_replaced: bool
+    seen_note: str = ""
+    seen_as: str = ""
+    seen_count: int = 0
 
 
 @dataclass(frozen=True)

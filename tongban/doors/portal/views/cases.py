@@ -74,6 +74,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "to_rate": [one for one in _contacts(request, number) if not one.is_rated],
         "rated": evaluation.of_case(number),
         "joint": intake.joint_of(number),
+        "pickup": intake.pickups_of([number]).get(number),
         "bad_tags": evaluation.BAD_TAGS,
     }
     return render(request, "portal/case/page.html", facts)
@@ -212,6 +213,30 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("portal:case", number=number)
     facts = {"case": case, "errors": errors, "reason": request.POST.get("reason", "")}
     return render(request, "portal/case/withdraw.html", facts, status=422 if errors else 200)
+
+
+@only_citizens
+@never_cache
+@require_http_methods(["GET", "POST"])
+def choose_delivery(request: HttpRequest, number: str) -> HttpResponse:
+    """改领取方式, until the decision."""
+    view = intake.application_for(_person(request), number)
+    if view.case.decided_on or not view.case.is_open:
+        return redirect("portal:case", number=number)
+    typed = {name: str(view.delivery_choice.get(name) or "") for name in ("method", "address")}
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        typed = {name: request.POST.get(name, "").strip()[:201] for name in typed}
+        try:
+            intake.choose_delivery(actor=_person(request), number=number, **typed)
+        except InvalidInputError as refusal:
+            errors = dict(refusal.fields)
+        else:
+            messages.success(request, "领取方式已改")
+            return redirect("portal:case", number=number)
+    guide = items.version(view.case.item_version_id)
+    facts = {"case": view.case, "guide": guide, "typed": typed, "errors": errors}
+    return render(request, "portal/case/delivery.html", facts, status=422 if errors else 200)
 
 
 @only_citizens

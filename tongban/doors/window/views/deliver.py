@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tongban.common.errors import ConflictError, InvalidInputError
+from tongban.common.errors import ConflictError, InvalidInputError, NotFoundError
 from tongban.data.licences import api as licences
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
+from tongban.support.agencies import api as agencies
 from tongban.support.calendar import api as calendar
 from tongban.support.flow import api as flow
 from tongban.support.notices import api as notices
@@ -32,14 +35,111 @@ RESULTS = ("decision_grant", "decision_refuse")
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
+    state = request.GET.get("state", "waiting")
+    if state in ("taken", "posted"):
+        return _gone(request, state)
+    if found := intake.number_for_code(clerk(request), text):
+        return redirect("window:deliver", number=found)
     page = intake.queue(clerk(request), "to_deliver", text=text, after=request.GET.get("after") or None)
     methods = dict(intake.DeliveryMethod.choices)
+    shelved = intake.pickups_of([row.case.number for row in page.rows])
     rows = [
-        {"case": row.case, "method": methods.get(row.delivery_method, "没有选"), **_term(row.case)} for row in page.rows
+        {
+            "case": row.case,
+            "method": methods.get(row.delivery_method, "没有选"),
+            "pickup": shelved.get(row.case.number),
+            **_term(row.case),
+        }
+        for row in page.rows
     ]
     count = next(one.words for one in page.counters if one.code == "to_deliver")
-    facts = {"rows": rows, "text": text, "next_cursor": page.next_cursor, "count": count}
+    facts = {"rows": rows, "text": text, "next_cursor": page.next_cursor, "count": count, "tabs": _tabs("waiting")}
     return render(request, "window/deliver/list.html", facts)
+
+
+def _gone(request: HttpRequest, state: str) -> HttpResponse:
+    """已取 and 已邮寄, with the columns and filters of practice.md §1.2."""
+    asked = {name: request.GET.get(name, "").strip()[:100] for name in ("item", "company")}
+    after = request.GET.get("after") or None
+    page = intake.outgoing_page(clerk(request), state, item=asked["item"], company=asked["company"], after=after)
+    query = urlencode({"state": state} | {name: value for name, value in asked.items() if value})
+    here = reverse("window:to_deliver")
+    facts = {
+        "rows": page.rows,
+        "state": state,
+        "asked": asked,
+        "tabs": _tabs(state),
+        "next_href": f"{here}?{query}&after={page.next_cursor}" if page.next_cursor else "",
+        "key": str(uuid.uuid4()),
+    }
+    return render(request, "window/deliver/gone.html", facts)
+
+
+def _tabs(here: str) -> list[dict[str, Any]]:
+    base = reverse("window:to_deliver")
+    return [
+        {"label": name, "href": f"{base}?state={code}", "is_here": code == here}
+        for code, name in intake.OUTGOING_STATES.items()
+    ]
+
+
+@only_clerks(DELIVER)
+@require_POST
+def shelve(request: HttpRequest, number: str) -> HttpResponse:
+    """上架: the place on the shelf; the code goes to the applicant."""
+    try:
+        code = intake.shelve(
+            actor=clerk(request),
+            number=number,
+            shelf=request.POST.get("shelf", "")[:50],
+            key=request.POST.get("key", "")[:100] or None,
+        )
+    except (InvalidInputError, ConflictError) as refusal:
+        messages.warning(request, "；".join(getattr(refusal, "fields", {}).values()) or refusal.sentence)
+    else:
+        messages.success(request, f"已上架，取件码 {code} 已告诉申请人")
+    return redirect("window:deliver", number=number)
+
+
+@only_clerks(DELIVER)
+@require_POST
+def confirm_post(request: HttpRequest, number: str) -> HttpResponse:
+    """邮寄签收回填."""
+    try:
+        intake.confirm_post(
+            actor=clerk(request),
+            number=number,
+            signed_by=request.POST.get("signed_by", "")[:101],
+            key=request.POST.get("key", "")[:90] + number[-6:],
+        )
+    except (InvalidInputError, ConflictError) as refusal:
+        messages.warning(request, "；".join(getattr(refusal, "fields", {}).values()) or refusal.sentence)
+    else:
+        messages.success(request, "邮件签收已回填")
+    return redirect(f"{reverse('window:to_deliver')}?state=posted")
+
+
+@only_clerks(DELIVER)
+@never_cache
+@require_safe
+def pickup_slip(request: HttpRequest, number: str) -> HttpResponse:
+    """取件凭单, 80 mm: for an applicant who stands at the counter when the result goes to the shelf."""
+    case = intake.application_for(clerk(request), number).case
+    found = intake.pickups_of([number]).get(number)
+    if found is None:
+        raise NotFoundError(what="取件凭单")
+    due = _term(case).get("due_on")
+    rows = [["事项", case.item_name], ["申请人", case.applicant.name], ["货架位", found.shelf]]
+    data = {
+        "place": agencies.agency_by_id(case.agency_id).name,
+        "code": found.code,
+        "rows": [*rows, *([["请在", f"{due:%-m月%-d日}前取"]] if due else [])],
+        "note": "取件时报取件码，由他人代取的请带双方身份证件",
+        "link": settings.PUBLIC_URL + reverse("portal:case_by_code", args=[case.query_code]),
+    }
+    response = HttpResponse(notices.render_form("pickup", data), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.code}.pdf"'
+    return response
 
 
 @only_clerks(DELIVER)
@@ -73,6 +173,7 @@ def deliver(request: HttpRequest, number: str) -> HttpResponse:
         "methods": [{"value": value, "label": str(label)} for value, label in intake.DeliveryMethod.choices],
         "notes": [{"value": one, "label": one} for one in _notes(view.case)],
         "term": _term(view.case),
+        "pickup": intake.pickups_of([number]).get(number),
         "papers": [one for one in notices.of_case(number) if one.kind in RESULTS],
         "licence": licences.licence(view.case.licence_identifier) if view.case.licence_identifier else None,
     }

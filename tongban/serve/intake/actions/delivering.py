@@ -14,7 +14,7 @@ from tongban.support.notices import api as notices
 
 from ..enums import DeliveryMethod
 from ..events import ResultDelivered
-from ..models import Application, Delivery
+from ..models import Application, Delivery, Pickup
 from .walking import is_repeat, lock_application, refuse_input, require, require_state, tell
 
 STATE = approvals.CaseState
@@ -109,6 +109,7 @@ def _deliver(
         delivered_by_name=actor.name,
         delivered_at=now,
     )
+    Pickup.objects.filter(application=application, ended_at=None).update(ended_at=now)
     approvals.mark_delivered(number=application.number, at=now)
     approvals.issue_paper(
         actor=actor,

@@ -1,0 +1,152 @@
+"""上架, 取件码, 改领取方式, 邮寄签收: what lies between the decision and the hands of the applicant."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import IntegrityError, transaction
+
+from tongban.catalog.items import api as items
+from tongban.common import clock
+from tongban.common.errors import ConflictError, InvalidInputError
+from tongban.serve.approvals import api as approvals
+from tongban.support.calendar import api as calendar
+from tongban.support.identity import api as identity
+from tongban.support.notices import api as notices
+
+from ..enums import DeliveryMethod
+from ..models import Application, Delivery, Pickup
+from ..pickup_rules import reminder_is_due
+from .walking import is_repeat, lock_application, refuse_input, require, require_applicant, require_state, tell
+
+STATE = approvals.CaseState
+TRIES = 20
+
+
+@transaction.atomic
+def shelve(*, actor: identity.User, number: str, shelf: str, key: str | None = None) -> str:
+    """Put a result on the shelf, or on another; gives the code, which stays the same when it is moved."""
+    application = lock_application(number)
+    require(actor, "intake.deliver", application)
+    found = Pickup.objects.filter(application=application).first()
+    if is_repeat(actor, key, "shelve", application) and found:
+        return found.code
+    require_state(application, {STATE.GRANTED, STATE.REFUSED}, "上架", asker=actor)
+    if application.case.delivered_at:
+        raise ConflictError(reason=f"办件{number}的结果已经送达，不用上架")
+    place = shelf.strip()
+    if not place or len(place) > 20:
+        raise InvalidInputError(fields={"shelf": "请填写货架位，最多 20 个字"})
+    if found:
+        found.shelf = place
+        found.save(update_fields=["shelf"])
+    else:
+        found = _with_code(application, place, actor)
+        _notify(application, "结果可以取了", found.code)
+    tell(actor, application, "shelve", {"shelf": place})
+    return found.code
+
+
+@transaction.atomic
+def choose_delivery(
+    *, actor: identity.User, number: str, method: str, address: str = "", key: str | None = None
+) -> None:
+    """改领取方式, by the applicant or the window for him, until the decision."""
+    application = lock_application(number)
+    require_applicant(actor, application)
+    if is_repeat(actor, key, "choose_delivery", application):
+        return
+    if application.case.decided_on or application.case.closed_at:
+        raise ConflictError(reason="已经办结，不能再改领取方式；要改的请打窗口电话")
+    allows_post = items.version(application.case.item_version_id).post
+    refuse_input(_choice_errors(method, address.strip(), allows_post=allows_post))
+    where = {"address": address.strip()} if method == DeliveryMethod.POST else {}
+    application.delivery = {"method": method} | where
+    application.save(update_fields=["delivery"])
+    tell(actor, application, "choose_delivery", {"method": method})
+
+
+@transaction.atomic
+def confirm_post(*, actor: identity.User, number: str, signed_by: str, key: str | None = None) -> None:
+    """邮寄签收回填: who signed for the letter."""
+    application = lock_application(number)
+    require(actor, "intake.deliver", application)
+    if is_repeat(actor, key, "confirm_post", application):
+        return
+    row = Delivery.objects.filter(application=application, method=DeliveryMethod.POST).first()
+    if row is None:
+        raise ConflictError(reason=f"办件{number}不是邮寄送达的，不用回填签收")
+    if row.signed_at:
+        raise ConflictError(reason=f"这件邮件已经回填签收（{row.signed_by_name}）")
+    name = signed_by.strip()
+    if not name or len(name) > 100:
+        raise InvalidInputError(fields={"signed_by": "请填写签收人，最多 100 个字"})
+    row.signed_by_name, row.signed_at = name, clock.now()
+    row.save(update_fields=["signed_by_name", "signed_at"])
+    tell(actor, application, "confirm_post", {"signed_by": name})
+
+
+def remind_of_pickups() -> int:
+    """Once a day: who has not come for what lies on the shelf. Each in a transaction of its own; says how many."""
+    told = 0
+    numbers = Pickup.objects.filter(ended_at=None).order_by("shelved_on", "pk")
+    for number in list(numbers.values_list("application__number", flat=True)):
+        told += _remind(number)
+    return told
+
+
+@transaction.atomic
+def _remind(number: str) -> bool:
+    application, today = lock_application(number), clock.today()
+    row = Pickup.objects.filter(application=application, ended_at=None).first()
+    if row is None or application.case.delivered_at:
+        return False
+    if not reminder_is_due(
+        row.shelved_on, row.reminded_on, row.reminded_count, today, lambda day, n: calendar.add_workdays(day, n).on
+    ):
+        return False
+    row.reminded_count, row.reminded_on = row.reminded_count + 1, today
+    row.save(update_fields=["reminded_count", "reminded_on"])
+    _notify(application, "请来取结果", row.code)
+    tell(identity.SYSTEM(), application, "remind_pickup", {"count": row.reminded_count})
+    return True
+
+
+def _with_code(application: Application, place: str, actor: identity.User) -> Pickup:
+    """Six digits that no other result on a shelf has; the database refuses the same twice."""
+    for _ in range(TRIES):
+        try:
+            with transaction.atomic():
+                return Pickup.objects.create(
+                    application=application,
+                    shelf=place,
+                    code=f"{secrets.randbelow(1_000_000):06d}",
+                    shelved_at=clock.now(),
+                    shelved_on=clock.today(),
+                    shelved_by_name=actor.name,
+                )
+        except IntegrityError:
+            continue
+    raise ConflictError(reason="取件码快用完了，请先清理货架上早已取走的结果")
+
+
+def _notify(application: Application, title: str, code: str) -> None:
+    case = application.case
+    notices.tell(
+        case.applicant_id_number,
+        f"{title}：{case.item_name}",
+        f"取件码 {code}。到窗口报取件码，带身份证件；由他人代取的，带双方身份证件。",
+        approvals.case_path(application.number),
+    )
+
+
+def _choice_errors(method: str, address: str, *, allows_post: bool) -> dict[str, str]:
+    if method not in DeliveryMethod.values:
+        return {"method": "请选择结果怎么取：窗口领取、邮寄送达或者电子送达"}
+    if method == DeliveryMethod.POST and not allows_post:
+        return {"method": "这个事项的结果不能邮寄，请选窗口领取或者电子送达"}
+    if method == DeliveryMethod.POST and not address:
+        return {"address": "选择邮寄的，请写收件地址"}
+    if len(address) > 200:
+        return {"address": "收件地址最多 200 个字"}
+    return {}
