@@ -35,9 +35,34 @@ def _year_look(on: date) -> Look:
     return _DAYS.get(on, Look("rest" if on.weekday() > 4 else "", href="#"))
 
 
+def _projects() -> dict[str, Any]:
+    """Two stages of a construction project, its milestones and its joint acceptance."""
+    stage = {"lead_agency_name": "自然资源局", "participant_names": ("林业局",), "days": 40, "covered": ()}
+    covered = SimpleNamespace(material="地质灾害危险性评估报告", area="闽北经济开发区", document="闽北评〔2026〕2号")
+    return {
+        "stages": [
+            {**stage, "number": 1, "name": "立项用地规划许可", "words": "10 月 9 日全部办好", "standing": "done",
+             "standing_name": "已完成", "is_late": False, "covered": (covered,)},
+            {**stage, "number": 2, "name": "工程建设许可", "words": "等第 1 阶段全部办好", "standing": "blocked",
+             "standing_name": "还不能申报", "is_late": False},
+        ],
+        "milestones": [
+            {"name": "开工", "planned_on": date(2026, 11, 2), "actual_on": date(2026, 10, 30), "noted_by_name": "林岚"},
+            {"name": "竣工", "planned_on": date(2027, 9, 30), "actual_on": None, "is_late": False},
+        ],
+        "acceptance": {
+            "survey_at": datetime(2026, 11, 20, 1, 30, tzinfo=UTC), "place": "项目南门", "host_name": "住建局",
+            "opinions": [{"agency_name": "消防救援支队", "verdict": "passed", "verdict_name": "合格", "words": "",
+                          "given_by_name": "李消防", "given_at": datetime(2026, 11, 20, 3, 0, tzinfo=UTC)}],
+            "minutes": "", "missing": ["还没有验收纪要"],
+        },
+    }  # fmt: skip
+
+
 def everything() -> dict[str, Any]:
     return {
         "crumb": [{"label": "首页", "href": "#"}, {"label": "法人", "href": "#"}, {"label": "食品经营许可（新办）"}],
+        "projects": _projects(),
         "summary": [
             {"label": "谁能办", "value": "有营业执照者", "note": "企业、个体工商户、单位食堂"},
             {"label": "多久办好", "value": "5 个工作日", "note": "法定 20 个工作日"},

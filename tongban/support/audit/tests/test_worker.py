@@ -17,7 +17,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinatePeriodicDefer
 
 from tongban.support.audit import api as audit
-from tongban.support.audit.models import Link
+from tongban.support.audit.models import Entry, Link
 from tongban.support.events import api as events
 from tongban.support.events import registry
 
@@ -70,6 +70,12 @@ def resent(number):
         )  # fmt: skip
 
 
+def sealed():
+    """How many of our own lines: the worker's nightly work, made up for at its start, is in the log too."""
+    own = Entry.objects.filter(action="events.delivery.resend").values("pk")
+    return Link.objects.filter(entry_id__in=own).count()
+
+
 def wait_until(condition, worker, seconds=40):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -83,11 +89,11 @@ def wait_until(condition, worker, seconds=40):
 def test_the_worker_delivers_seals_and_stops_on_sigterm(start):
     resent(1)
     worker = start()
-    wait_until(lambda: Link.objects.count() == 1, worker)
+    wait_until(lambda: sealed() == 1, worker)
 
     resent(2)
     published = time.monotonic()
-    wait_until(lambda: Link.objects.count() == 2, worker)
+    wait_until(lambda: sealed() == 2, worker)
     assert time.monotonic() - published < 3  # some 0.5 s on an idle machine
 
     worker.send_signal(signal.SIGTERM)
@@ -99,13 +105,13 @@ def test_what_a_killed_worker_left_the_next_one_does(start):
     first = start()
     for number in range(30):
         resent(number)
-    wait_until(lambda: Link.objects.exists(), first)
+    wait_until(lambda: sealed(), first)
     first.kill()
     first.wait()
     for number in range(30, 40):
         resent(number)
     second = start()
-    wait_until(lambda: Link.objects.count() == 40, second)
+    wait_until(lambda: sealed() == 40, second)
     assert [len(audit.trail(f"delivery:{number}")) for number in range(40)] == [1] * 40
     assert audit.verify().is_intact
 
@@ -127,7 +133,7 @@ def test_what_is_due_daily_is_made_up_for_at_the_start_and_done_once(start, no_j
     Session.objects.create(session_key="another", session_data="", expire_date=expired)
     second = start()
     resent(1)
-    wait_until(lambda: Link.objects.exists(), second)
+    wait_until(lambda: sealed(), second)
     app.configure_task(REMOVE_OLD_JOBS).defer(max_hours=1)
     wait_until(lambda: ProcrastinateJob.objects.count() == 0, second)
     assert Session.objects.exists()
@@ -136,7 +142,7 @@ def test_what_is_due_daily_is_made_up_for_at_the_start_and_done_once(start, no_j
 def test_the_worker_outlives_lost_connections(start):
     worker = start()
     resent(1)
-    wait_until(lambda: Link.objects.count() == 1, worker)
+    wait_until(lambda: sealed() == 1, worker)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
@@ -144,7 +150,7 @@ def test_the_worker_outlives_lost_connections(start):
         )
         assert cursor.fetchone()[0] >= 3
     resent(2)
-    wait_until(lambda: Link.objects.count() == 2, worker)
+    wait_until(lambda: sealed() == 2, worker)
     app.configure_task(REMOVE_OLD_JOBS).defer(max_hours=1)
     jobs = ProcrastinateJob.objects.filter(task_name=REMOVE_OLD_JOBS)
     assert jobs.count() == 1
