@@ -12,8 +12,8 @@ from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
 from tongban.support.flow import api as flow
 
+from . import case_materials, flow_words, trail
 from . import case_page as page
-from . import flow_words, trail
 from .asking import holds, official
 from .chrome import WORK
 from .inbox import inbox_of
@@ -102,10 +102,12 @@ def _application(request: HttpRequest, view: approvals.CaseView, tab: str, place
     current = next((one for one in lines if one.code == wanted), lines[0] if lines else None)
     return {
         "application": application,
-        "materials": page.material_rows(application, view.case.number, current.code if current else "", place),
+        "materials": case_materials.material_rows(
+            application, view.case.number, current.code if current else "", place
+        ),
         "current": current,
         "standard": current.standard.removeprefix("受理标准：").strip() if current else "",
-        "original": page.original_of(current, application) if current else None,
+        "original": case_materials.original_of(current, application) if current else None,
         "door": "office",
         "paper": intake.paper_of(lines, passings := intake.passings_of(view.case.number)),
         "passings": passings,
