@@ -1,4 +1,4 @@
-"""The platform that the journeys, the checks of every page and the faults share: started once for a run."""
+"""The platform that the journeys, the checks of every page and the faults share: started once for a group of them."""
 
 import os
 from collections.abc import Iterator
@@ -6,32 +6,40 @@ from pathlib import Path
 
 import pytest
 
+from . import first_start
 from .running import COLD_START, WARM_START, Platform
 
 
 @pytest.fixture(scope="session")
 def started_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    _require_one_worker(tmp_path_factory)
     borrowed = os.environ.get("TONGBAN_TEST_PLATFORM")  # while writing a journey: the state folder of `make run`
-    platform = Platform(Path(borrowed) if borrowed else None)
-    try:
-        if not platform.is_running:
+    if borrowed:
+        yield Platform(Path(borrowed))
+        return
+    is_alone = "PYTEST_XDIST_WORKER" not in os.environ
+    shared = first_start.Shared(tmp_path_factory.getbasetemp().parent)
+    if not is_alone and not shared.is_first():
+        platform = Platform(shared.take(), is_borrowed=False)
+        try:
             platform.start(within=COLD_START)
+            yield platform
+        finally:
+            platform.remove()
+        return
+    platform = Platform()
+    try:
+        try:
+            first_start.begin(platform)
+        except BaseException:
+            shared.give_nothing()
+            raise
+        if not is_alone:
+            shared.give(platform)
+            platform.start(within=WARM_START)
         yield platform
     finally:
         platform.remove()
-
-
-def _require_one_worker(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A second platform in one run means that the tests of the group "platform" were scattered over the workers."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER")
-    if worker is None:
-        return
-    mark = tmp_path_factory.getbasetemp().parent / "platform-worker"
-    try:
-        mark.touch(exist_ok=False)
-    except FileExistsError:
-        pytest.fail("xdist_group is not honoured: two workers start a platform each")
+        shared.remove()
 
 
 @pytest.fixture

@@ -11,12 +11,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
 
+from launcher.children import processes_called
 from launcher.urls import database_settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,16 +62,18 @@ def new_home() -> Path:
 class Platform:
     """One state folder, one pair of ports, started and stopped as often as a test likes."""
 
-    def __init__(self, home: Path | None = None) -> None:
-        """`home`: of a platform that somebody has running already; it is used, neither stopped nor removed."""
-        self.is_borrowed = home is not None
+    def __init__(self, home: Path | None = None, *, is_borrowed: bool = True) -> None:
+        """`home`: of a platform that somebody has running already; it is used, neither stopped nor removed.
+
+        Not borrowed: a state folder that nobody uses, and that is removed in the end.
+        """
+        self.is_borrowed = home is not None and is_borrowed
         self.home = home or new_home()
         self.port, self.live_port = free_ports(2)
-        if home is not None:
+        if self.is_borrowed:
             self.port, self.live_port = (urlsplit(self.facts[key]).port for key in ("url", "live_url"))
         self.process: subprocess.Popen[str] | None = None
         self.said = self.home / "said.txt"
-        self.started_in = 0.0
 
     @property
     def environment(self) -> dict[str, str]:
@@ -89,16 +93,39 @@ class Platform:
         return self.is_borrowed or (self.process is not None and self.process.poll() is None)
 
     def start(self, *, within: float) -> None:
-        began = time.monotonic()
-        with self.said.open("a") as out:
-            self.process = subprocess.Popen(
-                command(), cwd=ROOT, env=self.environment, stdout=out, stderr=out, start_new_session=True, text=True
-            )
+        began = self._begin()
         while not self._has_started():
             assert self.process.poll() is None, self.said.read_text()[-3000:]
             assert time.monotonic() - began < within, f"nothing after {within} s:\n{self.said.read_text()[-3000:]}"
             time.sleep(0.1)
-        self.started_in = time.monotonic() - began
+
+    def _begin(self) -> float:
+        with self.said.open("a") as out:
+            self.process = subprocess.Popen(
+                command(), cwd=ROOT, env=self.environment, stdout=out, stderr=out, start_new_session=True, text=True
+            )
+        return time.monotonic()
+
+    def start_and_kill(self, *, when: Callable[[psycopg.Connection[Any]], bool], within: float) -> None:
+        """Begin, kill -9 what makes tables and demo city as soon as it is so, and wait until the command gives up."""
+        began = self._begin()
+        while not self._is_so(when):
+            assert self.process.poll() is None, self.said.read_text()[-3000:]
+            assert time.monotonic() - began < within, f"too slow:\n{self.said.read_text()[-3000:]}"
+            time.sleep(0.1)
+        for pid in processes_called("-m", "launcher.prepare"):
+            if f"TONGBAN_HOME={self.home}\0".encode() in Path(f"/proc/{pid}/environ").read_bytes():
+                os.kill(pid, signal.SIGKILL)
+        assert self.process.wait(60) == 1
+        self.process = None
+
+    def _is_so(self, when: Callable[[psycopg.Connection[Any]], bool]) -> bool:
+        """No, as long as there is no server to ask, or no such table."""
+        try:
+            with self.connect() as connection:
+                return when(connection)
+        except (psycopg.OperationalError, psycopg.errors.UndefinedTable):
+            return False
 
     def _has_started(self) -> bool:
         """The file may be left over from a launcher that was killed; the command keeps its number to the end."""

@@ -20,8 +20,9 @@ from tongban.serve.intake.tests import counter
 from tongban.support.identity import api as identity
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+#: Whoever asks without a token is refused before anything is read; he is tried less often.
+EXAMPLES = {"nobody": 8, "applicant": 25, "clerk": 25}
 BOUNDS = settings(
-    max_examples=25,
     derandomize=True,
     deadline=None,
     database=None,
@@ -83,22 +84,26 @@ def people(db):
     }
 
 
-@pytest.mark.parametrize("who", ["nobody", "applicant", "clerk"])
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
-def test_every_answer_keeps_the_contract(contract, people, who, method, path):
-    headers = {"Host": "127.0.0.1"}
-    if who != "nobody":
-        headers["Authorization"] = f"Bearer {people[who]}"
+def test_every_answer_keeps_the_contract(contract, people, method, path):
     operation = contract[path][method]
+    for who, examples in EXAMPLES.items():
+        headers = {"Host": "127.0.0.1"}
+        if who != "nobody":
+            headers["Authorization"] = f"Bearer {people[who]}"
 
-    @BOUNDS
-    @given(case=operation.as_strategy())
-    def drive(case):
-        case.headers.update(headers)
-        response = case.call()
-        case.validate_response(response, checks=CHECKS)
+        @settings(BOUNDS, max_examples=examples)
+        @given(case=operation.as_strategy())
+        def drive(case, headers=headers):
+            case.headers.update(headers)
+            response = case.call()
+            case.validate_response(response, checks=CHECKS)
 
-    drive()
+        try:
+            drive()
+        except BaseException as fault:
+            fault.add_note(f"asked by {who}")
+            raise
 
 
 def test_the_list_of_operations_is_the_whole_contract(contract):

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from ..first_start import GROUPS
 from ..running import Platform
 
 ARGUMENTS = [
@@ -19,6 +20,8 @@ ARGUMENTS = [
 ]  # fmt: skip
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+#: On the second platform (tests/first_start.py), so that both groups take about as long.
+SECOND = ("test_accessibility", "test_construction_project", "test_open_a_restaurant", "test_kiosk", "test_one_licence")
 FAILED = pytest.StashKey[bool]()
 PATIENCE = 20_000  # milliseconds; the machine that runs the tests does other things too
 
@@ -30,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/journeys/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("platform"))
+            item.add_marker(pytest.mark.xdist_group(GROUPS[item.path.stem in SECOND]))
 
 
 @pytest.fixture(scope="module")

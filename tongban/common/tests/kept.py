@@ -19,7 +19,7 @@ from tongban.common import clock, stamped
 
 T = TypeVar("T")
 Contents = dict[str, set[str]]
-_kept: dict[tuple[str, datetime], tuple[str, bytes]] = {}
+_kept: dict[tuple[str, str, datetime], tuple[str, bytes]] = {}
 
 
 def kept(build: Callable[[], T]) -> Callable[[], T]:
@@ -27,7 +27,7 @@ def kept(build: Callable[[], T]) -> Callable[[], T]:
     def again() -> T:
         if not connection.in_atomic_block:
             return build()  # tables were emptied before: what the rows here would name has other keys
-        key = (build.__module__, clock.now())
+        key = (build.__module__, build.__qualname__, clock.now())
         if key not in _kept:
             before = _contents()
             made = build()

@@ -8,6 +8,7 @@ import pytest
 from tongban.catalog.items import actions
 from tongban.catalog.items.definitions import ensure_flows
 from tongban.common import clock, stamped
+from tongban.common.tests.kept import kept
 from tongban.support.agencies import api as agencies
 from tongban.support.agencies.models import Division
 from tongban.support.flow import registry as flow_registry
@@ -37,6 +38,11 @@ def handlers():
 @pytest.fixture
 def city(db, handlers):
     """福建–南平, two agencies, the flows."""
+    return _built()
+
+
+@kept
+def _built():
     system = identity.SYSTEM()
     agencies.ensure_divisions(actor=system, names={"350000000000": "福建省", "350700000000": "南平市"})
     agencies.ensure_agencies(

@@ -3,6 +3,7 @@ from django.apps import apps
 from django.test import Client
 
 from tongban.common import clock, stamped
+from tongban.common.tests.kept import kept
 from tongban.serve.approvals.tests import city as small
 
 
@@ -25,6 +26,11 @@ def monday():
 @pytest.fixture
 def city(db, monday):
     """The small city of approvals, with those who look after items, accounts and the log."""
+    return _built()
+
+
+@kept
+def _built():
     with clock.at(small.moment("2026-01-05")):
         found = small.build()
     agency = apps.get_model("agencies", "Agency")

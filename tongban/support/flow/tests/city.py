@@ -35,7 +35,7 @@ class City:
 
     def __getattr__(self, name: str) -> Any:
         try:
-            return self.people[name]
+            return self.__dict__["people"][name]
         except KeyError:
             raise AttributeError(name) from None
 

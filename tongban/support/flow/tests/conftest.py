@@ -1,6 +1,7 @@
 import pytest
 
 from tongban.common import clock, stamped
+from tongban.common.tests.kept import kept
 from tongban.support.flow import api as flow
 from tongban.support.flow import registry
 from tongban.support.flow.tests import city as small
@@ -26,10 +27,16 @@ def monday():
 @pytest.fixture
 def city(db, monday, monkeypatch):
     """The small city with the standard definitions published and a handler that notes what is issued."""
+    issued, ended = [], []
+    monkeypatch.setattr(registry, "_autos", {"licences.issue": lambda instance, context: issued.append(instance)})
+    monkeypatch.setattr(registry, "_ends", {"case:": lambda subject, result, context: ended.append((subject, result))})
+    built = _built()
+    built.issued, built.ended = issued, ended
+    return built
+
+
+@kept
+def _built():
     built = small.build()
-    monkeypatch.setattr(registry, "_autos", {"licences.issue": lambda instance, context: built.issued.append(instance)})
-    monkeypatch.setattr(
-        registry, "_ends", {"case:": lambda subject, result, context: built.ended.append((subject, result))}
-    )
     flow.publish_standard(identity.SYSTEM())
     return built
