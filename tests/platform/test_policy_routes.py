@@ -219,9 +219,8 @@ def law_in_two_versions():
 
 
 @pytest.fixture
-def browsers(town, settings):
-    """A signed-in browser and a program's token for each. Sessions stay in memory: ten thousand looks less."""
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"
+def browsers(town):
+    """A signed-in browser and a program's token for each."""
     found = {}
     for role in ROLES:
         browser = found[role] = Client(raise_request_exception=False)

@@ -3,6 +3,7 @@ import pytest
 from tongban.catalog.items import actions
 from tongban.catalog.items import api as items
 from tongban.common.errors import NotFoundError
+from tongban.common.tests.kept import kept
 from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
@@ -14,6 +15,11 @@ PAYMENT = {"kind": "05", "name": "高龄津贴", "subjects": ["natural"], "theme
 @pytest.fixture
 def two(city):
     """A permit of one agency and a payment of another, entered and published by the platform."""
+    _publish_two()
+
+
+@kept
+def _publish_two():
     system = identity.SYSTEM()
     for uscc, base, body in [
         (USCC, "350117002011", guide()),
