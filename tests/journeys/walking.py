@@ -32,6 +32,8 @@ NOT_PAGES = {
     "window:passing_sheet", "window:pickup_slip", "office:passing_sheet",
     # Nobody has entrusted a colleague or asked another agency in the demo city yet (docs/reference/state.md).
     "office:delegation", "office:errand", "office:errand_print",
+    # The simulated department of the demo city asks for nothing.
+    "window:department_ask",
     # No panel sits in the demo city, whose agencies have one reviewer each; the page is that of 转办.
     "office:add_member", "office:drop_member",
 }  # fmt: skip
