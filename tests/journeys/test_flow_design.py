@@ -1,4 +1,4 @@
-"""流程设计: a flow is drawn from nothing with a parallel and a condition, rehearsed, and published by another person."""
+"""流程设计: drawn from nothing with a parallel and a condition, rehearsed, and published by another person."""
 
 from __future__ import annotations
 

@@ -89,7 +89,8 @@ def _page(
             for one in refusals[:SHOWN]
         ],
         "count": len(refusals),
-        "todo": read.todo[:SHOWN] if read else [],
+        "todo": _by_node(read.todo)[:SHOWN] if read else [],
+        "todo_count": len(read.todo) if read else 0,
         "notes": read.notes[:SHOWN] if read else [],
         "body": body,
         "text": Design(body, 0).text() if body else "",
@@ -99,6 +100,15 @@ def _page(
     }
     facts["is_known"] = any(one.code == facts["code"] for one in flow.design_rows(official(request))) if body else False
     return render(request, "office/flows/import.html", facts, status=422 if errors or refusals else 200)
+
+
+def _by_node(todo: list[flow.Todo]) -> list[Row]:
+    """One row for each node, with everything that it lacks."""
+    rows: dict[str, Row] = {}
+    for one in todo:
+        row = rows.setdefault(one.node, {"node": one.node, "name": one.name or one.node, "words": []})
+        row["words"].append(one.sentence)
+    return list(rows.values())
 
 
 @only_for(EDIT)
