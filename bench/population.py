@@ -56,6 +56,13 @@ def docket(cases: int) -> Iterator[None]:
 
 
 @contextmanager
+def running(cases: int) -> Iterator[None]:
+    """Inside, so many cases are under review since today, with their flow and clocks; without papers."""
+    with database(f"bench_running_{cases}", lambda: _fill_running(cases)):
+        yield
+
+
+@contextmanager
 def database(name: str, fill: Callable[[], None]) -> Iterator[None]:
     from django.db import connection, connections
 
@@ -137,6 +144,10 @@ def _fill_docket(cases: int) -> None:
     open_, granted = _accepted(), _granted()
     _copy(open_, 1, cases // 10, days=20, everywhere=True, is_bare=True)
     _copy(granted, cases // 10 + 1, cases - cases // 10, days=700, everywhere=True, is_bare=True)
+
+
+def _fill_running(cases: int) -> None:
+    _copy(_accepted(), 1, cases, days=1, everywhere=True, is_bare=True)  # a day as counted, not only copied
 
 
 def _waiting() -> str:

@@ -36,6 +36,7 @@ def city(*, say: Callable[[str], Any]) -> list[dict[str, Any]]:
     say("法规标准")
     powers.build(CONTENT)
     say("权责清单")
+    approvals.connect()
     items.build(CONTENT)
     say("事项")
     themes.build(CONTENT)

@@ -29,6 +29,8 @@ BOUNDS = settings(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+#: GovStack's paths are thin over the operations before them.
+FEW = 6
 OPERATIONS = [
     ("GET", "/api/v1/items"),
     ("GET", "/api/v1/items/{code}"),
@@ -46,6 +48,16 @@ OPERATIONS = [
     ("POST", "/api/v1/tasks/{id}/complete"),
     ("GET", "/api/v1/licences"),
     ("GET", "/api/v1/licences/{identifier}/verification"),
+    ("GET", "/api/v1/govstack/services"),
+    ("GET", "/api/v1/govstack/services/{serviceKey}"),
+    ("GET", "/api/v1/govstack/eForms/{eFormId}"),
+    ("POST", "/api/v1/govstack/services/{serviceKey}/applications"),
+    ("POST", "/api/v1/govstack/documents"),
+    ("GET", "/api/v1/govstack/applications"),
+    ("GET", "/api/v1/govstack/applications/{fileId}"),
+    ("GET", "/api/v1/govstack/tasks"),
+    ("GET", "/api/v1/govstack/tasks/{taskId}"),
+    ("POST", "/api/v1/govstack/tasks/{taskId}/complete"),
 ]
 
 
@@ -92,7 +104,7 @@ def test_every_answer_keeps_the_contract(contract, people, method, path):
         if who != "nobody":
             headers["Authorization"] = f"Bearer {people[who]}"
 
-        @settings(BOUNDS, max_examples=examples)
+        @settings(BOUNDS, max_examples=min(examples, FEW) if "/govstack/" in path else examples)
         @given(case=operation.as_strategy())
         def drive(case, headers=headers):
             case.headers.update(headers)

@@ -52,6 +52,7 @@ def town(transactional_db, moving, monkeypatch, settings, live_server):
     settings.PUBLIC_URL = live_server.url
     identity.User.objects.system()
     built = small.build()
+    connect(built, "http://127.0.0.1:9")
     built.external = small._item(built, "350117001009", small.body("食品经营许可（部门系统）", flow="external"))
     yield built
     stamped.forget_all()

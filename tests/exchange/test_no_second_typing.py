@@ -8,6 +8,7 @@ import pytest
 from tongban.catalog.items import api as items
 from tongban.common import clock, stamped
 from tongban.data.exchange import api as exchange
+from tongban.data.exchange.tests import peers
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals import demo
 from tongban.serve.approvals.external import sources
@@ -70,6 +71,7 @@ def test_every_source_of_the_editor_is_there_in_a_case_and_the_other_way_round(c
 def test_the_map_of_the_demo_city_fills_every_required_field_from_the_form(city):
     """The hotel's form as it is in the content; nothing is typed, constants are the department's own codes."""
     content = next(one for one in json.loads(CONTENT.read_text(encoding="utf-8")) if one["base_code"] == demo.HOTEL)
+    peers.connect(city)
     hotel = small._item(city, "350117001009", small.body("旅馆业特种行业许可", form=content["form"], flow="external"))
     found = approvals.sources_of(hotel)
     rows = [{"type": "text", "how": "direct", **row} for row in demo.ROWS]

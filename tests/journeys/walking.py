@@ -24,13 +24,16 @@ NOT_PAGES = {
     "window:next", "window:news", "window:paper", "window:papers", "window:register_suggest", "window:register_person",
     "office:export", "office:news", "office:paper", "office:power_pack", "office:power_statistics_sheet",
     "office:power_export", "office:power_form", "office:power_request_attach", "office:power_request_step",
-    "office:items_export", "office:items_form", "office:item_flow_bpmn", "office:unity_csv", "office:approval_sheet",
+    "office:items_export", "office:items_form", "office:item_flow_bpmn", "office:flow_bpmn", "office:flow_svg",
+    "office:unity_csv", "office:approval_sheet",
     "window:handover_sheet", "office:paper_form_sample", "office:paper_template_sample", "office:paper_template_page",
     "office:projects_csv", "office:projects_xlsx", "office:project_paper", "office:project_area_file",
     "portal:project_paper",
     "window:passing_sheet", "window:pickup_slip", "office:passing_sheet",
     # Nobody has entrusted a colleague or asked another agency in the demo city yet (docs/reference/state.md).
     "office:delegation", "office:errand", "office:errand_print",
+    # The simulated department of the demo city asks for nothing.
+    "window:department_ask",
     # No panel sits in the demo city, whose agencies have one reviewer each; the page is that of 转办.
     "office:add_member", "office:drop_member",
 }  # fmt: skip

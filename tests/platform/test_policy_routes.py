@@ -50,7 +50,7 @@ THEME_PAGES = (
 )  # fmt: skip
 FLOW_PAGES = (
     "", "_begin", "_design", "_simulate", "_replay", "_compare", "_submit", "_return", "_discard", "_publish",
-    "_migrate", "_plan",
+    "_migrate", "_plan", "_bpmn", "_svg",
 )  # fmt: skip
 
 
@@ -166,6 +166,10 @@ def values(town):
             "delivery_id": 1,
             "verb": "withdraw",
             "id": task.id,
+            "taskId": task.id,
+            "fileId": number,
+            "serviceKey": town.item,
+            "eFormId": town.item,
             "mode": "elder",
         },
     }

@@ -9,10 +9,11 @@ from functools import cache
 
 from tongban.catalog.standards import api as standards
 from tongban.common import clock
+from tongban.data.exchange import api as exchange
 from tongban.support.agencies import api as agencies
 
 from . import unity
-from .definitions import flow_codes, form_faults, licence_type_codes
+from .definitions import flow_codes, form_faults, licence_type_codes, outside_steps
 from .guide import GuideBody
 from .models import Cap, CapException, Item
 from .rules.publish import FUJIAN, Caps, CitedClause, Fault, Surroundings, publish_faults, publish_hints
@@ -65,6 +66,17 @@ def departures(item: Item, body: GuideBody, day: date) -> list[Difference]:
     return differences(body, upper.body, holds=unity.holds_on(day), is_handling=item.parent_id is not None)
 
 
+def unconnected(item: Item, body: GuideBody) -> list[tuple[str, str]]:
+    """Which steps of the flow would find no system; an agency that only a case names is not judged."""
+    found = []
+    for step, system, agency in outside_steps(body.flow):
+        named = agencies.find_agency(agency.removeprefix("uscc:")) if agency.startswith("uscc:") else None
+        owner = agencies.agency_by_id(item.agency_id) if agency == "owner" else named
+        if owner is not None and exchange.peer_for(system, owner.id) is None:
+            found.append((step, owner.name))
+    return found
+
+
 def cited_clauses(text: str, day: date) -> list[CitedClause]:
     found = []
     for one in standards.resolve(text, day):
@@ -84,6 +96,7 @@ def faults_of(body: GuideBody, *, today: date, only_binding: bool = False, item:
     if item is not None:
         caps = None if only_binding else caps_for(item, around.caps, today)
         around = replace(around, caps=caps, departs=lambda own: departures(item, own, today))
+        around = replace(around, unconnected=lambda own: unconnected(item, own))
     return publish_faults(body, around, only_binding=only_binding)
 
 

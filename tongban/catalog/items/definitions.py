@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Count
@@ -108,6 +108,22 @@ def flow_users(code: str) -> dict[int, int]:
     """Agencies whose guides in force are handled by this flow, and how many of them. One statement."""
     rows = ItemVersion.objects.in_force(clock.today()).filter(flow_code=code).exclude(item__state=ItemState.CANCELLED)
     return dict(rows.values_list("item__agency_id").annotate(many=Count("pk")).order_by("item__agency_id"))
+
+
+def outside_steps(code: str) -> list[tuple[str, str, str]]:
+    """Steps of the flow that a department's system does: name, system, agency as the definition says it."""
+    ref = latest_flow(code)
+    return list(_outside(flow.definition(ref)["body"], "owner")) if ref else []
+
+
+def _outside(body: list[dict[str, Any]], owner: str) -> Iterator[tuple[str, str, str]]:
+    for node in flow.editing.walk(body):
+        agency = str(node.get("agency") or "owner").partition("|")[0]
+        agency = owner if agency == "owner" else agency
+        if node["kind"] == "external":
+            yield str(node.get("name") or node["id"]), str(node["system"]), agency
+        elif node["kind"] == "sub":
+            yield from _outside(node.get("body") or [], agency)
 
 
 def ensure_flows(*, actor: User) -> None:

@@ -14,12 +14,15 @@ class OutKind(TextChoices):
     APPLICATION = "application", "申请与表单"
     MATERIALS = "materials", "申请材料"
     ACCEPTANCE = "acceptance", "受理通知"
+    SUPPLEMENT = "supplement", "后补材料"
+    CORRECTION = "correction", "补正要求的答复"
     CLOSED = "closed", "办件结束"
 
 
 class InKind(TextChoices):
     PROCESS = "process", "办理过程"
     LICENCE = "licence", "证照"
+    CORRECTION = "correction", "补正要求"
     RESULT = "result", "办理结果"
 
 

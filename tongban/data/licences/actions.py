@@ -81,7 +81,7 @@ def issue(
 
     Of `data` only the type's own fields are kept. `valid_to_on` overrides the type's term. `merged`: what other items
     decided and this licence bears (多证合一); what its old version bore goes on. `number`: the one that the
-    department's own system gave; without it the type's rule gives one.
+    department's own system gave, also to a new version; without it the type's rule gives one.
     """
     kind = LicenceType.objects.filter(code=type_code).first()
     if kind is None:
@@ -101,7 +101,8 @@ def issue(
             name=str(data.get("name") or ""),
         )
     else:
-        serial, version, number = previous.serial, previous.version + 1, previous.number
+        serial, version = previous.serial, previous.version + 1
+        number = number or previous.number
     known = {one["id"] for one in kind.fields}
     plain = msgspec.to_builtins(dict(data), str_keys=True)
     row = Licence(

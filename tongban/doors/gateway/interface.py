@@ -12,6 +12,9 @@ from ninja.renderers import BaseRenderer
 from tongban import __version__
 
 from . import refusals
+from .govstack import applications as govstack_applications
+from .govstack import services as govstack_services
+from .govstack import tasks as govstack_tasks
 from .routes import applications, cases, catalogue, licences, tasks, themes, tokens, uploads
 from .shapes import Refusal
 
@@ -74,3 +77,5 @@ for router in (
     licences.router,
 ):  # fmt: skip
     interface.add_router("", router)
+for router in (govstack_services.router, govstack_applications.router, govstack_tasks.router):
+    interface.add_router("/govstack", router)

@@ -17,6 +17,7 @@ from .views import (
     errands,
     events,
     flow_design,
+    flow_files,
     flow_moves,
     flow_trials,
     flows,
@@ -148,7 +149,10 @@ item_urls = [
 flow_urls = [
     path("flows/", flows.flow_list, name="flows"),
     path("flows/new/", flows.create, name="flow_new"),
+    path("flows/import/", flow_files.take_in, name="flow_import"),
     path("flows/of/<slug:code>/", flows.flow_page, name="flow"),
+    path("flows/of/<slug:code>/flow.bpmn", flow_files.bpmn, name="flow_bpmn"),
+    path("flows/of/<slug:code>/flow.svg", flow_files.svg, name="flow_svg"),
     path("flows/of/<slug:code>/begin/", flows.begin, name="flow_begin"),
     path("flows/of/<slug:code>/design/", flow_design.design, name="flow_design"),
     path("flows/of/<slug:code>/simulate/", flow_trials.simulate, name="flow_simulate"),

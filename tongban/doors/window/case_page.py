@@ -88,10 +88,15 @@ def notes(
     similar: list[approvals.CaseInfo],
     place: str,
     joint: intake.JointLine | None = None,
+    ask: intake.AskView | None = None,
 ) -> list[Row]:
     """What the clerk should know before judging; what the platform has checked itself comes last."""
     case = view.case
     rows: list[Row] = []
+    if ask is not None:
+        names = "、".join(one.name for one in ask.items)
+        links = [{"label": "看内容，确认发出或者不发出", "href": reverse("window:department_ask", args=[view.number])}]
+        rows.append({"kind": "warn", "words": f"{ask.peer_name}要求补正：{names}。", "links": links})
     if case.state == "submitted" and clock.today() > case.accept_due_on:
         rows.append(
             {

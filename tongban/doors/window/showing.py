@@ -53,7 +53,9 @@ def show(
         "tabs": case_page.tabs(view, tab, place, found if is_judging else None, count),
         "tab": tab,
         "place": place,
-        "notes": case_page.notes(view, similar, place, intake.joint_line(user, view.number)),
+        "notes": case_page.notes(
+            view, similar, place, intake.joint_line(user, view.number), intake.waiting_ask(user, view.number)
+        ),
         "sheet": found,
         "rows": case_page.material_rows(view, found, current, errors, place) if tab == "materials" else [],
         "is_judging": is_judging,

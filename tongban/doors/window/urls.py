@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import case, deliver, home, originals, papers, passing, register, withdrawing
+from .views import asks, case, deliver, home, originals, papers, passing, register, withdrawing
 
 app_name = "window"
 
@@ -18,6 +18,7 @@ case_urls = [
     path("cases/<str:number>/hand-in/", papers.hand_in, name="hand_in"),
     path("cases/<str:number>/originals/", originals.originals, name="originals"),
     path("cases/<str:number>/withdraw/", withdrawing.withdraw, name="withdraw"),
+    path("cases/<str:number>/department-ask/", asks.department_ask, name="department_ask"),
     path("cases/<str:number>/deliver/", deliver.deliver, name="deliver"),
     path("cases/<str:number>/shelve/", deliver.shelve, name="shelve"),
     path("cases/<str:number>/pickup.pdf", deliver.pickup_slip, name="pickup_slip"),

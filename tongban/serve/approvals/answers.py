@@ -25,10 +25,23 @@ class Material:
     licence_identifier: str = ""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """补正要求 of a department's system: what it wants handed in anew, by material code with its opinion."""
+
+    number: str
+    peer_code: str
+    peer_name: str
+    key: str
+    items: tuple[tuple[str, str], ...]
+
+
 SubmittedOf = Callable[[str], Submitted]
 MaterialsOf = Callable[[str], Sequence[Material]]
+TakeAsked = Callable[[Asked], str]
 _sources: list[SubmittedOf] = []
 _materials: list[MaterialsOf] = []
+_asked: list[TakeAsked] = []
 
 
 def register_source(function: SubmittedOf) -> None:
@@ -45,3 +58,12 @@ def register_materials(function: MaterialsOf) -> None:
 
 def handed_in(number: str) -> Sequence[Material]:
     return _materials[0](number) if _materials else ()
+
+
+def register_asked(function: TakeAsked) -> None:
+    _asked[:] = [function]
+
+
+def take_asked(asked: Asked) -> str:
+    """Kept for an official to confirm, or refused; gives a word on which."""
+    return _asked[0](asked) if _asked else "没有登记补正的办法，不转达"

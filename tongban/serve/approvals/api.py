@@ -6,6 +6,7 @@ from .actions import (
     add_member,
     answer_errand,
     ask_errand,
+    ask_outstanding,
     close_errand,
     close_unaccepted,
     complete_task,
@@ -32,7 +33,7 @@ from .actions import (
     withdraw_case,
 )
 from .actions.walking import case_path
-from .answers import Material, Submitted, register_materials, register_source
+from .answers import Asked, Material, Submitted, register_asked, register_materials, register_source
 from .board import Board, BoardRow, board
 from .enums import CaseState, Channel, EndGround, ErrandKind, Stage, Stance, VoidGround
 from .errands import errand, errands_waiting, marks, waiting_count
@@ -50,6 +51,7 @@ from .events import (
     TaskTransferred,
 )
 from .export import export_cases
+from .external.pushing import push_late
 from .external.sources import sources_of
 from .figures import Figures, public_figures
 from .merging import Bundle, register_bundles
@@ -94,6 +96,7 @@ from .verbs import verbs_for
 __all__ = [
     "READ",
     "ROWS_OF_OPENING",
+    "Asked",
     "Board",
     "BoardRow",
     "Bundle",
@@ -139,6 +142,7 @@ __all__ = [
     "add_member",
     "answer_errand",
     "ask_errand",
+    "ask_outstanding",
     "board",
     "case",
     "case_by_query_code",
@@ -174,7 +178,9 @@ __all__ = [
     "pause_case",
     "preview_decision",
     "public_figures",
+    "push_late",
     "recipient_of",
+    "register_asked",
     "register_bundles",
     "register_materials",
     "register_source",

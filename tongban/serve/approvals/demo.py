@@ -37,8 +37,9 @@ def hotel_item() -> str:
     return next(row.code for row in items.listing(agency_id=agency.id, size=200).rows if HOTEL in row.code)
 
 
-def build() -> None:
-    """The address follows `DEPARTMENT_PORT`, where the launcher starts the simulated department."""
+def connect() -> None:
+    """Before the items: one that is handled in a department's system is published only when there is one. The address
+    follows `DEPARTMENT_PORT`, where the launcher starts the simulated department."""
     agency, actor = agencies.agency_by_key(AGENCY), identity.SYSTEM()
     exchange.save_peer(
         actor=actor,
@@ -48,7 +49,10 @@ def build() -> None:
         address=f"http://127.0.0.1:{os.environ.get('DEPARTMENT_PORT', '8002')}",
         signing=exchange.Signing.HMAC,
     )
-    item = hotel_item()
+
+
+def build() -> None:
+    actor, item = identity.SYSTEM(), hotel_item()
     if exchange.draft_or_newest(actor, PEER, item) is None:
         sources = sources_of(item)
         sample = {one.path: one.example for one in sources if one.example is not None}

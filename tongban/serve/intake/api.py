@@ -11,6 +11,7 @@ from .actions import (
     confirm_post,
     correct,
     decision_task,
+    decline_ask,
     deliver,
     pass_on,
     receive_paper,
@@ -19,6 +20,7 @@ from .actions import (
     register_joint,
     remind_of_pickups,
     return_paper,
+    send_on,
     shelve,
     submit,
     submit_joint,
@@ -55,11 +57,12 @@ from .outgoing import OutgoingRow, PickupInfo, number_for_code, outgoing_page, p
 from .passing_sheet import passing_pdf
 from .passings import PassingInfo, Whereabouts, paper_of, passing_for, passings_of, passings_page
 from .posted import read_materials
-from .queries import Queue, application, application_for, counters, material_count, queue
+from .queries import Queue, application, application_for, counters, material_count, queue, waiting_ask
 from .representing import register_representation
 from .rules import CORRECTION_DAYS, LONGEST_CORRECTION_DAYS
 from .values import (
     ApplicationView,
+    AskView,
     CorrectionItem,
     CorrectionView,
     Counter,
@@ -83,6 +86,7 @@ __all__ = [
     "ApplicationRefused",
     "ApplicationSubmitted",
     "ApplicationView",
+    "AskView",
     "CorrectionAsked",
     "CorrectionItem",
     "CorrectionView",
@@ -127,6 +131,7 @@ __all__ = [
     "correct",
     "counters",
     "decision_task",
+    "decline_ask",
     "deliver",
     "joint_by_number",
     "joint_for",
@@ -156,10 +161,12 @@ __all__ = [
     "register_representation",
     "remind_of_pickups",
     "return_paper",
+    "send_on",
     "shelve",
     "submit",
     "submit_joint",
     "supplement",
     "verbs",
+    "waiting_ask",
     "withdraw",
 ]

@@ -15,18 +15,21 @@ class IntakeConfig(AppConfig):
         from tongban.support.events import api as events
 
         from . import consumers
-        from .actions import remind_of_pickups
-        from .events import ApplicationSubmitted, ResultDelivered
+        from .actions import remind_of_pickups, take_ask
+        from .events import ApplicationSubmitted, DepartmentAskDecided, LateMaterialGiven, ResultDelivered
         from .joints import bundle_of
         from .queries import handed_in, submitted
 
         approvals.register_source(submitted)
         approvals.register_materials(handed_in)
         approvals.register_bundles(bundle_of)
+        approvals.register_asked(take_ask)
         events.subscribe(ApplicationSubmitted, "intake.receipt", consumers.issue_receipt)
         events.subscribe(approvals.CaseDecided, "intake.deliver_by_data", consumers.deliver_decided)
         events.subscribe(approvals.CaseDecided, "intake.main_refused", consumers.main_refused)
         events.subscribe(approvals.CaseClosed, "intake.main_closed", consumers.main_closed)
         events.subscribe(calendar.CalendarChanged, "intake.terms", consumers.count_terms_anew, slow=True)
+        events.subscribe(LateMaterialGiven, "intake.pass_on_late", consumers.pass_on_late)
+        events.subscribe(DepartmentAskDecided, "intake.answer_ask", consumers.answer_ask)
         events.daily(time(9, 0), "intake.pickups", remind_of_pickups)
         events.subscribe(ResultDelivered, "intake.invite_rating", consumers.invite_rating)

@@ -16,10 +16,11 @@ from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
 
 from .actions.delivering import deliver_by_data
+from .actions.department_asks import tell_department
 from .actions.submitting import next_step
 from .actions.terms import count_anew
 from .enums import Source
-from .events import ApplicationSubmitted, ResultDelivered
+from .events import ApplicationSubmitted, DepartmentAskDecided, LateMaterialGiven, ResultDelivered
 from .models import Application
 
 logger = logging.getLogger(__name__)
@@ -59,6 +60,15 @@ def issue_receipt(event: ApplicationSubmitted, *, event_id: Any) -> None:
 
 def deliver_decided(event: approvals.CaseDecided, *, event_id: Any) -> None:
     deliver_by_data(number=event.case_number)
+
+
+def pass_on_late(event: LateMaterialGiven, *, event_id: Any) -> None:
+    """后补材料 also to a department that has the case in a system of its own."""
+    approvals.push_late(number=event.case_number, codes=event.material_codes, mark=str(event_id))
+
+
+def answer_ask(event: DepartmentAskDecided, *, event_id: Any) -> None:
+    tell_department(event.ask_id)
 
 
 def main_refused(event: approvals.CaseDecided, *, event_id: Any) -> None:

@@ -57,3 +57,11 @@ class PassingState(TextChoices):
 class PartyKind(TextChoices):
     NATURAL = "natural", "自然人"
     LEGAL = "legal", "法人和其他组织"
+
+
+class AskState(TextChoices):
+    """补正要求 of a department's system."""
+
+    WAITING = "waiting", "等承办人确认"
+    SENT = "sent", "已告知申请人"
+    DECLINED = "declined", "没有发出"

@@ -56,6 +56,15 @@ class ApplicationRefused(events.Event):
 
 
 @dataclass(frozen=True)
+class DepartmentAskDecided(events.Event):
+    """What a department wanted from the applicant was sent on, or was not."""
+
+    name: ClassVar[str] = "intake.ask.decided"
+    case_number: str
+    ask_id: int
+
+
+@dataclass(frozen=True)
 class ResultDelivered(events.Event):
     name: ClassVar[str] = "intake.result.delivered"
     case_number: str

@@ -17,10 +17,12 @@ from tongban.support.files import api as files
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 
-from .enums import DeliveryMethod, RefusalGround, SeenAs, Source, Verdict
+from .asking_models import DepartmentAsk
+from .enums import AskState, DeliveryMethod, RefusalGround, SeenAs, Source, Verdict
 from .models import Application, ApplicationMaterial
 from .values import (
     ApplicationView,
+    AskView,
     CorrectionItem,
     CorrectionView,
     Counter,
@@ -49,6 +51,26 @@ def application_for(actor: identity.User, number: str) -> ApplicationView:
     if actor.kind != identity.UserKind.CITIZEN:
         audit.record_read(actor, f"case:{number}", purpose="查看申请材料")
     return _view(row, actor)
+
+
+def waiting_ask(actor: identity.User, number: str) -> AskView | None:
+    """What a department's system wants, for who may send it on; nobody else is told. One statement."""
+    row = DepartmentAsk.objects.filter(application__number=number, state=AskState.WAITING)
+    ask = row.select_related("application__case").first()
+    if ask is None or not identity.allowed(
+        actor,
+        "intake.accept",
+        division_path=ask.application.case.division_path,
+        agency_id=ask.application.case.agency_id,
+        item_code=ask.application.case.item_code,
+    ):
+        return None
+    return AskView(
+        peer_name=ask.peer_name,
+        items=tuple(CorrectionItem(**one) for one in ask.items),
+        asked_at=ask.asked_at,
+        is_after=ask.application.case.state != approvals.CaseState.SUBMITTED,
+    )
 
 
 def material_count(number: str) -> int:

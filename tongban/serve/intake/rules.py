@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -81,3 +81,36 @@ def refusal_errors(
 def days_left_when_asked(workdays_to_due: int) -> int:
     """Working days of the acceptance term that remain on the day of the request, that day among them."""
     return max(workdays_to_due, 0)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One line of what was handed in; `is_form`: made from the answers of the application form."""
+
+    name: str
+    is_form: bool = False
+
+
+def ask_refusal(
+    codes: Sequence[str], listed: Mapping[str, Listed], *, was_told: bool, waits: bool, is_open: bool, is_accepted: bool
+) -> str:
+    """Why a department's 补正要求 goes no further; empty where an official may send it on.
+
+    行政许可法 第三十一条 (nothing beyond what is published), 第三十二条第一款第（四）项 (everything at once, once).
+    """
+    if not is_open:
+        return "办件已经结束"
+    if was_told:
+        return "这一件已经一次告知过补正，依照《中华人民共和国行政许可法》第三十二条不能再要求"
+    if waits:
+        return "上一次要求还在等承办人确认，需要补正的请一次写全"
+    strangers = [code for code in codes if code not in listed]
+    if strangers:
+        return f"材料“{'、'.join(strangers)}”不在办事指南列出的材料清单中，不能要求申请人提交"
+    twice = sorted({listed[code].name for code in codes if list(codes).count(code) > 1})
+    if twice:
+        return f"“{'、'.join(twice)}”列了两次，请合并成一项"
+    forms = [listed[code].name for code in codes if listed[code].is_form]
+    if forms and is_accepted:
+        return f"“{'、'.join(forms)}”由申请表生成，受理以后不能改"
+    return ""

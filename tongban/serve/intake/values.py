@@ -88,6 +88,16 @@ class CorrectionView:
 
 
 @dataclass(frozen=True)
+class AskView:
+    """补正要求 of a department's system that waits for an official. `is_after`: the case has been accepted."""
+
+    peer_name: str
+    items: tuple[CorrectionItem, ...]
+    asked_at: datetime
+    is_after: bool
+
+
+@dataclass(frozen=True)
 class RefusalView:
     ground: str
     ground_name: str

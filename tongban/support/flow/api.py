@@ -28,8 +28,9 @@ from .actions.migrating import (
 from .actions.publishing import check, publish, publish_standard, standard_bodies
 from .actions.steps import ROWS_OF_START, claim, complete, send_back, start, transfer
 from .actions.verbs import extend, hold_step, pause, release_step, remark, resume, start_clocks, terminate, withdraw
-from .bpmn.reading import read_bpmn
-from .bpmn.values import Refusal, Todo
+from .bpmn.reading import import_bpmn, read_bpmn
+from .bpmn.safe import MOST_BYTES as LARGEST_BPMN
+from .bpmn.values import Imported, Refusal, Todo
 from .bpmn.writing import write_bpmn
 from .delegations import DelegationInfo, delegation_of, delegations
 from .drafting import (
@@ -104,6 +105,7 @@ from .values import (
 )
 
 __all__ = [
+    "LARGEST_BPMN",
     "PARTS",
     "ROWS_OF_START",
     "BadDefinitionError",
@@ -130,6 +132,7 @@ __all__ = [
     "FlowRetimed",
     "FlowState",
     "FlowStepDone",
+    "Imported",
     "InstanceState",
     "InstanceView",
     "Lamp",
@@ -206,6 +209,7 @@ __all__ = [
     "history_end",
     "history_fault",
     "hold_step",
+    "import_bpmn",
     "inbox",
     "inbox_counts",
     "instance",

@@ -83,6 +83,8 @@ class Surroundings:
     cited: Callable[[str], Sequence[CitedClause]] | None = None
     #: Where the guide departs from the level above; None where nothing stands above it.
     departs: Callable[[GuideBody], Sequence[Difference]] | None = None
+    #: Of the flow, the steps at departments' systems and whose system is not there: (step, agency).
+    unconnected: Callable[[GuideBody], Sequence[tuple[str, str]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -585,6 +587,16 @@ def _flow(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str]]:
         for value in body.joint_agencies:
             if value not in around.agencies:
                 yield "joint_agencies", f"联办机构“{value}”不存在"
+
+
+@rule("external-connected")
+def _connected(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """A flow that goes to a department's own system needs one that is registered and in use (系统对接)."""
+    for step, agency in around.unconnected(body) if around.unconnected else ():
+        yield (
+            "flow",
+            f"流程的“{step}”要送到{agency}的业务系统，它没有启用的对接系统；请先在“系统对接”里登记并启用，再发布",
+        )
 
 
 @rule("form-works", binding=True)

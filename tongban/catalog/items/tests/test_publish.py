@@ -9,12 +9,13 @@ from tongban.catalog.items.errors import DraftChangedError, ItemStateError, NotP
 from tongban.catalog.items.models import Item, ItemVersion
 from tongban.common import clock
 from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
+from tongban.data.exchange import api as exchange
 from tongban.support.audit import api as audit
 from tongban.support.events.models import OutboxEvent
 from tongban.support.identity import api as identity
 
 from .conftest import NOW
-from .samples import CODE, USCC, guide, with_value
+from .samples import CODE, OTHER_USCC, USCC, guide, with_value
 
 TODAY = date(2026, 3, 2)
 
@@ -79,6 +80,23 @@ def test_who_edited_last_may_not_publish_and_nothing_changes(publisher):
     with pytest.raises(SamePersonError):
         actions.publish(actor=publisher, code=CODE)
     assert ItemVersion.objects.get().state == "draft"
+
+
+def test_a_flow_to_a_departments_system_is_published_only_when_the_agency_has_one_in_use(editor, publisher):
+    create(editor, body=guide(flow="external"))
+    for agency, is_active in [(OTHER_USCC, True), (USCC, False)]:
+        connect(f"s{agency[-3:]}".lower(), agency, is_active=is_active)
+        with pytest.raises(NotPublishableError, match="要送到南平市市场监督管理局的业务系统，它没有启用的对接系统"):
+            actions.publish(actor=publisher, code=CODE)
+    connect(f"s{USCC[-3:]}".lower(), USCC, is_active=True)
+    assert actions.publish(actor=publisher, code=CODE).flow_code == "external"
+
+
+def connect(code, agency, **more):
+    exchange.save_peer(
+        actor=identity.SYSTEM(), code=code, name="业务系统", agency_uscc=agency, address="http://127.0.0.1:9",
+        signing="hmac", **more,
+    )  # fmt: skip
 
 
 def test_an_editor_may_not_publish(draft, editor, city):

@@ -33,9 +33,17 @@ def departs(body):
 
 NAME = guide()["name"]
 AROUND = Surroundings(
+    unconnected=lambda body: [("部门办理", "市公安局")] if body.flow == "external" else [],
     departs=departs,
     cited=cited,
-    flows={"standard": (0, 0), "instant": (0, 0), "joint3": (2, 2), "joint": (1, 30), "confirm": (0, 0)},
+    flows={
+        "standard": (0, 0),
+        "instant": (0, 0),
+        "joint3": (2, 2),
+        "joint": (1, 30),
+        "confirm": (0, 0),
+        "external": (0, 0),
+    },
     licence_types=["business_licence"],
     agencies=["A", "B"],
     form_faults=group_faults,
@@ -51,6 +59,7 @@ INSTANT = {
     "check_points": ["场所与污染源的距离"],
 }
 SPOILED = [
+    ("external-connected", guide(flow="external"), "flow", "没有启用的对接系统"),
     ("same-as-above", guide(name="别的名称"), "name", "应与上级一致"),
     (
         "bases-bind",

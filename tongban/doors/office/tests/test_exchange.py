@@ -27,7 +27,7 @@ LINE = {
 
 
 @pytest.fixture
-def item(city):
+def item(city, peer):
     return small._item(city, "350117001009", small.body("食品经营许可（部门系统）", flow="external"))
 
 

@@ -92,7 +92,8 @@ EXPECTED = {
     "item_suspend": {"publisher": 200},
     "item_resume": {"publisher": 405},
     **{name: {"publisher": 200} for name in [
-        "flows", "flow_new", "flow", "flow_simulate", "flow_compare", "flow_migrate",
+        "flows", "flow_new", "flow_import", "flow", "flow_bpmn", "flow_svg", "flow_simulate", "flow_compare",
+        "flow_migrate",
     ]},
     **{name: {"publisher": 405} for name in ["flow_begin", "flow_submit", "flow_discard"]},
     **{name: {"publisher": 404} for name in ["flow_design", "flow_replay", "flow_return", "flow_publish", "flow_plan"]},
@@ -229,7 +230,7 @@ def address(name, city, number):
     }
     if name in arguments:
         return reverse(f"office:{name}", args=arguments[name])
-    if name.startswith("flow") and name not in ("flows", "flow_new"):
+    if name.startswith("flow") and name not in ("flows", "flow_new", "flow_import"):
         return reverse(f"office:{name}", args=["standard", 999] if name == "flow_plan" else ["standard"])
     if (name.startswith("item_") and name != "item_new") or name == "item":
         query = "?before=1&after=1" if name == "item_compare" else ""

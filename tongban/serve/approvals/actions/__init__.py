@@ -7,6 +7,7 @@ from .errands import answer_errand, ask_errand, close_errand, urge_case
 from .late import follow_late
 from .opening import (
     ROWS_OF_OPENING,
+    ask_outstanding,
     first_time,
     hold_for_correction,
     joint_context,
@@ -24,6 +25,7 @@ __all__ = [
     "add_member",
     "answer_errand",
     "ask_errand",
+    "ask_outstanding",
     "close_errand",
     "close_unaccepted",
     "complete_task",

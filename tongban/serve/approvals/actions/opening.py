@@ -20,7 +20,7 @@ from .. import rules
 from ..enums import CaseState
 from ..models import Case
 from ..values import Opened, Opening
-from .walking import acceptance_task, change, lock_case, require_move, subject_of
+from .walking import acceptance_task, change, lock_case, require_move, require_state, subject_of
 
 #: New rows of `open_case` that name each other: for `together` in the caller's transaction.
 ROWS_OF_OPENING = (*flow.ROWS_OF_START, "approvals.Case")
@@ -118,6 +118,15 @@ def settle_outstanding(*, number: str, names: list[str]) -> None:
     """What is still to come of the materials that were allowed to come later (容缺)."""
     case = lock_case(number)
     change(case, outstanding=names, outstanding_due_on=case.outstanding_due_on if names else None)
+
+
+@transaction.atomic
+def ask_outstanding(*, number: str, names: list[str], until_on: date) -> None:
+    """Materials that are asked for anew while the case is handled: its periods run on, no decision without them."""
+    case = lock_case(number)
+    require_state(case, {CaseState.ACCEPTED, CaseState.PAUSED}, "要求重交材料")
+    both = list(dict.fromkeys([*case.outstanding, *names]))
+    change(case, outstanding=both, outstanding_due_on=until_on, outstanding_told="")
 
 
 @transaction.atomic

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from tongban.common.errors import PlatformError
 from tongban.data.exchange import api as exchange
@@ -16,7 +18,7 @@ from tongban.support.flow import api as flow
 
 from ..answers import Material, handed_in
 from ..events import CaseClosed
-from ..models import Case
+from ..models import OPEN_STATES, Case
 from .sources import values_of
 
 CASE = "case:"
@@ -93,6 +95,24 @@ def _acceptance(case: Case) -> dict[str, Any]:
         "promised_due_on": case.promised_due_on.isoformat() if case.promised_due_on else None,
         "statutory_due_on": case.statutory_due_on.isoformat() if case.statutory_due_on else None,
     }
+
+
+@transaction.atomic
+def push_late(*, number: str, codes: Collection[str], mark: str) -> int:
+    """后补材料 to each department that has the case; one that it has not come to yet gets them with the rest. The same
+    `mark` again sends nothing twice. Gives how many departments were told."""
+    case = Case.objects.get(number=number)
+    given = [one for one in handed_in(number) if one.code in codes]
+    told = exchange.peers_of_case(number) if case.state in OPEN_STATES and given else []
+    for code in told:
+        exchange.send(
+            peer_code=code,
+            case_number=number,
+            kind=exchange.OutKind.SUPPLEMENT,
+            body={"materials": [_material(code, one) for one in given]},
+            key=uuid.uuid5(uuid.NAMESPACE_URL, f"{code}/{number}/supplement/{mark}").hex,
+        )
+    return len(told)
 
 
 def tell_closed(event: CaseClosed, *, event_id: Any) -> None:

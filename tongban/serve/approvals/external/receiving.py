@@ -1,9 +1,7 @@
-"""接收: 过程 goes onto the timeline, 证照 waits for the result, 结果 answers the flow."""
+"""接收: 过程 goes onto the timeline, 证照 waits for the result or follows it, 结果 answers the flow, and 补正要求 waits
+for an official."""
 
 from __future__ import annotations
-
-from datetime import date
-from typing import Any
 
 from tongban.common import live
 from tongban.common.errors import InvalidInputError
@@ -13,13 +11,24 @@ from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
 from ..actions.walking import lock_case, subject_of
+from ..answers import Asked, take_asked
+from ..enums import CaseState
 from ..models import OPEN_STATES, Case
 from ..rules import LONGEST_OPINION
+from .days import day_of
+from .late_licence import register_late
+
+MOST_ASKED = 50
 
 
 def on_received(message: exchange.Received) -> str:
     """In one transaction with the mark of the message; what it says is kept word for word there."""
+    if message.kind == exchange.InKind.CORRECTION:
+        return _correction(message)
     case = lock_case(message.case_number)
+    if message.kind == exchange.InKind.LICENCE and case.state == CaseState.GRANTED:
+        _licence(message)
+        return register_late(case, message)
     if case.state not in OPEN_STATES:
         return f"办件{case.get_state_display()}，不再接收"
     if message.kind == exchange.InKind.PROCESS:
@@ -47,6 +56,23 @@ def _licence(message: exchange.Received) -> str:
     if not isinstance(message.body.get("data", {}), dict):
         raise InvalidInputError(fields={"data": "证面数据应是一个对象"})
     return f"收下证照 {number}，等办理结果一并登记"
+
+
+def _correction(message: exchange.Received) -> str:
+    """Who locks the application locks the case after it: so nothing is locked here."""
+    items = message.body.get("items")
+    if not isinstance(items, list) or not 0 < len(items) <= MOST_ASKED:
+        raise InvalidInputError(fields={"items": f"补正内容（items）应是 1 至 {MOST_ASKED} 项的列表"})
+    asked = []
+    for place, one in enumerate(items):
+        given = [one.get(name) for name in ("material", "opinion")] if isinstance(one, dict) else []
+        values = [value.strip() for value in given if isinstance(value, str) and 0 < len(value.strip()) <= 500]
+        if len(values) != 2:
+            raise InvalidInputError(
+                fields={f"items.{place}": "每项写明材料（material）和补正意见（opinion），各不超过 500 字"}
+            )
+        asked.append((values[0], values[1]))
+    return take_asked(Asked(message.case_number, message.peer_code, message.peer_name, message.key, tuple(asked)))
 
 
 def _result(case: Case, message: exchange.Received) -> str:
@@ -85,13 +111,3 @@ def _text(message: exchange.Received, name: str, longest: int, label: str, *, ne
     if not isinstance(value, str) or len(value) > longest:
         raise InvalidInputError(fields={name: f"{label}（{name}）应是不超过 {longest} 字的文字"})
     return value.strip()
-
-
-def day_of(body: Any, name: str, label: str) -> date | None:
-    value = body.get(name)
-    if value in (None, ""):
-        return None
-    try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise InvalidInputError(fields={name: f"{label}（{name}）应写成 2026-03-02"}) from None

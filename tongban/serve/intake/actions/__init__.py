@@ -4,6 +4,7 @@ from .accepting import accept, check_materials, refuse
 from .checking_originals import check_originals
 from .correcting import ask_correction, correct, supplement
 from .delivering import deliver, withdraw
+from .department_asks import decline_ask, send_on, take_ask
 from .joining import register_joint, submit_joint
 from .on_the_spot import accept_and_decide, decision_task
 from .passing_on import pass_on, receive_paper, return_paper
@@ -20,6 +21,7 @@ __all__ = [
     "confirm_post",
     "correct",
     "decision_task",
+    "decline_ask",
     "deliver",
     "pass_on",
     "receive_paper",
@@ -28,9 +30,11 @@ __all__ = [
     "register_joint",
     "remind_of_pickups",
     "return_paper",
+    "send_on",
     "shelve",
     "submit",
     "submit_joint",
     "supplement",
+    "take_ask",
     "withdraw",
 ]

@@ -166,7 +166,10 @@ def supplement(
 
     given = {one.material.code for one in checked.given if one.source is not Source.NONE}
     _replace(actor, application, [one for one in late if one.code in given], checked)
-    approvals.settle_outstanding(number=number, names=[one.name for one in late if one.code not in given])
+    still = [one for one in late if one.code not in given]
+    approvals.settle_outstanding(number=number, names=[one.name for one in still])
+    if not any(one.is_asked for one in still):
+        CorrectionRequest.objects.filter(application=application, answered_at=None).update(answered_at=clock.now())
     tell(
         actor,
         application,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .reading import OTHER, choose, read_processes
+from .reading import OTHER, import_bpmn
 from .safe import MOST_BYTES
 from .values import Imported, Refusal
 
@@ -30,10 +30,7 @@ def read_file(path: Path, process: str = "") -> Imported:
             data = handle.read(MOST_BYTES + 1)
     except OSError as problem:
         return _refused(f"文件读不出：{problem.strerror}")
-    found = read_processes(data)
-    if process:
-        found = [one for one in found if one.process == process] or [_refused(f"文件里没有流程 {process}")]
-    return choose(found)
+    return import_bpmn(data, process)
 
 
 def _refused(reason: str) -> Imported:

@@ -31,6 +31,15 @@ def read_bpmn(data: bytes) -> tuple[dict[str, Any] | None, list[Todo], list[Refu
     return chosen.body, chosen.todo, chosen.refusals
 
 
+def import_bpmn(data: bytes, process: str = "") -> Imported:
+    """All that reading tells of one process of the file: the one of that id; without, the largest."""
+    found = read_processes(data)
+    if process and found[0].process:
+        gone = Imported("", "", refusals=[Refusal("", f"文件里没有流程 {process}")])
+        found = [one for one in found if one.process == process] or [gone]
+    return choose(found)
+
+
 def choose(found: list[Imported]) -> Imported:
     """The largest process of the file; where it is refused, so is the file, with every refusal."""
     best = max(found, key=lambda one: one.nodes)

@@ -18,6 +18,11 @@ class Refusal:
     name: str = ""
 
     @property
+    def kind(self) -> str:
+        """The element's name in Chinese."""
+        return chinese(self.element) if self.element else "文件"
+
+    @property
     def sentence(self) -> str:
         if not self.element:
             return self.reason
