@@ -52,6 +52,7 @@ from .events import (
 from .export import export_cases
 from .external.sources import sources_of
 from .figures import Figures, public_figures
+from .granting import register_grant
 from .merging import Bundle, register_bundles
 from .papers import issue as issue_paper
 from .papers import recipient_of
@@ -176,6 +177,7 @@ __all__ = [
     "public_figures",
     "recipient_of",
     "register_bundles",
+    "register_grant",
     "register_materials",
     "register_source",
     "resume_acceptance",
