@@ -12,7 +12,7 @@ from tongban.serve.grants import api as grants
 PLAIN = ("name", "document", "document_number", "summary", "audience", "budget_subject")
 DAYS = ("valid_from_on", "valid_to_on", "opens_on", "closes_on")
 OF_CONDITION = ("clause", "text", "check", "fact", "value")
-STANDARD = ("kind", "clause", "amount", "rate", "fact", "cap", "tiers")
+STANDARD = ("kind", "clause", "amount", "rate", "fact", "of", "cap", "tiers")
 SPARE, MOST = 2, 30
 
 
@@ -27,6 +27,7 @@ def shown(body: grants.PolicyBody) -> dict[str, Any]:
         "standard_amount": grants.plain(one.cents) if one.cents else "",
         "standard_rate": f"{Decimal(one.points) / 100:f}" if one.points else "",
         "standard_fact": one.fact,
+        "standard_of": one.of,
         "standard_cap": grants.plain(one.cap_cents) if one.cap_cents else "",
         "standard_tiers": "\n".join(f"{tier.value} = {grants.plain(tier.cents)}" for tier in one.tiers),
     }
@@ -53,6 +54,7 @@ def body_of(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
         "cents": _cents(values, "standard_amount", "金额", errors),
         "points": _points(values["standard_rate"], errors),
         "fact": values["standard_fact"][:120],
+        "of": values["standard_of"][:20],
         "cap_cents": _cents(values, "standard_cap", "封顶金额", errors),
         "tiers": _tiers(values["standard_tiers"], errors),
     }

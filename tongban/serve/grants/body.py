@@ -32,13 +32,17 @@ class Tier(_Part, frozen=True):
 
 
 class Standard(_Part, frozen=True):
-    """奖补标准: fixed `cents`; `points` of ten thousand of a sum in yuan; `cents` for each; or by tiers."""
+    """奖补标准: fixed `cents`; `points` of ten thousand of a sum in yuan; `cents` for each; or by tiers.
+
+    `of` is the word for what is counted or taken a part of (人, 购车金额).
+    """
 
     kind: str = "fixed"
     clause: Annotated[str, Meta(max_length=40)] = ""
     cents: Cents = 0
     points: Annotated[int, Meta(ge=0, le=10_000)] = 0
     fact: Annotated[str, Meta(max_length=120)] = ""
+    of: Annotated[str, Meta(max_length=20)] = ""
     cap_cents: Cents = 0
     tiers: tuple[Tier, ...] = ()
 

@@ -11,17 +11,17 @@ from tongban.data.licences import api as licences
 from tongban.support.identity import api as identity
 
 PARTY = {
-    "party.kind": "申请人类别（natural 自然人、legal 单位）",
-    "party.body": "单位类别（company 企业、individual 个体工商户、cooperative 合作社、social 社会组织）",
+    "party.kind": "申请人类别（自然人、法人和其他组织）",
+    "party.body": "单位类别（企业、个体工商户、农民专业合作社、事业单位、社会组织、其他组织）",
     "party.division": "登记地区划（代码前六位）",
 }
 
 
 def facts_of(party: identity.Party, answers: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """By name: `party.…`, `licence.<type>` (held now), `licence.<type>.<field>`, `answer.<field>`."""
-    found: dict[str, Any] = {"party.kind": party.kind}
+    """By name, in words that people read: `party.…`, `licence.<type>` (held), `licence.<type>.<field>`, `answer.…`."""
+    found: dict[str, Any] = {"party.kind": str(identity.PartyKind(party.kind).label)}
     if party.kind == identity.PartyKind.LEGAL:
-        found["party.body"] = identity.kind_of(party.id_number).value
+        found["party.body"] = str(identity.kind_of(party.id_number).label)
         found["party.division"] = party.id_number[2:8]
     for one in reversed(licences.held_by(party.id_number)):
         found[f"licence.{one.type_code}"] = one.number or True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -16,10 +17,9 @@ from tongban.ui.filters import mask_name
 
 from . import permissions, showing
 from .actions.paying import payable, visible_batches
-from .actions.policies import version_for
 from .actions.publicising import is_open
-from .enums import AwardState, EntryKind, ObjectionState
-from .models import Award, Budget, BudgetEntry, Objection, Policy, Publicity
+from .enums import AwardState, EntryKind, ObjectionState, VersionState
+from .models import Award, Budget, BudgetEntry, Objection, Policy, PolicyVersion, Publicity
 from .rules.money import yuan
 from .values import (
     AwardRow,
@@ -51,31 +51,45 @@ def _publicity_page(found: Any, text: str, after: str | None, size: int) -> Page
     if text:
         named = Award.objects.filter(names_hold("party_name", "case_number", text=text), party_kind="legal")
         found = found.filter(Q(title__contains=text) | Q(pk__in=named.values("publicity_id")))
-    page = keyset_page(found.select_related("policy"), ("-starts_on", "-pk"), after, size)
-    return Page([publicity_row(row) for row in page.rows], page.next_cursor, page.previous_cursor)
+    page = keyset_page(_counted(found), ("-starts_on", "-pk"), after, size)
+    names = names_of({row.policy_id for row in page.rows})
+    return Page([_publicity_row(row, names) for row in page.rows], page.next_cursor, page.previous_cursor)
 
 
-def publicity_row(row: Publicity) -> PublicityRow:
-    version = version_for(row.policy)
+def _counted(found: Any) -> Any:
+    waiting = Q(awards__objections__state=ObjectionState.OPEN)
+    return found.annotate(
+        lines=Count("awards", distinct=True), waiting=Count("awards__objections", filter=waiting, distinct=True)
+    )
+
+
+def names_of(policy_ids: Collection[int]) -> dict[int, str]:
+    """What policies are called now, in one statement."""
+    newest = PolicyVersion.objects.exclude(state=VersionState.DRAFT).filter(policy_id__in=policy_ids)
+    rows = newest.order_by("policy_id", "-version").distinct("policy_id")
+    return dict(rows.values_list("policy_id", "name"))
+
+
+def _publicity_row(row: Any, names: Mapping[int, str]) -> PublicityRow:
     return PublicityRow(
         number=row.number,
         title=row.title,
         agency_name=row.agency_name,
-        policy_name=version.name if version else "",
+        policy_name=names.get(row.policy_id, ""),
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         is_open=is_open(row, clock.today()),
-        count=row.awards.count(),
-        open_objections=Objection.objects.filter(award__publicity=row, state=ObjectionState.OPEN).count(),
+        count=row.lines,
+        open_objections=row.waiting,
         contact=row.contact,
     )
 
 
 def publicity(number: str) -> PublicityRow:
-    row = Publicity.objects.select_related("policy").filter(number=number).first()
+    row = _counted(Publicity.objects.filter(number=number)).first()
     if row is None:
         raise NotFoundError(what="这次公示")
-    return publicity_row(row)
+    return _publicity_row(row, names_of([row.policy_id]))
 
 
 def public_lines(number: str, text: str = "", after: str | None = None, size: int = SIZE) -> Page:
@@ -115,22 +129,33 @@ def budgets(actor: identity.User, after: str | None = None, size: int = SIZE) ->
     seen = Policy.objects.filter(permissions.q(actor, *permissions.SEE_POLICIES))
     found = Budget.objects.filter(policy__in=seen).select_related("policy")
     page = keyset_page(found, ("-year", "pk"), after, size)
-    return Page([_budget(actor, row) for row in page.rows], page.next_cursor, page.previous_cursor)
+    return Page(_budgets(actor, page.rows), page.next_cursor, page.previous_cursor)
 
 
 def budgets_of(actor: identity.User, policy_id: int) -> list[BudgetView]:
     policy = permissions.find_policy(actor, policy_id)
-    return [_budget(actor, row) for row in policy.budgets.select_related("policy").order_by("-year")[:20]]
+    return _budgets(actor, policy.budgets.select_related("policy").order_by("-year")[:20])
 
 
-def _budget(actor: identity.User, row: Budget) -> BudgetView:
-    version = version_for(row.policy)
-    waiting = Award.objects.filter(policy=row.policy, state=AwardState.QUEUED)
-    queued = waiting.aggregate(count=Count("pk"), cents=Sum("cents")) if row.year == clock.today().year else {}
+def _budgets(actor: identity.User, rows: Iterable[Budget]) -> list[BudgetView]:
+    rows = list(rows)
+    ids = {row.policy_id for row in rows}
+    names, this_year = names_of(ids), clock.today().year
+    waiting = Award.objects.filter(policy_id__in=ids, state=AwardState.QUEUED).values("policy_id")
+    queues = {one["policy_id"]: one for one in waiting.annotate(count=Count("pk"), cents=Sum("cents"))}
+    return [
+        _budget(
+            actor, row, names.get(row.policy_id, ""), queues.get(row.policy_id, {}) if row.year == this_year else {}
+        )
+        for row in rows
+    ]
+
+
+def _budget(actor: identity.User, row: Budget, name: str, queued: Mapping[str, Any]) -> BudgetView:
     used = row.reserved_cents + row.paid_cents
     return BudgetView(
         policy_id=row.policy_id,
-        policy_name=version.name if version else "",
+        policy_name=name,
         agency_name=row.policy.agency_name,
         year=row.year,
         subject=row.subject,
@@ -192,8 +217,8 @@ def batch(actor: identity.User, number: str) -> BatchView:
 
 # -- Figures ----------------------------------------------------------------------------------------------------------
 def figures(actor: identity.User) -> list[Figure]:
-    """By policy, within what this official may see; one statement."""
-    rows = (
+    """By policy, within what this official may see: two statements."""
+    counted = (
         Award.objects.filter(permissions.q(actor, *permissions.SEE_AWARDS))
         .values("policy_id")
         .annotate(
@@ -208,10 +233,11 @@ def figures(actor: identity.User) -> list[Figure]:
         )
         .order_by("policy_id")
     )
-    names = {policy.pk: version for policy in Policy.objects.all() if (version := version_for(policy))}
+    rows = list(counted)
+    names = names_of({row["policy_id"] for row in rows})
     return [
         Figure(
-            policy_name=names[row["policy_id"]].name if row["policy_id"] in names else "",
+            policy_name=names.get(row["policy_id"], ""),
             applied=row["applied"],
             awarded=row["awarded"],
             awarded_sum=yuan(row["awarded_sum"] or 0),

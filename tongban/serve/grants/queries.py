@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
-
-from django.db.models import Q
 
 from tongban.catalog.items import api as items
 from tongban.common import clock
@@ -68,16 +67,23 @@ def match(party: identity.Party, policy: PolicyView, facts: dict[str, Any] | Non
 
 
 MOST_MATCHED = 200
+#: Somebody with an award in another state has applied already and waits for it.
+ENDED = (AwardState.PAID, AwardState.REFUSED, AwardState.RELEASED)
 
 
 def matches(party: identity.Party) -> list[Match]:
     """What takes applications now and may fit, those with most conditions met first."""
     facts, today = facts_of(party), clock.today()
+    under_way = set(
+        Award.objects.filter(party_id_number=party.id_number)
+        .exclude(state__in=ENDED)
+        .values_list("policy_id", flat=True)
+    )
     is_person = party.kind == identity.PartyKind.NATURAL
     found = []
     for row in _in_force().order_by("-pk")[:MOST_MATCHED]:
         view = showing.policy_view(row, today)
-        if not view.is_accepting or not _is_for(view.item_code, is_person=is_person):
+        if view.id in under_way or not view.is_accepting or not _is_for(view.item_code, is_person=is_person):
             continue
         one = match(party, view, facts)
         if one.fits:
@@ -211,9 +217,14 @@ def award_of_case(actor: identity.User, number: str) -> AwardRow | None:
     return showing.award_row(row, clock.today()) if row is not None else None
 
 
-def waiting_for_publicity(actor: identity.User, policy_id: int) -> list[AwardRow]:
-    found = Award.objects.filter(
-        Q(policy_id=policy_id, state=AwardState.RESERVED) & permissions.q(actor, permissions.PUBLICISE)
-    )
-    rows = found.select_related("version", "publicity").order_by("decided_at", "pk")[:500]
-    return [showing.award_row(row, clock.today()) for row in rows]
+def waiting_for_publicity(actor: identity.User) -> list[tuple[int, str, list[AwardRow]]]:
+    """By policy (number, name, awards), the oldest decision first."""
+    found = Award.objects.filter(permissions.q(actor, permissions.PUBLICISE), state=AwardState.RESERVED)
+    rows = found.select_related("version", "publicity").order_by("policy_id", "decided_at", "pk")[:500]
+    today = clock.today()
+    views = [showing.award_row(row, today) for row in rows]
+    return [(policy, (waiting := list(each))[0].policy_name, waiting) for policy, each in groupby(views, _policy_of)]
+
+
+def _policy_of(row: AwardRow) -> int:
+    return row.policy_id

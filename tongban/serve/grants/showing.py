@@ -19,9 +19,9 @@ def standard_words(standard: Standard) -> str:
         case StandardKind.FIXED:
             words = f"定额 {yuan(standard.cents)}"
         case StandardKind.RATE:
-            words = f"按 {standard.points / 100:g}% 计算，最高 {yuan(standard.cap_cents)}"
+            words = f"按{standard.of}的 {standard.points / 100:g}%，最高 {yuan(standard.cap_cents)}"
         case StandardKind.UNIT:
-            words = f"每一个 {yuan(standard.cents)}，最高 {yuan(standard.cap_cents)}"
+            words = f"每{standard.of} {yuan(standard.cents)}，最高 {yuan(standard.cap_cents)}"
         case StandardKind.TIERS:
             words = "；".join(f"{one.value} {yuan(one.cents)}" for one in standard.tiers)
     return f"{words}（{standard.clause}）" if standard.clause else words

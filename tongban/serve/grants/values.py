@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from .body import PolicyBody
-from .rules.conditions import Finding
+from .rules.conditions import Finding, may_fit
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Match:
 
     @property
     def fits(self) -> bool:
-        return all(one.verdict != "unmet" for one in self.findings)
+        return may_fit(self.findings)
 
     def count(self, verdict: str) -> int:
         return sum(one.verdict == verdict for one in self.findings)

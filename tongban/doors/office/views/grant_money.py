@@ -96,13 +96,11 @@ def publicity_list(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"已公示，到 {made.ends_on:%Y-%m-%d} 为止")
             return redirect("office:grant_publicities")
     page = grants.publicities_for(user, request.GET.get("after") or None, SIZE)
-    policies = grants.policies(user, size=200).rows if holds(request, grants.PUBLICISE) else []
-    waiting = {row.id: grants.waiting_for_publicity(user, row.id) for row in policies}
     facts = {
         "tabs": tabs(request, "grant_publicities"),
         "rows": page.rows,
         "objections": grants.objections(user, size=50).rows,
-        "waiting": [(row, waiting[row.id]) for row in policies if waiting[row.id]],
+        "waiting": grants.waiting_for_publicity(user),
         "chosen": chosen,
         "typed": typed,
         "numbers": numbers,

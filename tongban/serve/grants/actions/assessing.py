@@ -68,6 +68,7 @@ def _judge(award: Award, case: approvals.CaseInfo, answers: dict[str, Any]) -> N
     found = [
         conditions.period_finding(body, case.received_on),
         *conditions.judge_all(body, facts, case.received_on),
+        *_repeated(award),
     ]
     worked = amounts.work_out(body.standard, facts)
     award.findings = [asdict(one) for one in found]
@@ -76,6 +77,17 @@ def _judge(award: Award, case: approvals.CaseInfo, answers: dict[str, Any]) -> N
         setattr(award, name, str(answers.get(question) or "").strip()[: 120 if name != "account" else 40])
     award.account = award.account.replace(" ", "")
     award.save()
+
+
+def _repeated(award: Award) -> list[conditions.Finding]:
+    """重复申请: other awards of the same policy to the same applicant in the same year are for a person to look at."""
+    others = Award.objects.filter(
+        policy_id=award.policy_id, party_id_number=award.party_id_number, applied_at__year=award.applied_at.year
+    ).exclude(pk=award.pk)
+    numbers = list(
+        others.exclude(state__in=(AwardState.REFUSED, AwardState.RELEASED)).values_list("case_number", flat=True)
+    )
+    return [conditions.repeated_finding(numbers)] if numbers else []
 
 
 def faults_of_account(award: Award) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -47,6 +47,11 @@ def period_finding(body: PolicyBody, submitted_on: date) -> Finding:
 def _period(body: PolicyBody) -> str:
     start = f"{body.opens_on:%Y-%m-%d}" if body.opens_on else "发布之日"
     return f"{start} 至 {body.closes_on:%Y-%m-%d}" if body.closes_on else f"{start} 起"
+
+
+def repeated_finding(numbers: Sequence[str]) -> Finding:
+    words = f"同一年另有 {len(numbers)} 笔：{'、'.join(numbers[:3])}"
+    return Finding("重复申请", "同一申请人没有重复领取", Verdict.HAND.value, words)
 
 
 def may_fit(findings: Iterable[Finding]) -> bool:

@@ -73,6 +73,8 @@ def _standard_faults(one: Standard) -> dict[str, str]:
         found["standard_rate"] = "请填写比例（%），最多两位小数"
     if one.kind != StandardKind.FIXED and not one.fact:
         found["standard_fact"] = "请选择按哪一项计算"
+    if one.kind in (StandardKind.RATE, StandardKind.UNIT) and not one.of.strip():
+        found["standard_of"] = "请写明计算的对象，如“人”“购车金额”"
     if one.kind in (StandardKind.RATE, StandardKind.UNIT) and not one.cap_cents:
         found["standard_cap"] = "请填写封顶金额（元）"
     if one.kind == StandardKind.TIERS and not one.tiers:

@@ -62,6 +62,7 @@ BODY: dict[str, Any] = {
         "clause": "第六条",
         "cents": 100_000,
         "fact": "answer.employees",
+        "of": "人",
         "cap_cents": 5_000_000,
     },
 }

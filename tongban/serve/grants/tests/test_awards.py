@@ -24,6 +24,10 @@ def test_an_application_is_judged_assessed_and_takes_its_money_with_the_decision
     assert [one.verdict for one in view.findings] == ["met", "met", "met", "hand"]
     assert (view.worked_cents, view.row.state, view.ceiling) == (1_000_000, "applied", "50,000 元")
     assert (view.account, view.account_faults) == ("尾号 6789", ())
+    assert grants.matches(fund.city.company) == []  # he has applied
+    again = grants.award(fund.city.reviewer, fund.apply(3)).findings[-1]
+    assert (again.clause, again.verdict) == ("重复申请", "hand")
+    assert number in again.words
     fund.review(number)
     with pytest.raises(NotAssessedError, match="先在“奖补资金”核定金额"):
         fund.city.decide(number)
@@ -50,7 +54,7 @@ def test_an_application_is_judged_assessed_and_takes_its_money_with_the_decision
         assess("8000", reason="再改")
     on_granted(fund.city.decider, number, fund.item)
     assert fund.budget() == (3_000_000, 900_000, 0)
-    assert [one.number for one in grants.awards_of(fund.city.lin).rows] == [number]
+    assert number in [one.number for one in grants.awards_of(fund.city.lin).rows]
     assert grants.awards_of(fund.city.wu).rows == []
     assert grants.awards(fund.stranger).rows == []
 
@@ -129,6 +133,25 @@ def test_what_is_refused_or_withdrawn_takes_nothing(fund):
     assert [fund.award(one).state for one in (refused, withdrawn)] == ["refused", "refused"]
     assert fund.budget() == (3_000_000, 0, 0)
     assert grants.figures(fund.watcher)[0].refused == 2
+
+
+def test_lists_cost_the_same_for_many(fund, django_assert_num_queries):
+    for number in (fund.apply(2), fund.apply(2)):
+        fund.grant(number)
+        fund.publicise(number)
+    fund.give("100", 2027)
+    costs = [
+        (1, lambda: grants.awards(fund.watcher)),
+        (2, lambda: grants.publicities()),
+        (3, lambda: grants.budgets(fund.watcher)),
+        (2, lambda: grants.figures(fund.watcher)),
+        (1, lambda: grants.waiting_for_publicity(fund.officer)),
+    ]
+    for who in (fund.watcher, fund.officer):
+        grants.awards(who)  # his grants are read once
+    for count, read in costs:
+        with django_assert_num_queries(count):
+            read()
 
 
 def test_what_was_done_is_in_the_log_and_who_may_not_see_sees_nothing(fund):

@@ -164,9 +164,10 @@ def test_yuan_are_typed_and_fen_are_kept(text, cents, shown):
         ({"conditions": [ONE | {"check": "at_least", "fact": "a", "value": "多"}]}, "condition-0"),
         ({"conditions": [ONE | {"check": "held", "fact": "answer.a"}]}, "condition-0"),
         ({"conditions": [ONE | {"check": "older", "fact": "a", "value": "1.5"}]}, "condition-0"),
-        ({"standard": {"kind": "unit", "clause": "六", "cents": 1, "fact": "a"}}, "standard_cap"),
+        ({"standard": {"kind": "unit", "clause": "六", "cents": 1, "fact": "a", "of": "人"}}, "standard_cap"),
+        ({"standard": {"kind": "unit", "clause": "六", "cents": 1, "fact": "a", "cap_cents": 1}}, "standard_of"),
         ({"standard": {"kind": "tiers", "clause": "六", "fact": "a"}}, "standard_tiers"),
-        ({"standard": {"kind": "rate", "clause": "六", "fact": "a", "cap_cents": 1}}, "standard_rate"),
+        ({"standard": {"kind": "rate", "clause": "六", "fact": "a", "cap_cents": 1, "of": "x"}}, "standard_rate"),
         ({"standard": {"kind": "fixed", "cents": 1}}, "standard_clause"),
     ],
 )  # fmt: skip
