@@ -13,6 +13,7 @@ from tongban.catalog.standards import demo as standards
 from tongban.catalog.themes import demo as themes
 from tongban.data.licences import demo as licences
 from tongban.serve.approvals import demo as approvals
+from tongban.serve.grants import demo as grants
 from tongban.serve.intake import demo as intake
 from tongban.serve.intake import joint_demo as joints
 from tongban.serve.projects import demo as projects
@@ -51,6 +52,8 @@ def city(*, say: Callable[[str], Any]) -> list[dict[str, Any]]:
     say("流程")
     projects.build(CONTENT)
     say("建设项目")
+    grants.build(CONTENT)
+    say("奖补资金")
     events.deliver_all_now()
     say("文书与索引")
     return [asdict(account) for account in accounts]

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "tongban.serve.approvals",
     "tongban.serve.intake",
     "tongban.serve.projects",
+    "tongban.serve.grants",
     # doors 接入
     "tongban.doors.portal",
     "tongban.doors.kiosk",
@@ -142,6 +143,11 @@ HOTLINE = env.text("HOTLINE", "0599-12345")
 # A kiosk that nobody touches goes back to its first page; before that it asks.
 KIOSK_IDLE_SECONDS = env.number("KIOSK_IDLE_SECONDS", 90)
 KIOSK_WARNING_SECONDS = env.number("KIOSK_WARNING_SECONDS", 20)
+# Grants (奖补资金): the fewest working days of a publicity, and what an account number has to be like.
+GRANTS_PUBLICITY_DAYS = env.number("GRANTS_PUBLICITY_DAYS", 5)
+GRANTS_ACCOUNT_MIN_DIGITS = env.number("GRANTS_ACCOUNT_MIN_DIGITS", 8)
+GRANTS_ACCOUNT_MAX_DIGITS = env.number("GRANTS_ACCOUNT_MAX_DIGITS", 30)
+GRANTS_ACCOUNT_LUHN = env.flag("GRANTS_ACCOUNT_LUHN", True)
 DELEGATION_NEEDS_OWN_ROLE = env.flag("DELEGATION_NEEDS_OWN_ROLE", True)
 IS_DEMO = env.flag("TONGBAN_DEMO", False)
 

@@ -65,6 +65,16 @@ def a_project(page: Page) -> list[str]:
     return [registers(page)]
 
 
+def a_policy_draft(page: Page) -> list[str]:
+    """The next version of a policy, to be written at."""
+    page.goto("/office/grants/policies/")
+    page.get_by_role("main").get_by_role("link", name="吸纳重点群体就业补贴").click()
+    passed = [page.url]
+    page.get_by_role("button", name="起草新版本").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("改草稿")
+    return [*passed, page.url]
+
+
 def a_registration(page: Page) -> list[str]:
     """And a whole matter, which is offered to who looks for it."""
     return [*counter.begin_registration(Keys(page), *INSURANCE), f"/window/register/?q={MATTER}"]

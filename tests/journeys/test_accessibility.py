@@ -44,6 +44,8 @@ VISITORS = [
     Visitor("auditor", "/office/"),
     Visitor("decider_scj", "/office/", only_missing=True),
     Visitor("projects01", "/office/"),
+    Visitor("grants_rsj", "/office/", beginnings.a_policy_draft, only_missing=True),
+    Visitor("finance01", "/office/", only_missing=True),
     Visitor("standards01", "/office/"),
     Visitor("reform01", "/office/"),
     Visitor("powers_wjw", "/office/", only_missing=True),

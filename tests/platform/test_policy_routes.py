@@ -23,6 +23,7 @@ from tongban.catalog.standards import api as standards
 from tongban.common import clock
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
+from tongban.serve.grants.tests import fund as funds
 from tongban.serve.intake.tests import counter, joints
 from tongban.serve.projects.tests import site as building
 from tongban.support.flow import api as flow
@@ -105,6 +106,8 @@ def values(town):
     theme = joints.build(town).code
     joint = joints.submitted(town).number
     project = building.begin(town).register()
+    with clock.at(small.moment("2026-01-05")):
+        policy = funds.begin(town).policy
     power, draft, request, meeting = power_at_three_gates(town)
     plan = a_flow_in_two_versions(town)
     law_in_two_versions()
@@ -131,6 +134,12 @@ def values(town):
         **{f"portal:stage_apply{page}": {"code": project, "number": 1} for page in ("", "_save")},
         **{f"office:project{page}": {"code": project, "what": "hold"} for page in ("", "_do", "_paper")},
         **{f"office:project_area{page}": {"area_id": 1, "file_id": NOWHERE} for page in ("", "_file")},
+        "portal:grant_policy": {"policy_id": policy},
+        "office:grant_award_do": {"number": number, "what": "assess"},
+        **{f"office:grant_{page}": {"policy_id": policy, "what": "begin"} for page in ("policy", "edit", "policy_do")},
+        "office:grant_budget": {"policy_id": policy, "year": 2026},
+        "office:grant_objection": {"objection_id": 1},
+        "office:grant_payment_do": {"number": "BF2026000001", "what": "approve"},
         "portal:case_by_code": {"code": case.query_code},
         **{f"office:exchange_{page}": {"code": "nobody"} for page in ("peer", "map")},
         **{f"office:exchange_{page}": {"direction": "out", "message_id": 999_999} for page in ("message", "resend")},

@@ -12,6 +12,7 @@ from django.urls import reverse
 from tongban.catalog.items import api as items
 from tongban.common import clock
 from tongban.serve.approvals import api as approvals
+from tongban.serve.grants import api as grants
 from tongban.serve.intake import api as intake
 from tongban.support.agencies import api as agencies
 from tongban.support.flow import api as flow
@@ -399,10 +400,19 @@ def applicant_rows(view: approvals.CaseView) -> list[Row]:
     return [{"label": label, "value": value} for label, value in rows if value]
 
 
-def notes(view: approvals.CaseView, joint: intake.JointLine | None = None) -> list[Row]:
+def notes(
+    view: approvals.CaseView, joint: intake.JointLine | None = None, grant: grants.AwardRow | None = None
+) -> list[Row]:
     """What stands in the way, said before anybody presses a button."""
     case = view.case
     rows: list[Row] = []
+    if grant:
+        links = [{"label": "看奖补核定", "href": reverse("office:grant_award", args=[grant.number])}]
+        is_first = grant.state == grants.AwardState.APPLIED
+        words = (
+            "奖补申请还没有核定金额，核定以后才能准予。" if is_first else f"奖补：{grant.state_name}，{grant.amount}。"
+        )
+        rows.append({"kind": "warn" if is_first else "", "words": words, "links": links})
     if case.state == "paused":
         open_one = next((one for one in view.procedures if one.ended_on is None), None)
         until = f"，预计 {case.pause_until_on:%Y-%m-%d} 结束" if case.pause_until_on else ""

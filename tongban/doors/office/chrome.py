@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tongban.common import clock
 from tongban.data.exchange import api as exchange
+from tongban.serve.grants import api as grants
 from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
 from tongban.support.calendar import api as calendar
@@ -34,6 +35,7 @@ MENU = (
     ("流程", "office:flows", ("flows.edit", "flows.publish"), "/office/flows/"),
     ("一件事", "office:themes", ("themes.edit", "themes.publish"), "/office/themes/"),
     ("建设项目", "office:projects", (*PROJECTS, *WORK), "/office/projects/"),
+    ("奖补", "office:grants", (*grants.SEE_AWARDS, *grants.SEE_POLICIES), "/office/grants/"),
     ("权责", "office:powers", ALL, "/office/powers/"),
     ("法规标准", "office:standards", ("standards.manage",), "/office/standards/"),
     ("文书", "office:paper_templates", ("notices.edit", "notices.publish"), "/office/papers/"),

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from tongban.common.errors import NotFoundError
 from tongban.serve.approvals import api as approvals
+from tongban.serve.grants import api as grants
 from tongban.serve.intake import api as intake
 from tongban.support.flow import api as flow
 
@@ -45,7 +46,11 @@ def show(
         "place": box.place,
         "head": page.head(view),
         "tabs": page.tabs(view, tab, box.place, intake.material_count(number) or None),
-        "notes": page.notes(view, None if tab in NEED_APPLICATION else intake.joint_line(user, number)),
+        "notes": page.notes(
+            view,
+            None if tab in NEED_APPLICATION else intake.joint_line(user, number),
+            grants.award_of_case(user, number),
+        ),
         "work": work,
         "verbs": [] if work else list(page.verbs_of(view, box.place, task=False)),
         "next": box.after(number),

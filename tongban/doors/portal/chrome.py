@@ -154,6 +154,7 @@ def _footer() -> list[dict[str, Any]]:
             "title": "办事",
             "links": [
                 {"label": "全部事项", "href": reverse("portal:items")},
+                {"label": "奖补资金", "href": reverse("portal:grants")},
                 {"label": "法规和标准", "href": reverse("portal:standards")},
                 {"label": "办事大厅", "href": reverse("portal:halls")},
                 {"label": "部门", "href": reverse("portal:items") + "#agencies", "is_extra": True},

@@ -9,6 +9,7 @@ from .views import (
     cases,
     check,
     find,
+    grants,
     guide,
     joint,
     licences,
@@ -81,6 +82,14 @@ mine_urls = [
     path("my/licences/<str:identifier>/show/", licences.show, name="show_licence"),
     path("my/licences/<str:identifier>/file/", licences.download, name="licence_file"),
 ]
+grant_urls = [
+    path("grants/", grants.policy_list, name="grants"),
+    path("grants/<int:policy_id>/", grants.policy_page, name="grant_policy"),
+    path("grants/publicity/", grants.publicity_list, name="grant_publicities"),
+    path("grants/publicity/<slug:number>/", grants.publicity_page, name="grant_publicity"),
+    path("grants/publicity/<slug:number>/object/", grants.objection, name="grant_objection"),
+    path("my/grants/", grants.mine, name="my_grants"),
+]
 PROJECT = "my/projects/<str:code>"
 project_urls = [
     path("my/projects/", projects.project_list, name="projects"),
@@ -120,5 +129,6 @@ urlpatterns = [
     *apply_urls,
     *mine_urls,
     *project_urls,
+    *grant_urls,
     *page_urls,
 ]

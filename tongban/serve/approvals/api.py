@@ -54,6 +54,7 @@ from .export import export_cases
 from .external.pushing import push_late
 from .external.sources import sources_of
 from .figures import Figures, public_figures
+from .granting import register_grant
 from .merging import Bundle, register_bundles
 from .papers import issue as issue_paper
 from .papers import recipient_of
@@ -182,6 +183,7 @@ __all__ = [
     "recipient_of",
     "register_asked",
     "register_bundles",
+    "register_grant",
     "register_materials",
     "register_source",
     "resume_acceptance",

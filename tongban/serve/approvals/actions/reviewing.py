@@ -17,7 +17,7 @@ from tongban.support.agencies import api as agencies
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
-from .. import merging, papers, permissions, rules
+from .. import granting, merging, papers, permissions, rules
 from ..answers import submitted
 from ..enums import CaseState
 from ..errors import CasePausedError, MaterialsOutstandingError
@@ -248,6 +248,7 @@ def _grant(case: Case, context: flow.StepContext) -> None:
     if case.outstanding:
         raise MaterialsOutstandingError(names="、".join(case.outstanding))
     _decide(case, CaseState.GRANTED, context.opinion)
+    granting.tell_granted(_who(context), case.number, case.item_code)
     licence = licences.licence(case.licence_identifier) if case.licence_identifier else None
     main = merging.main_of(case) if licence is None else None
     papers.issue_grant(

@@ -1,0 +1,1 @@
+"""奖补资金: policies with conditions and amounts, awards within a budget, their publicity and their payment."""

@@ -1,0 +1,1 @@
+"""Decisions of grants, without database or clock."""
