@@ -101,6 +101,7 @@ ACTIONS = {
     "identity.user.create": "新建账户",
     "identity.user.disable": "停用账户",
     "identity.user.enable": "启用账户",
+    "devices.pair": "连接柜台设备",
     "intake.accept": "窗口受理",
     "intake.ask_correction": "告知补正",
     "intake.check": "核验材料",
@@ -109,6 +110,8 @@ ACTIONS = {
     "intake.confirm_post": "回填邮寄签收",
     "intake.correct": "补正",
     "intake.deliver": "送达",
+    "intake.locker_deposit": "存入自助柜",
+    "intake.locker_return": "自助柜退回",
     "intake.pass_on": "交出纸质材料",
     "intake.receive_paper": "签收纸质材料",
     "intake.refuse": "不予受理",
@@ -116,6 +119,7 @@ ACTIONS = {
     "intake.return_paper": "退回纸质材料",
     "intake.remind_pickup": "提醒取件",
     "intake.shelve": "结果上架",
+    "intake.sign": "手写签名",
     "intake.submit": "提交申请",
     "intake.submit_joint": "提交一件事申请",
     "intake.supplement": "补交容缺材料",
@@ -242,7 +246,7 @@ GROUPS = (
     ("法规和标准", ("standards.",)),
     ("部门系统对接", ("exchange.",)),
     ("查阅与核验", ("audit.",)),
-    ("机构、日历与其他", ("agencies.", "calendar.", "events.", "evaluation.", "search.")),
+    ("机构、日历与其他", ("agencies.", "calendar.", "devices.", "events.", "evaluation.", "search.")),
 )
 SUBJECTS = {
     "agency": "机构",
@@ -266,6 +270,7 @@ SUBJECTS = {
     "rating": "评价",
     "seal": "印章",
     "standard": "文件",
+    "station": "柜台",
     "synonym": "同义词",
     "user": "账户",
 }

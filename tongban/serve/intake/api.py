@@ -5,6 +5,7 @@ from .actions import (
     accept,
     accept_and_decide,
     ask_correction,
+    check_code,
     check_materials,
     check_originals,
     choose_delivery,
@@ -23,9 +24,10 @@ from .actions import (
     submit,
     submit_joint,
     supplement,
+    take_locker_event,
     withdraw,
 )
-from .enums import DeliveryMethod, RefusalGround, Source, Verdict
+from .enums import CHOOSABLE, DeliveryMethod, RefusalGround, Source, Verdict
 from .errors import KeyReusedError, MaterialsNotReadyError, SecondCorrectionError
 from .events import (
     ApplicationCorrected,
@@ -50,6 +52,7 @@ from .joints import (
     joints_by_number,
     joints_of,
 )
+from .lockers import LockerInfo, lockers_of, require_signed, signature_of
 from .outgoing import STATES as OUTGOING_STATES
 from .outgoing import OutgoingRow, PickupInfo, number_for_code, outgoing_page, pickups_of
 from .passing_sheet import passing_pdf
@@ -58,6 +61,7 @@ from .posted import read_materials
 from .queries import Queue, application, application_for, counters, material_count, queue
 from .representing import register_representation
 from .rules import CORRECTION_DAYS, LONGEST_CORRECTION_DAYS
+from .signatures import SignatureInfo, signatures_of
 from .values import (
     ApplicationView,
     CorrectionItem,
@@ -75,6 +79,7 @@ from .verbs import VERBS, Verb, perform
 from .views.passing import passing_views
 
 __all__ = [
+    "CHOOSABLE",
     "CORRECTION_DAYS",
     "LONGEST_CORRECTION_DAYS",
     "OUTGOING_STATES",
@@ -95,6 +100,7 @@ __all__ = [
     "JointView",
     "KeyReusedError",
     "LateMaterialGiven",
+    "LockerInfo",
     "MaterialView",
     "MaterialsNotReadyError",
     "OutgoingRow",
@@ -111,6 +117,7 @@ __all__ = [
     "RefusalView",
     "ResultDelivered",
     "SecondCorrectionError",
+    "SignatureInfo",
     "Source",
     "Verb",
     "Verdict",
@@ -120,6 +127,7 @@ __all__ = [
     "application",
     "application_for",
     "ask_correction",
+    "check_code",
     "check_materials",
     "check_originals",
     "choose_delivery",
@@ -135,6 +143,7 @@ __all__ = [
     "joint_visible",
     "joints_by_number",
     "joints_of",
+    "lockers_of",
     "material_count",
     "number_for_code",
     "outgoing_page",
@@ -155,11 +164,15 @@ __all__ = [
     "register_joint",
     "register_representation",
     "remind_of_pickups",
+    "require_signed",
     "return_paper",
     "shelve",
+    "signature_of",
+    "signatures_of",
     "submit",
     "submit_joint",
     "supplement",
+    "take_locker_event",
     "verbs",
     "withdraw",
 ]

@@ -5,6 +5,7 @@ from .checking_originals import check_originals
 from .correcting import ask_correction, correct, supplement
 from .delivering import deliver, withdraw
 from .joining import register_joint, submit_joint
+from .lockers import check_code, take_locker_event
 from .on_the_spot import accept_and_decide, decision_task
 from .passing_on import pass_on, receive_paper, return_paper
 from .shelving import choose_delivery, confirm_post, remind_of_pickups, shelve
@@ -14,6 +15,7 @@ __all__ = [
     "accept",
     "accept_and_decide",
     "ask_correction",
+    "check_code",
     "check_materials",
     "check_originals",
     "choose_delivery",
@@ -32,5 +34,6 @@ __all__ = [
     "submit",
     "submit_joint",
     "supplement",
+    "take_locker_event",
     "withdraw",
 ]
