@@ -2,6 +2,7 @@ import json
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 
 from tongban.common import clock, crypto
 from tongban.common.errors import ConflictError, InvalidInputError, NotFoundError
@@ -143,3 +144,14 @@ def test_only_what_the_locker_signed_within_five_minutes_is_heard(city, locker, 
     assert post(path=f"/lockers/{locker.code}/codes", body=json.dumps({"code": "x"})).status_code == 404
     with pytest.raises(LockerSignatureError, match="请求头"):
         lockers.require_signed(locker.code, {}, method="POST", path=path, body=b"")
+
+
+def test_the_operator_registers_a_locker_and_gets_its_secret(city, capsys):
+    told = ["hall-west", "--name", "西门柜", "--place", "行政服务中心西门", "--agency", city.market.uscc]
+    call_command("add_locker", *told)
+    assert capsys.readouterr().out.strip().encode() == crypto.secret("locker-hall-west")
+    assert [one.name for one in intake.lockers_of(city.market.id)] == ["西门柜"]
+    call_command("add_locker", *told, "--off")
+    assert intake.lockers_of(city.market.id) == []
+    with pytest.raises(InvalidInputError, match="编码"):
+        call_command("add_locker", "../keys", *told[1:])
