@@ -51,7 +51,7 @@ def department(home: Path, port: int, own_port: int) -> list[str]:
 
 
 def bridge(home: Path, port: int, own_port: int) -> list[str]:
-    """The devices of a counter, simulated, beside the demo city; what lies in `scanner/` is the paper in the scanner."""
+    """The devices of a counter, simulated, beside the demo city; what lies in `scanner/` is its paper."""
     station = "演示窗口"
     key = home / "keys" / f"bridge-{hashlib.sha256(station.encode()).hexdigest()[:16]}.secret"
     return [

@@ -24,7 +24,7 @@ class Keys:
             self.page.keyboard.press(key)
 
     def at_most(self, most: int) -> None:
-        """What was typed as data is not counted; every other key is, also the way to a place and the choice of an option."""
+        """What was typed as data is not counted; every other key is, also the choice of an option."""
         said = " ".join(self.pressed)
         assert len(self.pressed) <= most, f"{len(self.pressed)} keys, {most} are allowed: {said}"
 

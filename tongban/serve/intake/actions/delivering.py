@@ -46,6 +46,8 @@ def deliver(
     require_state(application, {STATE.GRANTED, STATE.REFUSED}, "送达", asker=actor)
     if application.case.delivered_at:
         raise ConflictError(reason=f"办件{number}的结果已经送达，不能再次送达")
+    if boxed := Pickup.objects.filter(application=application, ended_at=None, deposited_at__isnull=False).first():
+        raise ConflictError(reason=f"结果在{boxed.shelf} 号柜门里，请先从自助柜取出退回，再在窗口送达")
     refuse_input(_errors(method, receiver_name, is_proxy=is_proxy, express_number=express_number))
     texts = {
         "receiver_name": receiver_name.strip() or application.case.applicant_name,

@@ -40,12 +40,12 @@ def shelve(*, actor: identity.User, number: str, shelf: str = "", locker: str = 
     place = f"{chosen.name} 待存" if chosen else shelf.strip()
     if not place or len(place) > 20:
         raise InvalidInputError(fields={"shelf": "请填写货架位，最多 20 个字"})
-    is_new = found is None
+    is_untold = found is None or found.kind == PickupKind.LOCKER
     found = found or _with_code(application, place, actor)
     found.shelf, found.locker = place, chosen
     found.kind = PickupKind.LOCKER if chosen else PickupKind.SHELF
     found.save(update_fields=["shelf", "locker", "kind"])
-    if is_new and not chosen:  # out of a locker nobody gets anything before it was put in
+    if is_untold and not chosen:  # out of a locker nobody gets anything before it was put in
         notify_pickup(application, "结果可以取了", found.code)
     tell(actor, application, "shelve", {"shelf": place, **({"locker": chosen.code} if chosen else {})})
     return found.code

@@ -59,6 +59,8 @@ def test_a_result_goes_into_a_locker_and_is_taken_with_its_code(city, locker):
         machine.tell("deposited", second, "12")
     with pytest.raises(ConflictError, match="自助柜取出"):
         intake.shelve(actor=city.clerk, number=number, shelf="B3")
+    with pytest.raises(ConflictError, match="东门柜 12 号柜门"):
+        intake.deliver(actor=city.clerk, number=number, method="window")
     (body,) = told(city, "结果可以取了")
     assert code in body
     assert "行政服务中心东门，12 号柜门" in body
@@ -81,7 +83,11 @@ def test_a_result_goes_into_a_locker_and_is_taken_with_its_code(city, locker):
 def test_what_nobody_fetched_comes_back_to_the_counter_under_its_code(city, locker):
     number, machine = counter.decided(city), SimulatedLocker(locker.code)
     code = intake.shelve(actor=city.clerk, number=number, locker=locker.code)
-    assert intake.remind_of_pickups() == 0
+    intake.shelve(actor=city.clerk, number=number, shelf="B3")
+    assert len(told(city, "结果可以取了")) == 1
+    intake.shelve(actor=city.clerk, number=number, locker=locker.code)
+    with clock.at(small.moment("2026-03-05", "09:00")):
+        assert intake.remind_of_pickups() == 0
     machine.tell("deposited", code, "7")
     with clock.at(small.moment("2026-03-05", "09:00")):
         assert intake.remind_of_pickups() == 1
