@@ -44,6 +44,12 @@ export function enhance(root) {
       event.preventDefault();
       follow(here);
     });
+    // The place that has the focus was filled in for the clerk (a known number brought the name): on to the next.
+    form.addEventListener("htmx:afterSettle", (event) => {
+      const here = document.activeElement;
+      const isBrought = event.target.contains(here) && here.matches("input") && here.value && here.value === here.defaultValue;
+      if (isBrought && stops().includes(here) && !isWaiting(here)) follow(here);
+    });
     const isFree = !document.activeElement || document.activeElement === document.body;
     if (isFree && !form.querySelector(".tb-errsum, [autofocus]")) go(stops());
   });

@@ -56,7 +56,6 @@ def test_a_walk_in_takes_at_most_twenty_five_keys_besides_what_is_typed(page, ci
     keys.press("Enter")
     keys.fill("id_number", city.company.id_number)
     expect(page.locator("#name")).to_have_value(city.company.name)
-    keys.press("Enter")
     keys.fill("s.kind", " ")
     keys.press("Enter")
     keys.fill("shop_name", "溪山小馆")
