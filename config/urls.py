@@ -8,6 +8,7 @@ urlpatterns = [
     path("healthz", health),
     path("files/", include("tongban.support.files.urls")),
     path("exchange/", include("tongban.data.exchange.urls")),
+    path("lockers/", include("tongban.doors.gateway.locker_urls")),
     path("kiosk/", include("tongban.doors.kiosk.urls")),
     path("window/", include("tongban.doors.window.urls")),
     path("office/", include("tongban.doors.office.urls")),

@@ -18,6 +18,7 @@ from tongban.serve.intake import demo as intake
 from tongban.serve.intake import joint_demo as joints
 from tongban.serve.projects import demo as projects
 from tongban.support.agencies import demo as agencies
+from tongban.support.devices import demo as devices
 from tongban.support.events import api as events
 from tongban.support.flow import demo as flows
 from tongban.support.identity import demo as identity
@@ -30,6 +31,7 @@ def city(*, say: Callable[[str], Any]) -> list[dict[str, Any]]:
     agencies.build(CONTENT)
     say("区划机构")
     accounts = identity.build(CONTENT)
+    devices.build()
     say("人员企业")
     licences.build(CONTENT)
     say("证照")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import socket
@@ -46,6 +47,17 @@ def department(home: Path, port: int, own_port: int) -> list[str]:
         f"http://127.0.0.1:{port}/exchange/{peer}", "--secret-file", str(home / "keys" / f"exchange-{peer}.secret"),
         "--store", str(home / "department.sqlite3"), "--lose", "0.1", "--repeat", "0.1", "--reorder", "0.2",
         "--delay", "15",
+    ]  # fmt: skip
+
+
+def bridge(home: Path, port: int, own_port: int) -> list[str]:
+    """The devices of a counter, simulated, beside the demo city; what lies in `scanner/` is its paper."""
+    station = "演示窗口"
+    key = home / "keys" / f"bridge-{hashlib.sha256(station.encode()).hexdigest()[:16]}.secret"
+    return [
+        sys.executable, "-m", "bridge", "--simulated", "--port", str(own_port), "--station", station,
+        "--origin", f"http://127.0.0.1:{port}", "--origin", f"http://localhost:{port}", "--key-file", str(key),
+        "--pages", str(home / "scanner"),
     ]  # fmt: skip
 
 
@@ -100,7 +112,13 @@ class Platform:
     """Starts, watches and stops the processes of one state folder."""
 
     def __init__(
-        self, home: Path, port: int, live_port: int, database: Server | None, department_port: int = 0
+        self,
+        home: Path,
+        port: int,
+        live_port: int,
+        database: Server | None,
+        department_port: int = 0,
+        bridge_port: int = 0,
     ) -> None:
         logs = home / "logs"
         logs.mkdir(parents=True, exist_ok=True)
@@ -114,6 +132,8 @@ class Platform:
         if department_port:
             simulated = department(home, port, department_port)
             self.children.append(Child("department", simulated, logs / "department.log"))
+        if bridge_port and os.environ.get("TONGBAN_DEMO") == "1":
+            self.children.append(Child("bridge", bridge(home, port, bridge_port), logs / "bridge.log"))
         self.database = database
         self.url = f"http://127.0.0.1:{port}"
         self.live_url = f"http://127.0.0.1:{live_port}"

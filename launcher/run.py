@@ -45,9 +45,11 @@ def run() -> None:
     }
     department_port = _department_port(live_port)
     os.environ["DEPARTMENT_PORT"] = str(department_port)
+    bridge_port = _bridge_port(live_port)
+    os.environ["BRIDGE_PORT"] = str(bridge_port)
     say(f"通办 {__version__}　状态目录 {home}")
     database = None if env.text("DATABASE_URL") else Server(home)
-    platform = Platform(home, port, live_port, database, department_port)
+    platform = Platform(home, port, live_port, database, department_port, bridge_port)
     has_started = False
 
     def stop(*_: object) -> None:
@@ -97,6 +99,17 @@ def _department_port(live_port: int) -> int:
     if port_is_free(wanted):
         return wanted
     say(f"▲ 端口 {wanted} 已被占用，模拟部门系统这次不启动；可用 DEPARTMENT_PORT 换一个。")
+    return 0
+
+
+def _bridge_port(live_port: int) -> int:
+    """Where the simulated devices of the demo city's counter listen; 0: none, as for the department."""
+    if os.environ["TONGBAN_DEMO"] != "1":
+        return env.number("BRIDGE_PORT", 17900)
+    wanted = env.number("BRIDGE_PORT", live_port + 2)
+    if not wanted or port_is_free(wanted):
+        return wanted
+    say(f"▲ 端口 {wanted} 已被占用，模拟设备这次不启动；可用 BRIDGE_PORT 换一个。")
     return 0
 
 

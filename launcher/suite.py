@@ -95,7 +95,7 @@ def test_data(arguments: list[str]) -> int:
 CHECKS = [
     ("ruff 规则", ["-m", "ruff", "check", "."]),
     ("ruff 格式", ["-m", "ruff", "format", "--check", "."]),
-    ("类型", ["-m", "mypy", "tongban", "config", "launcher", "demo"]),
+    ("类型", ["-m", "mypy", "tongban", "config", "launcher", "demo", "bridge"]),
     ("模板", ["-m", "djlint", "tongban", "--lint", "--profile=jinja", "--quiet"]),
     ("分层", ["-m", "importlinter.cli"]),
     ("迁移", ["manage.py", "makemigrations", "--check", "--dry-run"]),

@@ -1,4 +1,5 @@
 // <form data-sheet>：判定一变，动作条上的数、哪个是主按钮、能不能容缺随着变；写了意见就判为需补。
+// [data-all-good] 把交了而还没有判的都判为合格。
 // 改过的行，错误随即收起。[data-matters] 行要判，[data-late] 行可容缺；[data-when] 按钮，[data-count] 数，[data-words] 一句话；标签页上的“合格／总数”是 [data-count=good]。
 import { each } from "./start.js";
 
@@ -42,6 +43,17 @@ export function enhance(root) {
       if (left) summary.querySelector("h2").textContent = `还有 ${left} 处需要改`;
       else summary?.remove();
     };
+    for (const button of form.querySelectorAll("[data-all-good]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        const rows = [...form.querySelectorAll("[data-row][data-matters=yes][data-given=yes]")].filter((row) => !marked(row));
+        for (const row of rows) {
+          const good = row.querySelector('input[type="radio"][value="ok"]');
+          good.checked = true;
+          good.dispatchEvent(new Event("change", { bubbles: true }));
+        }
+      });
+    }
     form.addEventListener("change", (event) => {
       if (event.target.matches('input[type="radio"]')) mend(event.target.closest("[data-row]"));
       tell();

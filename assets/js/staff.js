@@ -1,4 +1,4 @@
-// 办公页的行为：公众页的那些，再加按键、选行、常用语。
+// 办公页的行为：公众页的那些，再加按键、选行、常用语、柜台设备。
 import htmx from "htmx.org";
 import * as autosave from "./autosave.js";
 import * as designer from "./designer.js";
@@ -16,14 +16,18 @@ import * as phrases from "./phrases.js";
 import * as pick from "./pick.js";
 import * as print from "./print.js";
 import * as rows from "./rows.js";
+import * as reader from "./reader.js";
 import * as refresh from "./refresh.js";
+import * as scan from "./scan.js";
 import * as sheet from "./sheet.js";
+import * as signing from "./signing.js";
 import * as suggest from "./suggest.js";
 import * as tabs from "./tabs.js";
 import * as ticks from "./ticks.js";
 import * as toast from "./toast.js";
 import * as turn from "./turn.js";
 import * as upload from "./upload.js";
+import * as wedge from "./wedge.js";
 import { start } from "./start.js";
 
-start(htmx, [autosave, designer, dialog, enter, file, focus, fresh, grid, hotkeys, live, mode, once, phrases, pick, print, rows, refresh, sheet, suggest, tabs, ticks, toast, turn, upload]);
+start(htmx, [wedge, autosave, designer, dialog, enter, file, focus, fresh, grid, hotkeys, live, mode, once, phrases, pick, print, rows, reader, refresh, scan, sheet, signing, suggest, tabs, ticks, toast, turn, upload]);

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "tongban.support.agencies",
     "tongban.support.identity",
     "tongban.support.search",
+    "tongban.support.devices",
     "tongban.support.forms",
     "tongban.support.flow",
     "tongban.support.notices",
@@ -137,6 +138,8 @@ FONTS_ROOT = env.text("FONTS_ROOT") or str(HOME / "fonts")
 # The address that stands in QR codes on papers; scanned by anyone, so it must be the public one.
 PUBLIC_URL = env.text("PUBLIC_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}")
 LIVE_URL = env.text("LIVE_URL", f"http://127.0.0.1:{env.number('LIVE_PORT', env.number('PORT', 8000) + 1)}")
+# The program that brings the devices of a counter to its pages: on the counter's own computer, so the same for all.
+BRIDGE_URL = f"http://127.0.0.1:{port}" if (port := env.number("BRIDGE_PORT", 17900)) else ""
 CITY_NAME = env.text("CITY_NAME", "南平")
 CITY_DIVISION = env.text("CITY_DIVISION", "350700000000")
 HOTLINE = env.text("HOTLINE", "0599-12345")

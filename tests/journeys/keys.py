@@ -16,10 +16,17 @@ IN_SIGHT = """element => {
 class Keys:
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.pressed: list[str] = []
 
     def press(self, *keys: str) -> None:
         for key in keys:
+            self.pressed.append(key)
             self.page.keyboard.press(key)
+
+    def at_most(self, most: int) -> None:
+        """What was typed as data is not counted; every other key is, also the choice of an option."""
+        said = " ".join(self.pressed)
+        assert len(self.pressed) <= most, f"{len(self.pressed)} keys, {most} are allowed: {said}"
 
     def write(self, place: Locator, words: str) -> None:
         """Into the place that has the focus already."""

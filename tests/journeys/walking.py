@@ -30,6 +30,7 @@ NOT_PAGES = {
     "office:projects_csv", "office:projects_xlsx", "office:project_paper", "office:project_area_file",
     "portal:project_paper", "office:grants_csv", "office:grant_payment_csv",
     "window:passing_sheet", "window:pickup_slip", "office:passing_sheet",
+    "window:separators", "window:signature",
     # Nobody has entrusted a colleague or asked another agency in the demo city yet (docs/reference/state.md).
     "office:delegation", "office:errand", "office:errand_print",
     # The simulated department of the demo city asks for nothing.
@@ -37,7 +38,7 @@ NOT_PAGES = {
     # No panel sits in the demo city, whose agencies have one reviewer each; the page is that of 转办.
     "office:add_member", "office:drop_member",
 }  # fmt: skip
-NOT_DOORS = {"gateway", "files", "exchange"}
+NOT_DOORS = {"gateway", "files", "exchange", "lockers"}
 #: How many more pages of one route are read for their links while a page of the door is still to be found.
 FURTHER = 16
 

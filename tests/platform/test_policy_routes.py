@@ -160,6 +160,7 @@ def values(town):
             "page": "p_shop",
             "contact": "acceptance",
             "draft": NOWHERE,
+            "signature_id": 999_999,
             "username": "reviewer",
             "key": "serve-market",
             "phrase": "砍树",

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from tongban.common.errors import NotAllowedError
 from tongban.support.identity import api as identity
+from tongban.ui.security import policy
 
 ACCEPT, REGISTER, DELIVER = "intake.accept", "intake.register", "intake.deliver"
 
@@ -30,7 +32,11 @@ def only_clerks(*actions: str) -> Callable[[Callable[..., HttpResponseBase]], Ca
             if not any(identity.scope(user, action) for action in actions):
                 names = identity.action_names()
                 raise NotClerkError(what="、".join(names[action] for action in actions))
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            # The pages of the counter, and no others, may speak to the devices of the computer that they are open on.
+            connect = f"{settings.LIVE_URL} {settings.BRIDGE_URL}".strip()
+            response.headers["Content-Security-Policy"] = policy(connect=connect)
+            return response
 
         return answer
 

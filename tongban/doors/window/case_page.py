@@ -39,6 +39,8 @@ def head(view: intake.ApplicationView, guide: items.Guide) -> Row:
 
 def _agent(view: intake.ApplicationView) -> str:
     note = view.on_behalf.get("identity_note", "")
+    if card := view.on_behalf.get("card"):
+        note = f"{note}，{card}"
     name = view.case.agent_name or ("本人" if note else "")
     return f"{name}（{note}）" if note else name
 

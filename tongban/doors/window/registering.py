@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import uuid
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -11,6 +13,7 @@ from tongban.catalog.themes import api as themes
 from tongban.common.codes import citizen_id_error, credit_code_error
 from tongban.common.errors import NotFoundError
 from tongban.data.licences import api as licences
+from tongban.support.devices import api as devices
 from tongban.support.files import api as files
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
@@ -22,6 +25,8 @@ from .matters import Matter, one_item, whole_matter
 #: Beside the provenance of answers; no field id begins with this sign.
 EXTRA = "@registration"
 PREFIX = "register:"
+#: Only after a reader of ours has read the card.
+CARD_NOTE = "读卡核验居民身份证"
 NOTES = ["核验办理人身份证原件", "核验营业执照和办理人身份证原件", "核验授权委托书和代理人身份证原件"]
 METHODS = [
     {"value": "window", "label": "窗口领取"},
@@ -45,6 +50,8 @@ class Registration:
     materials: dict[str, dict[str, Any]] = field(default_factory=dict)
     delivery: dict[str, str] = field(default_factory=lambda: {"method": "window"})
     submitted: str = ""
+    card: str = ""
+    signature: devices.Strokes | None = None
     held: list[licences.LicenceInfo] = field(default_factory=list)
     prefilled: dict[str, forms.Prefilled] = field(default_factory=dict)
 
@@ -54,6 +61,10 @@ class Registration:
         if form is None:
             raise NotFoundError(what="这件事要填的表")
         return form
+
+    @property
+    def signature_text(self) -> str:
+        return json.dumps(self.signature) if self.signature else ""
 
     @property
     def wanted(self) -> list[items.Material]:
@@ -78,6 +89,7 @@ def begin(
     identity_note: str,
     agent_name: str = "",
     agent_id_number: str = "",
+    card: str = "",
 ) -> Registration:
     """A new draft with everything that is already held filled in, licences put to the materials they stand for."""
     draft = Registration(
@@ -87,6 +99,7 @@ def begin(
         identity_note=identity_note,
         agent_name=agent_name,
         agent_id_number=agent_id_number,
+        card=card,
     )
     _look_up(draft)
     draft.answers, draft.provenance = forms.merge({}, draft.prefilled, {})
@@ -118,6 +131,8 @@ def open_draft(user: identity.User, draft_id: str) -> Registration:
         materials=extra["materials"],
         delivery=extra["delivery"],
         submitted=extra["submitted"],
+        card=extra.get("card", ""),
+        signature=extra.get("signature"),
     )
     draft.answers = known_answers(draft.form, kept.answers)
     _look_up(draft)
@@ -141,6 +156,8 @@ def save(user: identity.User, draft: Registration) -> forms.DraftInfo:
         "materials": draft.materials,
         "delivery": draft.delivery,
         "submitted": draft.submitted,
+        "card": draft.card,
+        "signature": draft.signature,
     }
     return forms.save_draft(
         user,
@@ -200,6 +217,7 @@ def material_rows(draft: Registration, errors: dict[str, str]) -> list[dict[str,
                 "number": number,
                 "material": material,
                 "name": f"materials.{material.code}",
+                "separator": separator_of(draft, material.code),
                 "words": items.material_words(material),
                 "standard": plain_standard(material.standard),
                 "ways": _ways(draft, material),
@@ -210,6 +228,12 @@ def material_rows(draft: Registration, errors: dict[str, str]) -> list[dict[str,
             }
         )
     return rows
+
+
+def separator_of(draft: Registration, code: str) -> str:
+    """What the bars of a 分页单 say: this material of this matter, and no other."""
+    mark = hashlib.sha256(f"{draft.matter.mark}:{draft.matter.code}:{code}".encode()).hexdigest()
+    return f"TBM{mark[:12].upper()}"
 
 
 def files_of(ids: list[str]) -> dict[Any, files.FileInfo]:

@@ -62,6 +62,7 @@ def show(
         "verbs": codes,
         "decision": intake.decision_task(user, info) if guide.is_instant and info.state == "accepted" else None,
         "papers": [] if is_judging and not view.on_behalf else notices.of_case(view.number),
+        "signatures": intake.signatures_of(view.number) if tab == "materials" else [],
         "is_registered": bool(view.on_behalf),
         "door": "window",
         "passings": (passings := intake.passings_of(view.number) if tab == "materials" else []),

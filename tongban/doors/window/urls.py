@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import asks, case, deliver, home, originals, papers, passing, register, withdrawing
+from .views import asks, case, deliver, devices, home, originals, papers, passing, register, withdrawing
 
 app_name = "window"
 
@@ -34,6 +34,11 @@ passing_urls = [
     path("passing/<int:passing_id>/sheet.pdf", passing.sheet, name="passing_sheet"),
     path("cases/<str:number>/passing/", passing.give, name="pass_on"),
 ]
+device_urls = [
+    path("devices/pair/", devices.pair, name="pair"),
+    path("cases/<str:number>/signatures/<int:signature_id>.svg", devices.signature, name="signature"),
+    path("register/draft/<str:draft>/separators.pdf", devices.separators, name="separators"),
+]
 register_urls = [
     path("register/", register.find, name="register"),
     path("register/suggest/", register.suggest, name="register_suggest"),
@@ -49,5 +54,6 @@ urlpatterns = [
     *case_urls,
     *passing_urls,
     *register_urls,
+    *device_urls,
     path("deliver/", deliver.waiting, name="to_deliver"),
 ]

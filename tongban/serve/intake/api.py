@@ -5,6 +5,7 @@ from .actions import (
     accept,
     accept_and_decide,
     ask_correction,
+    check_code,
     check_materials,
     check_originals,
     choose_delivery,
@@ -25,9 +26,10 @@ from .actions import (
     submit,
     submit_joint,
     supplement,
+    take_locker_event,
     withdraw,
 )
-from .enums import DeliveryMethod, RefusalGround, Source, Verdict
+from .enums import CHOOSABLE, DeliveryMethod, RefusalGround, Source, Verdict
 from .errors import KeyReusedError, MaterialsNotReadyError, SecondCorrectionError
 from .events import (
     ApplicationCorrected,
@@ -52,6 +54,7 @@ from .joints import (
     joints_by_number,
     joints_of,
 )
+from .lockers import LockerInfo, lockers_of, require_signed, signature_of
 from .outgoing import STATES as OUTGOING_STATES
 from .outgoing import OutgoingRow, PickupInfo, number_for_code, outgoing_page, pickups_of
 from .passing_sheet import passing_pdf
@@ -60,6 +63,7 @@ from .posted import read_materials
 from .queries import Queue, application, application_for, counters, material_count, queue, waiting_ask
 from .representing import register_representation
 from .rules import CORRECTION_DAYS, LONGEST_CORRECTION_DAYS
+from .signatures import SignatureInfo, signatures_of
 from .values import (
     ApplicationView,
     AskView,
@@ -78,6 +82,7 @@ from .verbs import VERBS, Verb, perform
 from .views.passing import passing_views
 
 __all__ = [
+    "CHOOSABLE",
     "CORRECTION_DAYS",
     "LONGEST_CORRECTION_DAYS",
     "OUTGOING_STATES",
@@ -99,6 +104,7 @@ __all__ = [
     "JointView",
     "KeyReusedError",
     "LateMaterialGiven",
+    "LockerInfo",
     "MaterialView",
     "MaterialsNotReadyError",
     "OutgoingRow",
@@ -115,6 +121,7 @@ __all__ = [
     "RefusalView",
     "ResultDelivered",
     "SecondCorrectionError",
+    "SignatureInfo",
     "Source",
     "Verb",
     "Verdict",
@@ -124,6 +131,7 @@ __all__ = [
     "application",
     "application_for",
     "ask_correction",
+    "check_code",
     "check_materials",
     "check_originals",
     "choose_delivery",
@@ -140,6 +148,7 @@ __all__ = [
     "joint_visible",
     "joints_by_number",
     "joints_of",
+    "lockers_of",
     "material_count",
     "number_for_code",
     "outgoing_page",
@@ -160,12 +169,16 @@ __all__ = [
     "register_joint",
     "register_representation",
     "remind_of_pickups",
+    "require_signed",
     "return_paper",
     "send_on",
     "shelve",
+    "signature_of",
+    "signatures_of",
     "submit",
     "submit_joint",
     "supplement",
+    "take_locker_event",
     "verbs",
     "waiting_ask",
     "withdraw",

@@ -17,9 +17,10 @@ from tongban.support.notices import api as notices
 
 from .actions.delivering import deliver_by_data
 from .actions.department_asks import tell_department
+from .actions.signing import for_paper
 from .actions.submitting import next_step
 from .actions.terms import count_anew
-from .enums import Source
+from .enums import SignedFor, Source
 from .events import ApplicationSubmitted, DepartmentAskDecided, LateMaterialGiven, ResultDelivered
 from .models import Application
 
@@ -46,6 +47,7 @@ def issue_receipt(event: ApplicationSubmitted, *, event_id: Any) -> None:
             "window": "综合窗口" if row.on_behalf else approvals.Channel(case.channel).label,
             "answer_due_on": case.accept_due_on.isoformat(),
             "query_url": f"{settings.PUBLIC_URL}/c/{case.query_code}",
+            **for_paper(row.signatures.filter(purpose=SignedFor.APPLICATION).first()),
         },
     )
     notices.tell(

@@ -32,7 +32,7 @@ from tongban.support.flow import api as flow
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 
-from . import actions, consumers, passing_demo
+from . import actions, consumers, locker_demo, passing_demo
 from .events import ApplicationSubmitted, ResultDelivered
 from .models import Application
 
@@ -239,6 +239,7 @@ def build() -> int:
                 script(story)
             made += 1
     passing_demo.build()
+    locker_demo.build()
     return made
 
 

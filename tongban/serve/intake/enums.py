@@ -37,6 +37,31 @@ class DeliveryMethod(TextChoices):
     WINDOW = "window", "窗口领取"
     POST = "post", "邮寄送达"
     ELECTRONIC = "electronic", "电子送达"
+    LOCKER = "locker", "自助柜领取"
+
+
+#: What an applicant chooses and a window does; out of a locker a result goes by itself.
+CHOOSABLE = (DeliveryMethod.WINDOW, DeliveryMethod.POST, DeliveryMethod.ELECTRONIC)
+
+
+class SignedFor(TextChoices):
+    """What a handwritten signature stands under."""
+
+    APPLICATION = "application", "申请和收件凭证"
+    DELIVERY = "delivery", "送达回证"
+
+
+class PickupKind(TextChoices):
+    SHELF = "shelf", "取件架"
+    LOCKER = "locker", "自助柜"
+
+
+class LockerEventKind(TextChoices):
+    """What a locker tells: a result was put in, taken with its code, or fetched back unopened."""
+
+    DEPOSITED = "deposited", "存入"
+    TAKEN = "taken", "取出"
+    EXPIRED = "expired", "超期退回"
 
 
 class SeenAs(TextChoices):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongban.common.errors import ConflictError, InvalidInputError
+from tongban.common.errors import ConflictError, InvalidInputError, PlatformError
 
 
 class KeyReusedError(ConflictError):
@@ -26,3 +26,15 @@ class DeadlineNotReachedError(ConflictError):
 class MaterialsNotReadyError(InvalidInputError):
     code = "intake.materials-not-ready"
     message = "还有材料不符合受理条件"
+
+
+class LockerSignatureError(PlatformError):
+    code = "intake.locker-signature"
+    message = "自助柜的请求没有通过验证：{why}"
+    status = 401
+
+
+class TooManyCodesError(PlatformError):
+    code = "intake.too-many-codes"
+    message = "取件码连续输错太多次，请{minutes}分钟以后再试，或者到窗口取件"
+    status = 429

@@ -10,8 +10,10 @@ from django.db.models import F, Q
 
 from .enums import DeliveryMethod, RefusalGround, SeenAs, Source, Verdict
 from .joint_models import JointApplication, JointPart
+from .locker_models import Locker, LockerEvent
 from .passing_models import HandOver
 from .pickup_models import Pickup
+from .signature_models import Signature
 
 __all__ = [
     "Application",
@@ -21,8 +23,11 @@ __all__ = [
     "HandOver",
     "JointApplication",
     "JointPart",
+    "Locker",
+    "LockerEvent",
     "Pickup",
     "Refusal",
+    "Signature",
 ]
 
 

@@ -23,6 +23,8 @@ class PickupInfo:
     code: str
     shelved_at: datetime
     reminded_count: int
+    is_in_locker: bool = False
+    kind: str = "shelf"
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,12 @@ class OutgoingRow:
 def pickups_of(numbers: Iterable[str]) -> dict[str, PickupInfo]:
     """What lies on the shelf, by case number; the caller has asked who may see the cases."""
     rows = Pickup.objects.filter(application__number__in=list(numbers), ended_at=None).select_related("application")
-    return {row.application.number: PickupInfo(row.shelf, row.code, row.shelved_at, row.reminded_count) for row in rows}
+    return {
+        row.application.number: PickupInfo(
+            row.shelf, row.code, row.shelved_at, row.reminded_count, row.deposited_at is not None, row.kind
+        )
+        for row in rows
+    }
 
 
 def number_for_code(actor: identity.User, code: str) -> str:

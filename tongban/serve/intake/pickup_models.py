@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from .enums import PickupKind
+
 
 class Pickup(models.Model):
     """待取件: where the result lies, and the code that its owner says at the counter."""
@@ -12,7 +14,13 @@ class Pickup(models.Model):
     application = models.OneToOneField(
         "intake.Application", on_delete=models.PROTECT, related_name="pickup", verbose_name="申请"
     )
+    kind = models.CharField("放在", max_length=8, choices=PickupKind, default=PickupKind.SHELF)
     shelf = models.CharField("货架位", max_length=20)
+    locker = models.ForeignKey(
+        "intake.Locker", on_delete=models.PROTECT, related_name="+", verbose_name="自助柜", null=True
+    )
+    box = models.CharField("柜门", max_length=6, blank=True)
+    deposited_at = models.DateTimeField("存入时间", null=True)
     code = models.CharField("取件码", max_length=6)
     shelved_at = models.DateTimeField("上架时间")
     shelved_on = models.DateField("上架日期")
@@ -26,6 +34,9 @@ class Pickup(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["code"], name="pickup_code_once_open", condition=Q(ended_at=None)),
+            models.CheckConstraint(
+                name="pickup_locker_named", condition=~Q(kind=PickupKind.LOCKER) | Q(locker__isnull=False)
+            ),
             models.CheckConstraint(name="pickup_code_six_digits", condition=Q(code__regex=r"^[0-9]{6}$")),
         ]
         indexes = [models.Index(fields=["shelved_on", "id"], name="pickup_waits", condition=Q(ended_at=None))]

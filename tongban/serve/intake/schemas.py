@@ -8,7 +8,7 @@ from tongban.serve.approvals import api as approvals
 from tongban.support.flow import api as flow
 
 from . import rules
-from .enums import DeliveryMethod, RefusalGround, Verdict
+from .enums import CHOOSABLE, RefusalGround, Verdict
 
 Schema = dict[str, Any]
 VERDICTS = [Verdict.OK.value, Verdict.LATE.value, Verdict.BAD.value]
@@ -105,7 +105,7 @@ SUPPLEMENT = body({"materials": {**GIVEN_MAP, "minProperties": 1}}, ("materials"
 WITHDRAW = body({"reason": REASON})
 DELIVER = body(
     {
-        "method": choice("送达方式", DeliveryMethod.values, [str(label) for label in DeliveryMethod.labels]),
+        "method": choice("送达方式", [str(one) for one in CHOOSABLE], [str(one.label) for one in CHOOSABLE]),
         "receiver_name": text("签收人", 100),
         "is_proxy": {"type": "boolean", "title": "代收"},
         "identity_note": text("核验身份的方式", 100),

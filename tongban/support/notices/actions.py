@@ -13,6 +13,7 @@ from tongban.common.codes import random_code
 from tongban.common.errors import InvalidInputError
 from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
+from tongban.support.devices import api as devices
 from tongban.support.events import api as events
 from tongban.support.identity import api as identity
 
@@ -48,7 +49,7 @@ def issue(
     words = templates.current(kind, clock.today())
     plain, paper = _composed(template, words, case_number, agency, recipient, data)
     rehearsal.hear_paper(paper)
-    content = {"given": plain, "paper": paper.as_dict()}
+    content = {"given": plain, "paper": paper.as_dict() | handwriting(plain)}
     row = Notice(
         kind=kind,
         name=content["paper"]["title"],
@@ -75,6 +76,16 @@ def issue(
     audit.record(actor, "notices.issue", f"case:{case_number}", facts={"notice": row.number, "kind": kind})
     events.publish(NoticeIssued(notice_id=str(row.pk), kind=kind, number=row.number, case_number=case_number))
     return notice_info(row)
+
+
+def handwriting(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What was signed by hand: it stands on the paper and in its digest."""
+    signed = data.get("signed")
+    if not signed:
+        return {}
+    at = wording.chinese_moment(signed["at"])
+    words = f"{signed['name']}　{at}签　经办人 {signed['clerk']}　笔划摘要（SHA-256）{signed['sha256'][:16]}…"
+    return {"ink": {"picture": devices.svg(signed["strokes"]), "words": words}}
 
 
 def preview(

@@ -2,6 +2,7 @@
 
 from . import fields as paper_fields
 from .actions import issue, mark_read, preview, tell
+from .barcodes import code128_svg
 from .errors import FontsMissingError, NoSealerError, PaperNotMadeError
 from .events import NoticeIssued
 from .forms import FORMS, render_form
@@ -58,6 +59,7 @@ __all__ = [
     "SealBox",
     "Telling",
     "Told",
+    "code128_svg",
     "difference",
     "discard_template",
     "issue",

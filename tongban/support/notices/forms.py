@@ -1,4 +1,4 @@
-"""表单和小票: printed on the spot, without number and seal: 审批表, 会签单, 物料交接单, 取件凭单, 排队号票.
+"""表单和小票: printed on the spot, without number and seal: 审批表, 会签单, 物料交接单, 分页单, 取件凭单, 排队号票.
 
 They are no notices: nobody is served with them, and they say nothing that is not in the record. What has to be checked
 carries the end of the record's chain or a code of its case.
@@ -46,10 +46,12 @@ def render_form(kind: str, data: Mapping[str, Any], *, moment: datetime | None =
         "width": WIDTHS[-1],
         "foot": "",
         **data,
-        "qr": typesetting.qr_svg(str(data["link"])),
+        "qr": typesetting.qr_svg(str(data["link"])) if "link" in data else "",
         "barcode": barcodes.code128_svg(number) if number and not form.is_slip else "",
         "sample": sample,
     }
+    if "pages" in data:
+        whole["pages"] = [{**page, "bars": barcodes.code128_svg(page["code"])} for page in data["pages"]]
     return typesetting.render_typst(form.path, whole, moment=moment)
 
 
@@ -126,6 +128,19 @@ FORMS: dict[str, Form] = {
                 "giver": "王窗口",
                 "at": "2026年11月20日16:30",
                 "link": f"{SITE}/q/KX7M2PQ94T",
+            },
+        ),
+        Form(
+            "separators",
+            "分页单",
+            HERE / "separators.typ",
+            ("matter", "pages"),
+            {
+                "matter": "食品经营许可（新办）",
+                "pages": [
+                    {"number": 3, "name": "经营场所平面图", "code": "TBM0123456789AB"},
+                    {"number": 4, "name": "租赁合同", "code": "TBMBA9876543210"},
+                ],
             },
         ),
         Form(

@@ -8,9 +8,9 @@ from pathlib import Path
 from tongban.common.errors import NotFoundError
 
 HERE = Path(__file__).parent / "typst"
-#: The first had no page of official papers; the second is that of GB/T 9704—2012.
-LAYOUTS = {"paper-1": HERE / "paper-1.typ", "paper-2": HERE / "paper-2.typ"}
-NEWEST = "paper-2"
+#: The first had no page of official papers; the second is that of GB/T 9704—2012; the third shows handwriting.
+LAYOUTS = {name: HERE / f"{name}.typ" for name in ("paper-1", "paper-2", "paper-3")}
+NEWEST = "paper-3"
 
 
 def path_of(layout: str) -> Path:

@@ -1,4 +1,10 @@
+import os
+import shutil
+from pathlib import Path
+
 import pytest
+from django.conf import settings as django_settings
+from playwright.sync_api import sync_playwright
 
 from tongban.common import clock, stamped
 from tongban.serve.approvals.tests import city as small
@@ -30,3 +36,31 @@ def at_window(client, city):
     """The clerk's browser."""
     client.force_login(city.clerk)
     return client
+
+
+@pytest.fixture(scope="module")
+def browser():
+    program = os.environ.get("TONGBAN_CHROMIUM") or shutil.which("chromium")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread; the test still uses the database from it.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser, live_server, client, city):
+    client.force_login(city.clerk)
+    cookie = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+    context = browser.new_context(base_url=live_server.url)
+    context.route("**/static/**", _built_asset)
+    context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    yield context.new_page()
+    context.close()
+
+
+def _built_asset(route):
+    """The test server asks the finders, which do not know what assets/ has built."""
+    name = route.request.url.split("/static/", 1)[1]
+    route.fulfill(path=Path(django_settings.STATIC_ROOT) / name)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from pathlib import Path
-
 import pytest
-from django.conf import settings as django_settings
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tongban.catalog.items import api as items
 from tongban.serve.approvals.models import Case
@@ -22,38 +17,10 @@ from . import desk
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(scope="module")
-def browser():
-    program = os.environ.get("TONGBAN_CHROMIUM") or shutil.which("chromium")
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps an event loop in this thread; the test still uses the database from it.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def city(db):
     """Built today: the server's thread has the machine's clock."""
     return small.build()
-
-
-@pytest.fixture
-def page(browser, live_server, client, city):
-    client.force_login(city.clerk)
-    cookie = client.cookies[django_settings.SESSION_COOKIE_NAME].value
-    context = browser.new_context(base_url=live_server.url)
-    context.route("**/static/**", _built_asset)
-    context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-    yield context.new_page()
-    context.close()
-
-
-def _built_asset(route):
-    """The test server asks the finders, which do not know what assets/ has built."""
-    name = route.request.url.split("/static/", 1)[1]
-    route.fulfill(path=Path(django_settings.STATIC_ROOT) / name)
 
 
 def focused(page) -> str:
@@ -89,7 +56,6 @@ def test_a_walk_in_takes_at_most_twenty_five_keys_besides_what_is_typed(page, ci
     keys.press("Enter")
     keys.fill("id_number", city.company.id_number)
     expect(page.locator("#name")).to_have_value(city.company.name)
-    keys.press("Enter")
     keys.fill("s.kind", " ")
     keys.press("Enter")
     keys.fill("shop_name", "溪山小馆")

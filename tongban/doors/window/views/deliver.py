@@ -20,10 +20,12 @@ from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
 from tongban.support.agencies import api as agencies
 from tongban.support.calendar import api as calendar
+from tongban.support.devices import api as devices
 from tongban.support.flow import api as flow
 from tongban.support.notices import api as notices
 
 from ..asking import DELIVER, clerk, only_clerks
+from ..scanned import scanned
 
 NOTES = ["核验申请人身份证原件", "核验营业执照和经办人身份证原件", "核验授权委托书和代收人身份证原件"]
 TERM = 10
@@ -38,7 +40,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "waiting")
     if state in ("taken", "posted"):
         return _gone(request, state)
-    if found := intake.number_for_code(clerk(request), text):
+    text, code = scanned(text)
+    if found := intake.number_for_code(clerk(request), code or text):
         return redirect("window:deliver", number=found)
     page = intake.queue(clerk(request), "to_deliver", text=text, after=request.GET.get("after") or None)
     methods = dict(intake.DeliveryMethod.choices)
@@ -92,12 +95,15 @@ def shelve(request: HttpRequest, number: str) -> HttpResponse:
             actor=clerk(request),
             number=number,
             shelf=request.POST.get("shelf", "")[:50],
+            locker=request.POST.get("locker", "")[:40],
             key=request.POST.get("key", "")[:100] or None,
         )
     except (InvalidInputError, ConflictError) as refusal:
         messages.warning(request, "；".join(getattr(refusal, "fields", {}).values()) or refusal.sentence)
     else:
-        messages.success(request, f"已上架，取件码 {code} 已告诉申请人")
+        is_locker = bool(request.POST.get("locker"))
+        told = "请打印取件凭单，到自助柜扫码存入" if is_locker else "已告诉申请人"
+        messages.success(request, f"{'已派到自助柜' if is_locker else '已上架'}，取件码 {code}，{told}")
     return redirect("window:deliver", number=number)
 
 
@@ -135,7 +141,7 @@ def pickup_slip(request: HttpRequest, number: str) -> HttpResponse:
         "code": found.code,
         "rows": [*rows, *([["请在", f"{due:%-m月%-d日}前取"]] if due else [])],
         "note": "取件时报取件码，由他人代取的请带双方身份证件",
-        "link": settings.PUBLIC_URL + reverse("portal:case_by_code", args=[case.query_code]),
+        "link": f"{settings.PUBLIC_URL}{reverse('portal:case_by_code', args=[case.query_code])}?take={found.code}",
     }
     response = HttpResponse(notices.render_form("pickup", data), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{found.code}.pdf"'
@@ -154,9 +160,11 @@ def deliver(request: HttpRequest, number: str) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         errors = _errors(typed)
+        strokes, faults = _signature(request)
+        errors |= faults
         if not errors:
             try:
-                intake.deliver(actor=user, number=number, **typed)
+                intake.deliver(actor=user, number=number, signature=strokes, **typed)
             except InvalidInputError as refusal:
                 errors = dict(refusal.fields)
             except ConflictError as refusal:
@@ -168,9 +176,11 @@ def deliver(request: HttpRequest, number: str) -> HttpResponse:
     facts = {
         "view": view,
         "case": view.case,
-        "typed": typed,
+        "typed": typed | {"signature": request.POST.get("signature", "")},
         "errors": errors,
-        "methods": [{"value": value, "label": str(label)} for value, label in intake.DeliveryMethod.choices],
+        "methods": [{"value": one.value, "label": str(one.label)} for one in intake.CHOOSABLE],
+        "lockers": (lockers := intake.lockers_of(view.case.agency_id)),
+        "locker_options": [{"value": one.code, "label": f"{one.name}（{one.place}）"} for one in lockers],
         "notes": [{"value": one, "label": one} for one in _notes(view.case)],
         "term": _term(view.case),
         "pickup": intake.pickups_of([number]).get(number),
@@ -178,6 +188,15 @@ def deliver(request: HttpRequest, number: str) -> HttpResponse:
         "licence": licences.licence(view.case.licence_identifier) if view.case.licence_identifier else None,
     }
     return render(request, "window/deliver/page.html", facts, status=422 if errors else 200)
+
+
+def _signature(request: HttpRequest) -> tuple[devices.Strokes | None, dict[str, str]]:
+    """Written on the screen or the pad; nothing when the printed 送达回证 is signed."""
+    text = request.POST.get("signature", "")
+    try:
+        return (devices.read_strokes(text) if text else None), {}
+    except InvalidInputError as refusal:
+        return None, dict(refusal.fields)
 
 
 def _term(case: approvals.CaseInfo) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,9 +14,8 @@ from tongban.serve.intake import api as intake
 
 from ..asking import ACCEPT, DELIVER, REGISTER, clerk, only_clerks
 from ..desk import desk_of
+from ..scanned import scanned
 
-#: What the QR code on a receipt says: the public address of the case, with its query code at the end.
-RECEIPT_ADDRESS = re.compile(r"^https?://\S+/c/([0-9A-Za-z]{6,20})/?$")
 #: How far down its list the case just left is looked for; beyond, the next is the first again.
 WITHIN = 100
 
@@ -58,8 +55,9 @@ def take_next(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest) -> HttpResponse:
     """By number, query code, id number, name or phone; a scanned receipt opens its case at once."""
     typed = request.GET.get("q", "").strip()[:200]
-    scanned = RECEIPT_ADDRESS.match(typed)
-    text = scanned.group(1) if scanned else typed
+    text, code = scanned(typed)
+    if taken := intake.number_for_code(clerk(request), code or text):
+        return redirect("window:deliver", number=taken)
     state = request.GET.get("state", "")
     filters = approvals.CaseFilters(text=text, state=state if state in approvals.CaseState.values else "")
     page = approvals.cases_page(clerk(request), filters, after=request.GET.get("after") or None)

@@ -50,6 +50,7 @@ def papers(request: HttpRequest, number: str) -> HttpResponse:
     """The box of papers, asked for again until the receipt has been made."""
     view = intake.application_for(clerk(request), number)
     facts = {"view": view, "case": view.case, "papers": notices.of_case(number)}
+    facts["signatures"] = intake.signatures_of(number)
     return render(request, "window/case/papers.html", facts)
 
 

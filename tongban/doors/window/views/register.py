@@ -16,9 +16,10 @@ from tongban.catalog.items import api as items
 from tongban.catalog.themes import api as themes
 from tongban.common import clock
 from tongban.common.codes import citizen_id_error
-from tongban.common.errors import InvalidInputError, NotFoundError
+from tongban.common.errors import InvalidInputError, NotFoundError, PlatformError
 from tongban.serve.intake import api as intake
 from tongban.support.agencies import api as agencies
+from tongban.support.devices import api as devices
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 from tongban.support.search import api as search
@@ -137,10 +138,12 @@ def _party(request: HttpRequest, matter: Matter) -> HttpResponse:
     typed = _typed_party(request, matter)
     errors: dict[str, str] = {}
     if request.method == "POST" and "_look" in request.POST:
-        typed |= _known(request, typed["id_number"])
+        typed |= _known(request, typed["id_number"], None)
     elif request.method == "POST":
-        found, errors = _read_party(matter, typed)
-        if found is not None:
+        card, errors = _card(request.POST)
+        found, faults = _read_party(matter, typed, card)
+        errors |= faults
+        if found is not None and not errors:
             draft = registering.begin(
                 clerk(request),
                 matter,
@@ -148,9 +151,11 @@ def _party(request: HttpRequest, matter: Matter) -> HttpResponse:
                 identity_note=typed["identity_note"],
                 agent_name=typed["agent_name"],
                 agent_id_number=typed["agent_id_number"],
+                card=f"{card.station}，{timezone.localtime(card.read_at):%H:%M}" if card else "",
             )
             return redirect("window:register_form", draft=draft.id)
-    facts = {"matter": matter, "typed": typed, "errors": errors, "notes": registering.NOTES}
+    notes = [*registering.NOTES, registering.CARD_NOTE]
+    facts = {"matter": matter, "typed": typed, "errors": errors, "notes": notes}
     return render(request, "window/register/party.html", facts, status=422 if errors else 200)
 
 
@@ -165,10 +170,34 @@ def _typed_party(request: HttpRequest, matter: Matter) -> dict[str, Any]:
         "identity_note": data.get("identity_note", "" if request.method == "POST" else registering.NOTES[0]),
         "situations": matter.situations,
         "known": "",
+        "card": data.get("card", "")[:4000],
+        "card_seal": data.get("card_seal", "")[:128],
     }
 
 
-def _read_party(matter: Matter, typed: dict[str, Any]) -> tuple[identity.Party | None, dict[str, str]]:
+def _card(data: Any) -> tuple[devices.CardReading | None, dict[str, str]]:
+    """What the reader read, when the page says so; a reading that does not hold is told beside the number."""
+    if not data.get("card"):
+        return None, {}
+    try:
+        return devices.card_reading(data["card"], data.get("card_seal", "")), {}
+    except PlatformError as refusal:
+        return None, {"id_number": refusal.sentence}
+
+
+def _card_faults(typed: dict[str, Any], card: devices.CardReading | None) -> dict[str, str]:
+    """读卡 stands only for the person whose number was read, under the name that is on the card."""
+    if card is None:
+        return {"identity_note": "没有读卡，请按“读证”，或者选择另一种核验方式"}
+    for number, name in (("id_number", "name"), ("agent_id_number", "agent_name")):
+        if typed[number] == card.id_number:
+            return {} if typed[name] == card.name else {name: f"证件上的姓名是“{card.name}”，与填写的不一致"}
+    return {"identity_note": "读的证件和填写的号码不是同一个人，请重新读证，或者选择另一种核验方式"}
+
+
+def _read_party(
+    matter: Matter, typed: dict[str, Any], card: devices.CardReading | None
+) -> tuple[identity.Party | None, dict[str, str]]:
     errors = {}
     kind, id_type, reason = registering.party_kind(typed["id_number"])
     if not typed["id_number"]:
@@ -183,7 +212,9 @@ def _read_party(matter: Matter, typed: dict[str, Any]) -> tuple[identity.Party |
         errors["agent_id_number"] = wrong
     if typed["agent_id_number"] and not typed["agent_name"]:
         errors["agent_name"] = "请填写代理人姓名"
-    if typed["identity_note"] not in registering.NOTES:
+    if typed["identity_note"] == registering.CARD_NOTE:
+        errors |= _card_faults(typed, card)
+    elif typed["identity_note"] not in registering.NOTES:
         errors["identity_note"] = "请选择怎样核验的身份"
     errors |= {f"s.{name}": why for name, why in matter.situation_errors().items()}
     if errors:
@@ -198,17 +229,29 @@ def person(request: HttpRequest) -> HttpResponse:
     """The name and phone fields again, filled when the number is known."""
     id_number = request.GET.get("id_number", "").strip().upper()[:18]
     typed = {"name": request.GET.get("name", ""), "phone": request.GET.get("phone", ""), "known": ""}
-    typed |= _known(request, id_number)
+    typed |= _known(request, id_number, _card(request.GET)[0])
     return render(request, "window/register/person.html", {"typed": typed, "errors": {}})
 
 
-def _known(request: HttpRequest, id_number: str) -> dict[str, str]:
+def _known(request: HttpRequest, id_number: str, card: devices.CardReading | None) -> dict[str, str]:
     if registering.party_kind(id_number)[2]:
         return {}
     found = identity.known_party(clerk(request), id_number)
+    if card is not None and card.id_number == id_number:
+        return _known_by_card(found, card)
     if found is None:
         return {"known": "没有登记过，请按证件填写"}
     return {"name": found.name, "phone": found.phone, "known": "已登记，姓名和电话已带出，请与证件核对"}
+
+
+def _known_by_card(found: identity.Party | None, card: devices.CardReading) -> dict[str, str]:
+    """The card is the original: its name stands, and what we had is told when it differs."""
+    if found is None:
+        return {"name": card.name, "known": "已读卡，没有登记过，请补填电话"}
+    if found.name != card.name:
+        words = f"已读卡。登记过的姓名是“{found.name}”，证件上是“{card.name}”，以证件为准，请核对是不是本人"
+        return {"name": card.name, "phone": found.phone, "known": words}
+    return {"name": card.name, "phone": found.phone, "known": "已读卡，与登记过的一致"}
 
 
 @only_clerks(REGISTER)
@@ -265,7 +308,13 @@ def _note(request: HttpRequest, work: registering.Registration, came: dict[str, 
     method = request.POST.get("delivery", "window")
     address = request.POST.get("delivery_address", "").strip()[:200]
     work.delivery = {"method": method} | ({"address": address} if method == "post" else {})
-    return {"delivery_address": "邮寄送达的，请填写收件地址"} if method == "post" and not address else {}
+    errors = {"delivery_address": "邮寄送达的，请填写收件地址"} if method == "post" and not address else {}
+    if "signature" in request.POST:
+        try:
+            work.signature = devices.read_strokes(request.POST["signature"]) if request.POST["signature"] else None
+        except InvalidInputError as refusal:
+            errors |= refusal.fields
+    return errors
 
 
 @only_clerks(REGISTER)
@@ -295,6 +344,8 @@ def _hand_in(request: HttpRequest, work: registering.Registration) -> tuple[str,
             agent_name=work.agent_name,
             agent_id_number=work.agent_id_number,
             delivery=work.delivery,
+            card=work.card,
+            signature=work.signature,
         )
     except InvalidInputError as refusal:
         return "", forms.errors_for(work.form, refusal.fields) or {"form": refusal.sentence}

@@ -6,6 +6,7 @@ from .correcting import ask_correction, correct, supplement
 from .delivering import deliver, withdraw
 from .department_asks import decline_ask, send_on, take_ask
 from .joining import register_joint, submit_joint
+from .lockers import check_code, take_locker_event
 from .on_the_spot import accept_and_decide, decision_task
 from .passing_on import pass_on, receive_paper, return_paper
 from .shelving import choose_delivery, confirm_post, remind_of_pickups, shelve
@@ -15,6 +16,7 @@ __all__ = [
     "accept",
     "accept_and_decide",
     "ask_correction",
+    "check_code",
     "check_materials",
     "check_originals",
     "choose_delivery",
@@ -36,5 +38,6 @@ __all__ = [
     "submit_joint",
     "supplement",
     "take_ask",
+    "take_locker_event",
     "withdraw",
 ]

@@ -9,12 +9,14 @@ from tongban.common.errors import ConflictError
 from tongban.data.licences import api as licences
 from tongban.serve.approvals import api as approvals
 from tongban.support.agencies import api as agencies
+from tongban.support.devices import api as devices
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
 
-from ..enums import DeliveryMethod
+from ..enums import CHOOSABLE, DeliveryMethod, SignedFor
 from ..events import ResultDelivered
-from ..models import Application, Delivery, Pickup
+from ..models import Application, Delivery, Pickup, Signature
+from .signing import for_paper, keep_signature
 from .walking import is_repeat, lock_application, refuse_input, require, require_state, tell
 
 STATE = approvals.CaseState
@@ -33,6 +35,7 @@ def deliver(
     place: str = "",
     express_company: str = "",
     express_number: str = "",
+    signature: devices.Strokes | None = None,
     key: str | None = None,
 ) -> approvals.CaseInfo:
     """送达, within ten working days of the decision (行政许可法 第四十四条): by hand, by post or by data."""
@@ -43,6 +46,8 @@ def deliver(
     require_state(application, {STATE.GRANTED, STATE.REFUSED}, "送达", asker=actor)
     if application.case.delivered_at:
         raise ConflictError(reason=f"办件{number}的结果已经送达，不能再次送达")
+    if boxed := Pickup.objects.filter(application=application, ended_at=None, deposited_at__isnull=False).first():
+        raise ConflictError(reason=f"结果在{boxed.shelf} 号柜门里，请先从自助柜取出退回，再在窗口送达")
     refuse_input(_errors(method, receiver_name, is_proxy=is_proxy, express_number=express_number))
     texts = {
         "receiver_name": receiver_name.strip() or application.case.applicant_name,
@@ -52,7 +57,10 @@ def deliver(
         "express_number": express_number.strip(),
     }
     refuse_input(_too_long(texts))
-    _deliver(actor, application, method=method, is_proxy=is_proxy, **texts)
+    signed = None
+    if signature and method == DeliveryMethod.WINDOW:
+        signed = keep_signature(application, SignedFor.DELIVERY, signature, texts["receiver_name"], actor)
+    _deliver(actor, application, method=method, is_proxy=is_proxy, signed=signed, **texts)
     return approvals.case(number)
 
 
@@ -78,6 +86,27 @@ def deliver_by_data(*, number: str) -> bool:
     return True
 
 
+def hand_out(
+    application: Application, *, method: DeliveryMethod, place: str, deliverer: str, identity_note: str
+) -> None:
+    """By a machine that the applicant opened with the code; the application is locked."""
+    case = application.case
+    if case.delivered_at:
+        raise ConflictError(reason=f"办件{application.number}的结果已经送达，不能再次送达")
+    _deliver(
+        identity.SYSTEM(),
+        application,
+        method=method,
+        receiver_name=case.applicant_name,
+        is_proxy=False,
+        identity_note=identity_note,
+        place=place,
+        express_company="",
+        express_number="",
+        deliverer=deliverer,
+    )
+
+
 def withdraw(*, actor: identity.User, number: str, reason: str = "", key: str | None = None) -> approvals.CaseInfo:
     """撤回, until the decision."""
     approvals.withdraw_case(actor=actor, number=number, reason=reason, key=key)
@@ -95,6 +124,8 @@ def _deliver(
     place: str,
     express_company: str,
     express_number: str,
+    deliverer: str = "",
+    signed: Signature | None = None,
 ) -> None:
     now = clock.now()
     Delivery.objects.create(
@@ -106,7 +137,7 @@ def _deliver(
         place=place,
         express_company=express_company,
         express_number=express_number,
-        delivered_by_name=actor.name,
+        delivered_by_name=deliverer or actor.name,
         delivered_at=now,
     )
     Pickup.objects.filter(application=application, ended_at=None).update(ended_at=now)
@@ -121,10 +152,11 @@ def _deliver(
             "delivered_at": now.isoformat(),
             "place": place,
             "courier_number": f"{express_company} {express_number}".strip(),
-            "deliverer": actor.name,
+            "deliverer": deliverer or actor.name,
             "receiver": "" if is_proxy else receiver_name,
             "agent": receiver_name if is_proxy else "",
             "received_on": clock.today().isoformat() if method != DeliveryMethod.POST else None,
+            **for_paper(signed),
         },
     )
     notices.tell(
@@ -172,8 +204,8 @@ def _too_long(texts: dict[str, str]) -> dict[str, str]:
 
 def _errors(method: str, receiver_name: str, *, is_proxy: bool, express_number: str) -> dict[str, str]:
     errors = {}
-    if method not in DeliveryMethod.values:
-        errors["method"] = f"请选择送达方式：{'、'.join(DeliveryMethod.labels)}"
+    if method not in CHOOSABLE:
+        errors["method"] = f"请选择送达方式：{'、'.join(str(one.label) for one in CHOOSABLE)}"
     if method == DeliveryMethod.POST and not express_number.strip():
         errors["express_number"] = "邮寄送达的，请填写快递单号"
     if is_proxy and not receiver_name.strip():

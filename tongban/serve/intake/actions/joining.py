@@ -14,6 +14,7 @@ from tongban.common import clock
 from tongban.common.errors import ConflictError, InvalidInputError
 from tongban.serve.approvals import api as approvals
 from tongban.support.audit import api as audit
+from tongban.support.devices import api as devices
 from tongban.support.events import api as events
 from tongban.support.files import api as files
 from tongban.support.forms import api as forms
@@ -44,6 +45,7 @@ def submit_joint(
     on_behalf: Mapping[str, Any] | None = None,
     delivery: Mapping[str, Any] | None = None,
     project_code: str = "",
+    signature: devices.Strokes | None = None,
 ) -> JointReceipt:
     """`situations`, `answers` and `materials` by the names of the theme's plan. The same key gives the same receipt.
 
@@ -65,6 +67,7 @@ def submit_joint(
         on_behalf or {},
         delivery or {},
         project_code,
+        signature,
     )
     try:
         with transaction.atomic():
@@ -92,6 +95,8 @@ def register_joint(
     agent_name: str = "",
     agent_id_number: str = "",
     delivery: Mapping[str, Any] | None = None,
+    card: str = "",
+    signature: devices.Strokes | None = None,
 ) -> JointReceipt:
     """代为登记 of a whole matter; the clerk has to be one who registers for each of the items."""
     return submit_joint(
@@ -103,8 +108,9 @@ def register_joint(
         materials=materials,
         channel=approvals.Channel.WINDOW,
         key=key,
-        on_behalf=at_the_window(actor, party, identity_note, agent_name, agent_id_number),
+        on_behalf=at_the_window(actor, party, identity_note, agent_name, agent_id_number, card),
         delivery=delivery,
+        signature=signature,
     )
 
 
@@ -121,6 +127,7 @@ class _Request:
     on_behalf: Mapping[str, Any]
     delivery: Mapping[str, Any]
     project_code: str
+    signature: devices.Strokes | None = None
 
     @cached_property
     def digest(self) -> str:
@@ -219,6 +226,7 @@ def _submit_parts(request: _Request, plan: themes.Plan) -> list[str]:
                 key=f"{request.key}#{order}",
                 on_behalf=request.on_behalf,
                 delivery=request.delivery,
+                signature=request.signature,
             )
         except InvalidInputError as refusal:
             errors |= {

@@ -14,8 +14,8 @@ from tongban.support.calendar import api as calendar
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
 
-from ..enums import DeliveryMethod
-from ..models import Application, Delivery, Pickup
+from ..enums import CHOOSABLE, DeliveryMethod, PickupKind
+from ..models import Application, Delivery, Locker, Pickup
 from ..pickup_rules import reminder_is_due
 from .walking import is_repeat, lock_application, refuse_input, require, require_applicant, require_state, tell
 
@@ -24,8 +24,8 @@ TRIES = 20
 
 
 @transaction.atomic
-def shelve(*, actor: identity.User, number: str, shelf: str, key: str | None = None) -> str:
-    """Put a result on the shelf, or on another; gives the code, which stays the same when it is moved."""
+def shelve(*, actor: identity.User, number: str, shelf: str = "", locker: str = "", key: str | None = None) -> str:
+    """Put a result on the shelf, or on another, or send it to a locker; gives the code, which stays when moved."""
     application = lock_application(number)
     require(actor, "intake.deliver", application)
     found = Pickup.objects.filter(application=application).first()
@@ -34,17 +34,28 @@ def shelve(*, actor: identity.User, number: str, shelf: str, key: str | None = N
     require_state(application, {STATE.GRANTED, STATE.REFUSED}, "上架", asker=actor)
     if application.case.delivered_at:
         raise ConflictError(reason=f"办件{number}的结果已经送达，不用上架")
-    place = shelf.strip()
+    if found and found.deposited_at:
+        raise ConflictError(reason=f"结果在{found.shelf}号柜门里，请先从自助柜取出退回")
+    chosen = _locker(locker, application) if locker else None
+    place = f"{chosen.name} 待存" if chosen else shelf.strip()
     if not place or len(place) > 20:
         raise InvalidInputError(fields={"shelf": "请填写货架位，最多 20 个字"})
-    if found:
-        found.shelf = place
-        found.save(update_fields=["shelf"])
-    else:
-        found = _with_code(application, place, actor)
-        _notify(application, "结果可以取了", found.code)
-    tell(actor, application, "shelve", {"shelf": place})
+    is_untold = found is None or found.kind == PickupKind.LOCKER
+    found = found or _with_code(application, place, actor)
+    found.shelf, found.locker = place, chosen
+    found.kind = PickupKind.LOCKER if chosen else PickupKind.SHELF
+    found.save(update_fields=["shelf", "locker", "kind"])
+    if is_untold and not chosen:  # out of a locker nobody gets anything before it was put in
+        notify_pickup(application, "结果可以取了", found.code)
+    tell(actor, application, "shelve", {"shelf": place, **({"locker": chosen.code} if chosen else {})})
     return found.code
+
+
+def _locker(code: str, application: Application) -> Locker:
+    row = Locker.objects.filter(code=code, is_active=True, agency_id=application.case.agency_id).first()
+    if row is None:
+        raise InvalidInputError(fields={"locker": "没有这个自助柜，或者不归承办部门的窗口使用"})
+    return row
 
 
 @transaction.atomic
@@ -99,7 +110,8 @@ def remind_of_pickups() -> int:
 def _remind(number: str) -> bool:
     application, today = lock_application(number), clock.today()
     row = Pickup.objects.filter(application=application, ended_at=None).first()
-    if row is None or application.case.delivered_at:
+    is_waiting = row is not None and (row.kind == PickupKind.SHELF or row.deposited_at is not None)
+    if row is None or not is_waiting or application.case.delivered_at:
         return False
     if not reminder_is_due(
         row.shelved_on, row.reminded_on, row.reminded_count, today, lambda day, n: calendar.add_workdays(day, n).on
@@ -107,7 +119,8 @@ def _remind(number: str) -> bool:
         return False
     row.reminded_count, row.reminded_on = row.reminded_count + 1, today
     row.save(update_fields=["reminded_count", "reminded_on"])
-    _notify(application, "请来取结果", row.code)
+    where = f"{row.locker.place}，{row.box} 号柜门" if row.locker else ""
+    notify_pickup(application, "请来取结果", row.code, where)
     tell(identity.SYSTEM(), application, "remind_pickup", {"count": row.reminded_count})
     return True
 
@@ -130,18 +143,20 @@ def _with_code(application: Application, place: str, actor: identity.User) -> Pi
     raise ConflictError(reason="取件码快用完了，请先清理货架上早已取走的结果")
 
 
-def _notify(application: Application, title: str, code: str) -> None:
+def notify_pickup(application: Application, title: str, code: str, locker: str = "") -> None:
+    """The code, and where it opens something: the counter, or a door of a locker."""
     case = application.case
+    at_counter = f"取件码 {code}。到窗口报取件码，带身份证件；由他人代取的，带双方身份证件。"
     notices.tell(
         case.applicant_id_number,
         f"{title}：{case.item_name}",
-        f"取件码 {code}。到窗口报取件码，带身份证件；由他人代取的，带双方身份证件。",
+        f"取件码 {code}。到自助柜输入或者扫取件码：{locker}。" if locker else at_counter,
         approvals.case_path(application.number),
     )
 
 
 def _choice_errors(method: str, address: str, *, allows_post: bool) -> dict[str, str]:
-    if method not in DeliveryMethod.values:
+    if method not in CHOOSABLE:
         return {"method": "请选择结果怎么取：窗口领取、邮寄送达或者电子送达"}
     if method == DeliveryMethod.POST and not allows_post:
         return {"method": "这个事项的结果不能邮寄，请选窗口领取或者电子送达"}

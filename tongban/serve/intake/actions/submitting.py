@@ -15,19 +15,21 @@ from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedEr
 from tongban.common.prepared import insert, together
 from tongban.serve.approvals import api as approvals
 from tongban.support.audit import api as audit
+from tongban.support.devices import api as devices
 from tongban.support.events import api as events
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 
 from .. import materials as checklist
 from .. import numbering, rules
-from ..enums import DeliveryMethod
+from ..enums import CHOOSABLE, DeliveryMethod, SignedFor
 from ..errors import KeyReusedError
 from ..events import ApplicationSubmitted
 from ..models import Application
 from ..representing import represents
 from ..schema_words import unusable_text
 from ..values import Receipt
+from .signing import keep_signature
 from .terms import acceptance_due
 from .walking import refuse_input, subject_of
 
@@ -47,6 +49,7 @@ def submit(
     key: str,
     on_behalf: Mapping[str, Any] | None = None,
     delivery: Mapping[str, Any] | None = None,
+    signature: devices.Strokes | None = None,
 ) -> Receipt:
     """Hand in an application. The same key sent again, also at the same moment, gets the same receipt."""
     if not 1 <= len(key) <= 100:
@@ -65,7 +68,17 @@ def submit(
         )
     )
     request = _Request(
-        actor, party, item_code, answers, situations, materials, channel, key, on_behalf or {}, delivery or {}
+        actor,
+        party,
+        item_code,
+        answers,
+        situations,
+        materials,
+        channel,
+        key,
+        on_behalf or {},
+        delivery or {},
+        signature,
     )
     try:
         with transaction.atomic():
@@ -90,9 +103,14 @@ def register(
     agent_name: str = "",
     agent_id_number: str = "",
     delivery: Mapping[str, Any] | None = None,
+    card: str = "",
+    signature: devices.Strokes | None = None,
 ) -> Receipt:
-    """代为登记: the clerk types in what the applicant brought; how he was identified is noted."""
-    on_behalf = at_the_window(actor, party, identity_note, agent_name, agent_id_number)
+    """代为登记: the clerk types in what the applicant brought; how he was identified is noted.
+
+    `card`: where and when an identity card was read, for who showed one; `signature`: what the applicant signed.
+    """
+    on_behalf = at_the_window(actor, party, identity_note, agent_name, agent_id_number, card)
     return submit(
         actor=actor,
         party=party,
@@ -104,11 +122,17 @@ def register(
         key=key,
         on_behalf=on_behalf,
         delivery=delivery,
+        signature=signature,
     )
 
 
 def at_the_window(
-    actor: identity.User, party: identity.Party, identity_note: str, agent_name: str, agent_id_number: str
+    actor: identity.User,
+    party: identity.Party,
+    identity_note: str,
+    agent_name: str,
+    agent_id_number: str,
+    card: str = "",
 ) -> dict[str, str]:
     """How the clerk came to know who stands there, as it is kept with the application; refused when it is not said."""
     errors = {}
@@ -126,6 +150,7 @@ def at_the_window(
         "agent_name": agent_name.strip(),
         "agent_id_number": agent_id_number,
         "clerk": actor.name,
+        **({"card": card} if card else {}),
     }
 
 
@@ -143,6 +168,7 @@ class _Request:
     key: str
     on_behalf: Mapping[str, Any]
     delivery: Mapping[str, Any]
+    signature: devices.Strokes | None = None
 
     @cached_property
     def digest(self) -> str:
@@ -232,6 +258,9 @@ def _write(
     )
     insert([application])
     insert(checklist.lines(checked, application_id=application.pk, at=receipt.submitted_at))
+    if request.signature:
+        signer = _agent(actor, party, request.on_behalf) or party.name
+        keep_signature(application, SignedFor.APPLICATION, request.signature, signer, actor)
     audit.record(
         actor,
         "intake.submit",
@@ -308,7 +337,7 @@ def _frame_errors(
         errors["channel"] = f"申报渠道“{channel}”不认识，可以是 {'、'.join(approvals.Channel.values)}"
     if delivery:
         method = delivery.get("method")
-        if method not in DeliveryMethod.values:
+        if method not in CHOOSABLE:
             errors["delivery.method"] = "请选择取件方式：窗口领取、邮寄送达或者电子送达"
         elif method == DeliveryMethod.POST and not str(delivery.get("address") or "").strip():
             errors["delivery.address"] = "选择邮寄送达的，请填写收件地址"

@@ -50,7 +50,10 @@ def test_every_kind_becomes_a_sealed_paper(town, sealed, kind):
 
 
 #: Papers were issued with these; whoever wants another page makes another file (layouts.py).
-IN_USE = {"paper-1": "9c58378630de4540697132843782fb8b96e566d334d09a2a3d6d7eb1a4b25439"}
+IN_USE = {
+    "paper-1": "9c58378630de4540697132843782fb8b96e566d334d09a2a3d6d7eb1a4b25439",
+    "paper-2": "822193244105f5aaa3694d4fd5dba1260a8e10407603878377bc78030a4aef85",
+}
 
 
 def test_a_page_that_was_in_use_is_not_edited_and_still_makes_its_papers(town, sealed, monkeypatch):

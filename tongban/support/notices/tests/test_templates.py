@@ -72,7 +72,7 @@ def test_what_was_issued_keeps_its_words_its_version_and_its_bytes(town, people,
     assert "特此告知，请谅解。" in str(row.data)
     assert (kept.template_version, kept.template_sha256) == (1, templates.digest(SHIPPED))
     assert (row.template_version, row.template_sha256) == (2, templates.digest(NEW))
-    assert {kept.layout, row.layout} == {"paper-2"}
+    assert {kept.layout, row.layout} == {"paper-3"}
     assert [new.number[-2:], old.number[-2:]] == ["2号", "1号"]
 
 

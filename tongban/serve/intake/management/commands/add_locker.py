@@ -1,0 +1,31 @@
+"""`manage.py add_locker hall-east --name 东门自助柜 --place … --agency 11350700MB…`: registers a bank of lockers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from tongban.common import crypto
+from tongban.serve.intake.lockers import key_name, save_locker
+
+
+class Command(BaseCommand):
+    help = "登记（或者改）一组自助柜，显示要放进柜子的密钥"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("code", help="编码，小写字母、数字、横线")
+        parser.add_argument("--name", required=True, help="名称，最多 12 个字")
+        parser.add_argument("--place", required=True, help="地点，申请人看得懂的")
+        parser.add_argument("--agency", required=True, help="承办单位的统一社会信用代码，它的窗口可以往里放")
+        parser.add_argument("--off", action="store_true", help="停用")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        save_locker(
+            options["code"],
+            name=options["name"],
+            place=options["place"],
+            agency_uscc=options["agency"],
+            is_active=not options["off"],
+        )
+        self.stdout.write(crypto.secret(key_name(options["code"])).decode())

@@ -1,0 +1,63 @@
+"""The platform's half of pairing and of reading cards; the bridge's half is `bridge/pairing.py`, written without us."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tongban.common import clock
+from tongban.common.codes import citizen_id_error
+from tongban.support.audit import api as audit
+from tongban.support.identity import api as identity
+
+from . import keys
+from .errors import BadReadingError
+
+FRESH = timedelta(minutes=30)  # a registration takes a while
+SKEW = timedelta(minutes=5)  # how far the clock of a counter may be off
+LONGEST_CHALLENGE = 100
+LARGEST_READING = 4000
+
+
+@dataclass(frozen=True)
+class CardReading:
+    """What a reader read from an identity card, and where."""
+
+    name: str
+    id_number: str
+    station: str
+    read_at: datetime
+
+
+def proof(*, actor: identity.User, station: str, challenge: str, origin: str) -> str:
+    """The answer to a bridge's challenge, for a clerk who is signed in."""
+    if not 1 <= len(challenge) <= LONGEST_CHALLENGE:
+        raise BadReadingError(why="的配对口令不对")
+    text = "\n".join(["tongban-bridge-pair", station, challenge, origin]).encode()
+    answer = hmac.new(keys.secret_of(station), text, hashlib.sha256).hexdigest()
+    audit.record(actor, "devices.pair", f"station:{station}", facts={})
+    return answer
+
+
+def card_reading(text: str, seal: str) -> CardReading:
+    """A reading that a bridge of ours sealed within the half hour; anything else is refused."""
+    if len(text) > LARGEST_READING:
+        raise BadReadingError(why="太长")
+    try:
+        told = json.loads(text)
+        station, at, card = str(told["station"]), int(told["at"]), told["card"]
+        name, id_number = str(card["name"]).strip(), str(card["id_number"]).strip().upper()
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise BadReadingError(why="不完整") from None
+    wanted = hmac.new(keys.secret_of(station), b"tongban-bridge-reading\n" + text.encode(), hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(wanted.encode(), seal.encode()):
+        raise BadReadingError(why="不是本平台的读卡器读出的")
+    age = clock.now().timestamp() - at
+    if not -SKEW.total_seconds() <= age <= FRESH.total_seconds():
+        raise BadReadingError(why="已经过了半小时")
+    if not name or citizen_id_error(id_number):
+        raise BadReadingError(why="里的号码不是公民身份号码")
+    return CardReading(name[:100], id_number, station, clock.now() - timedelta(seconds=age))
