@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0001_initial'),
-        ('intake', '0006_originals_that_were_seen'),
+        ('intake', '0007_department_asks'),
     ]
 
     operations = [
