@@ -69,6 +69,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '事项',
                 'verbose_name_plural': '事项',
                 'ordering': ['code'],
+                'indexes': [
+                    django.contrib.postgres.indexes.GistIndex(fields=['division_path'], name='item_division_gist'),
+                    models.Index(fields=['agency', 'base_code'], name='item_agency_base'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('base_code__regex', '^[0-9]{12}$')), name='item_base_code_form'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,54 +119,19 @@ class Migration(migrations.Migration):
                 'verbose_name': '事项版本',
                 'verbose_name_plural': '事项版本',
                 'ordering': ['item', 'version'],
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'published')), fields=['name_key', 'id'], name='version_name_key'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['person_themes'], name='version_person_themes'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['company_themes'], name='version_company_themes'),
+                    models.Index(condition=models.Q(('state', 'published')), fields=['kind'], name='version_kind'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'version'), name='version_number_once'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('item',), name='version_one_draft'),
+                    models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('effective_on__isnull', False), ('flow_version__isnull', False), ('form_version__isnull', False), ('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='version_published_is_whole'),
+                    models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('effective_on')), _connector='OR'), name='version_ends_after_start'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'published')), expressions=[('item', '='), (models.Func('effective_on', 'ended_on', django.contrib.postgres.fields.ranges.RangeBoundary(), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='version_one_in_force'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['division_path'], name='item_division_gist'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['agency', 'base_code'], name='item_agency_base'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('base_code__regex', '^[0-9]{12}$')), name='item_base_code_form'),
-        ),
-        migrations.AddIndex(
-            model_name='itemversion',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['name_key', 'id'], name='version_name_key'),
-        ),
-        migrations.AddIndex(
-            model_name='itemversion',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['person_themes'], name='version_person_themes'),
-        ),
-        migrations.AddIndex(
-            model_name='itemversion',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['company_themes'], name='version_company_themes'),
-        ),
-        migrations.AddIndex(
-            model_name='itemversion',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['kind'], name='version_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemversion',
-            constraint=models.UniqueConstraint(fields=('item', 'version'), name='version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('item',), name='version_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemversion',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('effective_on__isnull', False), ('flow_version__isnull', False), ('form_version__isnull', False), ('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='version_published_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemversion',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('effective_on')), _connector='OR'), name='version_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemversion',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'published')), expressions=[('item', '='), (models.Func('effective_on', 'ended_on', django.contrib.postgres.fields.ranges.RangeBoundary(), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='version_one_in_force'),
         ),
     ]

@@ -32,6 +32,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '目录',
                 'verbose_name_plural': '目录',
                 'ordering': ['code'],
+                'indexes': [
+                    models.Index(condition=models.Q(('is_stale', True)), fields=['code'], name='base_stale'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('short_code', ''), _negated=True), fields=('short_code',), name='base_short_code_once'),
+                    models.UniqueConstraint(condition=models.Q(('local_code', ''), _negated=True), fields=('local_code',), name='base_local_code_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -47,6 +54,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '要素约束',
                 'verbose_name_plural': '要素约束',
                 'ordering': ['element', '-effective_on'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('element', 'effective_on'), name='bond_once_a_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +95,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '星级标准',
                 'verbose_name_plural': '星级标准',
                 'ordering': ['-effective_on', 'stars'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('effective_on', 'stars'), name='star_rung_once'),
+                    models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='star_rung_stars'),
+                ],
             },
         ),
         migrations.AddField(
@@ -116,22 +130,6 @@ class Migration(migrations.Migration):
             model_name='item',
             index=models.Index(fields=['base_code', 'level'], name='item_base_level'),
         ),
-        migrations.AddIndex(
-            model_name='baseitem',
-            index=models.Index(condition=models.Q(('is_stale', True)), fields=['code'], name='base_stale'),
-        ),
-        migrations.AddConstraint(
-            model_name='baseitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('short_code', ''), _negated=True), fields=('short_code',), name='base_short_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='baseitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('local_code', ''), _negated=True), fields=('local_code',), name='base_local_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bond',
-            constraint=models.UniqueConstraint(fields=('element', 'effective_on'), name='bond_once_a_day'),
-        ),
         migrations.AddField(
             model_name='finding',
             name='agency',
@@ -146,14 +144,6 @@ class Migration(migrations.Migration):
             model_name='finding',
             name='upper',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='items.item', verbose_name='上级事项'),
-        ),
-        migrations.AddConstraint(
-            model_name='starrung',
-            constraint=models.UniqueConstraint(fields=('effective_on', 'stars'), name='star_rung_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='starrung',
-            constraint=models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='star_rung_stars'),
         ),
         migrations.AddIndex(
             model_name='finding',

@@ -35,6 +35,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '权责事项',
                 'verbose_name_plural': '权责事项',
                 'ordering': ['code'],
+                'indexes': [
+                    django.contrib.postgres.indexes.GistIndex(fields=['division_path'], name='power_division_gist'),
+                    models.Index(fields=['agency', 'base_code'], name='power_agency_base'),
+                    models.Index(fields=['base_code'], name='power_base'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('base_code__regex', '^[0-9]{12}$')), name='power_base_code_form'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,50 +68,17 @@ class Migration(migrations.Migration):
                 'verbose_name': '权责事项版本',
                 'verbose_name_plural': '权责事项版本',
                 'ordering': ['power', 'version'],
+                'indexes': [
+                    models.Index(fields=['name_key', 'id'], name='power_version_name_key'),
+                    models.Index(fields=['kind'], name='power_version_kind'),
+                    models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent'], name='power_version_parent'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('power', 'version'), name='power_version_number_once'),
+                    models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('effective_on')), _connector='OR'), name='power_version_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('power')), _negated=True), _connector='OR'), name='power_version_not_own_parent'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('power', '='), (models.Func('effective_on', 'ended_on', django.contrib.postgres.fields.ranges.RangeBoundary(), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='power_version_one_in_force'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='power',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['division_path'], name='power_division_gist'),
-        ),
-        migrations.AddIndex(
-            model_name='power',
-            index=models.Index(fields=['agency', 'base_code'], name='power_agency_base'),
-        ),
-        migrations.AddIndex(
-            model_name='power',
-            index=models.Index(fields=['base_code'], name='power_base'),
-        ),
-        migrations.AddConstraint(
-            model_name='power',
-            constraint=models.CheckConstraint(condition=models.Q(('base_code__regex', '^[0-9]{12}$')), name='power_base_code_form'),
-        ),
-        migrations.AddIndex(
-            model_name='powerversion',
-            index=models.Index(fields=['name_key', 'id'], name='power_version_name_key'),
-        ),
-        migrations.AddIndex(
-            model_name='powerversion',
-            index=models.Index(fields=['kind'], name='power_version_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='powerversion',
-            index=models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent'], name='power_version_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='powerversion',
-            constraint=models.UniqueConstraint(fields=('power', 'version'), name='power_version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='powerversion',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('effective_on')), _connector='OR'), name='power_version_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='powerversion',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('power')), _negated=True), _connector='OR'), name='power_version_not_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='powerversion',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('power', '='), (models.Func('effective_on', 'ended_on', django.contrib.postgres.fields.ranges.RangeBoundary(), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='power_version_one_in_force'),
         ),
     ]

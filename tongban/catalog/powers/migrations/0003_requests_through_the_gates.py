@@ -47,6 +47,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '调整申请',
                 'verbose_name_plural': '调整申请',
                 'ordering': ['-drafted_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['state', '-drafted_at', '-id'], name='power_request_state'),
+                    models.Index(fields=['agency', '-drafted_at'], name='power_request_agency'),
+                    django.contrib.postgres.indexes.GistIndex(fields=['division_path'], name='power_request_division_gist'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +85,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '会议议题',
                 'verbose_name_plural': '会议议题',
                 'ordering': ['meeting', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('meeting', 'request'), name='power_meeting_request_once'),
+                    models.UniqueConstraint(condition=models.Q(('decision', '')), fields=('request',), name='power_meeting_one_undecided'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +103,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '申请涉及的权责事项',
                 'verbose_name_plural': '申请涉及的权责事项',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'power'), name='power_request_power_once'),
+                    models.UniqueConstraint(condition=models.Q(('is_open', True)), fields=('power',), name='power_one_open_request'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +124,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '联审设置',
                 'verbose_name_plural': '联审设置',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('needed__gte', 1), ('needed__lte', models.F('seats'))), name='power_review_needed_within_seats'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -129,42 +145,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '专家表决',
                 'verbose_name_plural': '专家表决',
                 'ordering': ['round', 'voted_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'round', 'member'), name='power_vote_once'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='changerequest',
-            index=models.Index(fields=['state', '-drafted_at', '-id'], name='power_request_state'),
-        ),
-        migrations.AddIndex(
-            model_name='changerequest',
-            index=models.Index(fields=['agency', '-drafted_at'], name='power_request_agency'),
-        ),
-        migrations.AddIndex(
-            model_name='changerequest',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['division_path'], name='power_request_division_gist'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingentry',
-            constraint=models.UniqueConstraint(fields=('meeting', 'request'), name='power_meeting_request_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('decision', '')), fields=('request',), name='power_meeting_one_undecided'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestpower',
-            constraint=models.UniqueConstraint(fields=('request', 'power'), name='power_request_power_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestpower',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_open', True)), fields=('power',), name='power_one_open_request'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewsetup',
-            constraint=models.CheckConstraint(condition=models.Q(('needed__gte', 1), ('needed__lte', models.F('seats'))), name='power_review_needed_within_seats'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('request', 'round', 'member'), name='power_vote_once'),
         ),
     ]

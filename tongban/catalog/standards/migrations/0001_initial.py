@@ -52,6 +52,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '标准化信息库文件',
                 'verbose_name_plural': '标准化信息库文件',
                 'ordering': ['title_key', 'pk'],
+                'indexes': [
+                    models.Index(fields=['title_key', 'id'], name='document_title_key'),
+                    models.Index(fields=['kind', 'title_key', 'id'], name='document_kind_title'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['names'], name='document_names'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('key__regex', '^[a-z0-9][a-z0-9-]{0,39}$')), name='document_key_form'),
+                    models.CheckConstraint(condition=models.Q(('replaced_by', None), ('repealed_on__isnull', False), _connector='OR'), name='document_replaced_when_repealed'),
+                    models.CheckConstraint(condition=models.Q(('replaced_by', models.F('pk')), _negated=True), name='document_not_by_itself'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +77,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '援引',
                 'verbose_name_plural': '援引',
                 'ordering': ['subject', 'ref'],
+                'indexes': [
+                    models.Index(fields=['document', 'article', 'subject'], name='citation_of_clause'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('subject', 'ref'), name='citation_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +105,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '效力变动',
                 'verbose_name_plural': '效力变动',
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('document',), name='validity_change_one_open'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'repeal'), ('replaced_by', None)), models.Q(('kind', 'replace'), ('replaced_by__isnull', False)), _connector='OR'), name='validity_change_names_successor'),
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='validity_change_four_eyes'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +133,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '文本',
                 'verbose_name_plural': '文本',
                 'ordering': ['document', '-effective_on', '-dated_on'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('document', 'dated_on'), name='version_of_a_day_once'),
+                    models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('effective_on')), _connector='OR'), name='text_ends_after_start'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('document', '='), (models.Func('effective_on', 'ended_on', django.contrib.postgres.fields.ranges.RangeBoundary(), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='text_one_in_force'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -131,70 +157,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '条文',
                 'verbose_name_plural': '条文',
                 'ordering': ['version', 'place'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'number'), name='clause_number_once'),
+                    models.UniqueConstraint(fields=('version', 'place'), name='clause_place_once'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['title_key', 'id'], name='document_title_key'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['kind', 'title_key', 'id'], name='document_kind_title'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['names'], name='document_names'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('key__regex', '^[a-z0-9][a-z0-9-]{0,39}$')), name='document_key_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('replaced_by', None), ('repealed_on__isnull', False), _connector='OR'), name='document_replaced_when_repealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('replaced_by', models.F('pk')), _negated=True), name='document_not_by_itself'),
-        ),
-        migrations.AddIndex(
-            model_name='citation',
-            index=models.Index(fields=['document', 'article', 'subject'], name='citation_of_clause'),
-        ),
-        migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.UniqueConstraint(fields=('subject', 'ref'), name='citation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='validitychange',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('document',), name='validity_change_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='validitychange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'repeal'), ('replaced_by', None)), models.Q(('kind', 'replace'), ('replaced_by__isnull', False)), _connector='OR'), name='validity_change_names_successor'),
-        ),
-        migrations.AddConstraint(
-            model_name='validitychange',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='validity_change_four_eyes'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('document', 'dated_on'), name='version_of_a_day_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('effective_on')), _connector='OR'), name='text_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('document', '='), (models.Func('effective_on', 'ended_on', django.contrib.postgres.fields.ranges.RangeBoundary(), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='text_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(fields=('version', 'number'), name='clause_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(fields=('version', 'place'), name='clause_place_once'),
         ),
     ]

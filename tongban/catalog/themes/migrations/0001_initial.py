@@ -35,6 +35,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '一件事',
                 'verbose_name_plural': '一件事',
                 'ordering': ['code'],
+                'indexes': [
+                    django.contrib.postgres.indexes.GistIndex(fields=['division_path'], name='theme_division_gist'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('division_code', 'key'), name='theme_key_once_per_place'),
+                    models.CheckConstraint(condition=models.Q(('key__regex', '^[a-z][a-z0-9]{1,29}$')), name='theme_key_form'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -62,38 +69,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '一件事版本',
                 'verbose_name_plural': '一件事版本',
                 'ordering': ['theme', 'version'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('theme', 'version'), name='theme_version_number_once'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('theme',), name='theme_version_one_draft'),
+                    models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('effective_on__isnull', False), ('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='theme_version_published_is_whole'),
+                    models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('effective_on')), _connector='OR'), name='theme_version_ends_after_start'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'published')), expressions=[('theme', '='), (models.Func('effective_on', 'ended_on', django.contrib.postgres.fields.ranges.RangeBoundary(), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='theme_version_one_in_force'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='theme',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['division_path'], name='theme_division_gist'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(fields=('division_code', 'key'), name='theme_key_once_per_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.CheckConstraint(condition=models.Q(('key__regex', '^[a-z][a-z0-9]{1,29}$')), name='theme_key_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='themeversion',
-            constraint=models.UniqueConstraint(fields=('theme', 'version'), name='theme_version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='themeversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('theme',), name='theme_version_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='themeversion',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('effective_on__isnull', False), ('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='theme_version_published_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='themeversion',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('effective_on')), _connector='OR'), name='theme_version_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='themeversion',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'published')), expressions=[('theme', '='), (models.Func('effective_on', 'ended_on', django.contrib.postgres.fields.ranges.RangeBoundary(), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='theme_version_one_in_force'),
         ),
     ]

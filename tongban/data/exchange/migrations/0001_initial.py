@@ -54,6 +54,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '对接系统',
                 'verbose_name_plural': '对接系统',
                 'ordering': ['code'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('is_active', True)), fields=('agency',), name='peer_one_active'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('signing', 'sm2'), _negated=True), models.Q(('public_key', ''), _negated=True), _connector='OR'), name='peer_sm2_has_key'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +84,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '发出的消息',
                 'verbose_name_plural': '发出的消息',
                 'ordering': ['-pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'waiting')), fields=['next_at', 'id'], name='outmessage_due'),
+                    models.Index(fields=['peer', 'day'], name='outmessage_day'),
+                    models.Index(fields=['peer', 'state', '-id'], name='outmessage_peer_state'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('conversation', 'seq'), name='outmessage_seq'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='outmessage_sent_has_moment'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +106,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '用过的随机数',
                 'verbose_name_plural': '用过的随机数',
+                'constraints': [
+                    models.UniqueConstraint(fields=('peer', 'value'), name='nonce_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +137,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '收到的消息',
                 'verbose_name_plural': '收到的消息',
                 'ordering': ['-pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'waiting')), fields=['next_at', 'id'], name='inmessage_due'),
+                    models.Index(fields=['peer', 'day'], name='inmessage_day'),
+                    models.Index(fields=['peer', 'state', '-id'], name='inmessage_peer_state'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('peer', 'key'), name='inmessage_key'),
+                    models.UniqueConstraint(fields=('conversation', 'seq'), name='inmessage_seq'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +166,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '字段映射',
                 'verbose_name_plural': '字段映射',
                 'ordering': ['peer', 'item_code', '-version'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('peer', 'item_code', 'version'), name='fieldmap_version'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('peer', 'item_code'), name='fieldmap_one_draft'),
+                ],
             },
         ),
         migrations.AddField(
@@ -164,74 +193,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '对账',
                 'verbose_name_plural': '对账',
                 'ordering': ['-day', 'peer'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('peer', 'day'), name='reconciliation_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='peer',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_active', True)), fields=('agency',), name='peer_one_active'),
-        ),
-        migrations.AddConstraint(
-            model_name='peer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signing', 'sm2'), _negated=True), models.Q(('public_key', ''), _negated=True), _connector='OR'), name='peer_sm2_has_key'),
-        ),
-        migrations.AddIndex(
-            model_name='outmessage',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['next_at', 'id'], name='outmessage_due'),
-        ),
-        migrations.AddIndex(
-            model_name='outmessage',
-            index=models.Index(fields=['peer', 'day'], name='outmessage_day'),
-        ),
-        migrations.AddIndex(
-            model_name='outmessage',
-            index=models.Index(fields=['peer', 'state', '-id'], name='outmessage_peer_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='outmessage',
-            constraint=models.UniqueConstraint(fields=('conversation', 'seq'), name='outmessage_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='outmessage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='outmessage_sent_has_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='nonce',
-            constraint=models.UniqueConstraint(fields=('peer', 'value'), name='nonce_once'),
-        ),
-        migrations.AddIndex(
-            model_name='inmessage',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['next_at', 'id'], name='inmessage_due'),
-        ),
-        migrations.AddIndex(
-            model_name='inmessage',
-            index=models.Index(fields=['peer', 'day'], name='inmessage_day'),
-        ),
-        migrations.AddIndex(
-            model_name='inmessage',
-            index=models.Index(fields=['peer', 'state', '-id'], name='inmessage_peer_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='inmessage',
-            constraint=models.UniqueConstraint(fields=('peer', 'key'), name='inmessage_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='inmessage',
-            constraint=models.UniqueConstraint(fields=('conversation', 'seq'), name='inmessage_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='fieldmap',
-            constraint=models.UniqueConstraint(fields=('peer', 'item_code', 'version'), name='fieldmap_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='fieldmap',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('peer', 'item_code'), name='fieldmap_one_draft'),
         ),
         migrations.AddConstraint(
             model_name='conversation',
             constraint=models.UniqueConstraint(fields=('peer', 'case_number'), name='conversation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliation',
-            constraint=models.UniqueConstraint(fields=('peer', 'day'), name='reconciliation_once'),
         ),
     ]

@@ -85,6 +85,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '证照',
                 'verbose_name_plural': '证照',
                 'ordering': ['type', 'number', 'version'],
+                'indexes': [
+                    models.Index(fields=['holder_id_number', 'type'], name='licence_holder_type'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('type', 'serial', 'version'), name='licence_version_once'),
+                    models.CheckConstraint(condition=models.Q(('valid_to_on__isnull', True), ('valid_to_on__gte', models.F('valid_from_on')), _connector='OR'), name='licence_term_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,17 +129,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '亮证码',
                 'verbose_name_plural': '亮证码',
             },
-        ),
-        migrations.AddIndex(
-            model_name='licence',
-            index=models.Index(fields=['holder_id_number', 'type'], name='licence_holder_type'),
-        ),
-        migrations.AddConstraint(
-            model_name='licence',
-            constraint=models.UniqueConstraint(fields=('type', 'serial', 'version'), name='licence_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='licence',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to_on__isnull', True), ('valid_to_on__gte', models.F('valid_from_on')), _connector='OR'), name='licence_term_in_order'),
         ),
     ]

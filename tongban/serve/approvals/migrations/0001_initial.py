@@ -65,6 +65,29 @@ class Migration(migrations.Migration):
                 'verbose_name': '办件',
                 'verbose_name_plural': '办件',
                 'ordering': ['-submitted_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['agency', 'state', 'due_on'], name='case_agency_state_due'),
+                    models.Index(fields=['agency', '-submitted_at', '-id'], name='case_agency_newest'),
+                    models.Index(fields=['-submitted_at', '-id'], name='case_newest'),
+                    models.Index(fields=['applicant_id_number', '-submitted_at'], name='case_applicant'),
+                    models.Index(fields=['applicant_phone'], name='case_phone'),
+                    models.Index(fields=['item_code', '-submitted_at'], name='case_item'),
+                    models.Index(condition=models.Q(('state', 'submitted')), fields=['accept_due_on'], name='case_waiting_acceptance'),
+                    models.Index(condition=models.Q(('state__in', ['submitted', 'correcting', 'accepted', 'paused'])), fields=['state', 'due_on', 'id'], name='case_open_due'),
+                    models.Index(condition=models.Q(('state__in', ['accepted', 'paused']), models.Q(('outstanding', []), _negated=True)), fields=['due_on', 'id'], name='case_outstanding'),
+                    models.Index(condition=models.Q(('delivered_at__isnull', True), ('state__in', ['granted', 'refused'])), fields=['decided_on', 'id'], name='case_waiting_delivery'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['participant_ids'], name='case_participants'),
+                    django.contrib.postgres.indexes.GistIndex(fields=['division_path'], name='case_division'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'correcting', 'accepted', 'paused', 'granted', 'refused', 'not_accepted', 'withdrawn', 'terminated'])), name='case_state_known'),
+                    models.CheckConstraint(condition=models.Q(('promised_due_on__isnull', True), ('promised_due_on__gte', models.F('accepted_on')), _connector='OR'), name='case_due_after_acceptance'),
+                    models.CheckConstraint(condition=models.Q(('decided_on__isnull', True), models.Q(('accepted_on__isnull', False), ('decided_on__gte', models.F('accepted_on'))), _connector='OR'), name='case_accepted_before_decision'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'correcting', 'not_accepted', 'withdrawn', 'terminated']), ('accepted_on__isnull', False), _connector='OR'), name='case_worked_on_is_accepted'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'paused'), _negated=True), models.Q(('pause_reason', ''), _negated=True), _connector='OR'), name='case_paused_has_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['refused', 'not_accepted', 'terminated']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='case_ended_has_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state__in', ['submitted', 'correcting', 'accepted', 'paused'])), models.Q(('closed_at__isnull', False), ('state__in', ['granted', 'refused', 'not_accepted', 'withdrawn', 'terminated'])), _connector='OR'), name='case_closed_has_moment'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +103,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '命令',
                 'verbose_name_plural': '命令',
+                'constraints': [
+                    models.UniqueConstraint(fields=('actor', 'key'), name='command_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +128,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '审查记录',
                 'verbose_name_plural': '审查记录',
                 'ordering': ['done_at', 'pk'],
+                'indexes': [
+                    models.Index(fields=['actor', '-done_at'], name='review_actor_newest'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,102 +152,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '特别程序',
                 'verbose_name_plural': '特别程序',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('case',), name='procedure_one_open'),
+                    models.CheckConstraint(condition=models.Q(('planned_days__gte', 1)), name='procedure_days'),
+                    models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='procedure_ends_after_start'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['agency', 'state', 'due_on'], name='case_agency_state_due'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['agency', '-submitted_at', '-id'], name='case_agency_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['-submitted_at', '-id'], name='case_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['applicant_id_number', '-submitted_at'], name='case_applicant'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['applicant_phone'], name='case_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['item_code', '-submitted_at'], name='case_item'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state', 'submitted')), fields=['accept_due_on'], name='case_waiting_acceptance'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ['submitted', 'correcting', 'accepted', 'paused'])), fields=['state', 'due_on', 'id'], name='case_open_due'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ['accepted', 'paused']), models.Q(('outstanding', []), _negated=True)), fields=['due_on', 'id'], name='case_outstanding'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('delivered_at__isnull', True), ('state__in', ['granted', 'refused'])), fields=['decided_on', 'id'], name='case_waiting_delivery'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['participant_ids'], name='case_participants'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['division_path'], name='case_division'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'correcting', 'accepted', 'paused', 'granted', 'refused', 'not_accepted', 'withdrawn', 'terminated'])), name='case_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('promised_due_on__isnull', True), ('promised_due_on__gte', models.F('accepted_on')), _connector='OR'), name='case_due_after_acceptance'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_on__isnull', True), models.Q(('accepted_on__isnull', False), ('decided_on__gte', models.F('accepted_on'))), _connector='OR'), name='case_accepted_before_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'correcting', 'not_accepted', 'withdrawn', 'terminated']), ('accepted_on__isnull', False), _connector='OR'), name='case_worked_on_is_accepted'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paused'), _negated=True), models.Q(('pause_reason', ''), _negated=True), _connector='OR'), name='case_paused_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['refused', 'not_accepted', 'terminated']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='case_ended_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state__in', ['submitted', 'correcting', 'accepted', 'paused'])), models.Q(('closed_at__isnull', False), ('state__in', ['granted', 'refused', 'not_accepted', 'withdrawn', 'terminated'])), _connector='OR'), name='case_closed_has_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='command',
-            constraint=models.UniqueConstraint(fields=('actor', 'key'), name='command_once'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['actor', '-done_at'], name='review_actor_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialprocedure',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('case',), name='procedure_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialprocedure',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_days__gte', 1)), name='procedure_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialprocedure',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='procedure_ends_after_start'),
         ),
     ]

@@ -39,6 +39,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '协同事项',
                 'verbose_name_plural': '协同事项',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['consult', 'meeting', 'supervise', 'urge', 'copy'])), name='errand_kind_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -59,18 +62,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '协同答复',
                 'verbose_name_plural': '协同答复',
                 'ordering': ['pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('answered_at', None), ('is_dropped', False)), fields=['agency', '-id'], name='errand_reply_open'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('errand', 'agency'), name='errand_reply_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='errand',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['consult', 'meeting', 'supervise', 'urge', 'copy'])), name='errand_kind_known'),
-        ),
-        migrations.AddIndex(
-            model_name='errandreply',
-            index=models.Index(condition=models.Q(('answered_at', None), ('is_dropped', False)), fields=['agency', '-id'], name='errand_reply_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='errandreply',
-            constraint=models.UniqueConstraint(fields=('errand', 'agency'), name='errand_reply_once'),
         ),
     ]

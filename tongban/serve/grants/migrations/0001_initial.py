@@ -144,6 +144,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '拨付单',
                 'verbose_name_plural': '拨付单',
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state', 'checking'), models.Q(('checked_by__isnull', False), models.Q(('checked_by', models.F('made_by')), _negated=True)), _connector='OR'), name='payment_checked_by_another'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +169,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '拨付明细',
                 'verbose_name_plural': '拨付明细',
                 'ordering': ['batch', 'serial'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('batch', 'serial'), name='payment_line_serial_once'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'paid'])), fields=('award',), name='award_paid_once'),
+                    models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='payment_line_positive'),
+                ],
             },
         ),
         migrations.AddField(
@@ -196,6 +204,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '政策版本',
                 'verbose_name_plural': '政策版本',
                 'ordering': ['policy', 'version'],
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(tongban.common.namesearch.Tripled('name', 'document_number'), name='gin_trgm_ops'), name='policy_version_words'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('policy', 'version'), name='policy_version_once'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('policy',), name='policy_one_draft'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('policy',), name='policy_one_published'),
+                    models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('published_at__isnull', False), ('published_by__isnull', False), models.Q(('published_by', models.F('edited_by')), _negated=True)), _connector='OR'), name='policy_published_by_another'),
+                ],
             },
         ),
         migrations.AddField(
@@ -221,6 +238,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '公示',
                 'verbose_name_plural': '公示',
                 'ordering': ['-starts_on', '-pk'],
+                'indexes': [
+                    models.Index(fields=['-starts_on', '-id'], name='publicity_newest_first'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='publicity_period'),
+                ],
             },
         ),
         migrations.AddField(
@@ -229,56 +252,12 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='grants.publicity', verbose_name='公示'),
         ),
         migrations.AddConstraint(
-            model_name='paymentbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'checking'), models.Q(('checked_by__isnull', False), models.Q(('checked_by', models.F('made_by')), _negated=True)), _connector='OR'), name='payment_checked_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentline',
-            constraint=models.UniqueConstraint(fields=('batch', 'serial'), name='payment_line_serial_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentline',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'paid'])), fields=('award',), name='award_paid_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentline',
-            constraint=models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='payment_line_positive'),
-        ),
-        migrations.AddConstraint(
             model_name='budget',
             constraint=models.UniqueConstraint(fields=('policy', 'year'), name='budget_once_a_year'),
         ),
         migrations.AddConstraint(
             model_name='budget',
             constraint=models.CheckConstraint(condition=models.Q(('paid_cents__gte', 0), ('reserved_cents__gte', 0), ('total_cents__gte', django.db.models.expressions.CombinedExpression(models.F('reserved_cents'), '+', models.F('paid_cents')))), name='budget_never_overspent'),
-        ),
-        migrations.AddIndex(
-            model_name='policyversion',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(tongban.common.namesearch.Tripled('name', 'document_number'), name='gin_trgm_ops'), name='policy_version_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(fields=('policy', 'version'), name='policy_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('policy',), name='policy_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('policy',), name='policy_one_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('published_at__isnull', False), ('published_by__isnull', False), models.Q(('published_by', models.F('edited_by')), _negated=True)), _connector='OR'), name='policy_published_by_another'),
-        ),
-        migrations.AddIndex(
-            model_name='publicity',
-            index=models.Index(fields=['-starts_on', '-id'], name='publicity_newest_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicity',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='publicity_period'),
         ),
         migrations.AddIndex(
             model_name='award',

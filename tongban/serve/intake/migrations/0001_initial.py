@@ -38,6 +38,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '申请',
                 'verbose_name_plural': '申请',
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('submitted_by', 'key'), name='application_once_per_key'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +67,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '申请材料',
                 'verbose_name_plural': '申请材料',
                 'ordering': ['order', 'pk'],
+                'indexes': [
+                    models.Index(fields=['application', 'order'], name='material_of_application'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('application', 'code'), name='material_one_current'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('source', 'file'), _negated=True), ('file_id__isnull', False), _connector='OR'), name='material_file_when_uploaded'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('source', 'licence'), _negated=True), models.Q(('licence_identifier', ''), _negated=True), _connector='OR'), name='material_licence_when_reused'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'bad'), _negated=True), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='material_bad_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +94,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '补正告知',
                 'verbose_name_plural': '补正告知',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('deadline_on__gt', models.F('asked_on'))), name='correction_deadline_later'),
+                    models.CheckConstraint(condition=models.Q(('items', []), _negated=True), name='correction_asks_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +118,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '送达',
                 'verbose_name_plural': '送达',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('method', 'post'), _negated=True), models.Q(('express_number', ''), _negated=True), _connector='OR'), name='delivery_post_has_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,46 +137,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '不予受理',
                 'verbose_name_plural': '不予受理',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('ground', 'not_ours'), _negated=True), models.Q(('redirect_to', ''), _negated=True), _connector='OR'), name='refusal_names_competent_body'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('submitted_by', 'key'), name='application_once_per_key'),
-        ),
-        migrations.AddIndex(
-            model_name='applicationmaterial',
-            index=models.Index(fields=['application', 'order'], name='material_of_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicationmaterial',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('application', 'code'), name='material_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicationmaterial',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source', 'file'), _negated=True), ('file_id__isnull', False), _connector='OR'), name='material_file_when_uploaded'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicationmaterial',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source', 'licence'), _negated=True), models.Q(('licence_identifier', ''), _negated=True), _connector='OR'), name='material_licence_when_reused'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicationmaterial',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'bad'), _negated=True), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='material_bad_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='correctionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('deadline_on__gt', models.F('asked_on'))), name='correction_deadline_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='correctionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('items', []), _negated=True), name='correction_asks_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('method', 'post'), _negated=True), models.Q(('express_number', ''), _negated=True), _connector='OR'), name='delivery_post_has_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='refusal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ground', 'not_ours'), _negated=True), models.Q(('redirect_to', ''), _negated=True), _connector='OR'), name='refusal_names_competent_body'),
         ),
     ]

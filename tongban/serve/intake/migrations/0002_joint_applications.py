@@ -34,6 +34,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '一件事申请',
                 'verbose_name_plural': '一件事申请',
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('submitted_by', 'key'), name='joint_once_per_key'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -49,14 +52,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '一件事的组成办件',
                 'verbose_name_plural': '一件事的组成办件',
                 'ordering': ['joint', 'order'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('joint', 'order'), name='joint_part_order_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='jointapplication',
-            constraint=models.UniqueConstraint(fields=('submitted_by', 'key'), name='joint_once_per_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointpart',
-            constraint=models.UniqueConstraint(fields=('joint', 'order'), name='joint_part_order_once'),
         ),
     ]

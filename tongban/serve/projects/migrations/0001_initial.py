@@ -52,6 +52,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '代办队伍',
                 'verbose_name_plural': '代办队伍',
                 'ordering': ['name'],
+                'indexes': [
+                    django.contrib.postgres.indexes.GistIndex(fields=['division_path'], name='agent_team_division'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +106,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '建设项目',
                 'verbose_name_plural': '建设项目',
                 'ordering': ['-registered_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['-registered_at', '-id'], name='project_newest'),
+                    models.Index(fields=['owner_id_number'], name='project_owner'),
+                    django.contrib.postgres.indexes.GistIndex(fields=['division_path'], name='project_division'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('registered_by', 'key'), name='project_once_per_key'),
+                    models.CheckConstraint(condition=models.Q(('investment__gt', 0)), name='project_investment_positive'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='project_closed_has_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +133,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '里程碑',
                 'verbose_name_plural': '里程碑',
                 'ordering': ['planned_on', 'pk'],
+                'indexes': [
+                    models.Index(fields=['planned_on'], name='milestone_planned'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'name'), name='milestone_name_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +160,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '代办委托',
                 'verbose_name_plural': '代办委托',
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('project',), name='mandate_one_in_effect'),
+                    models.CheckConstraint(condition=models.Q(('valid_to_on__gte', models.F('valid_from_on'))), name='mandate_period'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +183,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '代办任务',
                 'verbose_name_plural': '代办任务',
                 'ordering': ['pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('done_at__isnull', True)), fields=['due_on', 'id'], name='agent_task_open'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('cause', ''), _negated=True), fields=('project', 'cause'), name='agent_task_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +220,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '项目阶段',
                 'verbose_name_plural': '项目阶段',
                 'ordering': ['project', 'number'],
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['participant_ids'], name='project_stage_participants'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['joint_numbers'], name='project_stage_joints'),
+                    models.Index(condition=models.Q(('state', 'underway')), fields=['due_on'], name='project_stage_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'number'), name='project_stage_number_once'),
+                    models.CheckConstraint(condition=models.Q(('state', 'pending'), models.Q(('joint_numbers', []), _negated=True), _connector='OR'), name='project_stage_begun_has_application'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('finished_at__isnull', True)), _connector='OR'), name='project_stage_done_has_moment'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -209,6 +248,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '联合验收',
                 'verbose_name_plural': '联合验收',
+                'indexes': [
+                    models.Index(fields=['survey_at'], name='acceptance_survey'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('certificate_id__isnull', True), ('issued_at__isnull', True)), models.Q(('certificate_id__isnull', False), ('issued_at__isnull', False), models.Q(('minutes', ''), _negated=True)), _connector='OR'), name='acceptance_certificate_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -231,6 +276,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '区域评估',
                 'verbose_name_plural': '区域评估',
                 'ordering': ['area', 'kind', '-valid_to_on', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to_on__gte', models.F('valid_from_on'))), name='assessment_period'),
+                    models.UniqueConstraint(condition=models.Q(('ended_reason', '')), fields=('area', 'kind'), name='assessment_one_of_a_kind_in_use'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -250,6 +299,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '阶段规则',
                 'verbose_name_plural': '阶段规则',
                 'ordering': ['type', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('type', 'number'), name='stage_rule_number_once'),
+                    models.CheckConstraint(condition=models.Q(('days__gte', 1)), name='stage_rule_days'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -264,6 +317,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '代办员',
                 'verbose_name_plural': '代办员',
                 'ordering': ['team', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('team', 'user'), name='team_member_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -284,109 +340,5 @@ class Migration(migrations.Migration):
                 'ordering': ['acceptance', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('acceptance', 'agency_id'), name='acceptance_opinion_once'), models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'mend'), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='acceptance_mend_says_what')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='agentteam',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['division_path'], name='agent_team_division'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(fields=['planned_on'], name='milestone_planned'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('project', 'name'), name='milestone_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('project',), name='mandate_one_in_effect'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to_on__gte', models.F('valid_from_on'))), name='mandate_period'),
-        ),
-        migrations.AddIndex(
-            model_name='agenttask',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['due_on', 'id'], name='agent_task_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='agenttask',
-            constraint=models.UniqueConstraint(condition=models.Q(('cause', ''), _negated=True), fields=('project', 'cause'), name='agent_task_once'),
-        ),
-        migrations.AddIndex(
-            model_name='projectstage',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['participant_ids'], name='project_stage_participants'),
-        ),
-        migrations.AddIndex(
-            model_name='projectstage',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['joint_numbers'], name='project_stage_joints'),
-        ),
-        migrations.AddIndex(
-            model_name='projectstage',
-            index=models.Index(condition=models.Q(('state', 'underway')), fields=['due_on'], name='project_stage_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectstage',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='project_stage_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectstage',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'pending'), models.Q(('joint_numbers', []), _negated=True), _connector='OR'), name='project_stage_begun_has_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectstage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('finished_at__isnull', True)), _connector='OR'), name='project_stage_done_has_moment'),
-        ),
-        migrations.AddIndex(
-            model_name='acceptance',
-            index=models.Index(fields=['survey_at'], name='acceptance_survey'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('certificate_id__isnull', True), ('issued_at__isnull', True)), models.Q(('certificate_id__isnull', False), ('issued_at__isnull', False), models.Q(('minutes', ''), _negated=True)), _connector='OR'), name='acceptance_certificate_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['-registered_at', '-id'], name='project_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['owner_id_number'], name='project_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['division_path'], name='project_division'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(fields=('registered_by', 'key'), name='project_once_per_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('investment__gt', 0)), name='project_investment_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='project_closed_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='regionalassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to_on__gte', models.F('valid_from_on'))), name='assessment_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='regionalassessment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_reason', '')), fields=('area', 'kind'), name='assessment_one_of_a_kind_in_use'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagerule',
-            constraint=models.UniqueConstraint(fields=('type', 'number'), name='stage_rule_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagerule',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gte', 1)), name='stage_rule_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(fields=('team', 'user'), name='team_member_once'),
         ),
     ]

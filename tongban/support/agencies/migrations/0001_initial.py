@@ -45,6 +45,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '区划',
                 'verbose_name_plural': '区划',
                 'ordering': ['code'],
+                'indexes': [
+                    django.contrib.postgres.indexes.GistIndex(fields=['path'], name='division_path_gist'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{12}$')), name='division_code_12_digits'),
+                    models.CheckConstraint(condition=models.Q(('valid_to_on', None), ('valid_to_on__gte', models.F('valid_from_on')), _connector='OR'), name='division_valid_period'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +74,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '机构',
                 'verbose_name_plural': '机构',
                 'ordering': ['pinyin', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('uscc__regex', '^[0-9A-HJ-NPQRTUWXY]{18}$')), name='agency_uscc_form'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,30 +111,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '窗口',
                 'verbose_name_plural': '窗口',
                 'ordering': ['hall', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('hall', 'number'), name='window_number_in_hall'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'agency'), _negated=True), ('agency__isnull', False), _connector='OR'), name='window_own_has_agency'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='division',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['path'], name='division_path_gist'),
-        ),
-        migrations.AddConstraint(
-            model_name='division',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{12}$')), name='division_code_12_digits'),
-        ),
-        migrations.AddConstraint(
-            model_name='division',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to_on', None), ('valid_to_on__gte', models.F('valid_from_on')), _connector='OR'), name='division_valid_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('uscc__regex', '^[0-9A-HJ-NPQRTUWXY]{18}$')), name='agency_uscc_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='window',
-            constraint=models.UniqueConstraint(fields=('hall', 'number'), name='window_number_in_hall'),
-        ),
-        migrations.AddConstraint(
-            model_name='window',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'agency'), _negated=True), ('agency__isnull', False), _connector='OR'), name='window_own_has_agency'),
         ),
     ]

@@ -43,6 +43,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '流程定义',
                 'verbose_name_plural': '流程定义',
                 'ordering': ['code', '-version'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('code', 'version'), name='flow_definition_version'),
+                    models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='flow_definition_version_from_1'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +78,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '流程实例',
                 'verbose_name_plural': '流程实例',
                 'ordering': ['pk'],
+                'indexes': [
+                    models.Index(fields=['subject'], name='flow_instance_subject'),
+                    models.Index(condition=models.Q(('state__in', ['running', 'paused'])), fields=['promised_due_on'], name='flow_instance_running'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', ['running', 'paused'])), models.Q(models.Q(('state__in', ['running', 'paused']), _negated=True), models.Q(('result', ''), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='flow_instance_ended_has_result'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +102,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '已执行的请求',
                 'verbose_name_plural': '已执行的请求',
+                'constraints': [
+                    models.UniqueConstraint(fields=('instance', 'key'), name='flow_command_key'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +124,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '时限',
                 'verbose_name_plural': '时限',
                 'ordering': ['instance', 'kind'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('instance', 'kind'), name='flow_clock_once'),
+                    models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('started_on'))), name='flow_clock_due_after_start'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['promised', 'statutory'])), name='flow_clock_not_step'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +165,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '任务',
                 'verbose_name_plural': '任务',
                 'ordering': ['order_on', 'pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'open')), fields=['agency', 'order_on', 'id'], name='flow_task_agency'),
+                    models.Index(condition=models.Q(('state', 'open')), fields=['role', 'order_on', 'id'], name='flow_task_role'),
+                    models.Index(condition=models.Q(('state', 'open')), fields=['order_on', 'id'], name='flow_task_due'),
+                    models.Index(condition=models.Q(('finished_by__isnull', False)), fields=['finished_by', '-finished_at', '-id'], name='flow_task_done_by'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='flow_task_finished_when_not_open'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('instance', 'node'), name='flow_task_open_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +197,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '办理记录',
                 'verbose_name_plural': '办理记录',
                 'ordering': ['instance', 'seq'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('instance', 'seq'), name='flow_event_seq'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,82 +220,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '停表',
                 'verbose_name_plural': '停表',
                 'ordering': ['started_on', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_on', None), ('task', None)), fields=('instance',), name='flow_pause_one_open'),
+                    models.UniqueConstraint(condition=models.Q(('ended_on', None), ('task__isnull', False)), fields=('task',), name='flow_pause_one_open_per_task'),
+                    models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='flow_pause_period'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='flowdefinition',
-            constraint=models.UniqueConstraint(fields=('code', 'version'), name='flow_definition_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='flowdefinition',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='flow_definition_version_from_1'),
-        ),
-        migrations.AddIndex(
-            model_name='flowinstance',
-            index=models.Index(fields=['subject'], name='flow_instance_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='flowinstance',
-            index=models.Index(condition=models.Q(('state__in', ['running', 'paused'])), fields=['promised_due_on'], name='flow_instance_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='flowinstance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', ['running', 'paused'])), models.Q(models.Q(('state__in', ['running', 'paused']), _negated=True), models.Q(('result', ''), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='flow_instance_ended_has_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='flowcommand',
-            constraint=models.UniqueConstraint(fields=('instance', 'key'), name='flow_command_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='flowclock',
-            constraint=models.UniqueConstraint(fields=('instance', 'kind'), name='flow_clock_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='flowclock',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('started_on'))), name='flow_clock_due_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='flowclock',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['promised', 'statutory'])), name='flow_clock_not_step'),
-        ),
-        migrations.AddIndex(
-            model_name='flowtask',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['agency', 'order_on', 'id'], name='flow_task_agency'),
-        ),
-        migrations.AddIndex(
-            model_name='flowtask',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['role', 'order_on', 'id'], name='flow_task_role'),
-        ),
-        migrations.AddIndex(
-            model_name='flowtask',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['order_on', 'id'], name='flow_task_due'),
-        ),
-        migrations.AddIndex(
-            model_name='flowtask',
-            index=models.Index(condition=models.Q(('finished_by__isnull', False)), fields=['finished_by', '-finished_at', '-id'], name='flow_task_done_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='flowtask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='flow_task_finished_when_not_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='flowtask',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('instance', 'node'), name='flow_task_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='flowevent',
-            constraint=models.UniqueConstraint(fields=('instance', 'seq'), name='flow_event_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='flowclockpause',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None), ('task', None)), fields=('instance',), name='flow_pause_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='flowclockpause',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None), ('task__isnull', False)), fields=('task',), name='flow_pause_one_open_per_task'),
-        ),
-        migrations.AddConstraint(
-            model_name='flowclockpause',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='flow_pause_period'),
         ),
     ]

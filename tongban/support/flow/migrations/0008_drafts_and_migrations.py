@@ -43,6 +43,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '流程草稿',
                 'verbose_name_plural': '流程草稿',
                 'ordering': ['code', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned'])), fields=('code',), name='flow_draft_one_open'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +63,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '草稿保存记录',
                 'verbose_name_plural': '草稿保存记录',
                 'ordering': ['draft', '-saves'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('draft', 'saves'), name='flow_draft_save_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,22 +92,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '办件迁移计划',
                 'verbose_name_plural': '办件迁移计划',
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'confirmed'])), fields=('code', 'from_version'), name='flow_migration_one_open'),
+                    models.CheckConstraint(condition=models.Q(('from_version', models.F('to_version')), _negated=True), name='flow_migration_two_versions'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='flowdraft',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned'])), fields=('code',), name='flow_draft_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='flowdraftsave',
-            constraint=models.UniqueConstraint(fields=('draft', 'saves'), name='flow_draft_save_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='flowmigration',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'confirmed'])), fields=('code', 'from_version'), name='flow_migration_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='flowmigration',
-            constraint=models.CheckConstraint(condition=models.Q(('from_version', models.F('to_version')), _negated=True), name='flow_migration_two_versions'),
         ),
     ]

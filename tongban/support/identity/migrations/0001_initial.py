@@ -73,6 +73,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '账户',
                 'verbose_name_plural': '账户',
                 'ordering': ['username'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('username__regex', '^[a-z0-9_.-]{2,40}$')), name='username_lower_case'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'staff'), _negated=True), ('agency__isnull', False), _connector='OR'), name='staff_has_agency'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'citizen'), _negated=True), ('person__isnull', False), _connector='OR'), name='citizen_has_person'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +111,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '授予',
                 'verbose_name_plural': '授予',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'role', 'division', 'agency', 'item_code'), name='grant_once', nulls_distinct=False),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,21 +142,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '授权',
                 'constraints': [models.CheckConstraint(condition=models.Q(('valid_to_on__gte', models.F('valid_from_on'))), name='authorisation_period')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('username__regex', '^[a-z0-9_.-]{2,40}$')), name='username_lower_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'staff'), _negated=True), ('agency__isnull', False), _connector='OR'), name='staff_has_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'citizen'), _negated=True), ('person__isnull', False), _connector='OR'), name='citizen_has_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('user', 'role', 'division', 'agency', 'item_code'), name='grant_once', nulls_distinct=False),
         ),
     ]
