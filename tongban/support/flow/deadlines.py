@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from tongban.common.rewriting import rewrite
 from tongban.support.calendar import api as calendar
 
 from .enums import TaskKind
@@ -75,7 +76,5 @@ def count(
 
 
 def save(running: Sequence[FlowClock], tasks: Sequence[FlowTask]) -> None:
-    if running:
-        FlowClock.objects.bulk_update(running, ["due_on", "is_provisional", "extension_days"])
-    if tasks:
-        FlowTask.objects.bulk_update(tasks, ["step_due_on", "due_on", "order_on", "is_held"])
+    rewrite(running, "due_on", "is_provisional", "extension_days")
+    rewrite(tasks, "step_due_on", "due_on", "order_on", "is_held")

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tongban.common import clock
 from tongban.common.prepared import insert
+from tongban.common.rewriting import rewrite
 from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 from tongban.support.identity import api as identity
@@ -89,7 +90,7 @@ def _recompute_some(keys: list[int], actor: identity.User, report: ClockReport) 
         changes += moved
     save(clocks, tasks)
     if instances:
-        FlowInstance.objects.bulk_update(instances.values(), SAVED)
+        rewrite(instances.values(), *SAVED)
         insert(rows)
         audit.record_many(actor, "flow.recompute", told)
         events.publish(*(FlowRetimed(instance_id=row.pk, about=row.subject) for row in instances.values()))
