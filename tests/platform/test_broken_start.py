@@ -91,11 +91,11 @@ def test_a_first_start_that_is_killed_at_every_stage_ends_as_the_whole_city(firs
     assert count("items_item") == count("items_itemversion") == len(items)
     assert count("agencies_agency") == len(content("agencies.json"))
     assert count("identity_user") == 1 + len(content("people.json")) + len(content("staff.json"))
-    # And two applications for money, one of them paid.
-    told = len(STORIES) + count("intake_jointpart") + count("grants_award")
+    # And two applications for money, one of them paid; one of the stories is for money too.
+    told = len(STORIES) + count("intake_jointpart") + 2
     # A 多证合一 with three parts, and two stages of a construction project with two parts each.
     assert (count("intake_jointapplication"), told - len(STORIES)) == (3, 7 + 2)
-    assert (count("grants_policy"), count("grants_award")) == (len(content("policies.json")), 2)
+    assert (count("grants_policy"), count("grants_award")) == (len(content("policies.json")), 3)
     assert count("projects_project") == 1 + len(content("projects.json"))
     assert count("intake_application") == count("approvals_case") == told
     with psycopg.connect(first_start.url) as connection:
