@@ -29,6 +29,8 @@ NOT_PAGES = {
     "window:handover_sheet", "office:paper_form_sample", "office:paper_template_sample", "office:paper_template_page",
     "office:projects_csv", "office:projects_xlsx", "office:project_paper", "office:project_area_file",
     "portal:project_paper", "office:grants_csv", "office:grant_payment_csv",
+    # Only sent to, by roles of their own that the table does not know.
+    "office:grant_objection", "office:grant_payment_do", "office:grant_policy_do",
     "window:passing_sheet", "window:pickup_slip", "office:passing_sheet",
     "window:separators", "window:signature",
     # Nobody has entrusted a colleague or asked another agency in the demo city yet (docs/reference/state.md).

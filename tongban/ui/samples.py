@@ -35,6 +35,27 @@ def _year_look(on: date) -> Look:
     return _DAYS.get(on, Look("rest" if on.weekday() > 4 else "", href="#"))
 
 
+def _grants() -> dict[str, Any]:
+    """What has become of some awards, and a condition of each answer."""
+    states = [
+        ("applied", "待核定"),
+        ("queued", "排队等预算"),
+        ("public", "公示中"),
+        ("failed", "拨付失败，待重拨"),
+        ("paid", "已到账"),
+    ]
+    findings = [
+        ("met", "符合", "第三条", "登记满 12 个月", "2022-02-03 起，已满 57 个月"),
+        ("unmet", "不符合", "第四条", "持有有效的道路运输经营许可证", "平台没有查到有效证照"),
+        ("hand", "需人工核", "第五条", "没有拖欠职工工资", "由审核人员看材料核定"),
+    ]
+    names = ("verdict", "verdict_name", "clause", "text", "words")
+    return {
+        "awards": [{"state": state, "state_name": words} for state, words in states],
+        "findings": [dict(zip(names, row, strict=True)) for row in findings],
+    }
+
+
 def _projects() -> dict[str, Any]:
     """Two stages of a construction project, its milestones and its joint acceptance."""
     stage = {"lead_agency_name": "自然资源局", "participant_names": ("林业局",), "days": 40, "covered": ()}
@@ -62,6 +83,7 @@ def _projects() -> dict[str, Any]:
 def everything() -> dict[str, Any]:
     return {
         "crumb": [{"label": "首页", "href": "#"}, {"label": "法人", "href": "#"}, {"label": "食品经营许可（新办）"}],
+        "grants": _grants(),
         "projects": _projects(),
         "summary": [
             {"label": "谁能办", "value": "有营业执照者", "note": "企业、个体工商户、单位食堂"},

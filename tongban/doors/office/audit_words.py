@@ -466,6 +466,19 @@ FACTS = {
     "unsealed": "未封",
     "uploads": "未传完数",
     "version": "版本",
+    "cents": "金额（分）",
+    "worked": "规则算出（分）",
+    "awards": "笔数",
+    "lines": "明细笔数",
+    "paid": "成功笔数",
+    "failed": "失败笔数",
+    "year": "年度",
+    "policy": "政策",
+    "objection": "异议",
+    "publicity": "公示",
+    "ends_on": "截止日期",
+    "after": "改后",
+    "what": "内容",
 }
 #: Names of what was changed, as the log keeps them.
 FIELDS = {

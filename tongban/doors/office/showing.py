@@ -49,7 +49,7 @@ def show(
         "notes": page.notes(
             view,
             None if tab in NEED_APPLICATION else intake.joint_line(user, number),
-            grants.award_of_case(user, number),
+            grants.award_of_case(user, number) if tab == "review" else None,
         ),
         "work": work,
         "verbs": [] if work else list(page.verbs_of(view, box.place, task=False)),
