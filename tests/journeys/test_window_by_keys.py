@@ -10,7 +10,7 @@ from . import citizen, counter
 from .citizen import ALLOWANCE, ALLOWANCE_LICENCES, COMPANY, FOOD_PERMIT
 from .keys import Keys
 
-MOST = 25  # keys besides what is typed, for the standard case (docs/manual/window.md says the same)
+MOST = 25  # keys besides what is typed; it takes 24 (docs/manual/window.md says the same)
 COMPANY_CODE = "91350702MA9TE5T12N"
 
 
