@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "tongban.serve.approvals",
     "tongban.serve.intake",
     "tongban.serve.projects",
+    "tongban.serve.councils",
     # doors 接入
     "tongban.doors.portal",
     "tongban.doors.kiosk",

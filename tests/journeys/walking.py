@@ -27,12 +27,8 @@ NOT_PAGES = {
     "office:items_export", "office:items_form", "office:item_flow_bpmn", "office:unity_csv", "office:approval_sheet",
     "window:handover_sheet", "office:paper_form_sample", "office:paper_template_sample", "office:paper_template_page",
     "office:projects_csv", "office:projects_xlsx", "office:project_paper", "office:project_area_file",
-    "portal:project_paper",
+    "portal:project_paper", "portal:joint_results", "office:council_paper",
     "window:passing_sheet", "window:pickup_slip", "office:passing_sheet",
-    # Nobody has entrusted a colleague or asked another agency in the demo city yet (docs/reference/state.md).
-    "office:delegation", "office:errand", "office:errand_print",
-    # No panel sits in the demo city, whose agencies have one reviewer each; the page is that of 转办.
-    "office:add_member", "office:drop_member",
 }  # fmt: skip
 NOT_DOORS = {"gateway", "files", "exchange"}
 #: How many more pages of one route are read for their links while a page of the door is still to be found.

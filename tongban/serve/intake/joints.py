@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from tongban.catalog.themes import api as themes
 from tongban.common.errors import NotFoundError
 from tongban.serve.approvals import api as approvals
 from tongban.support.audit import api as audit
+from tongban.support.calendar import api as calendar
 from tongban.support.identity import api as identity
 
 from .models import Application, JointApplication, JointPart
@@ -29,6 +32,8 @@ class JointView:
     stages: tuple[int, ...]
     later: tuple[str, ...]
     project_code: str = ""
+    #: 父件限时: the day by which the longest way through the parts ends.
+    due_on: date | None = None
 
     @property
     def done(self) -> int:
@@ -50,11 +55,13 @@ class JointLine:
     number: str
     sisters: tuple[approvals.CaseInfo, ...]
     readable: frozenset[str]
+    due_on: date | None = None
 
     @property
     def words(self) -> str:
         closed = [f"{one.item_name}（{one.state_name}）" for one in self.sisters if one.number not in self.readable]
-        words = f"这件属于一件事“{self.theme_name}”，一次提交 {len(self.sisters) + 1} 件。"
+        words = f"这件属于一件事“{self.theme_name}”，一次提交 {len(self.sisters) + 1} 件"
+        words += f"，全部最晚 {self.due_on} 办完。" if self.due_on else "。"
         if closed:
             words += f"其他部门的：{'、'.join(closed)}。"
         return words
@@ -75,7 +82,7 @@ def joint_line(actor: identity.User, number: str) -> JointLine | None:
     sisters = view.others(number)
     rows = Application.objects.select_related("case").filter(number__in=[one.number for one in sisters])
     readable = frozenset(row.number for row in rows if approvals.may_read(actor, row.case))
-    return JointLine(view.theme_name, view.number, sisters, readable)
+    return JointLine(view.theme_name, view.number, sisters, readable, view.due_on)
 
 
 def joint_for(actor: identity.User, number: str) -> JointView:
@@ -165,6 +172,14 @@ def _views(rows: list[JointApplication]) -> list[JointView]:
                 stages=tuple(part.stage for part in own),
                 later=tuple(row.later),
                 project_code=row.project_code,
+                due_on=_due_on(row),
             )
         )
     return found
+
+
+def _due_on(row: JointApplication) -> date | None:
+    if row.days is None:
+        return None
+    submitted_on = timezone.localdate(row.submitted_at)
+    return calendar.add_workdays(submitted_on, row.days).on if row.days else submitted_on
