@@ -63,7 +63,7 @@ def calls(page: Page) -> tuple[str, str]:
 def signs_in(page: Page, meeting: str) -> None:
     page.goto(meeting)
     page.get_by_role("button", name="签到").click()
-    expect(page.get_by_text("已签到")).to_be_visible()
+    expect(page.get_by_text("已签到", exact=True)).to_be_visible()
 
 
 def votes(page: Page, meeting: str, vote: str, reason: str = "") -> None:
@@ -74,4 +74,4 @@ def votes(page: Page, meeting: str, vote: str, reason: str = "") -> None:
     page.get_by_label(vote, exact=True).check()
     page.get_by_label("理由").fill(reason)
     page.get_by_role("main").get_by_role("button").last.click()
-    expect(page.get_by_text("已表决")).to_be_visible()
+    expect(page.get_by_text("已表决，主席")).to_be_visible()

@@ -32,21 +32,19 @@ def build() -> int:
     assert principal is not None
     assert head is not None
     _entrust(principal)
-    for case in _reviewed(agencies.agency_by_key(OFFICE).id)[:2]:
-        if not Errand.objects.filter(case=case).exists():
-            _consult(principal, people[ANSWERS], case)
-            break
-    overdue = _reviewed(agencies.agency_by_key(OFFICE).id)[-1:]
-    for case in overdue:
-        if not Errand.objects.filter(kind=ErrandKind.SUPERVISE).exists():
-            actions.ask_errand(
-                actor=head,
-                number=case.number,
-                kind=ErrandKind.SUPERVISE,
-                topic="申请人反映办得慢",
-                text="请说明办到哪一步、什么时候办结。",
-                due_on=clock.today() + timedelta(days=3),
-            )
+    kinds = set(Errand.objects.values_list("kind", flat=True))
+    reviewed = _reviewed(agencies.agency_by_key(OFFICE).id)
+    if reviewed and ErrandKind.CONSULT not in kinds:
+        _consult(principal, people[ANSWERS], reviewed[0])
+    if reviewed and ErrandKind.SUPERVISE not in kinds:
+        actions.ask_errand(
+            actor=head,
+            number=reviewed[-1].number,
+            kind=ErrandKind.SUPERVISE,
+            topic="申请人反映办得慢",
+            text="请说明办到哪一步、什么时候办结。",
+            due_on=clock.today() + timedelta(days=3),
+        )
     return Errand.objects.count()
 
 

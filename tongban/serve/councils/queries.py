@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q
@@ -93,7 +94,7 @@ def _missing(row: Council, seats: tuple[SeatView, ...]) -> tuple[str, ...]:
     match row.state:
         case CouncilState.CALLED:
             counted = tally_of(row, seats)
-            short = f"法定人数 {counted.quorum} 家，已签到 {counted.present} 家"
+            short = f"法定人数 {counted.quorum} 家，签到 {counted.present} 家"
             return () if counted.has_quorum else (short,)
         case CouncilState.SITTING:
             until = row.written_until_on
@@ -122,8 +123,8 @@ def _rights(row: Council, own: SeatView | None, missing: tuple[str, ...], *, is_
     )
 
 
-def _rows(actor: identity.User, found: object) -> list[CouncilRow]:
-    rows: list[Council] = list(found)  # type: ignore[call-overload]
+def _rows(actor: identity.User, found: Iterable[Council]) -> list[CouncilRow]:
+    rows = list(found)
     seats = seats_of(rows)
     return [
         _row(one, next((seat for seat in seats[one.pk] if seat.agency_id == actor.agency_id), None)) for one in rows

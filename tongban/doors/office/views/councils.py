@@ -81,8 +81,8 @@ def council_new(request: HttpRequest, kind: str, number: str) -> HttpResponse:
 
 def _others(request: HttpRequest, about: councils.Subject) -> list[str]:
     """Who deals with it besides one's own agency, to begin with."""
-    own = set(agency_ids("\n".join(about.agency_names), "agencies").values()) - {official(request).agency_id}
-    return [name for name, key in agency_ids("\n".join(about.agency_names), "agencies").items() if key in own]
+    named = agency_ids("\n".join(about.agency_names), "agencies")
+    return [name for name, key in named.items() if key != official(request).agency_id]
 
 
 def _call(request: HttpRequest, kind: str, number: str, typed: dict[str, str]) -> int:
