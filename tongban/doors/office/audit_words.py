@@ -261,6 +261,7 @@ SUBJECTS = {
     "agency": "机构",
     "base-item": "目录",
     "calendar": "日历",
+    "council": "会审",
     "division": "区划",
     "file": "文件",
     "flow": "流程",
@@ -284,6 +285,14 @@ SUBJECTS = {
 }
 WHOLE = {"audit": "审计记录", "divisions": "区划", "cases": "办件", "items": "事项", "projects": "建设项目"}
 VALUES = {
+    "against": "不同意",
+    "abstain": "弃权",
+    "on_site": "到场",
+    "online": "线上",
+    "passed": "通过",
+    "rejected": "不通过",
+    "confirmed": "确认",
+    "objected": "有异议",
     "accept": "受理",
     "agree": "同意",
     "better": "只可更优",
@@ -324,6 +333,22 @@ VALUES = {
 }
 MATERIAL = re.compile(r"m(\d+)")
 FACTS = {
+    "bases": "并入的事项",
+    "since": "从",
+    "until": "到",
+    "attendance": "到会方式",
+    "vote": "表决",
+    "written": "书面补票",
+    "present": "到会",
+    "confirmation": "确认",
+    "lead": "牵头",
+    "topic": "事由",
+    "subject": "对象",
+    "agencies": "单位",
+    "conclusion": "结论",
+    "votes": "各单位",
+    "area": "区域",
+    "project": "项目",
     "stage": "阶段",
     "joint": "一件事编号",
     "mandate": "委托",

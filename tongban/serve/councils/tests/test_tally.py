@@ -78,7 +78,7 @@ ONE = st.builds(
 ALL = {"rule": st.sampled_from(PassRule.values), "quorum": st.sampled_from(Quorum.values)}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(ONE, min_size=2, max_size=9), st.integers(0, 8), *ALL.values())
 def test_every_meeting(rows, index, rule, quorum):
     """The numbers add up, order means nothing, one more 同意 never hurts, and a veto is the end."""

@@ -54,7 +54,7 @@ def set_joint_rule(
             "lead_agency_id", "lead_agency_name", "joint_agency_ids", "item_bases", "joint_from_on", "joint_to_on",
         ]
     )  # fmt: skip
-    facts = {"lead": lead.name, "items": bases, "from": str(from_on), "to": str(to_on)}
+    facts = {"lead": lead.name, "bases": bases, "since": str(from_on), "until": str(to_on)}
     audit.record(actor, "projects.area.joint", f"area:{area.pk}", facts=facts)
     return area
 
