@@ -60,6 +60,8 @@ def call_council(
         written_until_on=written_until_on,
         today=clock.today(),
     )
+    if "agencies" not in fields and (silent := _without_voice(wanted)):
+        fields["agencies"] = f"{'、'.join(silent)}还没有能表态的人员，先请它的管理员设审查员或者决定人"
     if pass_rule not in PassRule.values:
         fields["pass_rule"] = f"请选择：{'、'.join(PassRule.labels)}"
     if quorum not in Quorum.values:
@@ -92,6 +94,15 @@ def call_council(
     )
     _seat(actor, council, about, wanted, set(veto_ids))
     return council.pk
+
+
+def _without_voice(agency_ids: list[int]) -> list[str]:
+    """Agencies where nobody could sign in or vote."""
+    return [
+        agencies.agency_by_id(one).name
+        for one in agency_ids
+        if not any(identity.holders(role, one) for role in ("reviewer", "decider", "agency_head"))
+    ]
 
 
 def _one_at_a_time(actor: identity.User, key: str) -> None:

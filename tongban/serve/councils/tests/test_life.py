@@ -14,6 +14,7 @@ from tongban.serve.approvals.tests.city import moment
 from tongban.serve.councils import api as councils
 from tongban.serve.councils.models import CastVote, Council, Seat
 from tongban.serve.projects.tests import site as building
+from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
 from tongban.support.flow import api as flow
 from tongban.support.notices import api as notices
@@ -145,6 +146,8 @@ def test_what_is_wrong_is_named_and_nothing_is_called(city):
     with pytest.raises(InvalidInputError) as refused:
         call(city, number, topic="", place="", agency_ids=[], starts_at=moment("2026-03-01"), pass_rule="half")
     assert set(refused.value.fields) == {"topic", "place", "agencies", "vetoes", "starts_at", "pass_rule"}
+    with pytest.raises(InvalidInputError, match="南平市行政服务中心还没有能表态的人员"):
+        call(city, number, agency_ids=[agencies.agency_by_key("serve-centre").id], veto_ids=[])
     for stranger, error in ((city.clerk, NotAllowedError), (city.neighbour, NotFoundError), (city.lin, NotFoundError)):
         with pytest.raises(error):
             call(city, number, actor=stranger)
