@@ -52,10 +52,14 @@ def facts_of(one: councils.CouncilView) -> dict[str, Any]:
     }
 
 
-def box_of(actor: identity.User, kind: str, number: str, *, may_call: bool) -> dict[str, Any]:
-    """For the page of a case or project: its meetings, and where another one is called."""
+def box_of(actor: identity.User, kind: str, number: str, *, may_call: bool, has_some: bool = True) -> dict[str, Any]:
+    """For the page of a case or project: its meetings, and where another one is called.
+
+    `has_some` is no for a case of one agency alone: who is called to a meeting takes part in the case.
+    """
+    found = councils.councils_on(actor, kind, number) if has_some else []
     return {
-        "rows": [(row, LAMPS[row.state]) for row in councils.councils_on(actor, kind, number)],
+        "rows": [(row, LAMPS[row.state]) for row in found],
         "new_href": reverse("office:council_new", args=[kind, number]) if may_call else "",
     }
 

@@ -63,7 +63,8 @@ def _of_tab(request: HttpRequest, view: approvals.CaseView, tab: str, typed: pag
     user, number = official(request), view.case.number
     if tab == "review":
         asks = page.asks_of(view, place)
-        held = council_page.box_of(user, "case", number, may_call=any(one.label == "会商" for one in asks))
+        may_call, is_shared = any(one.label == "会商" for one in asks), len(view.case.participant_ids) > 1
+        held = council_page.box_of(user, "case", number, may_call=may_call, has_some=is_shared)
         return {
             "councils": held,
             "area": projects.area_mark(user, view.case),

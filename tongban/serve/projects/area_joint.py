@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from tongban.common import clock
 from tongban.common.pages import Page, keyset_page
@@ -46,25 +46,28 @@ def joint_areas() -> list[tuple[int, str, str]]:
 
 
 def area_mark(actor: identity.User, case: approvals.CaseInfo) -> AreaMark | None:
-    """For the page of a case that the actor may see; nothing when no area has anything to do with it."""
-    held = AreaCase.objects.select_related("area").filter(case_number=case.number, left_reason="").first()
+    """For the page of a case that the actor may see; nothing when no area has anything to do with it. One statement."""
+    here = AreaCase.objects.filter(area=OuterRef("pk"), case_number=case.number, left_reason="")
+    areas = Area.objects.annotate(
+        joined_lead=Subquery(here.values("lead_agency_name")[:1]), joined_code=Subquery(here.values("project_code")[:1])
+    )
+    base = case.item_code[rules.BASE]
+    found = list(areas.filter(Q(joined_lead__isnull=False) | Q(item_bases__contains=[base])))
+    held = next((one for one in found if one.joined_lead is not None), None)
     today = clock.today()
-    choices: tuple[tuple[int, str], ...] = ()
-    if held is None and case.is_open:
-        found = Area.objects.filter(item_bases__contains=[case.item_code[rules.BASE]])
-        choices = tuple(
-            (one.pk, one.name)
-            for one in found
-            if rules.may_join(
-                rules.rule_of(one), item_code=case.item_code, division_path=case.division_path, today=today
-            )
-        )
+    choices = tuple(
+        (one.pk, one.name)
+        for one in found
+        if held is None
+        and case.is_open
+        and rules.may_join(rules.rule_of(one), item_code=case.item_code, division_path=case.division_path, today=today)
+    )
     if held is None and not choices:
         return None
     may_change = case.is_open and bool(approvals.works_on(actor, [case.number]))
     if held is None:
         return AreaMark("", "", "", choices, may_change)
-    return AreaMark(held.area.name, held.lead_agency_name, held.project_code, (), may_change)
+    return AreaMark(held.name, held.joined_lead, held.joined_code, (), may_change)
 
 
 def leads_any(actor: identity.User) -> bool:
