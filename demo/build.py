@@ -13,6 +13,8 @@ from tongban.catalog.standards import demo as standards
 from tongban.catalog.themes import demo as themes
 from tongban.data.licences import demo as licences
 from tongban.serve.approvals import demo as approvals
+from tongban.serve.approvals import errands_demo as errands
+from tongban.serve.councils import demo as councils
 from tongban.serve.grants import demo as grants
 from tongban.serve.intake import demo as intake
 from tongban.serve.intake import joint_demo as joints
@@ -49,6 +51,8 @@ def city(*, say: Callable[[str], Any]) -> list[dict[str, Any]]:
     approvals.build()
     intake.build()
     joints.build()
+    errands.build()
+    councils.build()
     say("办件")
     flows.build()
     say("流程")

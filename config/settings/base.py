@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "tongban.serve.intake",
     "tongban.serve.projects",
     "tongban.serve.grants",
+    "tongban.serve.councils",
     # doors 接入
     "tongban.doors.portal",
     "tongban.doors.kiosk",

@@ -33,12 +33,9 @@ NOT_PAGES = {
     "office:grant_objection", "office:grant_payment_do", "office:grant_policy_do",
     "window:passing_sheet", "window:pickup_slip", "office:passing_sheet",
     "window:separators", "window:signature",
-    # Nobody has entrusted a colleague or asked another agency in the demo city yet (docs/reference/state.md).
-    "office:delegation", "office:errand", "office:errand_print",
     # The simulated department of the demo city asks for nothing.
     "window:department_ask",
-    # No panel sits in the demo city, whose agencies have one reviewer each; the page is that of 转办.
-    "office:add_member", "office:drop_member",
+    "portal:joint_results", "office:council_paper",
 }  # fmt: skip
 NOT_DOORS = {"gateway", "files", "exchange", "lockers"}
 #: How many more pages of one route are read for their links while a page of the door is still to be found.

@@ -23,6 +23,7 @@ from tongban.catalog.standards import api as standards
 from tongban.common import clock
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
+from tongban.serve.councils import api as councils
 from tongban.serve.grants.tests import fund as funds
 from tongban.serve.intake.tests import counter, joints
 from tongban.serve.projects.tests import site as building
@@ -110,6 +111,7 @@ def values(town):
         policy = funds.begin(town).policy
     power, draft, request, meeting = power_at_three_gates(town)
     plan = a_flow_in_two_versions(town)
+    council = a_meeting_on(town, number)
     law_in_two_versions()
     law = {"key": "zsbf", "day": "2020-01-01"}
     return {
@@ -123,7 +125,7 @@ def values(town):
         "gateway:themes/<code>": {"code": theme},
         "gateway:joint-applications/<number>": {"number": joint},
         "window:register_whole": {"code": theme},
-        **{f"portal:joint{page}": {"number": joint} for page in ("", "_receipt")},
+        **{f"portal:joint{page}": {"number": joint} for page in ("", "_receipt", "_results")},
         **{f"{door}:power": {"code": power} for door in ("portal", "office")},
         **{f"office:power_request{page}": {"number": request} for page in ("", "_step")},
         **{f"office:power_request_{page}": {"number": draft} for page in ("edit", "attach")},
@@ -140,6 +142,9 @@ def values(town):
         "office:grant_budget": {"policy_id": policy, "year": 2026},
         "office:grant_objection": {"objection_id": 1},
         "office:grant_payment_do": {"number": "BF2026000001", "what": "approve"},
+        **{f"office:council{page}": {"council_id": council, "what": "open"} for page in ("", "_vote", "_print", "_do")},
+        "office:council_paper": {"council_id": council, "paper": NOWHERE},
+        "office:council_new": {"kind": "case"},
         "portal:case_by_code": {"code": case.query_code},
         **{f"office:exchange_{page}": {"code": "nobody"} for page in ("peer", "map")},
         **{f"office:exchange_{page}": {"direction": "out", "message_id": 999_999} for page in ("message", "resend")},
@@ -212,6 +217,14 @@ def power_at_three_gates(town):
     secretary = town.people["powers_secretary"]
     meeting = powers.call_meeting(actor=secretary, title="常务会议", held_on=small.moment().date(), numbers=[agreed])
     return code, draft, waiting, meeting.pk
+
+
+def a_meeting_on(town, number):
+    """Of two agencies, later today; nobody has signed in."""
+    return councils.call_council(
+        actor=town.people["reviewer"], kind="case", number=number, topic="议题", agenda="问题",
+        starts_at=small.moment(time="15:00"), place="301", agency_ids=[town.health.id], key="policy",
+    )  # fmt: skip
 
 
 def a_flow_in_two_versions(town):

@@ -30,6 +30,7 @@ MENU = (
     ("概况", "office:board", ("case.decide", "export.cases"), "/office/board/"),
     ("办件", "office:cases", ("case.read",), "/office/list/"),
     ("协同", "office:errands", ("case.read",), "/office/errands/"),
+    ("会审", "office:councils", ("case.read",), "/office/councils/"),
     ("交接", "office:passings", ("case.review", "case.decide"), "/office/passing/"),
     ("事项", "office:items", ("items.edit", "items.publish"), "/office/items/"),
     ("流程", "office:flows", ("flows.edit", "flows.publish"), "/office/flows/"),

@@ -11,9 +11,10 @@ from tongban.common.errors import NotFoundError
 from tongban.serve.approvals import api as approvals
 from tongban.serve.grants import api as grants
 from tongban.serve.intake import api as intake
+from tongban.serve.projects import api as projects
 from tongban.support.flow import api as flow
 
-from . import case_materials, flow_words, trail
+from . import case_materials, council_page, flow_words, trail
 from . import case_page as page
 from .asking import holds, official
 from .chrome import WORK
@@ -66,11 +67,17 @@ def show(
 def _of_tab(request: HttpRequest, view: approvals.CaseView, tab: str, typed: page.Typed, place: str) -> dict[str, Any]:
     user, number = official(request), view.case.number
     if tab == "review":
+        asks = page.asks_of(view, place)
+        may_call, is_shared = any(one.label == "会商" for one in asks), len(view.case.participant_ids) > 1
+        held = council_page.box_of(user, "case", number, may_call=may_call, has_some=is_shared)
         return {
+            "councils": held,
+            "area": projects.area_mark(user, view.case),
+            "cited": council_page.phrases(held),
             "points": page.points(view, typed, page.mine(view, typed.task_id)),
             "departments": page.departments(view),
             "steps": trail.steps_of(view),
-            "asks": page.asks_of(view, place),
+            "asks": asks,
             "applicant": page.applicant_rows(view),
         }
     if tab in NEED_APPLICATION:

@@ -63,6 +63,7 @@ theme_urls = [
     re_path(rf"{THEME}/apply/save/$", joint.autosave, name="theme_apply_save"),
     re_path(rf"{THEME}/apply/drop/$", joint.drop, name="theme_apply_drop"),
     path("my/joint/<str:number>/", joint.joint_page, name="joint"),
+    path("my/joint/<str:number>/results.zip", joint.results, name="joint_results"),
     path("my/joint/<str:number>/receipt/", joint.receipt, name="joint_receipt"),
 ]
 mine_urls = [

@@ -20,6 +20,7 @@ from .actions import (
     joint_context,
     mark_delivered,
     move_acceptance,
+    note_beside,
     open_case,
     pause_case,
     resume_acceptance,
@@ -31,6 +32,7 @@ from .actions import (
     urge_case,
     void_case,
     withdraw_case,
+    works_on,
 )
 from .actions.walking import case_path
 from .answers import Asked, Material, Submitted, register_asked, register_materials, register_source
@@ -174,6 +176,7 @@ __all__ = [
     "may_read",
     "move_acceptance",
     "my_cases",
+    "note_beside",
     "open_case",
     "own_opinions",
     "pause_case",
@@ -204,4 +207,5 @@ __all__ = [
     "void_case",
     "waiting_count",
     "withdraw_case",
+    "works_on",
 ]

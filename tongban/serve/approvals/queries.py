@@ -98,6 +98,7 @@ def info_of(case: Case) -> CaseInfo:
         lamp_shape=lamp.shape,
         lamp_words=lamp.words,
         days_left=lamp.left,
+        participant_ids=tuple(case.participant_ids),
     )
 
 

@@ -61,6 +61,7 @@ class CaseInfo:
     lamp_shape: str
     lamp_words: str
     days_left: int | None
+    participant_ids: tuple[int, ...] = ()
 
     @property
     def is_open(self) -> bool:

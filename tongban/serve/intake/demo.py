@@ -449,6 +449,7 @@ STORIES: list[tuple[tuple[str, str], tuple[str, str], Script]] = [
     (("nanping-scjgj", "350117002001"), ("chensiyuan", LOGISTICS), just_submitted),
     (("nanping-scjgj", "350117004001"), ("chensiyuan", LOGISTICS), before_the_decision),
     (("nanping-scjgj", "350117004001"), ("laixiaofang", TEAHOUSE), granted_and_rated),
+    (("nanping-scjgj", "350117004001"), ("xuwenbin", CRAFT), in_review),
     (("nanping-scjgj", "350117002001"), ("xuwenbin", CRAFT), reviewed_and_refused),
     (("nanping-scjgj", "350707003001"), ("zengyumei", ""), on_the_spot),
     (("nanping-scjgj", "350117001001"), ("zengyumei", FOUNDED), waiting_for_the_window),
@@ -535,6 +536,9 @@ def _clerk(guide: items.Guide) -> identity.User:
 
 
 def _holder(task: flow.TaskInfo) -> identity.User:
+    """Whose seat it is, else the first of those who may."""
+    if task.assignee_id is not None:
+        return identity.User.objects.get(pk=task.assignee_id)
     return _user(identity.holders(task.role, task.agency_id)[0].username)
 
 

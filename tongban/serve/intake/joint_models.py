@@ -26,6 +26,8 @@ class JointApplication(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="提交人", db_index=False
     )
     submitted_at = models.DateTimeField("提交时间")
+    #: 父件限时: along the longest way through its parts; nothing of what was handed in before this was kept.
+    days = models.PositiveSmallIntegerField("限时（工作日）", null=True, blank=True)
     key = models.CharField("提交编号", max_length=90)
     request_hash = models.CharField("提交内容摘要", max_length=64)
 

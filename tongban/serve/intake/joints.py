@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from tongban.catalog.themes import api as themes
 from tongban.common.errors import NotFoundError
 from tongban.serve.approvals import api as approvals
 from tongban.support.audit import api as audit
+from tongban.support.calendar import api as calendar
 from tongban.support.identity import api as identity
 
 from .models import Application, JointApplication, JointPart
@@ -29,6 +30,23 @@ class JointView:
     stages: tuple[int, ...]
     later: tuple[str, ...]
     project_code: str = ""
+    #: 父件限时: working days from the acceptance, along the longest way through the parts.
+    days: int | None = None
+
+    @property
+    def due_on(self) -> date | None:
+        """Known when all parts are accepted; a part that ended before that needs no more time."""
+        accepted = [part.accepted_on for part in self.parts if part.accepted_on]
+        if self.days is None or not accepted or any(part.is_open and not part.accepted_on for part in self.parts):
+            return None
+        return calendar.add_workdays(max(accepted), self.days).on if self.days else max(accepted)
+
+    @property
+    def term_words(self) -> str:
+        if self.days is None or not self.is_open:
+            return ""
+        day = self.due_on
+        return f"全部最晚 {day} 办完" if day else f"受理以后 {self.days} 个工作日内全部办完"
 
     @property
     def done(self) -> int:
@@ -50,11 +68,13 @@ class JointLine:
     number: str
     sisters: tuple[approvals.CaseInfo, ...]
     readable: frozenset[str]
+    term: str = ""
 
     @property
     def words(self) -> str:
         closed = [f"{one.item_name}（{one.state_name}）" for one in self.sisters if one.number not in self.readable]
-        words = f"这件属于一件事“{self.theme_name}”，一次提交 {len(self.sisters) + 1} 件。"
+        words = f"这件属于一件事“{self.theme_name}”，一次提交 {len(self.sisters) + 1} 件"
+        words += f"，{self.term}。" if self.term else "。"
         if closed:
             words += f"其他部门的：{'、'.join(closed)}。"
         return words
@@ -75,7 +95,7 @@ def joint_line(actor: identity.User, number: str) -> JointLine | None:
     sisters = view.others(number)
     rows = Application.objects.select_related("case").filter(number__in=[one.number for one in sisters])
     readable = frozenset(row.number for row in rows if approvals.may_read(actor, row.case))
-    return JointLine(view.theme_name, view.number, sisters, readable)
+    return JointLine(view.theme_name, view.number, sisters, readable, view.term_words)
 
 
 def joint_for(actor: identity.User, number: str) -> JointView:
@@ -165,6 +185,7 @@ def _views(rows: list[JointApplication]) -> list[JointView]:
                 stages=tuple(part.stage for part in own),
                 later=tuple(row.later),
                 project_code=row.project_code,
+                days=row.days,
             )
         )
     return found

@@ -20,4 +20,5 @@ class ProjectsConfig(AppConfig):
         intake.register_representation(represents)
         files.register_reader("area", may_read_area)
         events.subscribe(approvals.CaseDecided, "projects.follow_decided", consumers.follow_case)
+        events.subscribe(approvals.CaseAccepted, "projects.join_area", consumers.join_accepted)
         events.subscribe(approvals.CaseClosed, "projects.follow_closed", consumers.follow_case)

@@ -19,6 +19,7 @@ from . import permissions, showing
 from .enums import ProjectState, StageState
 from .models import Acceptance, AgentTask, AgentTeam, Area, Milestone, Project, ProjectStage
 from .queries import SIZE, Page
+from .rules.areas import is_in_effect, rule_of
 from .values import AreaView, CalendarLine, TeamView
 
 MOST_DAYS, MOST_LINES = 92, 500
@@ -56,6 +57,12 @@ def _area(row: Area, project_count: int) -> AreaView:
         name=row.name,
         division_name=place.name if place else "",
         bounds=row.bounds,
+        lead_agency_name=row.lead_agency_name,
+        joint_agency_names=tuple(agencies.agency_by_id(one).name for one in row.joint_agency_ids),
+        item_bases=tuple(row.item_bases),
+        joint_from_on=row.joint_from_on,
+        joint_to_on=row.joint_to_on,
+        is_joint=is_in_effect(rule_of(row), today),
         assessments=tuple(showing.assessment_view(one, today) for one in row.assessments.all()),
         project_count=project_count,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
 
+from .actions.area_joint import follow_accepted
 from .actions.staging import settle_stage
 
 
@@ -15,3 +16,8 @@ def follow_case(event: approvals.CaseDecided | approvals.CaseClosed, *, event_id
     joint = intake.joint_of(event.case_number)
     if joint is not None and joint.project_code:
         settle_stage(joint_number=joint.number)
+
+
+def join_accepted(event: approvals.CaseAccepted, *, event_id: Any) -> None:
+    """An accepted case may belong to an area with 联合审批."""
+    follow_accepted(event.case_number)

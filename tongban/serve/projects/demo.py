@@ -28,6 +28,7 @@ from .enums import StageState
 from .filling import prefilled
 from .models import AgentTeam, Area, Mandate, Project, TeamMember
 
+LEAD = "nanping-kfq"
 AREA, TEAM = "闽北经济开发区", "市重点项目代办队"
 OWNER, CITIZEN = stories.LOGISTICS, "chensiyuan"
 SAMPLE = "闽北通达智慧物流园一期"
@@ -56,6 +57,7 @@ def build(folder: Path) -> int:
     with clock.at(stories.working_moment(30, "09:00")):
         actions.load_types(actor=system, rows=rows)
         area = _area(system)
+        _lead(system, area)
         team = _team(system)
     _sample(area)
     plans = json.loads((folder / "projects.json").read_text(encoding="utf-8"))
@@ -92,6 +94,22 @@ def _area(system: identity.User) -> Area:
             file_id=kept.id,
         )
     return area
+
+
+def _lead(system: identity.User, area: Area) -> None:
+    """区域联合审批, led by the committee of the zone: its projects, and food permits in it."""
+    lead = agencies.agency_by_key(LEAD)
+    if area.lead_agency_id is None:
+        actions.set_joint_rule(
+            actor=system,
+            area_id=area.pk,
+            lead_agency_id=lead.id,
+            joint_agency_ids=[agencies.agency_by_key("nanping-fgw").id],
+            item_bases=["350117001001", "350123001001"],
+            from_on=clock.today(),
+            to_on=clock.today() + timedelta(days=730),
+        )
+        area.refresh_from_db()
 
 
 @transaction.atomic

@@ -58,6 +58,14 @@ def lock(actor: identity.User, code: str, today: date) -> Project:
     return Project.objects.select_for_update(of=("self",)).select_related("type", "area").get(pk=found.pk)
 
 
+def lock_area(actor: identity.User, area_id: int) -> Area:
+    """An area of another place does not exist for this person."""
+    area = Area.objects.select_for_update(of=("self",)).filter(pk=area_id).first()
+    if area is None or not identity.allowed(actor, MANAGE, division_path=area.division_path):
+        raise NotFoundError(what="这个区域")
+    return area
+
+
 def is_owner(actor: identity.User, project: Project) -> bool:
     return actor.kind == identity.UserKind.SYSTEM or (
         actor.kind == identity.UserKind.CITIZEN

@@ -54,6 +54,7 @@ def project(actor: identity.User, code: str) -> ProjectView:
         division_name=row.division_name,
         address=row.address,
         area_name=row.area.name if row.area else "",
+        is_area_joint=row.is_area_joint,
         assessments=tuple(showing.assessment_view(one, today) for one in assessments),
         industry=row.industry,
         investment=row.investment,

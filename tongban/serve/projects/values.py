@@ -144,6 +144,12 @@ class AreaView:
     name: str
     division_name: str
     bounds: str
+    lead_agency_name: str
+    joint_agency_names: tuple[str, ...]
+    item_bases: tuple[str, ...]
+    joint_from_on: date | None
+    joint_to_on: date | None
+    is_joint: bool
     assessments: tuple[AssessmentView, ...]
     project_count: int
 
@@ -187,6 +193,7 @@ class ProjectView:
     division_name: str
     address: str
     area_name: str
+    is_area_joint: bool
     assessments: tuple[AssessmentView, ...]
     industry: str
     investment: Decimal

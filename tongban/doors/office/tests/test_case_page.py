@@ -135,7 +135,7 @@ def test_a_case_of_a_matter_leads_to_its_sisters_that_one_may_see(city, sign_in)
     joints.build(city)
     food, sign = joints.submitted(city).case_numbers
     page = sign_in(city.reviewer).get(f"/office/cases/{food}/").content.decode()
-    assert "这件属于一件事“开餐馆”，一次提交 2 件。" in page
+    assert "这件属于一件事“开餐馆”，一次提交 2 件，受理以后 10 个工作日内全部办完。" in page
     assert f'href="/office/cases/{sign}/"' in page
     assert (
         "这件属于一件事" not in sign_in(city.reviewer).get(f"/office/cases/{counter.accepted(city)}/").content.decode()

@@ -66,6 +66,13 @@ EXPECTED = {
     "errand_print": dict.fromkeys([*READERS, *STRANGERS], 404),
     "errand_answer": dict.fromkeys([*READERS, *STRANGERS], 405),
     "errand_close": dict.fromkeys([*READERS, *STRANGERS], 405),
+    "case_area": dict.fromkeys(["reviewer", "decider", "head", *STRANGERS], 405),
+    "councils": {**READERS, "other_reviewer": 200, "neighbour": 200},
+    "council_new": {"reviewer": 200, "decider": 200, "head": 200, **STRANGERS},
+    **{name: dict.fromkeys([*READERS, *STRANGERS], 404) for name in [
+        "council", "council_vote", "council_print", "council_paper",
+    ]},
+    "council_do": dict.fromkeys([*READERS, *STRANGERS], 405),
     "items": ITEMS,
     "item_new": ITEMS,
     "items_grid": ITEMS,
@@ -107,7 +114,7 @@ EXPECTED = {
     "theme_suspend": {"publisher": 404},
     "theme_resume": {"publisher": 405},
     # 建设项目: who reviews or decides sees those of his agency, here none; the rest belongs to roles of their own.
-    "projects": WORKERS, "projects_calendar": WORKERS,
+    "projects": WORKERS, "projects_calendar": WORKERS, "project_joint": WORKERS,
     "project": dict.fromkeys(WORKERS, 404), "project_do": dict.fromkeys(WORKERS, 405),
     "project_paper": dict.fromkeys(WORKERS, 404),
     "projects_csv": {}, "projects_xlsx": {}, "project_tasks": {}, "project_teams": {}, "project_areas": {},
@@ -233,6 +240,10 @@ def address(name, city, number):
         "passing": [999_999],
         "passing_sheet": [999_999],
         **{name: [999_999] for name in ("errand", "errand_print", "errand_answer", "errand_close")},
+        **{name: [999_999] for name in ("council", "council_vote", "council_print")},
+        "council_new": ["case", number],
+        "council_do": [999_999, "open"],
+        "council_paper": [999_999, uuid.uuid4()],
         "delegation_stop": [999_999],
         "miss": [999_999],
         "miss_teach": [999_999],
@@ -274,13 +285,13 @@ def test_nobody_enters_without_signing_in(city, client):
 @pytest.mark.parametrize(
     ("who", "labels"),
     [
-        ("reviewer", ["审批", "办件", "协同", "交接", "建设项目", "奖补"]),
-        ("decider", ["审批", "概况", "办件", "协同", "交接", "建设项目", "奖补"]),
-        ("head", ["概况", "办件", "协同", "交接", "建设项目", "奖补", "文号"]),
-        ("clerk", ["办件", "协同"]),
+        ("reviewer", ["审批", "办件", "协同", "会审", "交接", "建设项目", "奖补"]),
+        ("decider", ["审批", "概况", "办件", "协同", "会审", "交接", "建设项目", "奖补"]),
+        ("head", ["概况", "办件", "协同", "会审", "交接", "建设项目", "奖补", "文号"]),
+        ("clerk", ["办件", "协同", "会审"]),
         ("items_market", ["事项", "一件事", "系统对接"]),
         ("admin", ["人员", "机构", "日历", "期限复算", "检索用语", "系统对接", "消息投递"]),
-        ("auditor", ["概况", "办件", "协同", "期限复算", "审计"]),
+        ("auditor", ["概况", "办件", "协同", "会审", "期限复算", "审计"]),
     ],
 )
 def test_the_menu_shows_only_what_one_may_use(city, sign_in, who, labels):

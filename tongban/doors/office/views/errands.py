@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tongban.common.errors import ConflictError, InvalidInputError
 from tongban.serve.approvals import api as approvals
-from tongban.support.agencies import api as agencies
 from tongban.ui.filters import datetime_cn
 
+from ..agency_names import agency_ids
 from ..asking import official, only_for
 from .verbs import Asked, Field, Verb, view_of
 
@@ -53,7 +53,7 @@ def _ask(kind: str, asked: Asked) -> object:
         kind=kind,
         topic=typed.get("topic", ""),
         text=typed.get("text", ""),
-        agency_ids=_agencies(typed.get("agencies", "")),
+        agency_ids=list(agency_ids(typed.get("agencies", ""), "agencies").values()),
         due_on=_day(typed.get("due_on", "")),
         holds_decision=typed.get("holds_decision") == "yes",
         meets_at=typed.get("meets_at", ""),
@@ -63,17 +63,6 @@ def _ask(kind: str, asked: Asked) -> object:
 
 def _urge(asked: Asked) -> object:
     return approvals.urge_case(actor=asked.user, number=asked.number, text=asked.typed.get("text", ""), key=asked.key)
-
-
-def _agencies(text: str) -> list[int]:
-    known: dict[str, int] = {}
-    for one in agencies.agencies():
-        known |= {one.short_name: one.id, one.name: one.id, one.uscc: one.id}
-    lines = list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
-    strange = [line for line in lines if line not in known]
-    if strange:
-        raise InvalidInputError(fields={"agencies": f"没有名称或者代码是“{'”“'.join(strange)[:200]}”的单位"})
-    return [known[line] for line in lines]
 
 
 def _day(text: str) -> date | None:

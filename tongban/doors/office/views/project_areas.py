@@ -9,25 +9,26 @@ from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tongban.common.errors import InvalidInputError, NotFoundError
+from tongban.common.errors import ConflictError, InvalidInputError, NotFoundError
 from tongban.serve.projects import api as projects
 from tongban.support.agencies import api as agencies
 from tongban.support.files import api as files
 from tongban.support.identity import api as identity
 
+from ..agency_names import agency_ids
 from ..asking import official, only_for
-from .projects import day_of, number_of, tabs
+from .projects import SEEN, day_of, number_of, tabs
 
 TYPED = (
     "name", "division", "bounds", "kind", "title", "approved_by", "document_number", "valid_from_on", "valid_to_on",
-    "assessment", "reason",
+    "assessment", "reason", "lead", "joint_agencies", "item_bases", "joint_from_on", "joint_to_on",
 )  # fmt: skip
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
-    return {name: request.POST.get(name, "").replace("\x00", "").strip()[:400] for name in TYPED}
+    return {name: request.POST.get(name, "").replace("\x00", "").strip()[:4000] for name in TYPED}
 
 
 @only_for(projects.MANAGE)
@@ -64,13 +65,17 @@ def area_list(request: HttpRequest) -> HttpResponse:
 @only_for(projects.MANAGE)
 @require_http_methods(["GET", "POST"])
 def area_page(request: HttpRequest, area_id: int) -> HttpResponse:
-    """Add an assessment with its document, or end one."""
+    """Add an assessment with its document, end one, or say who leads 联合审批 here."""
     user = official(request)
     area = projects.area(user, area_id)
     typed, errors = _typed(request), {}
     if request.method == "POST":
         try:
-            words = _end(user, typed) if request.POST.get("what") == "end" else _add(request, user, area_id, typed)
+            what = request.POST.get("what")
+            if what == "joint":
+                words = _joint(user, area_id, typed)
+            else:
+                words = _end(user, typed) if what == "end" else _add(request, user, area_id, typed)
         except InvalidInputError as refusal:
             errors = dict(refusal.fields)
         else:
@@ -94,6 +99,52 @@ def area_file(request: HttpRequest, area_id: int, file_id: uuid.UUID) -> FileRes
         raise NotFoundError(what="这份成果文件")
     info = files.info(file_id)
     return FileResponse(files.open(info.id), filename=info.name, content_type=info.media_type)
+
+
+def _joint(user: identity.User, area_id: int, typed: dict[str, str]) -> str:
+    lead = list(agency_ids(typed["lead"], "lead").values())
+    area = projects.set_joint_rule(
+        actor=user,
+        area_id=area_id,
+        lead_agency_id=lead[0] if lead else None,
+        joint_agency_ids=list(agency_ids(typed["joint_agencies"], "joint_agencies").values()),
+        item_bases=typed["item_bases"].split(),
+        from_on=day_of(typed["joint_from_on"]),
+        to_on=day_of(typed["joint_to_on"]),
+    )
+    return f"以后在这个区域登记的，由{area.lead_agency_name}牵头联合审批"
+
+
+@only_for(*SEEN)
+@require_GET
+def joint_list(request: HttpRequest) -> HttpResponse:
+    """区域联合审批: the cases of the areas that one's own agency leads."""
+    after, here = request.GET.get("after") or None, reverse("office:project_joint")
+    page = projects.area_cases_page(official(request), after=after)
+    facts = {
+        "tabs": tabs(request, "project_joint"),
+        "rows": page.rows,
+        "next_href": f"{here}?{urlencode({'after': page.next_cursor})}" if page.next_cursor else "",
+        "first_href": here if after else "",
+    }
+    return render(request, "office/projects/joint.html", facts)
+
+
+@only_for("case.review", "case.decide")
+@require_POST
+def case_area(request: HttpRequest, number: str) -> HttpResponse:
+    """并入 or 退出 of one case, from its page."""
+    user, area = official(request), request.POST.get("area", "")
+    try:
+        if request.POST.get("what") == "leave":
+            projects.leave_area(actor=user, number=number, reason=request.POST.get("reason", "")[:400])
+            messages.success(request, "已退出区域联合审批")
+        else:
+            projects.join_area(actor=user, number=number, area_id=number_of(area))
+            messages.success(request, "已并入区域联合审批，牵头单位和参加单位可以看到这件")
+    except (InvalidInputError, ConflictError) as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect("office:case", number=number)
 
 
 def _end(user: identity.User, typed: dict[str, str]) -> str:

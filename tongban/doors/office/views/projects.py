@@ -21,6 +21,7 @@ from tongban.serve.projects import api as projects
 from tongban.support.files import api as files
 from tongban.support.notices import api as notices
 
+from .. import council_page
 from ..asking import holds, official, only_for
 
 SEEN = (projects.MANAGE, projects.ASSIST, "case.review", "case.decide")
@@ -38,7 +39,8 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def tabs(request: HttpRequest, here: str) -> list[dict[str, Any]]:
     pages = [("projects", "项目", SEEN), ("projects_calendar", "日历", SEEN), ("project_tasks", "代办任务", ASSISTED),
-             ("project_teams", "代办队伍", ASSISTED), ("project_areas", "区域评估", (projects.MANAGE,))]  # fmt: skip
+             ("project_teams", "代办队伍", ASSISTED), ("project_areas", "区域评估", (projects.MANAGE,)),
+             ("project_joint", "区域联合审批", SEEN)]  # fmt: skip
     return [
         {"label": label, "href": reverse(f"office:{name}"), "is_here": name == here}
         for name, label, actions in pages
@@ -146,8 +148,11 @@ def project_page(request: HttpRequest, code: str) -> HttpResponse:
 
 def _page(request: HttpRequest, code: str, typed: dict[str, str], errors: dict[str, str]) -> HttpResponse:
     view = projects.project(official(request), code)
+    is_underway = any(stage.joint and stage.joint.is_open for stage in view.stages)
+    may_call = is_underway and (view.rights.may_manage or bool(view.rights.led))
     facts = {
         "project": view,
+        "councils": council_page.box_of(official(request), "project", code, may_call=may_call),
         "typed": typed,
         "errors": errors,
         "verdicts": [{"value": one.value, "label": one.label} for one in projects.Verdict],

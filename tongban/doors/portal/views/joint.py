@@ -13,12 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.catalog.themes import api as themes
-from tongban.common.errors import InvalidInputError
+from tongban.common.errors import InvalidInputError, NotFoundError
 from tongban.serve.intake import api as intake
 from tongban.serve.projects import api as projects
 from tongban.support.forms import api as forms
 
-from .. import theme_page, wizard
+from .. import joint_results, theme_page, wizard
 from ..asking import only_citizens
 from ..joint import JointDraft, open_draft, open_stage
 from ..theme_page import PREFIX
@@ -250,4 +250,18 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 def joint_page(request: HttpRequest, number: str) -> HttpResponse:
     """All parts of one joint application."""
     view = intake.joint_for(request.user, number)  # type: ignore[arg-type]
-    return render(request, "portal/themes/joint.html", {"joint": view})
+    return render(request, "portal/themes/joint.html", {"joint": view, "results": joint_results.results_of(view)})
+
+
+@only_citizens
+@never_cache
+@require_safe
+def results(request: HttpRequest, number: str) -> HttpResponse:
+    """结果包: what has come out so far, in one file."""
+    view = intake.joint_for(request.user, number)  # type: ignore[arg-type]
+    found = joint_results.results_of(view)
+    if not found:
+        raise NotFoundError(what="办好的结果")
+    answer = HttpResponse(joint_results.pack(found), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{view.number}.zip"'
+    return answer

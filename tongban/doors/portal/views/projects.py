@@ -30,7 +30,7 @@ SIZE = 20
 #: In the order of the form; one sign more than fits is kept, so that what is too long is refused and not cut.
 LENGTHS = {
     "type": 30, "name": 100, "division": 12, "address": 200, "area": 12, "industry": 2, "investment": 20,
-    "land": 16, "size": 16, "summary": 500,
+    "land": 16, "size": 16, "summary": 500, "joint": 3,
 }  # fmt: skip
 
 
@@ -79,6 +79,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "key": key,
         "types": [{"value": one.key, "label": one.name, "hint": one.note} for one in projects.types()],
         "divisions": [{"value": one.code, "label": one.name} for one in places],
+        "joint_areas": [(name, lead) for _, name, lead in projects.joint_areas()],
         "areas": [{"value": pk, "label": name} for pk, name, _ in projects.area_choices()],
     }
     return render(request, "portal/projects/new.html", facts, status=422 if errors else 200)

@@ -113,5 +113,5 @@ def test_a_case_of_a_matter_leads_to_its_sisters(at_window, city):
     joints.build(city)
     food, sign = joints.submitted(city).case_numbers
     page = at_window.get(desk.case(food)).content.decode()
-    assert "这件属于一件事“开餐馆”，一次提交 2 件。" in page
+    assert "这件属于一件事“开餐馆”，一次提交 2 件，受理以后 10 个工作日内全部办完。" in page
     assert f'href="/window/cases/{sign}/' in page

@@ -1,6 +1,7 @@
 """Everything that changes a case, one function for each thing a person (or another system) does."""
 
 from .acceptance import accept_case, deem_accepted, deem_all_accepted
+from .beside import note_beside, works_on
 from .clocks import extend_case, pause_case, resume_case
 from .ending import close_unaccepted, terminate_case, void_case, withdraw_case
 from .errands import answer_errand, ask_errand, close_errand, urge_case
@@ -40,6 +41,7 @@ __all__ = [
     "joint_context",
     "mark_delivered",
     "move_acceptance",
+    "note_beside",
     "open_case",
     "pause_case",
     "resume_acceptance",
@@ -51,4 +53,5 @@ __all__ = [
     "urge_case",
     "void_case",
     "withdraw_case",
+    "works_on",
 ]

@@ -169,6 +169,7 @@ def _submit(request: _Request) -> JointReceipt:
         later=[part.guide.name for part in plan.later],
         submitted_by=request.actor,
         submitted_at=clock.now(),
+        days=plan.days,
         key=request.key,
         request_hash=request.digest,
     )

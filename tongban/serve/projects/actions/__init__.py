@@ -1,4 +1,5 @@
 from .accepting import arrange_survey, give_opinion, issue_certificate, write_minutes
+from .area_joint import follow_accepted, join_area, leave_area, set_joint_rule
 from .areas import add_assessment, create_area, end_assessment
 from .assisting import (
     add_member,
@@ -25,15 +26,19 @@ __all__ = [
     "drop_member",
     "end_assessment",
     "finish_task",
+    "follow_accepted",
     "give_mandate",
     "give_opinion",
     "hold_stage",
     "issue_certificate",
+    "join_area",
+    "leave_area",
     "load_types",
     "plan_milestone",
     "reach_milestone",
     "register_project",
     "release_stage",
+    "set_joint_rule",
     "settle_stage",
     "start_stage",
     "withdraw_mandate",

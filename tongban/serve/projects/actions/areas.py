@@ -55,7 +55,7 @@ def add_assessment(
     file_id: Any,
 ) -> RegionalAssessment:
     """One of each kind is in use; a new one takes the place of an older one that has run out."""
-    area = _managed(actor, area_id)
+    area = permissions.lock_area(actor, area_id)
     title, approved_by, document_number = title.strip(), approved_by.strip(), document_number.strip()
     errors = {}
     if kind not in AssessmentKind.values:
@@ -109,7 +109,7 @@ def end_assessment(*, actor: identity.User, assessment_id: int, reason: str) -> 
     row = RegionalAssessment.objects.select_for_update(of=("self",)).filter(pk=assessment_id).first()
     if row is None:
         raise NotFoundError(what="这项区域评估")
-    _managed(actor, row.area_id)
+    permissions.lock_area(actor, row.area_id)
     reason = reason.strip()
     if not reason or len(reason) > 200:
         refuse_input({"reason": "请写明停用原因，最多 200 个字"})
@@ -118,11 +118,3 @@ def end_assessment(*, actor: identity.User, assessment_id: int, reason: str) -> 
     row.ended_reason = reason
     row.save(update_fields=["ended_reason"])
     audit.record(actor, "projects.assessment.end", f"area:{row.area_id}", facts={"kind": row.kind, "reason": reason})
-
-
-def _managed(actor: identity.User, area_id: int) -> Area:
-    """An area of another place does not exist for this person."""
-    area = Area.objects.select_for_update(of=("self",)).filter(pk=area_id).first()
-    if area is None or not identity.allowed(actor, permissions.MANAGE, division_path=area.division_path):
-        raise NotFoundError(what="这个区域")
-    return area

@@ -22,6 +22,7 @@ from ..enums import ProjectState, StageState
 from ..errors import KeyReusedError, StageStateError
 from ..events import ProjectRegistered
 from ..models import Area, Project, ProjectStage, ProjectType
+from ..rules import areas as area_rules
 from ..rules.code import project_code
 from .walking import message, refuse_input, require_active, tell
 
@@ -32,6 +33,8 @@ ONCE = "project_once_per_key"
 
 def register_project(*, actor: identity.User, party: identity.Party, facts: Mapping[str, Any], key: str) -> Project:
     """`facts`: type, name, division, address, area, industry, investment, land, size, summary, as typed.
+
+    Of a project in an area with 联合审批 the area leads every stage, unless `joint` is "no".
 
     The same key gives the same project.
     """
@@ -85,6 +88,7 @@ def _register(actor: identity.User, party: identity.Party, given: dict[str, str]
         key=key,
         request_hash=digest,
         area=entry.area,
+        is_area_joint=entry.is_area_joint,
         **entry.values,
     )
     ProjectStage.objects.bulk_create(_stages(project))
@@ -98,6 +102,7 @@ class _Entry:
     type: ProjectType
     division: agencies.DivisionInfo
     area: Area | None
+    is_area_joint: bool
     values: dict[str, Any]
 
 
@@ -141,7 +146,12 @@ def _checked(party: identity.Party, given: dict[str, str], key: str) -> _Entry:
     assert kind is not None
     assert division is not None
     values = {name: given[name] for name in ("name", "address", "summary", "industry")}
-    return _Entry(kind, division, area, values | sizes | {"investment": investment})
+    is_joint = (
+        area is not None
+        and given.get("joint") != "no"
+        and area_rules.is_in_effect(area_rules.rule_of(area), clock.today())
+    )
+    return _Entry(kind, division, area, is_joint, values | sizes | {"investment": investment})
 
 
 def _overlap(one: str, other: str) -> bool:
@@ -169,8 +179,12 @@ def _stages(project: Project) -> list[ProjectStage]:
     found = []
     for rule in project.type.stages.all():
         theme = themes.guide(rule.theme_code)
-        lead = theme.agency.id
-        others = sorted({guide.agency_id for guide in theme.guides.values()} - {lead})
+        lead, lead_name = theme.agency.id, theme.agency.name
+        members = {guide.agency_id for guide in theme.guides.values()} | {lead}
+        if project.is_area_joint and project.area is not None and project.area.lead_agency_id is not None:
+            lead, lead_name = project.area.lead_agency_id, project.area.lead_agency_name
+            members |= set(project.area.joint_agency_ids)
+        others = sorted(members - {lead})
         found.append(
             ProjectStage(
                 project=project,
@@ -182,7 +196,7 @@ def _stages(project: Project) -> list[ProjectStage]:
                 is_acceptance=rule.is_acceptance,
                 covers=rule.covers,
                 lead_agency_id=lead,
-                lead_agency_name=theme.agency.name,
+                lead_agency_name=lead_name,
                 participant_ids=[lead, *others],
             )
         )

@@ -21,6 +21,7 @@ from ..events import StageSettled, StageStarted
 from ..filling import known_answers, locked_answers
 from ..models import Mandate, Project, ProjectStage
 from ..rules import stages as rules
+from .area_joint import join_stage
 from .walking import message, owner_of, refuse_input, require_active, stage_of, tell
 
 
@@ -67,6 +68,7 @@ def start_stage(
     stage.joint_numbers = [*stage.joint_numbers, receipt.number]
     stage.started_at, stage.due_on = clock.now(), calendar.add_workdays(today, stage.days).on
     stage.save(update_fields=["state", "key", "covered", "joint_numbers", "started_at", "due_on"])
+    join_stage(project, receipt.case_numbers)
     tasklist.follow(project, today=today)
     facts = {"stage": number, "joint": receipt.number, "mandate": mandate.pk if mandate else None}
     tell(actor, project, "stage.start", facts, StageStarted(code=code, stage=number, joint_number=receipt.number))

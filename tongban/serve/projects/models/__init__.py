@@ -1,5 +1,5 @@
 from .acceptance import Acceptance, AcceptanceOpinion
-from .areas import Area, RegionalAssessment
+from .areas import Area, AreaCase, RegionalAssessment
 from .assisting import AgentTask, AgentTeam, Mandate, TeamMember
 from .project import Milestone, Project, ProjectStage
 from .types import ProjectType, StageRule
@@ -10,6 +10,7 @@ __all__ = [
     "AgentTask",
     "AgentTeam",
     "Area",
+    "AreaCase",
     "Mandate",
     "Milestone",
     "Project",

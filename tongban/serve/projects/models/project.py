@@ -35,6 +35,8 @@ class Project(models.Model):
     area = models.ForeignKey(
         Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所在区域"
     )
+    #: 按区域联合审批办理: the area leads every stage. Chosen at registration, while the area has it.
+    is_area_joint = models.BooleanField("区域联合审批", default=False)
     industry = models.CharField("行业", max_length=2)
     investment = models.DecimalField("总投资（元）", max_digits=16, decimal_places=2)
     land = models.DecimalField("用地面积（平方米）", max_digits=12, decimal_places=2)

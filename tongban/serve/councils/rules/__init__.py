@@ -1,0 +1,1 @@
+"""Decisions of 会商会审 without database or clock."""
