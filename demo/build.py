@@ -16,6 +16,7 @@ from tongban.serve.approvals import demo as approvals
 from tongban.serve.intake import demo as intake
 from tongban.serve.intake import joint_demo as joints
 from tongban.serve.projects import demo as projects
+from tongban.serve.swift import demo as swift
 from tongban.support.agencies import demo as agencies
 from tongban.support.events import api as events
 from tongban.support.flow import demo as flows
@@ -45,6 +46,7 @@ def city(*, say: Callable[[str], Any]) -> list[dict[str, Any]]:
     approvals.build()
     intake.build()
     joints.build()
+    swift.build()
     say("办件")
     flows.build()
     say("流程")

@@ -23,6 +23,7 @@ from .actions import (
     pause_case,
     resume_acceptance,
     resume_case,
+    revoke_decision,
     send_back_task,
     settle_outstanding,
     terminate_case,
@@ -32,9 +33,10 @@ from .actions import (
     withdraw_case,
 )
 from .actions.walking import case_path
+from .aftermath import Aftermath, register_aftermath
 from .answers import Material, Submitted, register_materials, register_source
 from .board import Board, BoardRow, board
-from .enums import CaseState, Channel, EndGround, ErrandKind, Stage, Stance, VoidGround
+from .enums import CaseState, Channel, EndGround, ErrandKind, RevokeGround, Stage, Stance, VoidGround
 from .errands import errand, errands_waiting, marks, waiting_count
 from .errors import CasePausedError, CaseStateError, ExtendedTwiceError, MaterialsOutstandingError
 from .events import (
@@ -44,6 +46,7 @@ from .events import (
     CaseExtended,
     CasePaused,
     CaseResumed,
+    DecisionRevoked,
     ErrandAnswered,
     ErrandAsked,
     PanelChanged,
@@ -94,6 +97,7 @@ from .verbs import verbs_for
 __all__ = [
     "READ",
     "ROWS_OF_OPENING",
+    "Aftermath",
     "Board",
     "BoardRow",
     "Bundle",
@@ -110,6 +114,7 @@ __all__ = [
     "CaseStateError",
     "CaseView",
     "Channel",
+    "DecisionRevoked",
     "EndGround",
     "ErrandAnswered",
     "ErrandAsked",
@@ -127,6 +132,7 @@ __all__ = [
     "ProcedureInfo",
     "ReplyInfo",
     "ReviewInfo",
+    "RevokeGround",
     "Stage",
     "Stance",
     "Submitted",
@@ -175,11 +181,13 @@ __all__ = [
     "preview_decision",
     "public_figures",
     "recipient_of",
+    "register_aftermath",
     "register_bundles",
     "register_materials",
     "register_source",
     "resume_acceptance",
     "resume_case",
+    "revoke_decision",
     "send_back_task",
     "settle_outstanding",
     "similar_cases",
