@@ -19,6 +19,7 @@ from tongban.serve.grants import demo as grants
 from tongban.serve.intake import demo as intake
 from tongban.serve.intake import joint_demo as joints
 from tongban.serve.projects import demo as projects
+from tongban.serve.swift import demo as swift
 from tongban.support.agencies import demo as agencies
 from tongban.support.devices import demo as devices
 from tongban.support.events import api as events
@@ -53,6 +54,7 @@ def city(*, say: Callable[[str], Any]) -> list[dict[str, Any]]:
     joints.build()
     errands.build()
     councils.build()
+    swift.build()
     say("办件")
     flows.build()
     say("流程")

@@ -11,6 +11,7 @@ import psycopg
 
 from demo import build
 from tongban.serve.intake.demo import STORIES
+from tongban.serve.swift.demo import STORIES as SWIFT_STORIES
 
 TABLES = [
     "items_item", "items_itemversion", "agencies_agency", "identity_user", "intake_jointapplication",
@@ -61,7 +62,7 @@ def assert_is_whole(found: dict[str, Any]) -> None:
     assert found["items_item"] == found["items_itemversion"] == len(items)
     assert {table: found[table] for table in agencies_and_people()} == agencies_and_people()
     # And two applications for money, one of them paid; one of the stories is for money too.
-    told = len(STORIES) + found["intake_jointpart"] + 2
+    told = len(STORIES) + len(SWIFT_STORIES) + found["intake_jointpart"] + 2
     assert (found["grants_policy"], found["grants_award"]) == (len(content("policies.json")), 3)
     # A 多证合一 with three parts, and two stages of a construction project with two parts each.
     assert (found["intake_jointapplication"], found["intake_jointpart"]) == (6, 22)

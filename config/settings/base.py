@@ -46,7 +46,9 @@ INSTALLED_APPS = [
     "tongban.catalog.themes",
     # serve 服
     "tongban.serve.approvals",
+    "tongban.serve.pledges",
     "tongban.serve.intake",
+    "tongban.serve.swift",
     "tongban.serve.projects",
     "tongban.serve.grants",
     "tongban.serve.councils",
@@ -145,6 +147,7 @@ CITY_NAME = env.text("CITY_NAME", "南平")
 CITY_DIVISION = env.text("CITY_DIVISION", "350700000000")
 HOTLINE = env.text("HOTLINE", "0599-12345")
 # A kiosk that nobody touches goes back to its first page; before that it asks.
+PLEDGE_REPAIR_DAYS = env.number("PLEDGE_REPAIR_DAYS", 365)
 KIOSK_IDLE_SECONDS = env.number("KIOSK_IDLE_SECONDS", 90)
 KIOSK_WARNING_SECONDS = env.number("KIOSK_WARNING_SECONDS", 20)
 # Grants (奖补资金): the fewest working days of a publicity, and what an account number has to be like.

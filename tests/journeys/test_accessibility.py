@@ -35,6 +35,7 @@ VISITORS = [
     Visitor("", "/kiosk/"),
     Visitor("xuwenbin", "/", beginnings.as_the_craft_company, only_missing=True),
     Visitor("chensiyuan", "/", beginnings.a_project, only_missing=True),
+    Visitor("weichangming", "/", only_missing=True),
     Visitor("clerk01", "/window/", beginnings.a_registration),
     Visitor("reviewer_scj", "/office/"),
     Visitor("head_scj", "/office/"),

@@ -174,6 +174,8 @@ def values(town):
             "delegation_id": 999_999,
             "passing_id": 999_999,
             "errand_id": 999_999,
+            "run_id": 999_999,
+            "record_id": 999_999,
             "day": "2026-07-15",
             "kind": "acceptance",
             "version": 1,

@@ -51,7 +51,18 @@ from .findings import COMPARED, Asked, FindingRow, export_findings, findings, re
 from .fullness import COUNTED, AgencyFullness, ItemFullness, agency_figure, agency_figures, item_figures
 from .grid import COLUMNS as GRID_COLUMNS
 from .grid import GridEdit, GridResult, GridRow, grid_page, grid_rows, save_grid
-from .guide import FIELD_LABELS, CheckPoint, GuideBody, Limit, Material, to_builtins
+from .guide import (
+    FIELD_LABELS,
+    CheckPoint,
+    GuideBody,
+    Limit,
+    Material,
+    Pledge,
+    SwiftInput,
+    SwiftRow,
+    SwiftTable,
+    to_builtins,
+)
 from .jsonview import body_schema, guide_json, row_json
 from .points import PointGroup, PointRow, due_points, point_groups, step_of_task
 from .proposing import agree_to_rule, propose_rule, return_rule, withdraw_rule
@@ -73,6 +84,7 @@ from .queries import (
     listing,
     preview,
     rows_of,
+    swift_items,
     total,
     versions,
 )
@@ -97,8 +109,18 @@ from .rules.compare import Change, changed_fields
 from .rules.expressions import holds
 from .rules.limits import limit_words
 from .rules.merging import ABSENT, Difference, Merged, merge
-from .rules.publish import MOST_JOINT, RULES, Fault
+from .rules.pledge import NO_RISK as NO_PLEDGE_RISK
+from .rules.pledge import RISKS as PLEDGE_RISKS
+from .rules.publish import LICENCE_PATHS, MOST_JOINT, PARTY_PATHS, RULES, Fault
 from .rules.stars import Rung
+from .rules.swift import GRANT as SWIFT_GRANT
+from .rules.swift import KINDS as SWIFT_KINDS
+from .rules.swift import LEVEL_WORDS as SWIFT_LEVELS
+from .rules.swift import MANUAL as SWIFT_MANUAL
+from .rules.swift import Held
+from .rules.swift import Verdict as SwiftVerdict
+from .rules.swift import judge as judge_swift
+from .rules.swift import row_words as swift_row_words
 from .sheet_export import empty_sheet, export_sheet
 from .sheet_import import Taken, import_sheet
 from .shelf import guide, version
@@ -112,9 +134,17 @@ __all__ = [
     "FIELD_LABELS",
     "GRID_COLUMNS",
     "KINDS",
+    "LICENCE_PATHS",
     "MOST_JOINT",
+    "NO_PLEDGE_RISK",
+    "PARTY_PATHS",
     "PERSON_THEMES",
+    "PLEDGE_RISKS",
     "RULES",
+    "SWIFT_GRANT",
+    "SWIFT_KINDS",
+    "SWIFT_LEVELS",
+    "SWIFT_MANUAL",
     "AgencyFullness",
     "Asked",
     "BaseItemData",
@@ -141,6 +171,7 @@ __all__ = [
     "Guide",
     "GuideBody",
     "Handling",
+    "Held",
     "Hold",
     "HoldRow",
     "Implementing",
@@ -162,6 +193,7 @@ __all__ = [
     "OnlineDepth",
     "OwnProposalError",
     "PlaceView",
+    "Pledge",
     "PointGroup",
     "PointRow",
     "ProposalRow",
@@ -173,6 +205,10 @@ __all__ = [
     "SamePersonError",
     "Standing",
     "Subject",
+    "SwiftInput",
+    "SwiftRow",
+    "SwiftTable",
+    "SwiftVerdict",
     "Taken",
     "VersionRow",
     "VersionState",
@@ -222,6 +258,7 @@ __all__ = [
     "item_figures",
     "item_flows",
     "joint_places",
+    "judge_swift",
     "ladder",
     "ladders",
     "last_save",
@@ -256,6 +293,8 @@ __all__ = [
     "stars_of",
     "step_of_task",
     "suspend",
+    "swift_items",
+    "swift_row_words",
     "to_builtins",
     "total",
     "unmet",

@@ -13,7 +13,7 @@ from tongban.data.exchange import api as exchange
 from tongban.support.agencies import api as agencies
 
 from . import unity
-from .definitions import flow_codes, form_faults, licence_type_codes, outside_steps
+from .definitions import flow_codes, form_faults, licence_type_fields, outside_steps
 from .guide import GuideBody
 from .models import Cap, CapException, Item
 from .rules.publish import FUJIAN, Caps, CitedClause, Fault, Surroundings, publish_faults, publish_hints
@@ -42,7 +42,7 @@ def caps_for(item: Item, caps: Caps | None, day: date) -> Caps | None:
 
 def surroundings_on(today: date) -> Callable[[GuideBody], Surroundings]:
     """What is known on this day, asked once for any number of guides."""
-    caps, flows, types = caps_on(today), flow_codes(), licence_type_codes()
+    caps, flows, types = caps_on(today), flow_codes(), licence_type_fields()
     cited = cache(lambda text: cited_clauses(text, today))
 
     def around(body: GuideBody) -> Surroundings:
@@ -50,6 +50,7 @@ def surroundings_on(today: date) -> Callable[[GuideBody], Surroundings]:
             caps=caps,
             flows=flows,
             licence_types=types,
+            licence_fields=types,
             agencies={uscc for uscc in body.joint_agencies if agencies.find_agency(uscc)},
             form_faults=form_faults,
             cited=cited,

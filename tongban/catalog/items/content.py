@@ -173,6 +173,7 @@ def surroundings(content: Content) -> Surroundings:
     return Surroundings(
         agencies=content.agencies or None,
         licence_types=content.licence_types or None,
+        licence_fields=licence_fields,
         form_faults=partial(group_faults, licence_fields=licence_fields),
     )
 

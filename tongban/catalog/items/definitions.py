@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import Count
@@ -134,6 +134,6 @@ def ensure_flows(*, actor: User) -> None:
             flow.publish(actor, body)
 
 
-def licence_type_codes() -> Collection[str]:
-    """Licence types the platform knows."""
-    return {one.code for one in licences.licence_types()}
+def licence_type_fields() -> dict[str, set[str]]:
+    """Licence types the platform knows, and what stands on their face."""
+    return {one.code: {field.id for field in one.fields} for one in licences.licence_types()}

@@ -233,6 +233,7 @@ class FlowCode(models.TextChoices):
     INSTANT = "instant", "受理即决定"
     CONFIRM = "confirm", "受理—核验"
     EXTERNAL = "external", "受理—部门系统办理"
+    PLEDGE = "pledge", "受理—审查（告知承诺的免审）—决定"
 
 
 #: Those in which other agencies review beside the owner: as many as the guide names (three in the older one).

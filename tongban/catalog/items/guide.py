@@ -142,6 +142,60 @@ class Themes(_Part, frozen=True):
     company: tuple[str, ...] = ()
 
 
+class SwiftInput(_Part, frozen=True):
+    """One column of 智能审批规则表: what is asked, and the held data that must answer it (rules/swift.py).
+
+    `source`: licence (证照库), party (登记信息), checked (an answer that stands on a material checked at the window).
+    `field`: the question of the form that must say the same as the held data; empty where nobody is asked.
+    """
+
+    id: Key
+    label: ShortText
+    kind: str = "text"
+    source: str = "licence"
+    licence_type: str = ""
+    path: str = ""
+    field: str = ""
+    material: str = ""
+    #: 最低来源等级: A 机关签发, B 窗口核验.
+    least: str = "A"
+    #: For a date: how many whole years ago it is (an age).
+    as_years: bool = False
+
+
+class SwiftRow(_Part, frozen=True):
+    """One row: a cell for each input; `outcome` is grant or manual. No row ever refuses."""
+
+    cells: tuple[str, ...]
+    outcome: str
+    words: str = ""
+
+
+class SwiftTable(_Part, frozen=True):
+    """智能审批规则表 (秒批). `policy`: FIRST takes the first row that fits, UNIQUE wants exactly one to fit."""
+
+    inputs: Annotated[tuple[SwiftInput, ...], Meta(min_length=1, max_length=8)]
+    rows: Annotated[tuple[SwiftRow, ...], Meta(min_length=1, max_length=40)]
+    policy: str = "FIRST"
+
+
+class Pledge(_Part, frozen=True):
+    """告知承诺: which materials a written pledge may stand for, what is told, and how and when it is checked."""
+
+    materials: tuple[Key, ...]
+    conditions: tuple[Text, ...]
+    standard: str = ""
+    consequences: tuple[Text, ...] = ()
+    publicity: str = ""
+    check_way: str = ""
+    #: 事后核查 is done within this time after the decision, 整改 within that after the finding.
+    check: Limit = Limit(days=60, unit="day")
+    fix: Limit = Limit(days=15, unit="workday")
+    #: One of rules/pledge.py RISKS where the matter may not be done by pledge at all.
+    risk: str = ""
+    basis: str = ""
+
+
 class GuideBody(_Part, frozen=True):
     """Everything the guide says; stored as the body of a version and never changed once published."""
 
@@ -179,6 +233,8 @@ class GuideBody(_Part, frozen=True):
     flow: str = "standard"
     #: Credit codes of the agencies that review beside the owner.
     joint_agencies: tuple[str, ...] = ()
+    swift: SwiftTable | None = None
+    pledge: Pledge | None = None
     #: Where the guide came from, when not written here; what only that source has; which elements it does not state.
     source: str = ""
     online_url: str = ""
@@ -259,6 +315,8 @@ FIELD_LABELS = {
     "form": "申请表",
     "flow": "办理流程定义",
     "joint_agencies": "联办机构",
+    "swift": "智能审批规则表",
+    "pledge": "告知承诺",
     "source": "来源",
     "online_url": "原办理网址",
     "platform": "业务系统",

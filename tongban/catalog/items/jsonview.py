@@ -72,6 +72,8 @@ def guide_json(guide: Guide) -> dict[str, Any]:
         "form": {"code": guide.form.code, "version": guide.form.version} if guide.form else None,
         "flow": {"code": guide.flow.code, "version": guide.flow.version} if guide.flow else None,
         "joint_agencies": body["joint_agencies"],
+        "pledge": body["pledge"],
+        "swift": body["swift"],
         "source": guide.source,
         "online_url": guide.online_url,
         "platform": guide.body.platform,

@@ -147,6 +147,7 @@ class ItemVersion(models.Model):
             GinIndex(fields=["person_themes"], name="version_person_themes"),
             GinIndex(fields=["company_themes"], name="version_company_themes"),
             models.Index(fields=["kind"], name="version_kind", condition=Q(state="published")),
+            models.Index(fields=["item"], name="version_with_swift", condition=Q(body__swift__inputs__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["item", "version"], name="version_number_once"),

@@ -11,7 +11,7 @@ from tongban.common.errors import NotFoundError
 from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
-from . import rules
+from . import rules, signing
 from .enums import BEARING, LicenceStatus
 from .models import Licence, LicenceType, LicenceUse
 from .values import FieldInfo, LicenceInfo, MergedItem, TypeInfo, UseLine
@@ -30,6 +30,18 @@ def held_by(
 
 def licence(identifier: str) -> LicenceInfo:
     return licence_info(row_of(identifier))
+
+
+def newest(identifier: str) -> LicenceInfo:
+    """The newest version of the licence that this one is a version of."""
+    row = row_of(identifier)
+    rows = Licence.objects.select_related("type").filter(type=row.type, serial=row.serial)
+    return licence_info(rows.order_by("-version")[0])
+
+
+def is_intact(identifier: str) -> bool:
+    """Whether the register still says what the issuer signed."""
+    return signing.is_intact(row_of(identifier))
 
 
 def may_bear(identifier: str) -> bool:

@@ -39,7 +39,8 @@ def _material(code: str, material: MaterialIn) -> dict[str, Any]:
     if len(given) != 1:
         raise InvalidInputError(
             fields={
-                f"materials.{code}": "请给出一种来源：file（已上传的文件）、licence（证照标识）或 declared（本人声明）"
+                f"materials.{code}": "请给出一种来源：file（已上传的文件）、licence（证照标识）、"
+                "declared（本人声明）或 pledge（告知承诺）"
             }
         )
     return {name: str(value) if name == "file" else value for name, value in given.items()}

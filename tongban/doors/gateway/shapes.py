@@ -129,11 +129,13 @@ class FileOut(Schema):
 
 
 class MaterialIn(Strict):
-    """One material: an uploaded file, a licence that is held, or the applicant's own declaration."""
+    """One material: an uploaded file, a licence that is held, the applicant's own declaration, or (where the guide
+    lets it) his written pledge, made after the conditions and consequences were told to him (告知承诺)."""
 
     file: UUID | None = None
     licence: Annotated[str, StringConstraints(max_length=120)] | None = None
     declared: Literal[True] | None = None
+    pledge: Literal[True] | None = None
 
 
 class PartyIn(Strict):

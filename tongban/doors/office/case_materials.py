@@ -53,6 +53,7 @@ def original_of(one: intake.MaterialView, view: intake.ApplicationView) -> Row:
         return {"kind": "answers", "groups": view.summary}
     words = {
         "declared": f"申请人声明“{one.name}”情况属实，对真实性负责，不另交材料。",
+        "pledged": f"申请人以书面承诺代替“{one.name}”（告知承诺），决定以后核查是否属实。",
         "paper": "纸质原件由窗口当面核对并收下，没有电子件。",
     }
     return {"kind": "words", "words": words.get(one.source, "申请人没有提交这份材料。")}

@@ -14,6 +14,8 @@ from tongban.common import clock
 from tongban.serve.approvals import api as approvals
 from tongban.serve.grants import api as grants
 from tongban.serve.intake import api as intake
+from tongban.serve.pledges import api as pledges
+from tongban.serve.swift import api as swift
 from tongban.support.agencies import api as agencies
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
@@ -158,6 +160,8 @@ def verbs_of(view: approvals.CaseView, place: str, *, task: bool) -> Iterator[Ac
         yield Action("终止", href=_verb(view, "terminate", place), is_more=True)
     if "void" in may:
         yield Action("作废", href=_verb(view, "void", place), is_more=True)
+    if "revoke" in may:
+        yield Action("撤销决定", href=_verb(view, "revoke", place), is_more=True)
 
 
 def asks_of(view: approvals.CaseView, place: str) -> list[Action]:
@@ -441,6 +445,22 @@ def notes(
         late = case.outstanding_due_on is not None and case.outstanding_due_on < clock.today()
         more = "已经逾期并告知申请人，可以终止办理（情形：容缺材料逾期未补齐）。" if late else ""
         rows.append({"kind": "warn", "words": f"容缺待补{until}：{names}。补齐以前不能作出准予决定。{more}"})
+    if case.revoked_at:
+        rows.append(
+            {"kind": "warn", "words": f"准予的决定已于 {datetime_cn(case.revoked_at)} 撤销：{case.revoke_reason}"}
+        )
+    if view.guide.body.swift is not None and (run := swift.run_of(case.number)):
+        words = (
+            "智能审批作出的决定，全部数据都经核验。"
+            if run.is_granted
+            else f"智能审批转人工：{'；'.join(run.reasons)}。"
+        )
+        links = [{"label": "看智能审批说明", "href": reverse("office:swift_case", args=[case.number])}]
+        rows.append({"kind": "", "words": words, "links": links})
+    if view.guide.body.pledge is not None and (pledge := pledges.pledge_of(case.number)):
+        words = f"告知承诺（{pledge.state_name}）：以承诺代替{'、'.join(pledge.materials)}。"
+        links = [{"label": "看承诺和核查", "href": reverse("office:pledge", args=[case.number])}]
+        rows.append({"kind": "warn" if pledge.state in ("fixing", "revoked") else "", "words": words, "links": links})
     if case.is_deemed_accepted and case.is_open:
         rows.append({"kind": "", "words": "窗口逾期没有告知补正，依法自收到申请材料之日起视为受理。"})
     if case.extended_days:

@@ -12,6 +12,8 @@ from django.urls import reverse
 from tongban.common import clock
 from tongban.data.exchange import api as exchange
 from tongban.serve.grants import api as grants
+from tongban.serve.pledges import api as pledges
+from tongban.serve.swift import api as swift
 from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
 from tongban.support.calendar import api as calendar
@@ -31,6 +33,8 @@ MENU = (
     ("办件", "office:cases", ("case.read",), "/office/list/"),
     ("协同", "office:errands", ("case.read",), "/office/errands/"),
     ("会审", "office:councils", ("case.read",), "/office/councils/"),
+    ("智能审批", "office:swift", ("items.publish", *WORK, "case.supervise"), "/office/swift/"),
+    ("承诺核查", "office:pledges", (*WORK, "case.supervise"), "/office/pledges/"),
     ("交接", "office:passings", ("case.review", "case.decide"), "/office/passing/"),
     ("事项", "office:items", ("items.edit", "items.publish"), "/office/items/"),
     ("流程", "office:flows", ("flows.edit", "flows.publish"), "/office/flows/"),
@@ -97,12 +101,22 @@ def _place(user: Any) -> str:
     return agencies.agency_by_id(user.agency_id).name
 
 
+def _supervised(user: Any) -> Iterator[Alarm]:
+    """For the heads of agencies and for auditors: two statements."""
+    if late := pledges.late_count(user):
+        yield Alarm(f"有 {late} 件承诺逾期没有核查或者复核", "看承诺核查", reverse("office:pledges") + "?late=yes")
+    if names := swift.problem_items():
+        yield Alarm(f"智能审批抽查发现问题，已经关停：{'、'.join(names)}", "看开关", reverse("office:swift"))
+
+
 def alarms(request: HttpRequest) -> Iterator[Alarm]:
     """For administrators and auditors: what will not wait."""
     user = request.user
     if holds(request, "audit.read", "events.manage") and (words := audit.unsealed_alarm()):
         link = ("看审计记录", reverse("office:audit")) if holds(request, "audit.read") else ("", "")
         yield Alarm(words, *link)
+    if holds(request, "case.supervise"):
+        yield from _supervised(user)
     if holds(request, "calendar.manage") and (words := calendar.missing_year_alarm(clock.today())):
         yield Alarm(words, "导入年度安排", reverse("office:calendar"))
     if holds(request, "calendar.manage", "audit.read") and (late := flow.clock_alarm(clock.today())):

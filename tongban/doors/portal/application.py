@@ -46,6 +46,11 @@ class Application:
         return items.materials_for(self.guide, self.situations)
 
     @property
+    def pledged(self) -> list[items.Material]:
+        """Materials for which the applicant pledges (告知承诺)."""
+        return [one for one in self.wanted if "pledge" in self.materials.get(one.code, {})]
+
+    @property
     def has_situations(self) -> bool:
         return not items.situation_errors(self.guide, self.situations)
 

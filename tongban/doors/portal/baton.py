@@ -17,6 +17,7 @@ from .case_page import plain_step
 
 Row = dict[str, Any]
 PERMIT = "01"
+FIX = "请按责令限期整改通知书"
 ANSWER = "有进展会发消息，也可以随时回来看。"
 PEACE = {"title": "现在不用做什么", "text": ANSWER, "links": [], "is_urgent": False}
 
@@ -45,6 +46,8 @@ def _who(view: approvals.CaseView) -> str:
     case = view.case
     if case.state == "correcting":
         return "等您补正材料"
+    if case.revoked_at:
+        return "准予的决定已被撤销"
     if case.is_decided:
         subject = "许可" if case.kind_code == PERMIT else "办理"
         return f"准予{subject}" if case.state == "granted" else f"不予{subject}"
@@ -66,6 +69,15 @@ HEADLINES: dict[str, Callable[[approvals.CaseView], str]] = {
 
 def _yours(view: approvals.CaseView, application: intake.ApplicationView, mine: set[str]) -> Row:
     case = view.case
+    if case.revoked_at:
+        return {
+            "title": "不服的，可以申请复议或者起诉",
+            "text": f"理由：{case.revoke_reason.rstrip('。')}。期限和去处写在撤销决定书里。",
+            "links": [],
+            "is_urgent": False,
+        }
+    if case.state == "granted" and view.timeline.todo.startswith(FIX):
+        return {"title": "限期整改", "text": f"{view.timeline.todo}。", "links": [], "is_urgent": True}
     if case.state == "granted":
         return _take(view, mine)
     if case.is_open and case.outstanding and case.state != "correcting":

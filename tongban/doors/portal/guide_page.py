@@ -8,6 +8,7 @@ from typing import Any
 
 from tongban.catalog.items import api as items
 from tongban.data.licences import api as licences
+from tongban.serve.pledges import api as pledges
 from tongban.support.agencies import api as agencies
 from tongban.support.agencies.api import DivisionInfo
 from tongban.support.identity import api as identity
@@ -227,3 +228,18 @@ def sections(guide: items.Guide, family: items.Family) -> list[tuple[str, str]]:
         ("all", "全部要素", True),
     ]
     return [(key, title) for key, title, is_there in found if is_there]
+
+
+def pledge(guide: items.Guide) -> dict[str, Any]:
+    """告知承诺: which materials, and within which time it is checked; empty where it does not apply."""
+    told = guide.body.pledge
+    if told is None:
+        return {}
+    names = [one.name for one in guide.materials if one.code in told.materials]
+    return {"names": names, "within": pledges.within_words(told.check.days, told.check.unit)}
+
+
+def swift_rows(guide: items.Guide) -> list[str]:
+    """智能审批规则表, row by row, as everybody may read it."""
+    table = guide.body.swift
+    return [items.swift_row_words(table, number) for number in range(1, len(table.rows) + 1)] if table else []

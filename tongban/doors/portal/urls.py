@@ -74,6 +74,7 @@ mine_urls = [
     path("my/cases/<str:number>/correct/", cases.correct, name="correct"),
     path("my/cases/<str:number>/withdraw/", cases.withdraw, name="withdraw"),
     path("my/cases/<str:number>/delivery/", cases.choose_delivery, name="choose_delivery"),
+    path("my/cases/<str:number>/rule/", cases.case_rule, name="case_rule"),
     path("my/cases/<str:number>/urge/", cases.urge, name="urge"),
     path("my/cases/<str:number>/rate/<str:contact>/", cases.rate, name="rate"),
     path("my/cases/<str:number>/papers/<uuid:paper>/", cases.paper, name="paper"),

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from tongban.catalog.items import api as items
+from tongban.serve.pledges import api as pledges
 from tongban.support.files import api as files
 from tongban.support.forms import api as forms
 
@@ -66,7 +67,33 @@ def first_unfinished(application: Application, today: Any) -> str:
     return MATERIALS
 
 
-def material_rows(application: Supplying, errors: dict[str, str]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class PledgeOffer:
+    """告知承诺 as this applicant may choose it; `blocked` says why not."""
+
+    codes: frozenset[str]
+    told: items.Pledge
+    blocked: str
+
+    @property
+    def check_within(self) -> str:
+        return pledges.within_words(self.told.check.days, self.told.check.unit)
+
+
+def pledge_of(application: Application) -> PledgeOffer | None:
+    told = application.guide.body.pledge
+    codes = frozenset(told.materials) & {one.code for one in application.wanted} if told else frozenset()
+    return PledgeOffer(codes, told, pledges.blocked(application.party.id_number)) if told and codes else None
+
+
+def told(application: Application) -> PledgeOffer | None:
+    """What has to be told before the pledge is made; None where nothing is pledged."""
+    return pledge_of(application) if application.pledged else None
+
+
+def material_rows(
+    application: Supplying, errors: dict[str, str], *, pledge: PledgeOffer | None = None
+) -> list[dict[str, Any]]:
     """One card for each material: how it may be handed in, and what has been chosen."""
     chosen_files = [one["file"] for one in application.materials.values() if "file" in one]
     infos = files.infos(chosen_files) if chosen_files else {}
@@ -87,10 +114,13 @@ def material_rows(application: Supplying, errors: dict[str, str]) -> list[dict[s
                     one for one in application.held if one.is_valid and one.type_code == material.licence_type
                 ],
                 "may_declare": material.trust == "D",
+                "may_pledge": pledge is not None and material.code in pledge.codes and not pledge.blocked,
                 "accept": ",".join(f".{kind}" for kind in material.accept),
                 "kinds": "、".join(kind.upper() for kind in material.accept) or "PDF、照片、扫描件",
                 "error": errors.get(f"materials.{material.code}", ""),
-                "trust": {"licence": "A", "file": "C", "declared": "D"}.get(next(iter(chosen), ""), material.trust),
+                "trust": {"licence": "A", "file": "C", "declared": "D", "pledge": "D"}.get(
+                    next(iter(chosen), ""), material.trust
+                ),
                 **_state(material, chosen),
             }
         )
@@ -98,7 +128,7 @@ def material_rows(application: Supplying, errors: dict[str, str]) -> list[dict[s
 
 
 #: What is said of a material by the way it is handed in.
-GIVEN = {"licence": "用电子证照，免提交", "file": "已上传", "declared": "已声明"}
+GIVEN = {"licence": "用电子证照，免提交", "file": "已上传", "declared": "已声明", "pledge": "以承诺代替"}
 
 
 def _state(material: items.Material, chosen: dict[str, Any]) -> dict[str, Any]:

@@ -174,6 +174,7 @@ def source_note(one: intake.MaterialView, view: intake.ApplicationView) -> str:
     words = {
         "licence": "证照库取得，免提交",
         "declared": "申请人承诺声明",
+        "pledged": "告知承诺代替，事后核查",
         "paper": "纸质原件，窗口当面收",
         "generated": "按申请表在线生成",
     }
@@ -194,6 +195,8 @@ def result_of(one: intake.MaterialView, view: intake.ApplicationView) -> Row:
         return {"is_good": True, "words": "有效，持证人一致"}
     if one.source == "generated":
         return {"is_good": True, "words": "逐项齐全"}
+    if one.source == "pledged":
+        return {"is_good": True, "words": "以承诺代替"}
     if not one.is_provided:
         return {"lamp": "due", "words": "未交"} if one.is_required else {"words": "—"}
     if one.is_asked and view.correction and view.correction.answered_at and view.case.state == "submitted":
@@ -217,6 +220,7 @@ def original_of(one: intake.MaterialView, view: intake.ApplicationView) -> Row:
         return {"kind": "answers", "groups": view.summary}
     words = {
         "declared": f"申请人声明“{one.name}”情况属实，对真实性负责，不另交材料。声明随申请一并留存，事后可以抽查。",
+        "pledged": f"申请人以书面承诺代替“{one.name}”（告知承诺），不用交，也不能要求交；承诺书见文书，决定以后核查。",
         "paper": "纸质原件由窗口当面核对并收下，没有电子件。受理后随材料交接给承办部门。",
     }
     return {"kind": "words", "words": words.get(one.source, "申请人没有提交这份材料。")}

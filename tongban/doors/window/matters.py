@@ -54,6 +54,10 @@ class OneItem:
         return self.guide.post
 
     @property
+    def pledge(self) -> items.Pledge | None:
+        return self.guide.body.pledge
+
+    @property
     def form(self) -> forms.Form:
         return items.form(self.guide)
 
@@ -116,6 +120,11 @@ class WholeMatter:
     @property
     def is_by_post(self) -> bool:
         return all(part.guide.post for part in self.plan.now)
+
+    @property
+    def pledge(self) -> items.Pledge | None:
+        """A whole matter is not done by pledge: its materials belong to several items."""
+        return None
 
     @property
     def form(self) -> forms.Form | None:

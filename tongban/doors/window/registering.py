@@ -13,6 +13,7 @@ from tongban.catalog.themes import api as themes
 from tongban.common.codes import citizen_id_error, credit_code_error
 from tongban.common.errors import NotFoundError
 from tongban.data.licences import api as licences
+from tongban.serve.pledges import api as pledges
 from tongban.support.devices import api as devices
 from tongban.support.files import api as files
 from tongban.support.forms import api as forms
@@ -209,6 +210,7 @@ def material_rows(draft: Registration, errors: dict[str, str]) -> list[dict[str,
     chosen_files = [one["file"] for one in draft.materials.values() if "file" in one]
     infos = {str(key): info for key, info in files_of(chosen_files).items()}
     rows = []
+    pledgeable = pledgeable_of(draft)
     for number, material in enumerate(draft.wanted, start=1):
         chosen = draft.materials.get(material.code, {})
         way = next(iter(chosen), "")
@@ -220,7 +222,7 @@ def material_rows(draft: Registration, errors: dict[str, str]) -> list[dict[str,
                 "separator": separator_of(draft, material.code),
                 "words": items.material_words(material),
                 "standard": plain_standard(material.standard),
-                "ways": _ways(draft, material),
+                "ways": _ways(draft, material, pledgeable),
                 "way": f"licence:{chosen['licence']}" if way == "licence" else way,
                 "file": infos.get(str(chosen.get("file", ""))),
                 "accept": ",".join(f".{kind}" for kind in material.accept),
@@ -240,7 +242,22 @@ def files_of(ids: list[str]) -> dict[Any, files.FileInfo]:
     return files.infos(ids) if ids else {}
 
 
-def _ways(draft: Registration, material: items.Material) -> list[dict[str, str]]:
+def pledge_note(draft: Registration) -> dict[str, Any]:
+    """What the clerk tells before a pledge is made, or why none can be."""
+    told = draft.matter.pledge
+    if told is None:
+        return {}
+    within = pledges.within_words(told.check.days, told.check.unit)
+    return {"pledge": told, "pledge_within": within, "pledge_blocked": pledges.blocked(draft.party.id_number)}
+
+
+def pledgeable_of(draft: Registration) -> frozenset[str]:
+    """告知承诺: materials that a pledge may stand for; none where the party has a record that stands."""
+    told = draft.matter.pledge
+    return frozenset() if told is None or pledges.blocked(draft.party.id_number) else frozenset(told.materials)
+
+
+def _ways(draft: Registration, material: items.Material, pledgeable: frozenset[str]) -> list[dict[str, str]]:
     ways = [
         {"value": f"licence:{one.identifier}", "label": "电子证照", "note": f"{one.name} {one.number}"}
         for one in draft.held
@@ -252,6 +269,8 @@ def _ways(draft: Registration, material: items.Material) -> list[dict[str, str]]
     ]
     if material.trust == "D":
         ways.append({"value": "declared", "label": "声明", "note": "申请人声明属实"})
+    if material.code in pledgeable:
+        ways.append({"value": "pledge", "label": "告知承诺", "note": "一次告知后，申请人自愿书面承诺并签名"})
     return [*ways, {"value": "none", "label": "未交", "note": ""}]
 
 

@@ -25,6 +25,7 @@ from .actions import (
     pause_case,
     resume_acceptance,
     resume_case,
+    revoke_decision,
     send_back_task,
     settle_outstanding,
     terminate_case,
@@ -35,9 +36,10 @@ from .actions import (
     works_on,
 )
 from .actions.walking import case_path
+from .aftermath import Aftermath, register_aftermath
 from .answers import Asked, Material, Submitted, register_asked, register_materials, register_source
 from .board import Board, BoardRow, board
-from .enums import CaseState, Channel, EndGround, ErrandKind, Stage, Stance, VoidGround
+from .enums import CaseState, Channel, EndGround, ErrandKind, RevokeGround, Stage, Stance, VoidGround
 from .errands import errand, errands_waiting, marks, waiting_count
 from .errors import CasePausedError, CaseStateError, ExtendedTwiceError, MaterialsOutstandingError
 from .events import (
@@ -47,6 +49,7 @@ from .events import (
     CaseExtended,
     CasePaused,
     CaseResumed,
+    DecisionRevoked,
     ErrandAnswered,
     ErrandAsked,
     PanelChanged,
@@ -99,6 +102,7 @@ from .verbs import verbs_for
 __all__ = [
     "READ",
     "ROWS_OF_OPENING",
+    "Aftermath",
     "Asked",
     "Board",
     "BoardRow",
@@ -116,6 +120,7 @@ __all__ = [
     "CaseStateError",
     "CaseView",
     "Channel",
+    "DecisionRevoked",
     "EndGround",
     "ErrandAnswered",
     "ErrandAsked",
@@ -133,6 +138,7 @@ __all__ = [
     "ProcedureInfo",
     "ReplyInfo",
     "ReviewInfo",
+    "RevokeGround",
     "Stage",
     "Stance",
     "Submitted",
@@ -184,6 +190,7 @@ __all__ = [
     "public_figures",
     "push_late",
     "recipient_of",
+    "register_aftermath",
     "register_asked",
     "register_bundles",
     "register_grant",
@@ -191,6 +198,7 @@ __all__ = [
     "register_source",
     "resume_acceptance",
     "resume_case",
+    "revoke_decision",
     "send_back_task",
     "settle_outstanding",
     "similar_cases",

@@ -42,6 +42,14 @@ class VoidGround(TextChoices):
     DUPLICATE = "void_duplicate", "重复件"
 
 
+class RevokeGround(TextChoices):
+    """撤销: why a decision to grant is taken back (行政许可法 第六十九条)."""
+
+    FALSE_PLEDGE = "false_pledge", "违反告知承诺"
+    DECEIT = "deceit", "以欺骗、贿赂等不正当手段取得"
+    WRONGLY = "wrongly", "决定所依据的事实或者适用的规定有错误"
+
+
 class Stage(TextChoices):
     """The lists of the window: where a case waits for it, or was handled by it."""
 

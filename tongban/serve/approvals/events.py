@@ -68,6 +68,16 @@ class CaseDecided(events.Event):
 
 
 @dataclass(frozen=True)
+class DecisionRevoked(events.Event):
+    """A decision to grant was taken back (撤销); its licence, if it had one, is no longer valid."""
+
+    name: ClassVar[str] = "approvals.case.revoked"
+    case_number: str
+    ground: str
+    licence_identifier: str = ""
+
+
+@dataclass(frozen=True)
 class CaseClosed(events.Event):
     """Ended without a decision: withdrawn, terminated or not accepted."""
 

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from tongban.common.fields import LtreeField
 from tongban.common.namesearch import name_index
 
-from .enums import CaseState, Channel, EndGround, ErrandKind, Stance, VoidGround
+from .enums import CaseState, Channel, EndGround, ErrandKind, RevokeGround, Stance, VoidGround
 
 OPEN_STATES = (CaseState.SUBMITTED, CaseState.CORRECTING, CaseState.ACCEPTED, CaseState.PAUSED)
 DECIDED_STATES = (CaseState.GRANTED, CaseState.REFUSED)
@@ -74,6 +74,9 @@ class Case(models.Model):
         "终止情形", max_length=16, choices=[*EndGround.choices, *VoidGround.choices], blank=True
     )
     licence_identifier = models.CharField("电子证照标识", max_length=120, blank=True)
+    revoked_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    revoke_ground = models.CharField("撤销情形", max_length=16, choices=RevokeGround, blank=True, db_default="")
+    revoke_reason = models.TextField("撤销理由", blank=True, db_default="")
     delivered_at = models.DateTimeField("送达时间", null=True, blank=True)
     flow_instance_id = models.BigIntegerField("流程实例", null=True, blank=True, unique=True)
 
@@ -104,6 +107,10 @@ class Case(models.Model):
             models.CheckConstraint(
                 name="case_ended_has_reason",
                 condition=~Q(state__in=["refused", "not_accepted", "terminated"]) | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="case_revoked_was_granted",
+                condition=Q(revoked_at__isnull=True) | Q(state=CaseState.GRANTED) & ~Q(revoke_reason=""),
             ),
             models.CheckConstraint(
                 name="case_closed_has_moment",

@@ -93,6 +93,29 @@ def issue_void(
     return issue(actor=actor, case=case, kind="void", data=data)
 
 
+def issue_revocation(
+    *,
+    actor: identity.User,
+    case: Case,
+    ground_name: str,
+    reason: str,
+    basis: str,
+    heard: str,
+    licence: licences.LicenceInfo | None,
+) -> notices.NoticeInfo:
+    """撤销决定书, with the rights of appeal; a matter that is no licence rests on its own bases."""
+    data: dict[str, Any] = {
+        "decided_on": _iso(case.decided_on),
+        "ground_name": ground_name,
+        "reason": reason,
+        "basis": basis,
+        "heard": heard,
+    }
+    if licence:
+        data["licence"] = {"name": licence.name, "number": licence.number}
+    return issue(actor=actor, case=case, kind="revocation", data=data)
+
+
 def acceptance_words(case: Case) -> str:
     begin = f"受理日期{case.accepted_on:%Y年%-m月%-d日}" if case.accepted_on else "已受理"
     if case.promised_due_on is None:

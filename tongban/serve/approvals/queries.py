@@ -26,6 +26,7 @@ from tongban.support.notices import api as notices
 
 from . import lamps, papers, permissions
 from .actions.walking import ACCEPTANCE, DECISION
+from .aftermath import aftermath_of
 from .enums import CaseState, Channel, VoidGround
 from .errands import errand_verbs, errands_of
 from .models import Case, Review
@@ -40,7 +41,7 @@ from .values import (
     ReviewInfo,
     Timeline,
 )
-from .verbs import verbs_for, void_verb
+from .verbs import office_verbs, verbs_for
 
 PAGE_SIZE = 20
 ORDER = ("-submitted_at", "-pk")
@@ -71,7 +72,7 @@ def info_of(case: Case) -> CaseInfo:
         channel=case.channel,
         channel_name=Channel(case.channel).label,
         state=case.state,
-        state_name="已作废" if case.end_ground in VoidGround.values else CaseState(case.state).label,
+        state_name=_state_name(case),
         submitted_at=case.submitted_at,
         received_on=case.received_on,
         accept_due_on=case.accept_due_on,
@@ -91,6 +92,9 @@ def info_of(case: Case) -> CaseInfo:
         closed_at=case.closed_at,
         reason=case.reason,
         licence_identifier=case.licence_identifier,
+        revoked_at=case.revoked_at,
+        revoke_ground=case.revoke_ground,
+        revoke_reason=case.revoke_reason,
         delivered_at=case.delivered_at,
         flow_instance_id=case.flow_instance_id,
         lamp=lamp.code,
@@ -100,6 +104,12 @@ def info_of(case: Case) -> CaseInfo:
         days_left=lamp.left,
         participant_ids=tuple(case.participant_ids),
     )
+
+
+def _state_name(case: Case) -> str:
+    if case.revoked_at:
+        return "已撤销"
+    return "已作废" if case.end_ground in VoidGround.values else CaseState(case.state).label
 
 
 def case(number: str) -> CaseInfo:
@@ -227,9 +237,10 @@ def case_view(actor: identity.User, number: str) -> CaseView:
     issued = notices.of_case(number)
     reviews = tuple(_review(one) for one in row.reviews.all())
     progress = _progress(number, trail)
+    guide = items.version(row.item_version_id)
     return CaseView(
         case=info,
-        guide=items.version(row.item_version_id),
+        guide=guide,
         tasks=tuple(_open_task(actor, task) for task in tasks),
         clocks=tuple(flow.clocks([row.flow_instance_id]).get(row.flow_instance_id, [])),
         trail=tuple(trail),
@@ -238,8 +249,8 @@ def case_view(actor: identity.User, number: str) -> CaseView:
         papers=tuple(issued),
         licence=licences.licence(row.licence_identifier) if row.licence_identifier else None,
         progress=progress,
-        timeline=timeline_of(info, tasks, reviews, trail, progress),
-        verbs=(*verbs_for(actor, row, tasks), *void_verb(actor, row), *errand_verbs(actor, row)),
+        timeline=timeline_of(info, tasks, reviews, trail, progress, aftermath_of(info, guide)),
+        verbs=(*verbs_for(actor, row, tasks), *office_verbs(actor, row), *errand_verbs(actor, row)),
         errands=errands_of(actor, row) if actor.kind != identity.UserKind.CITIZEN else (),
     )
 
@@ -262,7 +273,8 @@ def timeline(number: str) -> Timeline:
     tasks = flow.open_tasks(row.flow_instance_id) if info.is_open else []
     reviews = tuple(_review(one) for one in row.reviews.all())
     trail = flow.history(row.flow_instance_id)
-    return timeline_of(info, tasks, reviews, trail, _progress(number, trail))
+    aftermath = aftermath_of(info, items.version(row.item_version_id))
+    return timeline_of(info, tasks, reviews, trail, _progress(number, trail), aftermath)
 
 
 def _progress(number: str, trail: Sequence[flow.EventRow]) -> tuple[exchange.Progress, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from .enums import CaseState
+from .enums import CaseState, RevokeGround
 
 S = CaseState
 
@@ -53,6 +53,18 @@ def late_step(due_on: date, days_left: int, today: date) -> str:
     if today > due_on:
         return "over"
     return "soon" if days_left <= NEAR_DUE_DAYS else ""
+
+
+REVOKE_CLAUSES = {
+    RevokeGround.FALSE_PLEDGE: "《中华人民共和国行政许可法》第六十九条第二款",
+    RevokeGround.DECEIT: "《中华人民共和国行政许可法》第六十九条第二款",
+    RevokeGround.WRONGLY: "《中华人民共和国行政许可法》第六十九条第一款",
+}
+
+
+def revoke_basis(ground: RevokeGround, *, is_permit: bool) -> str:
+    """可以撤销 (第一款), 应当撤销 (第二款, 以欺骗、贿赂等不正当手段取得); other matters rest on their own bases."""
+    return REVOKE_CLAUSES[ground] if is_permit else ""
 
 
 def longest_extension(statutory_days: int) -> int:

@@ -9,7 +9,8 @@ from tongban.data.exchange import api as exchange
 from tongban.support.agencies import api as agencies
 from tongban.support.flow import api as flow
 
-from .enums import CaseState
+from .aftermath import Aftermath
+from .enums import CaseState, RevokeGround
 from .values import CaseInfo, ReviewInfo, Timeline, TimelineStep
 
 DONE, NOW, NEXT = "done", "now", "next"
@@ -37,15 +38,24 @@ def timeline_of(
     reviews: Sequence[ReviewInfo],
     trail: Sequence[flow.EventRow],
     progress: Sequence[exchange.Progress] = (),
+    aftermath: Sequence[Aftermath] = (),
 ) -> Timeline:
     """`progress`: what a department's own system told of its work."""
     headline, holder, todo = _now(case, tasks)
+    if not case.revoked_at:
+        headline = next((one.headline for one in aftermath if one.headline), headline)
+        todo = next((one.todo for one in aftermath if one.todo), todo)
     accepted_at = next((row.at for row in trail if row.kind == CLOCKS_STARTED), None)
     past = _past(case, reviews, accepted_at, trail, progress)
+    past = sorted(
+        [*past, *(step for one in aftermath for step in one.steps)], key=lambda step: step.at or case.submitted_at
+    )
     return Timeline(headline, holder, todo, (*past, *_present(case, tasks), *_future(case)))
 
 
 def _now(case: CaseInfo, tasks: Sequence[flow.TaskInfo]) -> tuple[str, str, str]:
+    if case.revoked_at:
+        return "准予的决定已被撤销", case.agency_name, "不服的，可以依法申请行政复议或者提起行政诉讼"
     holders = "、".join(dict.fromkeys(agencies.agency_by_id(task.agency_id).name for task in tasks)) or case.agency_name
     match case.state:
         case CaseState.SUBMITTED:
@@ -99,9 +109,20 @@ def _past(
     steps += [_interruption(row, case) for row in trail if row.kind in INTERRUPTIONS]
     if case.closed_at:
         words = case.reason if case.state != CaseState.GRANTED else "准予办理"
-        steps.append(TimelineStep(DONE, case.state_name, words, case.closed_at, case.agency_name))
+        steps.append(
+            TimelineStep(
+                DONE,
+                CaseState(case.state).label if case.revoked_at else case.state_name,
+                words,
+                case.closed_at,
+                case.agency_name,
+            )
+        )
     if case.delivered_at:
         steps.append(TimelineStep(DONE, "送达", "结果已送达", case.delivered_at, case.agency_name))
+    if case.revoked_at:
+        words = f"{RevokeGround(case.revoke_ground).label}：{case.revoke_reason}"
+        steps.append(TimelineStep(DONE, "撤销决定", words, case.revoked_at, case.agency_name))
     return sorted(steps, key=lambda step: step.at or case.submitted_at)
 
 
@@ -127,6 +148,6 @@ def _future(case: CaseInfo) -> list[TimelineStep]:
         return [TimelineStep(NEXT, title, "") for title in ("受理", "审查", "决定", "送达")]
     if case.state in (CaseState.ACCEPTED, CaseState.PAUSED):
         return [TimelineStep(NEXT, "送达", "")]
-    if case.state in (CaseState.GRANTED, CaseState.REFUSED) and not case.delivered_at:
+    if case.state in (CaseState.GRANTED, CaseState.REFUSED) and not case.delivered_at and not case.revoked_at:
         return [TimelineStep(NOW, "送达", "等待领取或送达", None, case.agency_name)]
     return []

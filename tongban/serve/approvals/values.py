@@ -54,6 +54,9 @@ class CaseInfo:
     closed_at: datetime | None
     reason: str
     licence_identifier: str
+    revoked_at: datetime | None
+    revoke_ground: str
+    revoke_reason: str
     delivered_at: datetime | None
     flow_instance_id: int | None
     lamp: str

@@ -36,10 +36,13 @@ def verbs_for(actor: identity.User, case: Case, tasks: Sequence[flow.TaskInfo] =
     return tuple(found)
 
 
-def void_verb(actor: identity.User, case: Case) -> tuple[VerbInfo, ...]:
-    """作废, for the pages of officials; programs end a case by 终止."""
-    may = case.state in WITHDRAWABLE and permissions.may(actor, "case.decide", case)
-    return (VerbInfo("void", "作废"),) if may else ()
+def office_verbs(actor: identity.User, case: Case) -> tuple[VerbInfo, ...]:
+    """作废 and 撤销, for the pages of officials; programs end a case by 终止."""
+    if not permissions.may(actor, "case.decide", case):
+        return ()
+    if case.state in WITHDRAWABLE:
+        return (VerbInfo("void", "作废"),)
+    return (VerbInfo("revoke", "撤销决定"),) if case.state == CaseState.GRANTED and not case.revoked_at else ()
 
 
 def panel_of(actor: identity.User, case: Case, tasks: Sequence[flow.TaskInfo]) -> list[flow.TaskInfo]:

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from tongban.common import live
 from tongban.serve.approvals import api as approvals
+from tongban.serve.pledges import api as pledges
 from tongban.support.agencies import api as agencies
 from tongban.support.calendar import api as calendar
 from tongban.support.evaluation import api as evaluation
@@ -33,6 +34,7 @@ def issue_receipt(event: ApplicationSubmitted, *, event_id: Any) -> None:
     """收件凭证. Not in the submit itself: the row that counts paper numbers would make all applicants queue."""
     row = Application.objects.select_related("case", "submitted_by").get(number=event.case_number)
     case = row.case
+    pledges.issue_pledge_paper(number=case.number)
     if any(paper.kind == RECEIPT for paper in notices.of_case(case.number)):
         return
     lines = row.materials.filter(is_current=True).exclude(source=Source.NONE)

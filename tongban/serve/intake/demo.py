@@ -24,6 +24,7 @@ from tongban.common import clock
 from tongban.common.errors import NotFoundError
 from tongban.data.licences import api as licences
 from tongban.serve.approvals import api as approvals
+from tongban.serve.pledges import api as pledges
 from tongban.support.agencies import api as agencies
 from tongban.support.calendar import api as calendar
 from tongban.support.evaluation import api as evaluation
@@ -64,9 +65,14 @@ class Story:
         """The same on whatever day it is told."""
         return f"{KEY_MARK}{self.item}-{self.party.id_number}"
 
+    @property
+    def is_told(self) -> bool:
+        return Application.objects.filter(key=self.key).exists()
+
     def submit(self, **more: Any) -> None:
         guide = items.guide(self.item)
         situations = {one.id: one.options[0].value for one in guide.situations}
+        pledged = {code: {"pledge": True} for code in more.pop("pledged", ())}
         with clock.at(self.moment):
             self.number = actions.submit(
                 actor=self.citizen,
@@ -74,7 +80,10 @@ class Story:
                 item_code=self.item,
                 answers=answers_for(guide, self.party, self.citizen),
                 situations=situations,
-                materials=materials_for(guide, situations, self.party, self.citizen, left_out=more.pop("left_out", ())),
+                materials=materials_for(
+                    guide, situations, self.party, self.citizen, left_out=(*more.pop("left_out", ()), *pledged)
+                )
+                | pledged,
                 channel=more.pop("channel", "web"),
                 key=self.key,
                 delivery=more.pop("delivery", {"method": "electronic"}),
@@ -233,7 +242,7 @@ def build() -> int:
     }
     made = 0
     for item, applicant, script in STORIES:
-        story = _story(item, applicant)
+        story = story_of(item, applicant)
         if story is not None and story.key not in told:
             with transaction.atomic():
                 script(story)
@@ -386,6 +395,38 @@ def reviewed_and_refused(story: Story) -> None:
     story.go(11, "16:05").decide("refuse", reason)
 
 
+PLEDGED = ("m3", "m5")
+
+
+def pledged_and_to_be_checked(story: Story) -> None:
+    """告知承诺: decided without a review; the check is still to come."""
+    story.go(6, "09:20").submit(pledged=PLEDGED)
+    story.go(5, "09:45").accept()
+    story.go(5, "15:05").decide()
+    _open_check(story)
+
+
+def pledged_falsely(story: Story) -> None:
+    """The check found that it was not so: to be mended, and recorded."""
+    story.go(30, "09:20").submit(pledged=PLEDGED)
+    story.go(29, "09:45").accept()
+    story.go(29, "15:05").decide()
+    _open_check(story)
+    with clock.at(working_moment(4, "10:30")):
+        pledges.record_check(
+            actor=_user(identity.holders("reviewer", approvals.case(story.number).agency_id)[0].username),
+            number=story.number,
+            is_true=False,
+            finding="现场核查发现顾客用具没有独立消毒间，也没有委托集中消毒，与承诺不符。",
+            demand="设置独立消毒间或者签订集中消毒协议，留存消毒记录备查。",
+        )
+
+
+def _open_check(story: Story) -> None:
+    with clock.at(story.moment):
+        pledges.open_check(number=story.number)
+
+
 def grant(story: Story, workdays_ago: int) -> None:
     """Accepted on this day and granted in the days after it, whatever the shape of the flow."""
     story.go(workdays_ago, "09:30").accept()
@@ -457,6 +498,8 @@ STORIES: list[tuple[tuple[str, str], tuple[str, str], Script]] = [
     (("nanping-scjgj", "350707003002"), ("zhengzhigang", ""), confirmed),
     (("nanping-wjw", "350123001001"), ("linxiaolan", RESTAURANT), in_review_near_due),
     (("nanping-wjw", "350123001001"), ("xuwenbin", CRAFT), resumed),
+    (("nanping-wjw", "350123001001"), ("laixiaofang", TEAHOUSE), pledged_falsely),
+    (("nanping-wjw", "350123001001"), ("zhangtingting", "93350783MA9TE5T633"), pledged_and_to_be_checked),
     (("nanping-wjw", "350123003001"), ("jiangxueqin", ""), granted_and_collected),
     (("nanping-wjw", "350123003001"), ("laixiaofang", ""), in_review),
     (("nanping-wjw", "350123002001"), ("chensiyuan", LOGISTICS), extended),
@@ -489,12 +532,11 @@ STORIES: list[tuple[tuple[str, str], tuple[str, str], Script]] = [
     (("nanping-nyj", "350120001001"), ("zhangtingting", "93350783MA9TE5T633"), in_review),
     (("nanping-sthjj", "350116002001"), ("laixiaofang", TEAHOUSE), resumed),
     (("jianyang-scjgj", "350117001001"), ("xuwenbin", CRAFT), in_review),
-    (("masha-bmzx", "352011007001"), ("weichangming", ""), on_the_spot),
 ]
 
 
 # -- What the stories are made of -------------------------------------------------------------------------------------
-def _story(item: tuple[str, str], applicant: tuple[str, str]) -> Story | None:
+def story_of(item: tuple[str, str], applicant: tuple[str, str]) -> Story | None:
     code = _item_code(*item)
     citizen = identity.user_by_username(applicant[0])
     if code is None or citizen is None:

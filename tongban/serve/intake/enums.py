@@ -11,6 +11,7 @@ class Source(TextChoices):
     FILE = "file", "上传文件"
     LICENCE = "licence", "电子证照"
     DECLARED = "declared", "承诺声明"
+    PLEDGED = "pledged", "告知承诺代替"
     PAPER = "paper", "纸质原件"
     GENERATED = "generated", "系统生成"
     NONE = "none", "未提交"

@@ -22,10 +22,13 @@ TRUST = {
     Source.PAPER: "B",
     Source.FILE: "C",
     Source.DECLARED: "D",
+    Source.PLEDGED: "D",
     Source.GENERATED: "D",
     Source.NONE: "D",
 }
 SELF_MADE = "D"
+#: The window finds nothing to compare with the standard: made by the platform, or promised in writing.
+NEED_NO_LOOK = (Source.GENERATED, Source.PLEDGED)
 
 
 @dataclass
@@ -36,6 +39,14 @@ class Given:
     source: Source
     file_id: UUID | None = None
     identifier: str = ""
+
+
+@dataclass(frozen=True)
+class Pledgeable:
+    """告知承诺: materials that a pledge may stand for; `blocked` says why this party may not pledge."""
+
+    codes: frozenset[str] = frozenset()
+    blocked: str = ""
 
 
 @dataclass
@@ -50,6 +61,10 @@ class Checked:
         return [one.file_id for one in self.given if one.file_id]
 
     @property
+    def pledged(self) -> list[items.Material]:
+        return [one.material for one in self.given if one.source is Source.PLEDGED]
+
+    @property
     def identifiers(self) -> list[str]:
         return list(dict.fromkeys(one.identifier for one in self.given if one.identifier))
 
@@ -60,8 +75,10 @@ def check(
     *,
     is_at_window: bool,
     must_have: bool = True,
+    pledge: Pledgeable | None = None,
 ) -> Checked:
-    """Compare what was sent with the list of the guide; `must_have`: required ones may not be missing."""
+    """Compare what was sent with the list of the guide; `must_have`: required ones may not be missing. `pledge`: what a
+    pledge may stand for (告知承诺); it is chosen with the application or not at all."""
     checked = Checked()
     by_code = {material.code: material for material in wanted}
     for code in sent:
@@ -69,7 +86,7 @@ def check(
             checked.errors[f"materials.{code}"] = f"材料“{code}”不在办事指南列出的材料清单中，不需要提交"
     for code, material in by_code.items():
         try:
-            given = _one(material, sent.get(code), is_at_window=is_at_window)
+            given = _one(material, sent.get(code), is_at_window=is_at_window, pledge=pledge or Pledgeable())
         except ValueError as problem:
             checked.errors[f"materials.{code}"] = str(problem)
             continue
@@ -79,7 +96,7 @@ def check(
     return checked
 
 
-def _one(material: items.Material, sent: Any, *, is_at_window: bool) -> Given:
+def _one(material: items.Material, sent: Any, *, is_at_window: bool, pledge: Pledgeable) -> Given:
     if material.generated and not sent:
         return Given(material, Source.GENERATED)
     if sent in (None, {}, ""):
@@ -98,11 +115,19 @@ def _one(material: items.Material, sent: Any, *, is_at_window: bool) -> Given:
             if material.trust != SELF_MADE:
                 raise ValueError(f"“{material.name}”不能用承诺声明代替，请提交材料{_ways(material)}")
             return Given(material, Source.DECLARED)
+        case "pledge":
+            if value is not True:
+                raise ValueError(f"“{material.name}”选了告知承诺，但是没有确认愿意承诺")
+            if material.code not in pledge.codes:
+                raise ValueError(f"“{material.name}”不能以告知承诺代替，请提交材料{_ways(material)}")
+            if pledge.blocked:
+                raise ValueError(f"“{material.name}”：{pledge.blocked}")
+            return Given(material, Source.PLEDGED)
         case "paper":
             if not is_at_window or value is not True:
                 raise ValueError(f"“{material.name}”只有到窗口才能交纸质材料，网上请上传文件")
             return Given(material, Source.PAPER)
-    raise ValueError(f"“{material.name}”的提交方式“{way}”不认识，可以用 file、licence 或 declared")
+    raise ValueError(f"“{material.name}”的提交方式“{way}”不认识，可以用 file、licence、declared 或 pledge")
 
 
 def _uuid(material: items.Material, value: Any) -> UUID:
@@ -208,7 +233,7 @@ def lines(checked: Checked, *, application_id: int, at: datetime, is_asked: bool
             source=one.source,
             file_id=one.file_id,
             licence_identifier=one.identifier,
-            verdict=Verdict.OK if one.source is Source.GENERATED and not is_asked else Verdict.NONE,
+            verdict=Verdict.OK if one.source in NEED_NO_LOOK and not is_asked else Verdict.NONE,
             is_asked=is_asked,
             provided_at=at,
         )

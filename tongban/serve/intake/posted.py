@@ -49,7 +49,7 @@ def read_materials(
 def _chosen(way: str, uploaded: str) -> dict[str, Any] | None:
     if way.startswith("licence:"):
         return {"licence": way.partition(":")[2]}
-    if way in ("declared", "paper"):
+    if way in ("declared", "pledge", "paper"):
         return {way: True}
     if uploaded and way in ("", "file"):
         return {"file": uploaded}

@@ -132,7 +132,7 @@ def _scope(actor: identity.User, which: Queue) -> identity.Scope:
 
 def _get(number: str) -> Application:
     row = (
-        Application.objects.select_related("case", "correction", "refusal", "handover")
+        Application.objects.select_related("case", "correction", "refusal", "handover", "submitted_by")
         .prefetch_related(Prefetch("materials", ApplicationMaterial.objects.order_by("order", "pk")))
         .filter(number=number)
         .first()
@@ -164,6 +164,7 @@ def _view(row: Application, actor: identity.User | None) -> ApplicationView:
         delivery=_delivery(row),
         delivery_choice=row.delivery,
         on_behalf=row.on_behalf,
+        is_own=row.submitted_by.kind == identity.UserKind.CITIZEN,
         verbs=verbs_for(actor, row) if actor else (),
     )
 

@@ -58,6 +58,7 @@ GIVEN: Schema = {
         "file": {"type": "string", "format": "uuid", "title": "文件编号"},
         "licence": text("电子证照标识", 120, 1),
         "declared": {"const": True, "title": "承诺声明"},
+        "pledge": {"const": True, "title": "告知承诺代替"},
         "paper": {"const": True, "title": "纸质原件"},
     },
     "minProperties": 1,

@@ -138,6 +138,8 @@ class ApplicationView:
     delivery: DeliveryView | None
     delivery_choice: dict[str, Any]
     on_behalf: dict[str, Any]
+    #: Handed in from the real-name account of the applicant or of who acts for it.
+    is_own: bool
     verbs: tuple[approvals.VerbInfo, ...] = field(default=())
 
     @property

@@ -288,6 +288,48 @@ DELIVERY = (
 )
 
 
+def numbered(key: str) -> Callable[[Letter], Block | None]:
+    def block(letter: Letter) -> Block | None:
+        found = [f"{index + 1}．{one}" for index, one in enumerate(letter.data.get(key) or [])]
+        return {"t": "items", "items": found} if found else None
+
+    return block
+
+
+def pledged(letter: Letter) -> Block | None:
+    rows = [[index + 1, str(name)] for index, name in enumerate(letter.data.get("materials") or [])]
+    return table(["序号", "以承诺代替的材料"], [13, ""], rows) if rows else None
+
+
+PLEDGE = (
+    listing("以承诺代替的材料", "不再提交的，一份一行", pledged),
+    listing("告知的条件", "一条一行", numbered("conditions")),
+    Field("标准和要求", "", lambda letter: letter.get("standard").rstrip("。")),
+    listing("违反承诺的后果", "一条一行", numbered("consequences")),
+    given("公开范围", "", "publicity"),
+    given("核查方式", "", "check_way"),
+    given("核查期限", "决定以后多久以内核查", "check_within"),
+    given("承诺人", "作出承诺的人", "pledger"),
+    Field("承诺时间", "", lambda letter: chinese_moment(letter.data.get("pledged_at"))),
+    given("承诺方式", "登录实名账户确认，或者到窗口书面签名", "way"),
+)
+PLEDGE_FIX = (
+    day("决定日期", "", "decided_on"),
+    Field("核查情况", "", lambda letter: letter.get("finding").rstrip("。")),
+    Field("整改要求", "", lambda letter: letter.get("demand").rstrip("。")),
+    day("整改期限", "", "fix_due_on"),
+)
+REVOCATION = (
+    day("原决定日期", "", "decided_on"),
+    given("撤销情形", "", "ground_name"),
+    Field("撤销理由", "", lambda letter: letter.get("reason").rstrip("。")),
+    given("撤销依据", "许可事项是行政许可法第六十九条的哪一款", "basis"),
+    Field("陈述申辩", "怎样听取的", lambda letter: letter.get("heard").rstrip("。")),
+    Field("证照名称", "", licence("name")),
+    Field("证照编号", "", licence("number")),
+)
+
+
 def values(fields: Sequence[Field], letter: Letter) -> dict[str, str]:
     return {one.name: one.text(letter) for one in fields if one.text}
 

@@ -91,4 +91,21 @@ KINDS = (
         needs=("受送达人", "申请事项", "办件编号", "送达方式", "送达时间", "送达地点", "送达人", "送达文书", "签收人",
                "代收人", "拒收事由", "签收日期"),
     ),
+    _kind(
+        "pledge", "告知承诺书", "诺", fields.PLEDGE,
+        ("item_name", "materials", "conditions", "consequences", "pledger"),
+        needs=(*PARTY, "以承诺代替的材料", "告知的条件", "标准和要求", "违反承诺的后果", "公开范围", "核查方式",
+               "核查期限", "承诺人", "承诺时间"),
+        says=("承诺", "核查", "公开", "自愿", "签名"),
+    ),
+    _kind(
+        "pledge_fix", "责令限期整改通知书", "改", fields.PLEDGE_FIX,
+        ("item_name", "finding", "demand", "fix_due_on"),
+        needs=(*PARTY, "核查情况", "整改要求", "整改期限", "复议机关", "管辖法院"), says=(*REMEDIES, "整改", "撤销"),
+    ),
+    _kind(
+        "revocation", "撤销决定书", "撤", fields.REVOCATION, ("item_name", "ground_name", "reason", "heard"),
+        needs=(*PARTY, "撤销理由", "陈述申辩", "证照编号", "复议机关", "管辖法院"), says=(*REMEDIES, "撤销"),
+        cites=PERMIT,
+    ),
 )  # fmt: skip

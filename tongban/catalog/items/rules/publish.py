@@ -22,11 +22,13 @@ from ..enums import (
     LimitUnit,
     Subject,
 )
-from ..guide import GuideBody
+from ..guide import GuideBody, SwiftInput
 from .check_points import DECISION_WORDS, REVIEW_WORDS, point_faults
 from .expressions import expression_fault
 from .limits import is_longer
+from .pledge import pledge_faults
 from .situations import situation_faults
+from .swift import table_faults
 from .unity import Difference
 
 
@@ -78,6 +80,8 @@ class Surroundings:
     #: How few and how many 联办机构 each flow has a place for.
     flows: Mapping[str, tuple[int, int]] | None = None
     licence_types: Collection[str] | None = None
+    #: By licence type the fields on its face.
+    licence_fields: Mapping[str, Collection[str]] | None = None
     agencies: Collection[str] | None = None
     form_faults: Callable[[Sequence[dict[str, Any]]], list[tuple[str, str]]] | None = None
     cited: Callable[[str], Sequence[CitedClause]] | None = None
@@ -606,3 +610,71 @@ def _form(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str]]:
         return
     for where, message in around.form_faults(body.form):
         yield f"form{where}", message
+
+
+# 秒批 and 告知承诺 ------------------------------------------------------------------------------------------------
+
+PARTY_PATHS = {
+    "age": "周岁年龄",
+    "sex": "性别",
+    "name": "姓名或者名称",
+    "id_number": "证件号码",
+    "address": "登记住所",
+    "representative": "法定代表人",
+}
+#: Of every licence, beside the fields on its face; `held` asks whether there is a valid one at all.
+LICENCE_PATHS = ("held", "holder_name", "number", "issued_on", "valid_from_on", "valid_to_on", "issuer_name")
+#: Flows in which nobody but the owner decides, so that the platform may decide in its name.
+SWIFT_FLOWS = (FlowCode.STANDARD, FlowCode.INSTANT, FlowCode.CONFIRM, FlowCode.PLEDGE)
+
+
+@rule("swift-table-works", binding=True)
+def _swift(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """The table of 秒批 has no gap and no overlap, and every input rests on held data."""
+    if body.swift is None:
+        return
+    yield from ((f"swift.{where}", words) for where, words in table_faults(body.swift))
+    if body.flow not in SWIFT_FLOWS or body.joint_agencies:
+        yield "swift", "要几家一起审查、集体审议或者在部门系统办理的事项，不能由规则表决定"
+    for index, one in enumerate(body.swift.inputs):
+        for name, words in _input_faults(one, body, around):
+            yield f"swift.inputs[{index}].{name}", f"“{one.label}”{words}"
+
+
+def _input_faults(one: SwiftInput, body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str]]:
+    questions = {row.get("id") for group in body.form if not group.get("repeat") for row in group.get("fields", ())}
+    if one.field and one.field not in questions:
+        yield "field", f"对应的题目“{one.field}”不在申请表里"
+    if one.as_years and one.kind != "whole":
+        yield "kind", "按周岁算的，类型应为整数"
+    if one.source == "licence":
+        yield from _licence_path_faults(one, around)
+    elif one.source == "party":
+        if one.path not in PARTY_PATHS:
+            yield "path", f"登记信息应为{'、'.join(PARTY_PATHS.values())}之一"
+    elif one.source == "checked":
+        if not one.field:
+            yield "field", "取窗口核验过的数据，要写明是申请表的哪一题"
+        material = next((each for each in body.materials if each.code == one.material), None)
+        if material is None or material.generated or material.trust == "D":
+            yield "material", "取窗口核验过的数据，要写明核对哪份材料的原件（自行声明的不算）"
+        if one.least == "A":
+            yield "least", "窗口核验过的数据是 B 级，最低来源等级不能写 A"
+    else:
+        yield "source", "来源只能是证照库、登记信息或者窗口核验过的数据"
+
+
+def _licence_path_faults(one: SwiftInput, around: Surroundings) -> Iterator[tuple[str, str]]:
+    if around.licence_types is not None and one.licence_type not in around.licence_types:
+        yield "licence_type", f"证照类型“{one.licence_type}”不存在"
+    elif around.licence_fields is not None and one.path not in (
+        *LICENCE_PATHS,
+        *around.licence_fields.get(one.licence_type, ()),
+    ):
+        yield "path", f"这种证照没有“{one.path}”这一项"
+
+
+@rule("pledge-is-told", binding=True)
+def _pledge(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
+    """告知承诺 says which materials, conditions, consequences and check; matters that are excluded by law have none."""
+    yield from ((f"pledge.{where}" if where else "pledge", words) for where, words in pledge_faults(body))

@@ -147,6 +147,8 @@ ELEMENTS: dict[str, Element] = {
     "faqs": Element(Hold.FREE),
     "form": Element(Hold.FREE),
     "flow": Element(Hold.FREE),
+    "swift": Element(Hold.FREE, is_local=True),
+    "pledge": Element(Hold.FREE),
 }  # fmt: skip
 #: The usual hold on each.
 HOLDS: Mapping[str, Hold] = {name: element.hold for name, element in ELEMENTS.items()}
@@ -206,7 +208,7 @@ def inherited(upper: GuideBody, *, phones: Phones) -> GuideBody:
     joint = upper.flow in JOINT_FLOWS
     return replace(
         upper, places=(), phones=phones, reach="", joint_agencies=(), joint_note="", online_url="", platform="",
-        source="", labels=(), missing=(), flow=FlowCode.STANDARD.value if joint else upper.flow,
+        swift=None, source="", labels=(), missing=(), flow=FlowCode.STANDARD.value if joint else upper.flow,
     )  # fmt: skip
 
 

@@ -43,8 +43,10 @@ AROUND = Surroundings(
         "joint": (1, 30),
         "confirm": (0, 0),
         "external": (0, 0),
+        "pledge": (0, 0),
     },
     licence_types=["business_licence"],
+    licence_fields={"business_licence": {"name", "business_scope"}},
     agencies=["A", "B"],
     form_faults=group_faults,
 )
@@ -58,8 +60,69 @@ INSTANT = {
     "steps": [{"name": name, "who": "窗口"} for name in ("受理", "当场决定", "送达")],
     "check_points": ["场所与污染源的距离"],
 }
+TABLE = {
+    "inputs": [
+        {"id": "scope", "label": "经营范围", "licence_type": "business_licence", "path": "business_scope"},
+        {"id": "age", "label": "年龄", "kind": "whole", "source": "party", "path": "age"},
+    ],
+    "rows": [
+        {"cells": ["食品销售", ">= 18"], "outcome": "grant"},
+        {"cells": ["", ""], "outcome": "manual"},
+    ],
+}
+PLEDGE = {
+    "materials": ["m2"],
+    "conditions": ["场所符合规定"],
+    "standard": "场所距污染源 25 米以上",
+    "consequences": ["撤销决定"],
+    "publicity": "决定后在网上公开",
+    "check_way": "现场核查",
+    "risk": "none",
+}
+
+
+def with_input(**changes):
+    drawing = {**guide()["materials"][1], "trust": "C"}
+    return guide(
+        materials=[MATERIAL, drawing],
+        swift={**TABLE, "inputs": [{**TABLE["inputs"][0], **changes}, TABLE["inputs"][1]]},
+    )
+
+
+def with_pledge(flow="pledge", **changes):
+    return guide(flow=flow, pledge={**PLEDGE, **changes})
+
+
 SPOILED = [
     ("external-connected", guide(flow="external"), "flow", "没有启用的对接系统"),
+    ("swift-table-works", guide(swift={**TABLE, "rows": TABLE["rows"][:1]}), "swift.rows", "规则表有缺口"),
+    ("swift-table-works", with_input(field="nowhere"), "swift.inputs[0].field", "题目“nowhere”不在申请表里"),
+    ("swift-table-works", with_input(path="colour"), "swift.inputs[0].path", "没有“colour”这一项"),
+    ("swift-table-works", with_input(licence_type="x"), "swift.inputs[0].licence_type", "证照类型“x”不存在"),
+    ("swift-table-works", with_input(source="self"), "swift.inputs[0].source", "来源只能是"),
+    ("swift-table-works", with_input(least=""), "swift.inputs[0].least", "最低来源等级"),
+    ("swift-table-works", with_input(source="party", path="income"), "swift.inputs[0].path", "登记信息应为"),
+    (
+        "swift-table-works",
+        with_input(source="checked", least="B", field="area"),
+        "swift.inputs[0].material",
+        "哪份材料的原件",
+    ),
+    (
+        "swift-table-works",
+        with_input(source="checked", field="area", material="m2"),
+        "swift.inputs[0].least",
+        "不能写 A",
+    ),
+    ("swift-table-works", with_input(as_years=True), "swift.inputs[0].kind", "类型应为整数"),
+    ("swift-table-works", guide(swift=TABLE, flow="joint", joint_agencies=["A"]), "swift", "不能由规则表决定"),
+    ("pledge-is-told", with_pledge(risk="life"), "pledge.risk", "人身健康、生命财产安全的事项不适用"),
+    ("pledge-is-told", with_pledge(risk=""), "pledge.risk", "请先核对"),
+    ("pledge-is-told", with_pledge(materials=["m99"]), "pledge.materials", "“m99”不在本事项的材料清单里"),
+    ("pledge-is-told", with_pledge(materials=[]), "pledge.materials", "没有选可以用承诺代替的材料"),
+    ("pledge-is-told", with_pledge(consequences=[]), "pledge.consequences", "没有写明违反承诺的后果"),
+    ("pledge-is-told", with_pledge(check={"days": 0}), "pledge.check", "核查期限应为一日以上"),
+    ("pledge-is-told", with_pledge(flow="standard"), "pledge", "告知承诺要当场或者直接决定"),
     ("same-as-above", guide(name="别的名称"), "name", "应与上级一致"),
     (
         "bases-bind",

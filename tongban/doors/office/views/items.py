@@ -201,7 +201,13 @@ def _places(code: str, faults: Iterable[items.Fault], shown: Any, *, page: str =
 
     `page`: the editor's address for those who are not there.
     """
-    elsewhere = {"form": "office:item_form", "flow": "office:item_flow", "joint_agencies": "office:item_flow"}
+    elsewhere = {
+        "form": "office:item_form",
+        "flow": "office:item_flow",
+        "joint_agencies": "office:item_flow",
+        "swift": "office:item_swift",
+        "pledge": "office:item_pledge",
+    }
     rows = []
     for one in faults:
         top = re.split(r"[.\[]", one.field)[0]

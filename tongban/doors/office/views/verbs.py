@@ -337,6 +337,26 @@ def _void(asked: Asked) -> object:
     )
 
 
+def _revoke_fields(_asked: Asked) -> list[Field]:
+    grounds = [{"value": value, "label": label} for value, label in approvals.RevokeGround.choices]
+    return [
+        {"kind": "radio", "name": "ground", "label": "撤销的情形", "options": grounds},
+        {"kind": "textarea", "name": "reason", "label": "事实和理由", "hint": "写进撤销决定书"},
+        {"kind": "textarea", "name": "heard", "label": "怎样听取的陈述、申辩", "hint": "时间、方式、当事人说了什么"},
+    ]
+
+
+def _revoke(asked: Asked) -> object:
+    return approvals.revoke_decision(
+        actor=asked.user,
+        number=asked.number,
+        ground=asked.typed.get("ground", ""),
+        reason=asked.typed.get("reason", ""),
+        heard=asked.typed.get("heard", ""),
+        key=asked.key,
+    )
+
+
 VERBS = {
     verb.code: verb
     for verb in (
@@ -378,6 +398,13 @@ VERBS = {
             "办件不能再继续时终止，不作准予或者不予的决定。终止以后不能恢复。",
             "办件已终止，已告知申请人", _terminate_fields, _terminate, needs="terminate",
             waiting="选好情形、写好理由以后，这里显示申请人收到的消息。",
+        ),
+        Verb(
+            "revoke", "撤销决定", "撤销决定", "danger",
+            "撤销已经作出的准予决定，证照同时撤销；制发撤销决定书，告知复议、诉讼的权利。"
+            "先告知当事人并听取陈述、申辩。可能对公共利益造成重大损害的，不予撤销。撤销以后不能恢复。",
+            "决定已撤销，撤销决定书已制发", _revoke_fields, _revoke, needs="revoke",
+            waiting="各项填好以后，这里显示撤销决定书全文。",
         ),
         Verb(
             "void", "办件作废", "作废", "danger",
@@ -485,3 +512,4 @@ drop_member = _view("drop_member", *WORK)
 send_back = _view("return", *WORK)
 terminate = _view("terminate", "case.decide")
 void = _view("void", "case.decide")
+revoke = _view("revoke", "case.decide")

@@ -4,12 +4,14 @@ from tongban.common import clock
 from tongban.serve.approvals.tests import city as small
 from tongban.support.events import registry
 
+OURS = ("intake.", "approvals.", "pledges.", "swift.")
+
 
 @pytest.fixture(autouse=True)
 def no_papers_typeset(monkeypatch):
     """PDFs are made where they are tested; here a page only has to find its way."""
     ours = {
-        event: {name: one for name, one in consumers.items() if name.startswith(("intake.", "approvals."))}
+        event: {name: one for name, one in consumers.items() if name.startswith(OURS)}
         for event, consumers in registry._consumers.items()
     }
     monkeypatch.setattr(registry, "_consumers", ours)

@@ -168,7 +168,8 @@ def materials_page(request: HttpRequest, code: str) -> HttpResponse:
     facts = {
         "application": application,
         "guide": application.guide,
-        "rows": wizard.material_rows(application, errors),
+        "rows": wizard.material_rows(application, errors, pledge=(pledge := wizard.pledge_of(application))),
+        "pledge": pledge,
         "size_limit": settings.FILE_SIZE_LIMIT,
         "errors": errors,
         "steps": wizard.steps(application, wizard.MATERIALS),
@@ -204,6 +205,8 @@ def _read_materials(request: HttpRequest, application: Application) -> dict[str,
             application.materials[material.code] = {"licence": way.partition(":")[2]}
         elif way == "declared":
             application.materials[material.code] = {"declared": True}
+        elif way == "pledge":
+            application.materials[material.code] = {"pledge": True}
         elif uploaded and way in ("", "file"):
             application.materials[material.code] = {"file": uploaded}
         elif way == "none":
@@ -248,6 +251,7 @@ def review_page(request: HttpRequest, code: str) -> HttpResponse:
         "rows": wizard.material_rows(application, errors),
         "errors": _addressed(application, errors),
         "choices": wizard.CHOICES,
+        "told": wizard.told(application),
         "steps": wizard.steps(application, wizard.REVIEW),
         "previous": wizard.previous_of(application, wizard.REVIEW),
         "form_href": wizard.address(application, "@page").replace("%40page", "{page}").replace("@page", "{page}"),
@@ -264,6 +268,8 @@ def _read_ending(request: HttpRequest, application: Application) -> dict[str, st
         errors["delivery"] = "请选择结果怎么取"
     elif method == "post" and not address:
         errors["delivery_address"] = "选择邮寄的，请写收件地址"
+    if application.pledged and request.POST.get("pledge") != "yes":
+        errors["pledge"] = "请看完告知的内容，勾选愿意承诺；不愿承诺的，回上一步交材料"
     if request.POST.get("true") != "yes":
         errors["true"] = "请勾选承诺，确认填报和材料真实"
     application.save(request)

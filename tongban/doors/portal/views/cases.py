@@ -19,6 +19,8 @@ from tongban.common.errors import ConflictError, InvalidInputError, NotFoundErro
 from tongban.data.licences import api as licences
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
+from tongban.serve.pledges import api as pledges
+from tongban.serve.swift import api as swift
 from tongban.support.evaluation import api as evaluation
 from tongban.support.files import api as files
 from tongban.support.forms import api as forms
@@ -74,10 +76,22 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "to_rate": [one for one in _contacts(request, number) if not one.is_rated],
         "rated": evaluation.of_case(number),
         "joint": intake.joint_of(number),
+        "run": swift.run_of(number) if view.guide.body.swift else None,
+        "pledge": pledges.pledge_of(number) if view.guide.body.pledge else None,
         "pickup": intake.pickups_of([number]).get(number),
         "bad_tags": evaluation.BAD_TAGS,
     }
     return render(request, "portal/case/page.html", facts)
+
+
+@only_citizens
+@never_cache
+@require_safe
+def case_rule(request: HttpRequest, number: str) -> HttpResponse:
+    """智能审批说明: by which row, on which inputs, from where."""
+    run = swift.run_for(_person(request), number)
+    facts = {"case": approvals.find(_person(request), number), "run": run, "recipe": swift.RECIPE}
+    return render(request, "portal/case/rule.html", facts)
 
 
 def _contacts(request: HttpRequest, number: str) -> list[evaluation.ContactInfo]:

@@ -43,6 +43,8 @@ def guide_page(request: HttpRequest, code: str) -> HttpResponse:
         "place": place,
         "family": items.family(guide),
         "stars": items.stars_of(guide),
+        "pledge": page.pledge(guide),
+        "swift_rows": page.swift_rows(guide),
         "theme": (*guide.themes.person, *guide.themes.company)[:1],
     }
     return render(request, "portal/guide.html", facts)

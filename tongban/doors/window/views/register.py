@@ -284,6 +284,7 @@ def form(request: HttpRequest, draft: str) -> HttpResponse:
         "matter": work.matter,
         "views": views,
         "rows": registering.material_rows(work, errors),
+        **registering.pledge_note(work),
         "errors": errors,
         "methods": [one for one in registering.METHODS if one["value"] != "post" or work.matter.is_by_post],
     }

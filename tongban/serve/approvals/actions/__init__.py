@@ -19,6 +19,7 @@ from .opening import (
     settle_outstanding,
 )
 from .reviewing import add_member, complete_task, drop_member, issue_after_main, send_back_task, transfer_task
+from .revoking import revoke_decision
 
 __all__ = [
     "ROWS_OF_OPENING",
@@ -46,6 +47,7 @@ __all__ = [
     "pause_case",
     "resume_acceptance",
     "resume_case",
+    "revoke_decision",
     "send_back_task",
     "settle_outstanding",
     "terminate_case",

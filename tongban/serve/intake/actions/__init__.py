@@ -11,6 +11,7 @@ from .on_the_spot import accept_and_decide, decision_task
 from .passing_on import pass_on, receive_paper, return_paper
 from .shelving import choose_delivery, confirm_post, remind_of_pickups, shelve
 from .submitting import register, submit
+from .walking import hold
 
 __all__ = [
     "accept",
@@ -25,6 +26,7 @@ __all__ = [
     "decision_task",
     "decline_ask",
     "deliver",
+    "hold",
     "pass_on",
     "receive_paper",
     "refuse",

@@ -195,6 +195,8 @@ def _asked(
         line = current.get(code)
         if line is None:
             errors[f"items.{index}.material_code"] = f"材料“{code}”不在办事指南列出的材料清单中，不能要求申请人提交"
+        elif line.source == Source.PLEDGED:
+            errors[f"items.{index}.material_code"] = f"“{line.name}”由告知承诺代替，不能要求提交；是否属实在事后核查"
         elif line in asked:
             errors[f"items.{index}.material_code"] = f"“{line.name}”列了两次，请合并成一项"
         elif not opinion:

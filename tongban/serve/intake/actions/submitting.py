@@ -14,6 +14,7 @@ from tongban.common import clock, codes
 from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedError
 from tongban.common.prepared import insert, together
 from tongban.serve.approvals import api as approvals
+from tongban.serve.pledges import api as pledges
 from tongban.support.audit import api as audit
 from tongban.support.devices import api as devices
 from tongban.support.events import api as events
@@ -215,11 +216,21 @@ def _checked(request: _Request, guide: items.Guide, *, is_at_window: bool) -> tu
     checked = checklist.Checked()
     if not situation_errors:
         wanted = items.materials_for(guide, request.situations)
-        checked = checklist.check(wanted, request.materials, is_at_window=is_at_window)
+        pledge = _pledgeable(request, guide)
+        checked = checklist.check(wanted, request.materials, is_at_window=is_at_window, pledge=pledge)
         errors |= checked.errors
     if errors:
         refuse_input(errors | checklist.licence_errors(checked, request.party))
     return clean, checked
+
+
+def _pledgeable(request: _Request, guide: items.Guide) -> checklist.Pledgeable:
+    """Looked up only when somebody pledges (告知承诺)."""
+    told = guide.body.pledge
+    wishes = any(isinstance(one, Mapping) and "pledge" in one for one in request.materials.values())
+    if told is None or not wishes:
+        return checklist.Pledgeable()
+    return checklist.Pledgeable(frozenset(told.materials), pledges.blocked(request.party.id_number))
 
 
 def _write(
@@ -240,7 +251,7 @@ def _write(
             channel=request.channel,
             submitted_at=receipt.submitted_at,
             accept_due_on=receipt.accept_due_on,
-            context={"situations": dict(request.situations)},
+            context={"situations": dict(request.situations), "pledged": bool(checked.pledged)},
         ),
     )
     application = Application(
@@ -278,6 +289,23 @@ def _write(
     # Taking the files sends what waits: the unique key stands before them, so a twin of this request waits for us
     # and then gives way.
     refuse_input(errors | checklist.claim_files(checked, subject=subject_of(receipt.number), owner_id=actor.pk))
+    if checked.pledged:
+        pledges.make_pledge(
+            actor=actor,
+            case_id=opened.case_id,
+            number=receipt.number,
+            guide=guide,
+            party=party,
+            materials=checked.pledged,
+            pledger_name=_agent(actor, party, request.on_behalf) or party.name,
+            way=_way_of_pledging(request.on_behalf),
+            at=receipt.submitted_at,
+        )
+
+
+def _way_of_pledging(on_behalf: Mapping[str, Any]) -> str:
+    note = str(on_behalf.get("identity_note") or "")
+    return f"在窗口书面签名（{note}）"[:100] if on_behalf else "登录实名账户确认"
 
 
 def next_step(accept_due_on: Any) -> str:

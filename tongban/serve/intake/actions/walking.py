@@ -28,6 +28,11 @@ def lock_application(number: str) -> Application:
     return found
 
 
+def hold(number: str) -> None:
+    """For a module above that looks at a case and then acts on it, in its own transaction."""
+    lock_application(number)
+
+
 def require(actor: identity.User, action: str, application: Application) -> None:
     """Who may not see the case learns nothing of it; who sees it but may not act is told so."""
     case = application.case

@@ -23,7 +23,7 @@ def all_consumers():
 def only_our_consumers(monkeypatch, all_consumers):
     """No PDFs are typeset here; that is tested where it is done."""
     ours = {
-        event: {name: one for name, one in consumers.items() if name.startswith("intake.")}
+        event: {name: one for name, one in consumers.items() if name.startswith(("intake.", "pledges."))}
         for event, consumers in all_consumers.items()
     }
     monkeypatch.setattr(registry, "_consumers", ours)

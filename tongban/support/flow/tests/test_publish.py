@@ -45,7 +45,7 @@ def body(*nodes, **changes):
 def test_the_shipped_definitions_are_sound(city):
     codes = {one["code"]: flow.check(one) for one in flow.standard_bodies()}
     assert codes == {
-        code: [] for code in ["instant", "standard", "joint3", "joint", "collegial", "confirm", "external"]
+        code: [] for code in ["instant", "standard", "joint3", "joint", "collegial", "confirm", "external", "pledge"]
     }
 
 
