@@ -36,6 +36,7 @@ VISITORS = [
     Visitor("xuwenbin", "/", beginnings.as_the_craft_company, only_missing=True),
     Visitor("chensiyuan", "/", beginnings.a_project, only_missing=True),
     Visitor("clerk01", "/window/", beginnings.a_registration),
+    Visitor("clerk05", "/window/", beginnings.a_matter_of_another_place, only_missing=True),
     Visitor("reviewer_scj", "/office/"),
     Visitor("head_scj", "/office/"),
     Visitor("items_scj", "/office/", beginnings.two_drafts),

@@ -25,7 +25,7 @@ NOT_PAGES = {
     "office:export", "office:news", "office:paper", "office:power_pack", "office:power_statistics_sheet",
     "office:power_export", "office:power_form", "office:power_request_attach", "office:power_request_step",
     "office:items_export", "office:items_form", "office:item_flow_bpmn", "office:unity_csv", "office:approval_sheet",
-    "window:handover_sheet", "office:paper_form_sample", "office:paper_template_sample", "office:paper_template_page",
+    "office:paper_form_sample", "office:paper_template_sample", "office:paper_template_page",
     "office:projects_csv", "office:projects_xlsx", "office:project_paper", "office:project_area_file",
     "portal:project_paper",
     "window:passing_sheet", "window:pickup_slip", "office:passing_sheet",

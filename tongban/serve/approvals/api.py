@@ -14,13 +14,16 @@ from .actions import (
     drop_member,
     extend_case,
     first_time,
+    hold_before_receipt,
     hold_for_correction,
     issue_after_main,
     joint_context,
     mark_delivered,
     move_acceptance,
+    move_due,
     open_case,
     pause_case,
+    receive_case,
     resume_acceptance,
     resume_case,
     send_back_task,
@@ -33,7 +36,7 @@ from .actions import (
 )
 from .actions.walking import case_path
 from .answers import Material, Submitted, register_materials, register_source
-from .board import Board, BoardRow, board
+from .board import Board, BoardRow, ChannelRow, board, channels
 from .enums import CaseState, Channel, EndGround, ErrandKind, Stage, Stance, VoidGround
 from .errands import errand, errands_waiting, marks, waiting_count
 from .errors import CasePausedError, CaseStateError, ExtendedTwiceError, MaterialsOutstandingError
@@ -110,6 +113,7 @@ __all__ = [
     "CaseStateError",
     "CaseView",
     "Channel",
+    "ChannelRow",
     "EndGround",
     "ErrandAnswered",
     "ErrandAsked",
@@ -145,6 +149,7 @@ __all__ = [
     "case_path",
     "case_view",
     "cases_page",
+    "channels",
     "close_errand",
     "close_unaccepted",
     "complete_task",
@@ -157,6 +162,7 @@ __all__ = [
     "extend_case",
     "find",
     "first_time",
+    "hold_before_receipt",
     "hold_for_correction",
     "info_of",
     "infos",
@@ -168,12 +174,14 @@ __all__ = [
     "marks",
     "may_read",
     "move_acceptance",
+    "move_due",
     "my_cases",
     "open_case",
     "own_opinions",
     "pause_case",
     "preview_decision",
     "public_figures",
+    "receive_case",
     "recipient_of",
     "register_bundles",
     "register_materials",

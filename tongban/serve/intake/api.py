@@ -2,9 +2,12 @@
 
 from . import verbs
 from .actions import (
+    RelayIn,
     accept,
     accept_and_decide,
+    answer_preview,
     ask_correction,
+    ask_preview,
     check_materials,
     check_originals,
     choose_delivery,
@@ -12,7 +15,11 @@ from .actions import (
     correct,
     decision_task,
     deliver,
+    insist,
+    may_take_in,
     pass_on,
+    pass_preview,
+    receive_originals,
     receive_paper,
     refuse,
     register,
@@ -25,10 +32,19 @@ from .actions import (
     supplement,
     withdraw,
 )
-from .enums import DeliveryMethod, RefusalGround, Source, Verdict
-from .errors import KeyReusedError, MaterialsNotReadyError, SecondCorrectionError
+from .channel_rules import AT_WINDOW, came_errors
+from .channel_rules import LABELS as CAME_LABELS
+from .enums import DeliveryMethod, PreviewState, RefusalGround, ResultTo, Source, Verdict
+from .errors import (
+    KeyReusedError,
+    MaterialsNotReadyError,
+    SecondCorrectionError,
+    SecondPreviewError,
+    WrongWindowError,
+)
 from .events import (
     ApplicationCorrected,
+    ApplicationReceived,
     ApplicationRefused,
     ApplicationSubmitted,
     CorrectionAsked,
@@ -52,12 +68,17 @@ from .joints import (
 )
 from .outgoing import STATES as OUTGOING_STATES
 from .outgoing import OutgoingRow, PickupInfo, number_for_code, outgoing_page, pickups_of
+from .outlets import outlets_of
 from .passing_sheet import passing_pdf
 from .passings import PassingInfo, Whereabouts, paper_of, passing_for, passings_of, passings_page
 from .posted import read_materials
 from .queries import Queue, application, application_for, counters, material_count, queue
+from .relays import LISTS as RELAY_LISTS
+from .relays import RelayView, relay_view, relays_page
 from .representing import register_representation
 from .rules import CORRECTION_DAYS, LONGEST_CORRECTION_DAYS
+from .seats import area_code, require_taking, seat_of
+from .seats import takes as window_takes
 from .values import (
     ApplicationView,
     CorrectionItem,
@@ -66,6 +87,7 @@ from .values import (
     DeliveryView,
     JointReceipt,
     MaterialView,
+    PreviewView,
     QueuePage,
     QueueRow,
     Receipt,
@@ -75,11 +97,15 @@ from .verbs import VERBS, Verb, perform
 from .views.passing import passing_views
 
 __all__ = [
+    "AT_WINDOW",
+    "CAME_LABELS",
     "CORRECTION_DAYS",
     "LONGEST_CORRECTION_DAYS",
     "OUTGOING_STATES",
+    "RELAY_LISTS",
     "VERBS",
     "ApplicationCorrected",
+    "ApplicationReceived",
     "ApplicationRefused",
     "ApplicationSubmitted",
     "ApplicationView",
@@ -103,23 +129,34 @@ __all__ = [
     "PaperReturned",
     "PassingInfo",
     "PickupInfo",
+    "PreviewState",
+    "PreviewView",
     "Queue",
     "QueuePage",
     "QueueRow",
     "Receipt",
     "RefusalGround",
     "RefusalView",
+    "RelayIn",
+    "RelayView",
     "ResultDelivered",
+    "ResultTo",
     "SecondCorrectionError",
+    "SecondPreviewError",
     "Source",
     "Verb",
     "Verdict",
     "Whereabouts",
+    "WrongWindowError",
     "accept",
     "accept_and_decide",
+    "answer_preview",
     "application",
     "application_for",
+    "area_code",
     "ask_correction",
+    "ask_preview",
+    "came_errors",
     "check_materials",
     "check_originals",
     "choose_delivery",
@@ -128,6 +165,7 @@ __all__ = [
     "counters",
     "decision_task",
     "deliver",
+    "insist",
     "joint_by_number",
     "joint_for",
     "joint_line",
@@ -136,10 +174,13 @@ __all__ = [
     "joints_by_number",
     "joints_of",
     "material_count",
+    "may_take_in",
     "number_for_code",
     "outgoing_page",
+    "outlets_of",
     "paper_of",
     "pass_on",
+    "pass_preview",
     "passing_for",
     "passing_pdf",
     "passing_views",
@@ -149,17 +190,23 @@ __all__ = [
     "pickups_of",
     "queue",
     "read_materials",
+    "receive_originals",
     "receive_paper",
     "refuse",
     "register",
     "register_joint",
     "register_representation",
+    "relay_view",
+    "relays_page",
     "remind_of_pickups",
+    "require_taking",
     "return_paper",
+    "seat_of",
     "shelve",
     "submit",
     "submit_joint",
     "supplement",
     "verbs",
+    "window_takes",
     "withdraw",
 ]

@@ -12,6 +12,8 @@ from .enums import DeliveryMethod, RefusalGround, SeenAs, Source, Verdict
 from .joint_models import JointApplication, JointPart
 from .passing_models import HandOver
 from .pickup_models import Pickup
+from .preview_models import Preview
+from .relay_models import Relay
 
 __all__ = [
     "Application",
@@ -22,7 +24,9 @@ __all__ = [
     "JointApplication",
     "JointPart",
     "Pickup",
+    "Preview",
     "Refusal",
+    "Relay",
 ]
 
 

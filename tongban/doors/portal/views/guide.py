@@ -43,6 +43,7 @@ def guide_page(request: HttpRequest, code: str) -> HttpResponse:
         "place": place,
         "family": items.family(guide),
         "stars": items.stars_of(guide),
+        "ways": [one for one in items.ways_in_use() if one.name in guide.ways] if guide.ways else [],
         "theme": (*guide.themes.person, *guide.themes.company)[:1],
     }
     return render(request, "portal/guide.html", facts)

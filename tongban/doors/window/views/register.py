@@ -23,7 +23,7 @@ from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 from tongban.support.search import api as search
 
-from .. import registering
+from .. import registering, taking_in
 from ..asking import REGISTER, clerk, only_clerks
 from ..matters import Matter, OneItem, whole_matter
 
@@ -39,6 +39,8 @@ def find(request: HttpRequest) -> HttpResponse:
     facts = {
         "text": text,
         "rows": _items(request, text) if text else [],
+        "elsewhere": taking_in.found(clerk(request), text, _place(clerk(request))) if text else [],
+        "seat": intake.seat_of(clerk(request)),
         "matters": _matters(request, text) if text else [],
         "unfinished": registering.unfinished(clerk(request)),
     }
@@ -63,7 +65,7 @@ def _items(request: HttpRequest, text: str) -> list[items.Guide]:
             guide = items.guide(hit.code)
         except NotFoundError:
             continue
-        if guide.is_open and _may_register(user, guide):
+        if guide.is_open and _may_register(user, guide) and intake.window_takes(user, guide):
             found.append(guide)
     return found[:LIMIT]
 
@@ -86,7 +88,9 @@ def _may_register_whole(user: identity.User, theme: themes.ThemeGuide) -> bool:
     """Not a stage of a construction project: that is handed in from its project."""
     if theme.body.kind == themes.Kind.STAGE:
         return False
-    return bool(theme.guides) and all(_may_register(user, guide) for guide in theme.guides.values())
+    return bool(theme.guides) and all(
+        _may_register(user, guide) and intake.window_takes(user, guide) for guide in theme.guides.values()
+    )
 
 
 def _place(user: identity.User) -> str:
@@ -100,11 +104,24 @@ def _may_register(user: identity.User, guide: items.Guide) -> bool:
 
 
 def _guide(request: HttpRequest, code: str) -> items.Guide:
-    """An item that is not this clerk's is as unknown as one that does not exist."""
+    """An item that is not this clerk's is as unknown as one that does not exist; one that only another window of the
+    hall takes says which."""
     guide = items.guide(code)
-    if not _may_register(clerk(request), guide):
+    if not _may_register(clerk(request), guide) and not taking_in.may_take_in(clerk(request), guide):
         raise NotFoundError(what="这个事项")
+    intake.require_taking(clerk(request), guide)
     return guide
+
+
+@only_clerks(REGISTER)
+@never_cache
+@require_safe
+def where(request: HttpRequest, base_code: str) -> HttpResponse:
+    """代收: which body decides, by the item and the place."""
+    rows = taking_in.bodies(clerk(request), base_code)
+    if not rows:
+        raise NotFoundError(what="能代收这个事项的有权机关")
+    return render(request, "window/register/where.html", {"rows": rows, "name": rows[0].name})
 
 
 @only_clerks(REGISTER)
@@ -145,12 +162,22 @@ def _party(request: HttpRequest, matter: Matter) -> HttpResponse:
                 clerk(request),
                 matter,
                 found,
+                **taking_in.begun(typed),
                 identity_note=typed["identity_note"],
                 agent_name=typed["agent_name"],
                 agent_id_number=typed["agent_id_number"],
             )
             return redirect("window:register_form", draft=draft.id)
-    facts = {"matter": matter, "typed": typed, "errors": errors, "notes": registering.NOTES}
+    facts = {
+        "matter": matter,
+        "typed": typed,
+        "errors": errors,
+        "notes": registering.NOTES,
+        "far_notes": registering.NOTES_FROM_AFAR,
+        "channels": taking_in.CHANNELS,
+        "came_labels": intake.CAME_LABELS,
+        "results": taking_in.RESULTS,
+    }
     return render(request, "window/register/party.html", facts, status=422 if errors else 200)
 
 
@@ -165,6 +192,7 @@ def _typed_party(request: HttpRequest, matter: Matter) -> dict[str, Any]:
         "identity_note": data.get("identity_note", "" if request.method == "POST" else registering.NOTES[0]),
         "situations": matter.situations,
         "known": "",
+        **taking_in.typed(request, matter),
     }
 
 
@@ -183,7 +211,8 @@ def _read_party(matter: Matter, typed: dict[str, Any]) -> tuple[identity.Party |
         errors["agent_id_number"] = wrong
     if typed["agent_id_number"] and not typed["agent_name"]:
         errors["agent_name"] = "请填写代理人姓名"
-    if typed["identity_note"] not in registering.NOTES:
+    errors |= taking_in.errors_of(typed)
+    if typed["identity_note"] not in [*registering.NOTES, *registering.NOTES_FROM_AFAR]:
         errors["identity_note"] = "请选择怎样核验的身份"
     errors |= {f"s.{name}": why for name, why in matter.situation_errors().items()}
     if errors:
@@ -295,13 +324,15 @@ def _hand_in(request: HttpRequest, work: registering.Registration) -> tuple[str,
             agent_name=work.agent_name,
             agent_id_number=work.agent_id_number,
             delivery=work.delivery,
+            **work.arrival,
         )
     except InvalidInputError as refusal:
         return "", forms.errors_for(work.form, refusal.fields) or {"form": refusal.sentence}
     work.submitted = numbers[0]
     registering.save(user, work)
     words = f"一次登记了 {len(numbers)} 件，" if len(numbers) > 1 else "已登记，"
-    messages.success(request, f"{words}收件凭证可以打印")
+    paper = "代收凭单" if work.relay else "收件凭证"
+    messages.success(request, f"{words}{paper}可以打印")
     return work.submitted, {}
 
 

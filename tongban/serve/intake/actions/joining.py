@@ -219,6 +219,7 @@ def _submit_parts(request: _Request, plan: themes.Plan) -> list[str]:
                 key=f"{request.key}#{order}",
                 on_behalf=request.on_behalf,
                 delivery=request.delivery,
+                preview=None,
             )
         except InvalidInputError as refusal:
             errors |= {

@@ -16,7 +16,9 @@ from tongban.support.notices import api as notices
 
 from ..enums import DeliveryMethod
 from ..models import Application, Delivery, Pickup
+from ..outlets import outlet_of
 from ..pickup_rules import reminder_is_due
+from .relaying import require_delivering
 from .walking import is_repeat, lock_application, refuse_input, require, require_applicant, require_state, tell
 
 STATE = approvals.CaseState
@@ -27,7 +29,7 @@ TRIES = 20
 def shelve(*, actor: identity.User, number: str, shelf: str, key: str | None = None) -> str:
     """Put a result on the shelf, or on another; gives the code, which stays the same when it is moved."""
     application = lock_application(number)
-    require(actor, "intake.deliver", application)
+    require_delivering(actor, application)
     found = Pickup.objects.filter(application=application).first()
     if is_repeat(actor, key, "shelve", application) and found:
         return found.code
@@ -135,7 +137,7 @@ def _notify(application: Application, title: str, code: str) -> None:
     notices.tell(
         case.applicant_id_number,
         f"{title}：{case.item_name}",
-        f"取件码 {code}。到窗口报取件码，带身份证件；由他人代取的，带双方身份证件。",
+        f"取件码 {code}。到{outlet_of(application) or '窗口'}报取件码，带身份证件；由他人代取的，带双方身份证件。",
         approvals.case_path(application.number),
     )
 
