@@ -80,6 +80,11 @@ def a_registration(page: Page) -> list[str]:
     return [*counter.begin_registration(Keys(page), *INSURANCE), f"/window/register/?q={MATTER}"]
 
 
+def a_matter_of_another_place(page: Page) -> list[str]:
+    """What this window may take in for the body that decides (代收)."""
+    return ["/window/register/?q=异地就医备案"]
+
+
 def two_drafts(page: Page) -> list[str]:
     return [*(_edit(page, name) for name in (DRAFTED, PUBLISHED)), _edit_matter(page)]
 

@@ -37,6 +37,7 @@ VISITORS = [
     Visitor("chensiyuan", "/", beginnings.a_project, only_missing=True),
     Visitor("weichangming", "/", only_missing=True),
     Visitor("clerk01", "/window/", beginnings.a_registration),
+    Visitor("clerk05", "/window/", beginnings.a_matter_of_another_place, only_missing=True),
     Visitor("reviewer_scj", "/office/"),
     Visitor("head_scj", "/office/"),
     Visitor("items_scj", "/office/", beginnings.two_drafts),

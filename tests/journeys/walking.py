@@ -26,7 +26,7 @@ NOT_PAGES = {
     "office:power_export", "office:power_form", "office:power_request_attach", "office:power_request_step",
     "office:items_export", "office:items_form", "office:item_flow_bpmn", "office:flow_bpmn", "office:flow_svg",
     "office:unity_csv", "office:approval_sheet",
-    "window:handover_sheet", "office:paper_form_sample", "office:paper_template_sample", "office:paper_template_page",
+    "office:paper_form_sample", "office:paper_template_sample", "office:paper_template_page",
     "office:projects_csv", "office:projects_xlsx", "office:project_paper", "office:project_area_file",
     "portal:project_paper", "office:grants_csv", "office:grant_payment_csv",
     # Only sent to, by roles of their own that the table does not know.

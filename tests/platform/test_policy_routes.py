@@ -126,6 +126,8 @@ def values(town):
         "gateway:joint-applications/<number>": {"number": joint},
         "window:register_whole": {"code": theme},
         **{f"portal:joint{page}": {"number": joint} for page in ("", "_receipt", "_results")},
+        "window:register_where": {"base_code": town.item[19:31]},
+        **{f"office:area{page}": {"code": "nothing"} for page in ("", "_remove")},
         **{f"{door}:power": {"code": power} for door in ("portal", "office")},
         **{f"office:power_request{page}": {"number": request} for page in ("", "_step")},
         **{f"office:power_request_{page}": {"number": draft} for page in ("edit", "attach")},

@@ -23,7 +23,9 @@ from .catalogue_queries import (
     adopters,
     base_item,
     base_items,
+    base_names,
     bounds,
+    competent,
     implementing,
     standing,
 )
@@ -40,10 +42,12 @@ from .enums import (
     Kind,
     Level,
     OnlineDepth,
+    PreviewUse,
     Reach,
     RuleKind,
     Subject,
     VersionState,
+    WayGroup,
 )
 from .errors import DraftChangedError, ItemStateError, NotPublishableError, OwnProposalError, SamePersonError
 from .events import ItemsPublished
@@ -125,6 +129,7 @@ from .sheet_export import empty_sheet, export_sheet
 from .sheet_import import Taken, import_sheet
 from .shelf import guide, version
 from .stars import ladder, stars_of
+from .ways import Way, save_way, takes_elsewhere, ways, ways_in_use
 
 __all__ = [
     "ABSENT",
@@ -196,6 +201,7 @@ __all__ = [
     "Pledge",
     "PointGroup",
     "PointRow",
+    "PreviewUse",
     "ProposalRow",
     "Reach",
     "Row",
@@ -212,6 +218,8 @@ __all__ = [
     "Taken",
     "VersionRow",
     "VersionState",
+    "Way",
+    "WayGroup",
     "adopt_item",
     "adopters",
     "agency_figure",
@@ -219,12 +227,14 @@ __all__ = [
     "agree_to_rule",
     "base_item",
     "base_items",
+    "base_names",
     "begin_item",
     "body_schema",
     "bounds",
     "cancel",
     "cap_exceptions",
     "cap_rows",
+    "competent",
     "counts",
     "create_item",
     "diff",
@@ -288,6 +298,7 @@ __all__ = [
     "save_draft",
     "save_grid",
     "save_item_codes",
+    "save_way",
     "situation_errors",
     "standing",
     "stars_of",
@@ -295,11 +306,14 @@ __all__ = [
     "suspend",
     "swift_items",
     "swift_row_words",
+    "takes_elsewhere",
     "to_builtins",
     "total",
     "unmet",
     "version",
     "versions",
+    "ways",
+    "ways_in_use",
     "withdraw_rule",
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from tongban.support.agencies.api import AgencyInfo
 from tongban.support.identity import api as identity
 from tongban.support.identity.api import User
 
-from . import catalogue, permissions, unity
+from . import catalogue, permissions, shelf, unity
 from .checking import departures
 from .enums import FindingKind, Hold, ItemState, Kind, Level
 from .guide import FIELD_LABELS, body_from
@@ -23,6 +24,9 @@ from .models import BaseItem, Finding, Item, ItemVersion
 from .queries import administered_item
 from .reading import Guide
 from .rules.unity import ELEMENTS, Difference, hold_on
+
+#: More bodies than counties and towns of a city have for one matter.
+MOST_COMPETENT = 300
 
 
 @dataclass(frozen=True)
@@ -258,3 +262,22 @@ def _below(item: Item) -> int:
 def _name_of(item: Item) -> str:
     newest: Any = item.versions.order_by("-version").values_list("name", flat=True).first()
     return newest or item.code
+
+
+def base_names(codes: Collection[str]) -> dict[str, str]:
+    """What the 基本编码 are called in the catalogue; those that nobody has entered are left out."""
+    return dict(BaseItem.objects.filter(code__in=list(codes)).values_list("code", "name"))
+
+
+def competent(base_code: str, *, within: str) -> list[Guide]:
+    """有权机关: every open item of this 基本编码 within a place, as its guide in force; the nearest bodies first."""
+    codes = Item.objects.in_use().filter(base_code=base_code, division_path__descendant_of=within)
+    found = []
+    for code in codes.order_by("division_path", "code").values_list("code", flat=True)[:MOST_COMPETENT]:
+        try:
+            guide = shelf.guide(code)
+        except NotFoundError:
+            continue  # no version in force yet
+        if guide.is_open:
+            found.append(guide)
+    return found

@@ -12,7 +12,7 @@ from tongban.common import clock
 from tongban.data.exchange import api as exchange
 from tongban.support.agencies import api as agencies
 
-from . import unity
+from . import unity, ways
 from .definitions import flow_codes, form_faults, licence_type_fields, outside_steps
 from .guide import GuideBody
 from .models import Cap, CapException, Item
@@ -43,6 +43,7 @@ def caps_for(item: Item, caps: Caps | None, day: date) -> Caps | None:
 def surroundings_on(today: date) -> Callable[[GuideBody], Surroundings]:
     """What is known on this day, asked once for any number of guides."""
     caps, flows, types = caps_on(today), flow_codes(), licence_type_fields()
+    names = tuple(one.name for one in ways.ways_in_use())
     cited = cache(lambda text: cited_clauses(text, today))
 
     def around(body: GuideBody) -> Surroundings:
@@ -54,6 +55,7 @@ def surroundings_on(today: date) -> Callable[[GuideBody], Surroundings]:
             agencies={uscc for uscc in body.joint_agencies if agencies.find_agency(uscc)},
             form_faults=form_faults,
             cited=cited,
+            ways=names,
         )
 
     return around

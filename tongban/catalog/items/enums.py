@@ -223,6 +223,21 @@ class Reach(models.TextChoices):
     VILLAGES = "6", "跨村（社区）通办"
 
 
+class WayGroup(models.TextChoices):
+    """通办方式: within the city, or across provinces."""
+
+    CITY = "city", "市内通办"
+    NATION = "nation", "跨省通办"
+
+
+class PreviewUse(models.TextChoices):
+    """预审 before the application is formally handed in."""
+
+    NONE = "", "不设预审"
+    OFFERED = "offered", "可以先预审"
+    REQUIRED = "required", "网上申报先预审"
+
+
 class FlowCode(models.TextChoices):
     """The shapes of handling that a guide may choose from."""
 

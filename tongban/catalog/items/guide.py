@@ -225,6 +225,10 @@ class GuideBody(_Part, frozen=True):
     visits_reason: str = ""
     online_depth: Annotated[int, Meta(ge=0, le=4)] = 0
     reach: str = ""
+    #: 通办方式, by the names of ways.py: where else it is taken in than at the window of its own body.
+    ways: tuple[ShortText, ...] = ()
+    #: 预审 (enums.PreviewUse).
+    preview: str = ""
     post: bool = False
     quantity_limit: str = ""
     faqs: tuple[Faq, ...] = ()
@@ -309,6 +313,8 @@ FIELD_LABELS = {
     "visits_reason": "到场原因",
     "online_depth": "网上办理深度",
     "reach": "通办范围",
+    "ways": "通办方式",
+    "preview": "预审",
     "post": "快递送达",
     "quantity_limit": "数量限制",
     "faqs": "常见问题",

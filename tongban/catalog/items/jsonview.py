@@ -66,6 +66,8 @@ def guide_json(guide: Guide) -> dict[str, Any]:
         "visits_reason": guide.visits_reason,
         "online_depth": guide.online_depth,
         "reach": guide.reach,
+        "ways": body["ways"],
+        "preview": guide.preview or None,
         "post": guide.post,
         "quantity_limit": guide.quantity_limit,
         "faqs": body["faqs"],

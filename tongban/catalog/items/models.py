@@ -20,6 +20,7 @@ from .enums import (
     Reach,
     RuleKind,
     VersionState,
+    WayGroup,
 )
 
 
@@ -435,6 +436,24 @@ class RuleProposal(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.proposed_at:%Y-%m-%d}"
+
+
+class CrossWay(models.Model):
+    """通办方式 that the city has added to the usual ones (ways.USUAL), or says otherwise."""
+
+    name = models.CharField("名称", max_length=40, unique=True)
+    group = models.CharField("范围", max_length=8, choices=WayGroup)
+    takes_elsewhere = models.BooleanField("可以异地代收", default=False)
+    meaning = models.CharField("怎样办", max_length=300)
+    basis = models.CharField("依据", max_length=200, blank=True)
+    is_active = models.BooleanField("在用", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "通办方式"
+        ordering = ["group", "pk"]
+
+    def __str__(self):
+        return self.name
 
 
 class Stamp(StampRow):

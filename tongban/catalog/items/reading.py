@@ -22,6 +22,7 @@ from .enums import (
     MaterialSource,
     Necessity,
     OnlineDepth,
+    PreviewUse,
     ResultKind,
     Subject,
 )
@@ -297,6 +298,16 @@ class Guide:
         return self.body.reach
 
     @property
+    def ways(self) -> tuple[str, ...]:
+        """通办方式, by name (ways.py)."""
+        return self.body.ways
+
+    @property
+    def preview(self) -> str:
+        """预审: "", "offered" or "required"."""
+        return self.body.preview
+
+    @property
     def post(self) -> bool:
         return self.body.post
 
@@ -362,6 +373,8 @@ class Guide:
                 ("到办事现场次数", self.visits_words),
                 ("网上办理深度", self.online_words),
                 ("通办范围", self.reach or NOT_STATED),
+                ("通办方式", "、".join(self.ways)),
+                ("预审", PreviewUse(self.preview).label if self.preview else ""),
                 ("快递送达", "支持" if self.post else "不支持"),
                 ("数量限制", self.quantity_limit or "无"),
                 ("收费", self.fee_words),

@@ -162,6 +162,7 @@ class HandedIn(Strict):
 
 class ApplicationIn(HandedIn):
     item: Code
+    preview: bool = Field(False, description="先预审：不是受理，不占受理和办理期限；指南的 preview 不为空的才能选")
 
 
 class ReceiptOut(Schema):

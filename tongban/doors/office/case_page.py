@@ -465,6 +465,8 @@ def notes(
         rows.append({"kind": "", "words": "窗口逾期没有告知补正，依法自收到申请材料之日起视为受理。"})
     if case.extended_days:
         rows.append({"kind": "", "words": f"已延长期限 {case.extended_days} 个工作日，不能再次延长。"})
+    if case.is_before_receipt:
+        rows.append({"kind": "", "words": f"有权机关还没有正式收到（{case.state_name}），受理和办理期限还没有起算。"})
     if case.state in ("submitted", "correcting"):
         rows.append({"kind": "", "words": f"还没有受理（{case.state_name}），由窗口核对材料。受理后到审查人员。"})
     if joint:

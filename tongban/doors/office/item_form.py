@@ -21,6 +21,7 @@ KINDS = tuple((code, f"{code} {name}") for code, name in items.KINDS)
 HANDLINGS = tuple((one.value, str(one.label)) for one in items.Handling)
 SUBJECTS = tuple((one.value, str(one.label)) for one in items.Subject)
 DEPTHS = tuple((one.value, str(one.label)) for one in items.OnlineDepth)
+PREVIEWS = tuple((one.value, str(one.label)) for one in items.PreviewUse)
 UNITS = (("workday", "工作日"), ("day", "自然日"))
 FORMS = (("1", "纸质"), ("2", "电子化"), ("3", "纸质或电子化"))
 NECESSITY = (("1", "必要"), ("2", "非必要"), ("3", "容缺后补"))
@@ -38,7 +39,7 @@ def sections() -> tuple[Section, ...]:
     halls = (("", "不在大厅"), *((one.key, one.name) for one in agencies.halls()))
     return (
         Section("s-base", "基本信息", _BASE),
-        Section("s-time", "时限与办理方式", _TIME),
+        Section("s-time", "时限与办理方式", (*_TIME, *_across())),
         Section("s-why", "依据与条件", _WHY),
         Section("s-ask", "自查与情形", _ASK),
         Section("s-materials", "申请材料", (_materials(types),)),
@@ -142,6 +143,15 @@ _STEPS = (
         ),
     ),
 )
+
+
+def _across() -> tuple[Field, ...]:
+    """通办方式 as the city has them now."""
+    names = tuple((one.name, one.name) for one in items.ways_in_use())
+    return (
+        Field("ways", "通办方式", "checks", "勾了“可以异地代收”的，别处窗口可以代收", names),
+        Field("preview", "预审", "radio", "申请人不等预审也可以直接正式申请", PREVIEWS),
+    )
 
 
 def _materials(types: tuple[tuple[str, str], ...]) -> Rows:

@@ -20,6 +20,7 @@ TABS = (
     ("差异报告", "office:unity"),
     ("完整度", "office:completeness"),
     ("规则", "office:items_rules"),
+    ("通办方式", "office:items_ways"),
     ("撤并检查", "office:dependents"),
 )
 

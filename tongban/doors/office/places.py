@@ -52,7 +52,7 @@ def may_change(user: identity.User, path: str, agency_id: int) -> bool:
 
 
 def tabs(request: HttpRequest, here: str) -> list[Row]:
-    pages = [("agencies", "机构"), ("halls", "大厅与窗口"), ("divisions", "区划")]
+    pages = [("agencies", "机构"), ("halls", "大厅与窗口"), ("areas", "领域"), ("divisions", "区划")]
     return [{"label": label, "href": reverse(f"office:{name}"), "is_here": name == here} for name, label in pages]
 
 

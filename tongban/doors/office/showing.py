@@ -13,6 +13,7 @@ from tongban.serve.grants import api as grants
 from tongban.serve.intake import api as intake
 from tongban.serve.projects import api as projects
 from tongban.support.flow import api as flow
+from tongban.ui import originals
 
 from . import case_materials, council_page, flow_words, trail
 from . import case_page as page
@@ -119,7 +120,7 @@ def _application(request: HttpRequest, view: approvals.CaseView, tab: str, place
         ),
         "current": current,
         "standard": current.standard.removeprefix("受理标准：").strip() if current else "",
-        "original": case_materials.original_of(current, application) if current else None,
+        "original": originals.original_of(current, application.summary) if current else None,
         "door": "office",
         "paper": intake.paper_of(lines, passings := intake.passings_of(view.case.number)),
         "passings": passings,

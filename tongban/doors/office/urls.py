@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     agencies,
+    areas,
     audit,
     board,
     calendar,
@@ -52,6 +53,7 @@ from .views import (
     unity,
     users,
     verbs,
+    ways,
 )
 from .views.exchange import letters as exchange_letters
 from .views.exchange import maps as exchange_maps
@@ -159,6 +161,7 @@ item_urls = [
     path("items/completeness/", completeness.completeness, name="completeness"),
     path("items/completeness/<int:agency_id>/", completeness.completeness_agency, name="completeness_agency"),
     path("items/dependents/", dependents.dependents, name="dependents"),
+    path("items/ways/", ways.ways, name="items_ways"),
     path("items/rules/", item_rules.holds, name="items_rules"),
     path("items/rules/caps/", item_rules.caps, name="items_rules_caps"),
     path("items/rules/stars/", item_rules.stars, name="items_rules_stars"),
@@ -298,6 +301,10 @@ place_urls = [
     path("agencies/halls/", halls.hall_list, name="halls"),
     path("agencies/halls/new/", halls.create, name="hall_new"),
     path("agencies/halls/of/<slug:key>/", halls.hall_page, name="hall"),
+    path("agencies/areas/", areas.area_list, name="areas"),
+    path("agencies/areas/new/", areas.create, name="area_new"),
+    path("agencies/areas/of/<slug:code>/", areas.area_page, name="area"),
+    path("agencies/areas/of/<slug:code>/remove/", areas.remove, name="area_remove"),
     path("agencies/divisions/", divisions.division_list, name="divisions"),
     path("agencies/divisions/<str:code>/", divisions.division_page, name="division"),
 ]

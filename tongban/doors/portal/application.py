@@ -36,6 +36,8 @@ class Application:
     delivery: dict[str, str] = field(default_factory=dict)
     key: str = ""
     submitted: str = ""
+    #: 先预审, asked for by the applicant.
+    preview: bool = False
 
     @property
     def is_begun(self) -> bool:
@@ -61,6 +63,7 @@ class Application:
             "delivery": self.delivery,
             "key": self.key,
             "submitted": self.submitted,
+            "preview": self.preview,
             "party": self.party.id_number,
         }
         self.draft = forms.save_draft(
@@ -112,6 +115,7 @@ def open_application(request: HttpRequest, code: str) -> Application:
         delivery=dict(extra.get("delivery", {})),
         key=extra.get("key", ""),
         submitted=extra.get("submitted", ""),
+        preview=bool(extra.get("preview", False)),
     )
 
 
@@ -119,6 +123,7 @@ def begin(application: Application) -> None:
     """A new application: nothing answered, a key of its own, licences at hand put to the materials they stand for."""
     application.answers, application.provenance = {}, {}
     application.materials, application.delivery, application.submitted = {}, {}, ""
+    application.preview = False
     application.key = str(uuid.uuid4())
     application.answers, application.provenance = forms.merge({}, application.prefilled, {})
 

@@ -44,6 +44,8 @@ def _eyebrow(case: approvals.CaseInfo) -> str:
 
 def _who(view: approvals.CaseView) -> str:
     case = view.case
+    if case.is_before_receipt:
+        return "预审" if case.state == "previewing" else "代收转送"
     if case.state == "correcting":
         return "等您补正材料"
     if case.revoked_at:
@@ -175,7 +177,20 @@ def _again(view: approvals.CaseView, application: intake.ApplicationView) -> Row
     return _do("需要时可以重新申请", "有疑问的，打办理机关的电话。", "看办事指南", view.guide.path, is_urgent=False)
 
 
+def _preview(view: approvals.CaseView, application: intake.ApplicationView) -> Row:
+    """Asked: what to mend; passed: bring the originals; else nothing."""
+    look = application.preview
+    if look is not None and look.state == "asked":
+        names = "、".join(one.name for one in look.items)
+        href = reverse("portal:correct", args=[view.case.number])
+        return _do("按预审意见改材料", f"要改：{names}。意见只提这一次，也可以不改、直接正式申请。", "现在改", href)
+    if look is not None and look.state == "passed":
+        return _do("带原件到窗口，或者寄到窗口", "收到原件以后开始计算受理期限，材料不用重交。")
+    return PEACE
+
+
 YOURS: dict[str, Callable[[approvals.CaseView, intake.ApplicationView], Row]] = {
+    "previewing": _preview,
     "correcting": _correct,
     "paused": _attend,
     "refused": _appeal,

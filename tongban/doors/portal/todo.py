@@ -12,7 +12,7 @@ from tongban.support.identity import api as identity
 from tongban.ui.filters import date_md
 
 AT_MOST = 3
-YOURS_FIRST = {"correcting": 0, "granted": 1, "accepted": 2, "paused": 2, "submitted": 3}
+YOURS_FIRST = {"correcting": 0, "granted": 1, "accepted": 2, "paused": 2, "submitted": 3, "previewing": 3, "relayed": 3}
 
 
 def strip_of(request: HttpRequest) -> dict[str, Any]:

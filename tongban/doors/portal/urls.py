@@ -72,6 +72,7 @@ mine_urls = [
     path("my/cases/<str:number>/", cases.case_page, name="case"),
     path("my/cases/<str:number>/receipt/", cases.receipt, name="receipt"),
     path("my/cases/<str:number>/correct/", cases.correct, name="correct"),
+    path("my/cases/<str:number>/insist/", cases.insist, name="insist"),
     path("my/cases/<str:number>/withdraw/", cases.withdraw, name="withdraw"),
     path("my/cases/<str:number>/delivery/", cases.choose_delivery, name="choose_delivery"),
     path("my/cases/<str:number>/rule/", cases.case_rule, name="case_rule"),

@@ -13,6 +13,7 @@ from tongban.data.licences import api as licences
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
 from tongban.support.forms import api as forms
+from tongban.ui import originals
 from tongban.ui.filters import date_cn, mask_id_number, mask_phone
 
 from .sheet import Line, Sheet, is_vouched_for
@@ -20,8 +21,7 @@ from .sheet import Line, Sheet, is_vouched_for
 Row = dict[str, Any]
 TAB_KEYS = {"materials": "c", "form": "b", "guide": "s", "flow": "l", "person": "g"}
 TABS = {"materials": "材料", "form": "表单", "guide": "事项与受理标准", "flow": "流程", "person": "此人办过的"}
-PICTURES = ("image/png", "image/jpeg")
-PDF = "application/pdf"
+PAPER_GOES = "受理后随材料交接给承办部门。"
 
 
 def head(view: intake.ApplicationView, guide: items.Guide) -> Row:
@@ -99,6 +99,7 @@ def notes(
         names = "、".join(one.name for one in ask.items)
         links = [{"label": "看内容，确认发出或者不发出", "href": reverse("window:department_ask", args=[view.number])}]
         rows.append({"kind": "warn", "words": f"{ask.peer_name}要求补正：{names}。", "links": links})
+    rows += _before_receipt(view)
     if case.state == "submitted" and clock.today() > case.accept_due_on:
         rows.append(
             {
@@ -138,6 +139,29 @@ def notes(
     return rows
 
 
+def _before_receipt(view: intake.ApplicationView) -> list[Row]:
+    """代收 and 预审: whose it is now, and from when the term runs."""
+    rows: list[Row] = []
+    relay, preview = view.relay, view.preview
+    if relay is not None and relay.is_city:
+        due = f"，{relay.lamp_words}" if relay.stage in ("to_send", "on_road", "result_on_road", "to_hand_out") else ""
+        holder = f"，在{relay.holder}手上{due}" if relay.holder else ""
+        words = f"{relay.place}代收，由{view.case.agency_name}受理：{relay.stage_name}{holder}。"
+        if view.case.state == "relayed":
+            words += "代收不等于受理，受理时限自有权机关收到之日起算。"
+        rows.append({"kind": "warn" if relay.lamp == "over" else "", "words": words + f"结果{relay.result_words}。"})
+    elif relay is not None:
+        words = f"外省代收：{relay.source_name}，{relay.source_contact}，交换编号 {relay.source_number}。"
+        rows.append({"kind": "", "words": words})
+    if preview is not None and view.case.state == "previewing":
+        rows.append({"kind": "", "words": f"{preview.state_name}。预审不是受理，不占受理和办理期限。"})
+    elif preview is not None and preview.passed_at:
+        words = f"{preview.passed_by_name}预审通过{'：' + preview.note if preview.note else ''}。"
+        words += "预审核为符合的材料，不核原件不能再要求补正。"
+        rows.append({"kind": "ok", "words": words})
+    return rows
+
+
 def material_rows(
     view: intake.ApplicationView, sheet: Sheet, current: str, errors: dict[str, str], place: str
 ) -> list[Row]:
@@ -156,7 +180,7 @@ def material_rows(
                 "is_here": one.code == current,
                 "error": errors.get(f"v.{one.code}", ""),
                 "trust": one.trust if one.is_provided else "",
-                "original": original_of(one, view),
+                "original": originals.original_of(one, view.summary, paper=PAPER_GOES, on_face=True),
                 "compared": compared(one, form, view.answers),
                 "standard": plain_standard(one.standard),
                 "show_href": f"{reverse('window:case', args=[view.number])}?{place}&m={one.code}",
@@ -202,39 +226,6 @@ def result_of(one: intake.MaterialView, view: intake.ApplicationView) -> Row:
     if one.is_asked and view.correction and view.correction.answered_at and view.case.state == "submitted":
         return {"words": "补正重交"}
     return {"words": "人工核对" if one.verdict else "待人工核对"}
-
-
-def original_of(one: intake.MaterialView, view: intake.ApplicationView) -> Row:
-    """How the right side shows it: picture, pdf, download, licence, answers, or a sentence."""
-    if one.source == "file" and one.file is not None:
-        kind = "picture" if one.file.media_type in PICTURES else "pdf" if one.file.media_type == PDF else "download"
-        return {
-            "kind": kind,
-            "file": one.file,
-            "view": reverse("files:view", args=[one.file.id]),
-            "download": reverse("files:download", args=[one.file.id]),
-        }
-    if one.source == "licence" and one.licence is not None:
-        return {"kind": "licence", "licence": one.licence, "rows": licence_rows(one.licence)}
-    if one.source == "generated":
-        return {"kind": "answers", "groups": view.summary}
-    words = {
-        "declared": f"申请人声明“{one.name}”情况属实，对真实性负责，不另交材料。声明随申请一并留存，事后可以抽查。",
-        "pledged": f"申请人以书面承诺代替“{one.name}”（告知承诺），不用交，也不能要求交；承诺书见文书，决定以后核查。",
-        "paper": "纸质原件由窗口当面核对并收下，没有电子件。受理后随材料交接给承办部门。",
-    }
-    return {"kind": "words", "words": words.get(one.source, "申请人没有提交这份材料。")}
-
-
-def licence_rows(licence: licences.LicenceInfo) -> list[Row]:
-    rows = [{"label": "证照编号", "value": licence.number}, {"label": "持证人", "value": licence.holder_name}]
-    rows += [
-        {"label": field.label, "value": value}
-        for field in licence.fields
-        if (value := licences.field_value(licence, field.id)) and value != licence.holder_name
-    ]
-    until = licence.valid_to_on.isoformat() if licence.valid_to_on else "长期"
-    return [*rows, {"label": "有效期至", "value": until}]
 
 
 def compared(one: intake.MaterialView, form: forms.Form, answers: dict[str, Any]) -> list[Row]:

@@ -19,6 +19,7 @@ Row = dict[str, Any]
 SIZE = 20
 NOTES = {
     "to_accept": "答复期限近的在前",
+    "previewing": "不占受理期限，先交的在前",
     "correcting": "补正期限近的在前",
     "to_deliver": "先办结的在前",
     "outstanding": "办结期限近的在前",
@@ -26,6 +27,7 @@ NOTES = {
 }
 EMPTY = {
     "to_accept": ("没有待受理的申请", "新的申请一到，会排在这里。"),
+    "previewing": ("没有等待预审的申请", "申请人选先预审，或者事项要先预审的，排在这里。"),
     "correcting": ("没有等待补正的申请", "告知补正后，在申请人补齐之前排在这里。"),
     "to_deliver": ("没有待出件的结果", "作出决定、还没有送达的排在这里。"),
     "outstanding": ("没有容缺待补的办件", "容缺受理、材料还没有补齐的排在这里。"),
@@ -112,6 +114,8 @@ def short_lamp(case: approvals.CaseInfo) -> tuple[str, str]:
         return "hold", "补正"
     if case.state == "paused":
         return "hold", "停表"
+    if case.state == "previewing":
+        return case.lamp, "预审"
     if not case.is_open:
         return "done", {"granted": "准予", "refused": "不予", "not_accepted": "未受理"}.get(case.state, "结束")
     left = case.days_left

@@ -32,6 +32,10 @@ class OneItem:
         return self.guide.name
 
     @property
+    def body_name(self) -> str:
+        return self.guide.agency_name
+
+    @property
     def facts(self) -> list[Fact]:
         return [
             {"label": "承办部门", "value": self.guide.agency_name},
@@ -98,6 +102,10 @@ class WholeMatter:
     @property
     def name(self) -> str:
         return self.plan.theme.name
+
+    @property
+    def body_name(self) -> str:
+        return self.plan.theme.agency.name
 
     @property
     def situations(self) -> Mapping[str, str]:

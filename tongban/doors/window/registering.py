@@ -13,6 +13,8 @@ from tongban.catalog.themes import api as themes
 from tongban.common.codes import citizen_id_error, credit_code_error
 from tongban.common.errors import NotFoundError
 from tongban.data.licences import api as licences
+from tongban.serve.approvals import api as approvals
+from tongban.serve.intake import api as intake
 from tongban.serve.pledges import api as pledges
 from tongban.support.devices import api as devices
 from tongban.support.files import api as files
@@ -29,6 +31,8 @@ PREFIX = "register:"
 #: Only after a reader of ours has read the card.
 CARD_NOTE = "读卡核验居民身份证"
 NOTES = ["核验办理人身份证原件", "核验营业执照和办理人身份证原件", "核验授权委托书和代理人身份证原件"]
+#: Who does not stand at the counter is identified otherwise.
+NOTES_FROM_AFAR = ["电话里核对身份", "核对寄来的身份证件复印件", "外省代收窗口已核验身份"]
 METHODS = [
     {"value": "window", "label": "窗口领取"},
     {"value": "electronic", "label": "电子送达"},
@@ -46,6 +50,10 @@ class Registration:
     identity_note: str
     agent_name: str = ""
     agent_id_number: str = ""
+    #: By which channel it came, what is noted of it, and what is told when another body decides (代收).
+    channel: str = "window"
+    came: dict[str, str] = field(default_factory=dict)
+    relay: dict[str, str] = field(default_factory=dict)
     answers: dict[str, Any] = field(default_factory=dict)
     provenance: dict[str, Any] = field(default_factory=dict)
     materials: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -55,6 +63,19 @@ class Registration:
     signature: devices.Strokes | None = None
     held: list[licences.LicenceInfo] = field(default_factory=list)
     prefilled: dict[str, forms.Prefilled] = field(default_factory=dict)
+
+    @property
+    def arrival(self) -> dict[str, Any]:
+        """How it came, as intake takes it."""
+        if self.relay:
+            return {"channel": "agent", "relay": intake.RelayIn(**self.relay)}
+        return {"channel": self.channel, "came": self.came} if self.channel != "window" else {}
+
+    @property
+    def arrival_words(self) -> str:
+        if self.relay:
+            return f"代收，由{self.matter.body_name}受理"
+        return "" if self.channel == "window" else str(dict(approvals.Channel.choices)[self.channel])
 
     @property
     def form(self) -> forms.Form:
@@ -91,6 +112,9 @@ def begin(
     agent_name: str = "",
     agent_id_number: str = "",
     card: str = "",
+    channel: str = "window",
+    came: dict[str, str] | None = None,
+    relay: dict[str, str] | None = None,
 ) -> Registration:
     """A new draft with everything that is already held filled in, licences put to the materials they stand for."""
     draft = Registration(
@@ -101,6 +125,9 @@ def begin(
         agent_name=agent_name,
         agent_id_number=agent_id_number,
         card=card,
+        channel=channel,
+        came=came or {},
+        relay=relay or {},
     )
     _look_up(draft)
     draft.answers, draft.provenance = forms.merge({}, draft.prefilled, {})
@@ -127,6 +154,9 @@ def open_draft(user: identity.User, draft_id: str) -> Registration:
         identity_note=extra["identity_note"],
         agent_name=extra["agent_name"],
         agent_id_number=extra["agent_id_number"],
+        channel=extra.get("channel", "window"),
+        came=extra.get("came", {}),
+        relay=extra.get("relay", {}),
         answers=kept.answers,
         provenance=provenance,
         materials=extra["materials"],
@@ -153,6 +183,9 @@ def save(user: identity.User, draft: Registration) -> forms.DraftInfo:
         "identity_note": draft.identity_note,
         "agent_name": draft.agent_name,
         "agent_id_number": draft.agent_id_number,
+        "channel": draft.channel,
+        "came": draft.came,
+        "relay": draft.relay,
         "situations": dict(draft.matter.situations),
         "materials": draft.materials,
         "delivery": draft.delivery,

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from .views import asks, case, deliver, devices, home, originals, papers, passing, register, withdrawing
+from .views import (
+    asks,
+    case,
+    deliver,
+    devices,
+    home,
+    originals,
+    papers,
+    passing,
+    preview,
+    register,
+    relays,
+    withdrawing,
+)  # fmt: skip
 
 app_name = "window"
 
@@ -17,14 +30,13 @@ case_urls = [
     path("cases/<str:number>/news/", case.news, name="news"),
     path("cases/<str:number>/hand-in/", papers.hand_in, name="hand_in"),
     path("cases/<str:number>/originals/", originals.originals, name="originals"),
+    path("cases/<str:number>/preview/", preview.preview, name="preview"),
     path("cases/<str:number>/withdraw/", withdrawing.withdraw, name="withdraw"),
     path("cases/<str:number>/department-ask/", asks.department_ask, name="department_ask"),
     path("cases/<str:number>/deliver/", deliver.deliver, name="deliver"),
     path("cases/<str:number>/shelve/", deliver.shelve, name="shelve"),
     path("cases/<str:number>/pickup.pdf", deliver.pickup_slip, name="pickup_slip"),
     path("cases/<str:number>/posted/", deliver.confirm_post, name="confirm_post"),
-    path("cases/<str:number>/handover/", papers.handover, name="handover"),
-    path("cases/<str:number>/handover.pdf", papers.handover_sheet, name="handover_sheet"),
     path("cases/<str:number>/papers/", papers.papers, name="papers"),
     path("cases/<str:number>/papers/<uuid:paper>/", papers.paper, name="paper"),
 ]
@@ -43,6 +55,7 @@ register_urls = [
     path("register/", register.find, name="register"),
     path("register/suggest/", register.suggest, name="register_suggest"),
     path("register/person/", register.person, name="register_person"),
+    path("register/where/<str:base_code>/", register.where, name="register_where"),
     path("register/item/<str:code>/", register.party, name="register_party"),
     path("register/theme/<str:code>/", register.whole, name="register_whole"),
     path("register/draft/<str:draft>/", register.form, name="register_form"),
@@ -56,4 +69,5 @@ urlpatterns = [
     *register_urls,
     *device_urls,
     path("deliver/", deliver.waiting, name="to_deliver"),
+    path("relays/", relays.listing, name="relays"),
 ]

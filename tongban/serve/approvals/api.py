@@ -15,14 +15,17 @@ from .actions import (
     drop_member,
     extend_case,
     first_time,
+    hold_before_receipt,
     hold_for_correction,
     issue_after_main,
     joint_context,
     mark_delivered,
     move_acceptance,
+    move_due,
     note_beside,
     open_case,
     pause_case,
+    receive_case,
     resume_acceptance,
     resume_case,
     revoke_decision,
@@ -38,7 +41,7 @@ from .actions import (
 from .actions.walking import case_path
 from .aftermath import Aftermath, register_aftermath
 from .answers import Asked, Material, Submitted, register_asked, register_materials, register_source
-from .board import Board, BoardRow, board
+from .board import Board, BoardRow, ChannelRow, board, channels
 from .enums import CaseState, Channel, EndGround, ErrandKind, RevokeGround, Stage, Stance, VoidGround
 from .errands import errand, errands_waiting, marks, waiting_count
 from .errors import CasePausedError, CaseStateError, ExtendedTwiceError, MaterialsOutstandingError
@@ -120,6 +123,7 @@ __all__ = [
     "CaseStateError",
     "CaseView",
     "Channel",
+    "ChannelRow",
     "DecisionRevoked",
     "EndGround",
     "ErrandAnswered",
@@ -158,6 +162,7 @@ __all__ = [
     "case_path",
     "case_view",
     "cases_page",
+    "channels",
     "close_errand",
     "close_unaccepted",
     "complete_task",
@@ -170,6 +175,7 @@ __all__ = [
     "extend_case",
     "find",
     "first_time",
+    "hold_before_receipt",
     "hold_for_correction",
     "info_of",
     "infos",
@@ -181,6 +187,7 @@ __all__ = [
     "marks",
     "may_read",
     "move_acceptance",
+    "move_due",
     "my_cases",
     "note_beside",
     "open_case",
@@ -189,6 +196,7 @@ __all__ = [
     "preview_decision",
     "public_figures",
     "push_late",
+    "receive_case",
     "recipient_of",
     "register_aftermath",
     "register_asked",

@@ -6,6 +6,8 @@ from django.db.models import TextChoices
 
 
 class CaseState(TextChoices):
+    RELAYED = "relayed", "代收转送"
+    PREVIEWING = "previewing", "预审"
     SUBMITTED = "submitted", "待受理"
     CORRECTING = "correcting", "待补正"
     ACCEPTED = "accepted", "办理中"
@@ -21,7 +23,10 @@ class Channel(TextChoices):
     WEB = "web", "网上申报"
     MOBILE = "mobile", "移动端申报"
     WINDOW = "window", "窗口申报"
+    PHONE = "phone", "电话登记"
     KIOSK = "kiosk", "自助终端申报"
+    POST = "post", "邮寄申报"
+    AGENT = "agent", "代收代办"
     API = "api", "接口申报"
 
 
@@ -54,6 +59,7 @@ class Stage(TextChoices):
     """The lists of the window: where a case waits for it, or was handled by it."""
 
     TO_ACCEPT = "to_accept", "待受理"
+    PREVIEWING = "previewing", "待预审"
     CORRECTING = "correcting", "待补正"
     TO_DELIVER = "to_deliver", "待出件"
     OUTSTANDING = "outstanding", "容缺待补"

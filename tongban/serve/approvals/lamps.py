@@ -12,9 +12,11 @@ from tongban.support.flow import api as flow
 
 from . import rules
 from .enums import CaseState
-from .models import Case
+from .models import BEFORE_RECEIPT, Case
 
-RUNNING = (CaseState.SUBMITTED, CaseState.ACCEPTED)
+#: Before its receipt no term of the law runs; the day that is kept is the one by which somebody has to hand it on or
+#: look at it, and its lamp warns of that.
+RUNNING = (CaseState.SUBMITTED, CaseState.ACCEPTED, *BEFORE_RECEIPT)
 HELD = (CaseState.CORRECTING, CaseState.PAUSED)
 
 

@@ -15,7 +15,15 @@ from tongban.common.namesearch import name_index
 
 from .enums import CaseState, Channel, EndGround, ErrandKind, RevokeGround, Stance, VoidGround
 
-OPEN_STATES = (CaseState.SUBMITTED, CaseState.CORRECTING, CaseState.ACCEPTED, CaseState.PAUSED)
+#: Not yet received by the body that decides: under way from another place, or looked at beforehand. No term runs.
+BEFORE_RECEIPT = (CaseState.RELAYED, CaseState.PREVIEWING)
+OPEN_STATES = (
+    *BEFORE_RECEIPT,
+    CaseState.SUBMITTED,
+    CaseState.CORRECTING,
+    CaseState.ACCEPTED,
+    CaseState.PAUSED,
+)
 DECIDED_STATES = (CaseState.GRANTED, CaseState.REFUSED)
 
 
@@ -98,7 +106,17 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 name="case_worked_on_is_accepted",
-                condition=Q(state__in=["submitted", "correcting", "not_accepted", "withdrawn", "terminated"])
+                condition=Q(
+                    state__in=[
+                        "relayed",
+                        "previewing",
+                        "submitted",
+                        "correcting",
+                        "not_accepted",
+                        "withdrawn",
+                        "terminated",
+                    ]
+                )
                 | Q(accepted_on__isnull=False),
             ),
             models.CheckConstraint(
@@ -114,7 +132,10 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 name="case_closed_has_moment",
-                condition=Q(state__in=["submitted", "correcting", "accepted", "paused"], closed_at__isnull=True)
+                condition=Q(
+                    state__in=["relayed", "previewing", "submitted", "correcting", "accepted", "paused"],
+                    closed_at__isnull=True,
+                )
                 | Q(
                     state__in=["granted", "refused", "not_accepted", "withdrawn", "terminated"],
                     closed_at__isnull=False,
@@ -134,7 +155,7 @@ class Case(models.Model):
             models.Index(
                 fields=["state", "due_on", "id"],
                 name="case_open_due",
-                condition=Q(state__in=["submitted", "correcting", "accepted", "paused"]),
+                condition=Q(state__in=["relayed", "previewing", "submitted", "correcting", "accepted", "paused"]),
             ),
             models.Index(
                 fields=["due_on", "id"],

@@ -10,6 +10,8 @@ from .enums import CaseState, RevokeGround
 S = CaseState
 
 NEXT_STATES: dict[CaseState, frozenset[CaseState]] = {
+    S.RELAYED: frozenset({S.SUBMITTED, S.WITHDRAWN}),
+    S.PREVIEWING: frozenset({S.SUBMITTED, S.WITHDRAWN}),
     S.SUBMITTED: frozenset({S.CORRECTING, S.ACCEPTED, S.NOT_ACCEPTED, S.WITHDRAWN}),
     S.CORRECTING: frozenset({S.SUBMITTED, S.NOT_ACCEPTED, S.WITHDRAWN}),
     S.ACCEPTED: frozenset({S.PAUSED, S.GRANTED, S.REFUSED, S.WITHDRAWN, S.TERMINATED}),

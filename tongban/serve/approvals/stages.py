@@ -14,13 +14,14 @@ from tongban.common.prepared import planned_afresh
 from tongban.support.identity import api as identity
 
 from .enums import CaseState, Stage
-from .models import Case
+from .models import BEFORE_RECEIPT, Case
 from .queries import info_of, text_q
 from .values import Page
 
 COUNT_CAP = 1000
 ORDER = {
     Stage.TO_ACCEPT: ("due_on", "pk"),
+    Stage.PREVIEWING: ("due_on", "pk"),
     Stage.CORRECTING: ("due_on", "pk"),
     Stage.TO_DELIVER: ("decided_on", "pk"),
     Stage.OUTSTANDING: ("due_on", "pk"),
@@ -28,18 +29,25 @@ ORDER = {
 }
 IS_IN = {
     Stage.TO_ACCEPT: Q(state=CaseState.SUBMITTED),
+    Stage.PREVIEWING: Q(state=CaseState.PREVIEWING),
     Stage.CORRECTING: Q(state=CaseState.CORRECTING),
     Stage.TO_DELIVER: Q(state__in=[CaseState.GRANTED, CaseState.REFUSED], delivered_at=None),
     Stage.OUTSTANDING: Q(state__in=[CaseState.ACCEPTED, CaseState.PAUSED]) & ~Q(outstanding=[]),
-    Stage.HANDLED: ~Q(state__in=[CaseState.SUBMITTED, CaseState.CORRECTING]),
+    Stage.HANDLED: ~Q(state__in=[*BEFORE_RECEIPT, CaseState.SUBMITTED, CaseState.CORRECTING]),
 }
 
 
 def stage_page(
-    scope: identity.Scope, stage: Stage, *, text: str = "", after: str | None = None, size: int = 20
+    scope: identity.Scope,
+    stage: Stage,
+    *,
+    text: str = "",
+    after: str | None = None,
+    size: int = 20,
+    also: Q | None = None,
 ) -> Page:
-    """One page of a list, within what the caller's policy allows; what is due first stands first."""
-    rows, words = _rows(scope, stage), text.strip()
+    """One page of a list, within what the caller's policy allows (or `also`); what is due first stands first."""
+    rows, words = _rows(scope, stage, also), text.strip()
     if words:
         rows = rows.filter(text_q(words))
     with planned_afresh() if words else nullcontext():
@@ -47,12 +55,16 @@ def stage_page(
     return Page([info_of(row) for row in page.rows], page.next_cursor)
 
 
-def stage_counts(scopes: Mapping[Stage, identity.Scope], *, cap: int = COUNT_CAP) -> dict[Stage, int]:
+def stage_counts(
+    scopes: Mapping[Stage, identity.Scope], *, cap: int = COUNT_CAP, also: Mapping[Stage, Q | None] | None = None
+) -> dict[Stage, int]:
     """How many are in each list, none counted beyond `cap` + 1; one statement."""
     parts: list[str] = []
     values: list[Any] = []
     for stage, scope in scopes.items():
-        sql, params = _rows(scope, stage).order_by().values("pk")[: cap + 1].query.sql_with_params()
+        sql, params = (
+            _rows(scope, stage, (also or {}).get(stage)).order_by().values("pk")[: cap + 1].query.sql_with_params()
+        )
         parts.append(f"(SELECT count(*) FROM ({sql}) AS capped)")  # noqa: S608 (built by the ORM)
         values += params
     with connection.cursor() as cursor:
@@ -62,7 +74,7 @@ def stage_counts(scopes: Mapping[Stage, identity.Scope], *, cap: int = COUNT_CAP
     return dict(zip(scopes, found, strict=True))
 
 
-def _rows(scope: identity.Scope, stage: Stage) -> QuerySet[Case]:
+def _rows(scope: identity.Scope, stage: Stage, also: Q | None = None) -> QuerySet[Case]:
     if not scope:
         return Case.objects.filter(state="")
-    return Case.objects.filter(scope.q(), IS_IN[stage])
+    return Case.objects.filter(scope.q() if also is None else scope.q() | also, IS_IN[stage])

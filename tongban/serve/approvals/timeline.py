@@ -24,6 +24,14 @@ INTERRUPTIONS = {
     "extended": ("延长期限", "延长{days}个工作日", False),
 }
 
+#: Before the receipt: not a 补正, and the term begins when it ends.
+BEFOREHAND = {
+    ("held", "relay"): ("代收转送", "代收窗口已收件，正在转送有权机关", False),
+    ("released", "relay"): ("有权机关收到", "受理期限从这一天起算", False),
+    ("held", "preview"): ("开始预审", "预审不是受理，不计入受理和办理期限", False),
+    ("released", "preview"): ("正式收到申请", "预审结束，受理期限从这一天起算", False),
+}
+
 #: Of these the applicant also reads why, in the official's own words.
 EXPLAINED = {"paused", "resumed", "extended"}
 
@@ -60,6 +68,10 @@ def _now(case: CaseInfo, tasks: Sequence[flow.TaskInfo]) -> tuple[str, str, str]
     match case.state:
         case CaseState.SUBMITTED:
             return f"窗口正在核对材料，{day(case.accept_due_on)}前答复您", holders, "您不用做什么，请等候通知"
+        case CaseState.RELAYED:
+            return "代收窗口已收件，正在转送有权机关", case.agency_name, "您不用做什么，有权机关收到以后开始计时"
+        case CaseState.PREVIEWING:
+            return "正在预审，预审不计入受理和办理期限", holders, "您不用做什么，有意见会一次告诉您"
         case CaseState.CORRECTING:
             until = f"，请在{day(case.due_on)}前补齐" if case.due_on else ""
             return "有材料需要补正", "您", f"请按补正告知书补交材料{until}"
@@ -127,14 +139,16 @@ def _past(
 
 
 def _interruption(row: flow.EventRow, case: CaseInfo) -> TimelineStep:
-    title, words, is_theirs = INTERRUPTIONS[row.kind]
     told = row.payload
+    title, words, is_theirs = BEFOREHAND.get((row.kind, told.get("why", "")), INTERRUPTIONS[row.kind])
     said = words.format(reason=told.get("reason", ""), days=told.get("days", ""))
     why = told.get("reason" if row.kind == "extended" else "note", "") if row.kind in EXPLAINED else ""
     return TimelineStep(DONE, title, said, row.at, case.applicant.name if is_theirs else case.agency_name, why)
 
 
 def _present(case: CaseInfo, tasks: Sequence[flow.TaskInfo]) -> list[TimelineStep]:
+    if case.is_before_receipt:
+        return [TimelineStep(NOW, case.state_name, case.lamp_words, None, "")]
     if case.state == CaseState.CORRECTING:
         return [TimelineStep(NOW, "补正材料", "等您补交材料", None, "您")]
     return [
@@ -144,6 +158,8 @@ def _present(case: CaseInfo, tasks: Sequence[flow.TaskInfo]) -> list[TimelineSte
 
 
 def _future(case: CaseInfo) -> list[TimelineStep]:
+    if case.state in (CaseState.RELAYED, CaseState.PREVIEWING):
+        return [TimelineStep(NEXT, title, "") for title in ("有权机关收到", "受理", "审查", "决定", "送达")]
     if case.state in (CaseState.SUBMITTED, CaseState.CORRECTING):
         return [TimelineStep(NEXT, title, "") for title in ("受理", "审查", "决定", "送达")]
     if case.state in (CaseState.ACCEPTED, CaseState.PAUSED):

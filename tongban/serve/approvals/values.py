@@ -13,7 +13,7 @@ from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
 
-from .enums import ErrandKind
+from .enums import CaseState, ErrandKind
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,11 @@ class CaseInfo:
     lamp_words: str
     days_left: int | None
     participant_ids: tuple[int, ...] = ()
+
+    @property
+    def is_before_receipt(self) -> bool:
+        """Under way to the body that decides, or looked at beforehand: no term runs (代收转送、预审)."""
+        return self.state in (CaseState.RELAYED, CaseState.PREVIEWING)
 
     @property
     def is_open(self) -> bool:
@@ -240,6 +245,10 @@ class Opening:
     submitted_at: datetime
     accept_due_on: date
     context: dict[str, Any] = field(default_factory=dict)
+    #: Who reads it besides: the body that takes it in for another (代收).
+    also_agency_ids: tuple[int, ...] = ()
+    #: A letter came before it was registered; without it, the day of `submitted_at`.
+    received_on: date | None = None
 
 
 @dataclass(frozen=True)

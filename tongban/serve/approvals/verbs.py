@@ -9,10 +9,10 @@ from tongban.support.identity import api as identity
 
 from . import permissions
 from .enums import CaseState
-from .models import Case
+from .models import BEFORE_RECEIPT, Case
 from .values import VerbInfo
 
-WITHDRAWABLE = (CaseState.SUBMITTED, CaseState.CORRECTING, CaseState.ACCEPTED, CaseState.PAUSED)
+WITHDRAWABLE = (*BEFORE_RECEIPT, CaseState.SUBMITTED, CaseState.CORRECTING, CaseState.ACCEPTED, CaseState.PAUSED)
 
 
 def verbs_for(actor: identity.User, case: Case, tasks: Sequence[flow.TaskInfo] = ()) -> tuple[VerbInfo, ...]:

@@ -2,9 +2,12 @@
 
 from . import verbs
 from .actions import (
+    RelayIn,
     accept,
     accept_and_decide,
+    answer_preview,
     ask_correction,
+    ask_preview,
     check_code,
     check_materials,
     check_originals,
@@ -15,7 +18,11 @@ from .actions import (
     decline_ask,
     deliver,
     hold,
+    insist,
+    may_take_in,
     pass_on,
+    pass_preview,
+    receive_originals,
     receive_paper,
     refuse,
     register,
@@ -30,10 +37,19 @@ from .actions import (
     take_locker_event,
     withdraw,
 )
-from .enums import CHOOSABLE, DeliveryMethod, RefusalGround, Source, Verdict
-from .errors import KeyReusedError, MaterialsNotReadyError, SecondCorrectionError
+from .channel_rules import AT_WINDOW, came_errors
+from .channel_rules import LABELS as CAME_LABELS
+from .enums import CHOOSABLE, DeliveryMethod, PreviewState, RefusalGround, ResultTo, Source, Verdict
+from .errors import (
+    KeyReusedError,
+    MaterialsNotReadyError,
+    SecondCorrectionError,
+    SecondPreviewError,
+    WrongWindowError,
+)
 from .events import (
     ApplicationCorrected,
+    ApplicationReceived,
     ApplicationRefused,
     ApplicationSubmitted,
     CorrectionAsked,
@@ -58,12 +74,17 @@ from .joints import (
 from .lockers import LockerInfo, lockers_of, require_signed, signature_of
 from .outgoing import STATES as OUTGOING_STATES
 from .outgoing import OutgoingRow, PickupInfo, number_for_code, outgoing_page, pickups_of
+from .outlets import outlets_of
 from .passing_sheet import passing_pdf
 from .passings import PassingInfo, Whereabouts, paper_of, passing_for, passings_of, passings_page
 from .posted import read_materials
 from .queries import Queue, application, application_for, counters, material_count, queue, waiting_ask
+from .relays import LISTS as RELAY_LISTS
+from .relays import RelayView, relay_view, relays_page
 from .representing import register_representation
 from .rules import CORRECTION_DAYS, LONGEST_CORRECTION_DAYS
+from .seats import area_code, require_taking, seat_of
+from .seats import takes as window_takes
 from .signatures import SignatureInfo, signatures_of
 from .values import (
     ApplicationView,
@@ -74,6 +95,7 @@ from .values import (
     DeliveryView,
     JointReceipt,
     MaterialView,
+    PreviewView,
     QueuePage,
     QueueRow,
     Receipt,
@@ -83,12 +105,16 @@ from .verbs import VERBS, Verb, perform
 from .views.passing import passing_views
 
 __all__ = [
+    "AT_WINDOW",
+    "CAME_LABELS",
     "CHOOSABLE",
     "CORRECTION_DAYS",
     "LONGEST_CORRECTION_DAYS",
     "OUTGOING_STATES",
+    "RELAY_LISTS",
     "VERBS",
     "ApplicationCorrected",
+    "ApplicationReceived",
     "ApplicationRefused",
     "ApplicationSubmitted",
     "ApplicationView",
@@ -114,24 +140,35 @@ __all__ = [
     "PaperReturned",
     "PassingInfo",
     "PickupInfo",
+    "PreviewState",
+    "PreviewView",
     "Queue",
     "QueuePage",
     "QueueRow",
     "Receipt",
     "RefusalGround",
     "RefusalView",
+    "RelayIn",
+    "RelayView",
     "ResultDelivered",
+    "ResultTo",
     "SecondCorrectionError",
+    "SecondPreviewError",
     "SignatureInfo",
     "Source",
     "Verb",
     "Verdict",
     "Whereabouts",
+    "WrongWindowError",
     "accept",
     "accept_and_decide",
+    "answer_preview",
     "application",
     "application_for",
+    "area_code",
     "ask_correction",
+    "ask_preview",
+    "came_errors",
     "check_code",
     "check_materials",
     "check_originals",
@@ -143,6 +180,7 @@ __all__ = [
     "decline_ask",
     "deliver",
     "hold",
+    "insist",
     "joint_by_number",
     "joint_for",
     "joint_line",
@@ -152,10 +190,13 @@ __all__ = [
     "joints_of",
     "lockers_of",
     "material_count",
+    "may_take_in",
     "number_for_code",
     "outgoing_page",
+    "outlets_of",
     "paper_of",
     "pass_on",
+    "pass_preview",
     "passing_for",
     "passing_pdf",
     "passing_views",
@@ -165,14 +206,19 @@ __all__ = [
     "pickups_of",
     "queue",
     "read_materials",
+    "receive_originals",
     "receive_paper",
     "refuse",
     "register",
     "register_joint",
     "register_representation",
+    "relay_view",
+    "relays_page",
     "remind_of_pickups",
     "require_signed",
+    "require_taking",
     "return_paper",
+    "seat_of",
     "send_on",
     "shelve",
     "signature_of",
@@ -183,5 +229,6 @@ __all__ = [
     "take_locker_event",
     "verbs",
     "waiting_ask",
+    "window_takes",
     "withdraw",
 ]

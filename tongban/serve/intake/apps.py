@@ -14,9 +14,16 @@ class IntakeConfig(AppConfig):
         from tongban.support.calendar import api as calendar
         from tongban.support.events import api as events
 
-        from . import consumers
+        from . import consumers, relay_papers
         from .actions import remind_of_pickups, take_ask
-        from .events import ApplicationSubmitted, DepartmentAskDecided, LateMaterialGiven, ResultDelivered
+        from .events import (
+            ApplicationReceived,
+            ApplicationSubmitted,
+            DepartmentAskDecided,
+            LateMaterialGiven,
+            RelayedApplication,
+            ResultDelivered,
+        )
         from .joints import bundle_of
         from .queries import handed_in, submitted
 
@@ -24,7 +31,10 @@ class IntakeConfig(AppConfig):
         approvals.register_materials(handed_in)
         approvals.register_bundles(bundle_of)
         approvals.register_asked(take_ask)
+        relay_papers.register()
         events.subscribe(ApplicationSubmitted, "intake.receipt", consumers.issue_receipt)
+        events.subscribe(ApplicationReceived, "intake.receipt_later", consumers.issue_receipt)
+        events.subscribe(RelayedApplication, "intake.relay_slip", consumers.issue_slip)
         events.subscribe(approvals.CaseDecided, "intake.deliver_by_data", consumers.deliver_decided)
         events.subscribe(approvals.CaseDecided, "intake.main_refused", consumers.main_refused)
         events.subscribe(approvals.CaseClosed, "intake.main_closed", consumers.main_closed)

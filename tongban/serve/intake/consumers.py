@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from tongban.common import live
 from tongban.serve.approvals import api as approvals
@@ -21,20 +22,31 @@ from .actions.department_asks import tell_department
 from .actions.signing import for_paper
 from .actions.submitting import next_step
 from .actions.terms import count_anew
-from .enums import SignedFor, Source
-from .events import ApplicationSubmitted, DepartmentAskDecided, LateMaterialGiven, ResultDelivered
-from .models import Application
+from .enums import ResultTo, SignedFor, Source
+from .events import (
+    ApplicationReceived,
+    ApplicationSubmitted,
+    DepartmentAskDecided,
+    LateMaterialGiven,
+    RelayedApplication,
+    ResultDelivered,
+)
+from .models import Application, Relay
+from .relay_papers import SLIP
+from .relay_rules import NOT_ACCEPTANCE
 
 logger = logging.getLogger(__name__)
 RECEIPT = "receipt"
 CONTACT = "case"
 
 
-def issue_receipt(event: ApplicationSubmitted, *, event_id: Any) -> None:
+def issue_receipt(event: ApplicationSubmitted | ApplicationReceived, *, event_id: Any) -> None:
     """收件凭证. Not in the submit itself: the row that counts paper numbers would make all applicants queue."""
     row = Application.objects.select_related("case", "submitted_by").get(number=event.case_number)
     case = row.case
     pledges.issue_pledge_paper(number=case.number)
+    if approvals.info_of(case).is_before_receipt:
+        return  # 代收 gives a slip of its own, 预审 none; the receipt follows when it is received
     if any(paper.kind == RECEIPT for paper in notices.of_case(case.number)):
         return
     lines = row.materials.filter(is_current=True).exclude(source=Source.NONE)
@@ -43,10 +55,10 @@ def issue_receipt(event: ApplicationSubmitted, *, event_id: Any) -> None:
         case=case,
         kind=RECEIPT,
         data={
-            "received_at": case.submitted_at.isoformat(),
+            "received_at": _received_at(case),
             "materials": [{"name": one.name, "count": 1, "form": Source(one.source).label} for one in lines],
             "clerk": row.on_behalf.get("clerk", ""),
-            "window": "综合窗口" if row.on_behalf else approvals.Channel(case.channel).label,
+            "window": approvals.Channel(case.channel).label if _is_from_afar(row) else "综合窗口",
             "answer_due_on": case.accept_due_on.isoformat(),
             "query_url": f"{settings.PUBLIC_URL}/c/{case.query_code}",
             **for_paper(row.signatures.filter(purpose=SignedFor.APPLICATION).first()),
@@ -60,6 +72,54 @@ def issue_receipt(event: ApplicationSubmitted, *, event_id: Any) -> None:
     )
     live.notify(f"case:{case.number}")
     live.notify(f"agency:{case.agency_id}")
+
+
+def _is_from_afar(row: Application) -> bool:
+    return not row.on_behalf or row.case.channel != approvals.Channel.WINDOW
+
+
+def _received_at(case: Any) -> str:
+    """The moment where it came in by itself; only the day where it came to the body later, or by letter before."""
+    is_same_day = timezone.localdate(case.submitted_at) == case.received_on
+    return (case.submitted_at if is_same_day else case.received_on).isoformat()
+
+
+def issue_slip(event: RelayedApplication, *, event_id: Any) -> None:
+    """代收凭单, of the receiving body: no acceptance, and from when the term runs."""
+    relay = Relay.objects.select_related("application__case", "received_by").get(application__number=event.case_number)
+    row = relay.application
+    case = row.case
+    if any(paper.kind == SLIP for paper in notices.of_case(case.number)):
+        return
+    lines = row.materials.filter(is_current=True).exclude(source=Source.NONE)
+    notices.issue(
+        actor=relay.received_by,
+        kind=SLIP,
+        case_number=case.number,
+        agency=agencies.agency_by_id(event.receiver_id),
+        recipient=approvals.recipient_of(case),
+        data={
+            "item_name": case.item_name,
+            "item_code": case.item_code,
+            "query_code": case.query_code,
+            "query_url": f"{settings.PUBLIC_URL}/c/{case.query_code}",
+            "body": case.agency_name,
+            "received_at": relay.received_at.isoformat(),
+            "window": relay.place,
+            "clerk": relay.received_by_name,
+            "form_note": relay.form_note,
+            "way": "纸质材料寄送，双方签收" if relay.is_paper else "电子材料，已即时转送",
+            "result_to": ResultTo(relay.result_to).label,
+            "materials": [{"name": one.name, "count": 1, "form": Source(one.source).label} for one in lines],
+        },
+    )
+    notices.tell(
+        case.applicant_id_number,
+        f"已代收您的申请：{case.item_name}",
+        f"查询码 {case.query_code}。{NOT_ACCEPTANCE}（{case.agency_name}）。",
+        approvals.case_path(case.number),
+    )
+    live.notify(f"case:{case.number}")
 
 
 def deliver_decided(event: approvals.CaseDecided, *, event_id: Any) -> None:

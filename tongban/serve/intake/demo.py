@@ -34,7 +34,7 @@ from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 
 from . import actions, consumers, locker_demo, passing_demo
-from .events import ApplicationSubmitted, ResultDelivered
+from .events import ApplicationSubmitted, RelayedApplication, ResultDelivered
 from .models import Application
 
 Script = Callable[["Story"], None]
@@ -87,6 +87,7 @@ class Story:
                 channel=more.pop("channel", "web"),
                 key=self.key,
                 delivery=more.pop("delivery", {"method": "electronic"}),
+                preview=more.pop("preview", False),
             ).number
             self._receipt(guide)
 
@@ -109,6 +110,44 @@ class Story:
                 delivery={"method": "window"},
             ).number
             self._receipt(guide)
+
+    def relay(self, username: str) -> None:
+        """Taken in by the window of another place, on paper, for the body that decides (代收)."""
+        guide, receiver = items.guide(self.item), _user(username)
+        situations = {one.id: one.options[0].value for one in guide.situations}
+        wanted = [one for one in items.materials_for(guide, situations) if one.is_required and not one.generated]
+        with clock.at(self.moment):
+            self.number = actions.register(
+                actor=receiver,
+                party=self.party,
+                item_code=self.item,
+                answers=answers_for(guide, self.party, self.citizen),
+                situations=situations,
+                materials={one.code: {"paper": True} for one in wanted},
+                key=self.key,
+                identity_note="核验居民身份证原件",
+                delivery={"method": "window"},
+                channel="agent",
+                relay=actions.RelayIn(form_note="材料齐全，复印件与原件一致"),
+            ).number
+            consumers.issue_slip(
+                RelayedApplication(case_number=self.number, receiver_id=receiver.agency_id or 0), event_id=0
+            )
+
+    def send_on(self, username: str) -> None:
+        """The paper of a 代收件 leaves for the hall of the body that decides."""
+        row = Application.objects.select_related("case").get(number=self.number)
+        hall = agencies.hall_of(row.case.division_path, row.case.agency_id)
+        codes = row.materials.filter(is_current=True, source="paper").values_list("code", flat=True)
+        with clock.at(self.moment):
+            actions.pass_on(
+                actor=_user(username),
+                number=self.number,
+                counts=dict.fromkeys(codes, 1),
+                to_agency_id=hall.agency_id if hall else None,
+                from_place="A01",
+                note="机要邮寄",
+            )
 
     def _receipt(self, guide: items.Guide) -> None:
         consumers.issue_receipt(ApplicationSubmitted(case_number=self.number, item_code=guide.code), event_id=0)
@@ -265,6 +304,15 @@ def just_submitted(story: Story) -> None:
 
 def waiting_for_the_window(story: Story) -> None:
     story.go(2, "15:20").submit()
+
+
+def taken_in_elsewhere(story: Story) -> None:
+    story.go(1, "10:20").relay("clerk05")
+    story.go(1, "16:10").send_on("clerk05")
+
+
+def looked_at_beforehand(story: Story) -> None:
+    story.go(1, "20:15").submit(preview=True)
 
 
 def nearly_due_at_the_window(story: Story) -> None:
@@ -532,6 +580,8 @@ STORIES: list[tuple[tuple[str, str], tuple[str, str], Script]] = [
     (("nanping-nyj", "350120001001"), ("zhangtingting", "93350783MA9TE5T633"), in_review),
     (("nanping-sthjj", "350116002001"), ("laixiaofang", TEAHOUSE), resumed),
     (("jianyang-scjgj", "350117001001"), ("xuwenbin", CRAFT), in_review),
+    (("nanping-ybj", "350736003001"), ("yangxiulan", ""), taken_in_elsewhere),
+    (("nanping-wjw", "350123001001"), ("huangmeiling", "91350781MA9TE5T55H"), looked_at_beforehand),
 ]
 
 

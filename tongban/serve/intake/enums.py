@@ -80,6 +80,30 @@ class PassingState(TextChoices):
     RETURNED = "returned", "已退回"
 
 
+class RelayKind(TextChoices):
+    """代收: whose window took it in for the body that decides."""
+
+    CITY = "city", "本市代收"
+    PROVINCE = "province", "外省代收"
+
+
+class ResultTo(TextChoices):
+    """Where the result of what was taken in elsewhere goes."""
+
+    HALL = "hall", "寄回收件地出件窗口"
+    APPLICANT = "applicant", "寄给申请人"
+
+
+class PreviewState(TextChoices):
+    """预审, by the words of the counters: 等待预审, 整改, 已整改, 通过, 已转正式申请."""
+
+    WAITING = "waiting", "等待预审"
+    ASKED = "asked", "等申请人整改"
+    ANSWERED = "answered", "已整改，等复核"
+    PASSED = "passed", "预审通过，等原件"
+    ENDED = "ended", "已转正式申请"
+
+
 class PartyKind(TextChoices):
     NATURAL = "natural", "自然人"
     LEGAL = "legal", "法人和其他组织"

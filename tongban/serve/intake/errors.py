@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from tongban.common.errors import ConflictError, InvalidInputError, PlatformError
+from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedError, PlatformError
 
 
 class KeyReusedError(ConflictError):
     code = "intake.key-reused"
     message = "这个提交编号（Idempotency-Key）已经用于另一份内容不同的申请，请换一个新的编号再提交"
+
+
+class WrongWindowError(NotAllowedError):
+    code = "intake.wrong-window"
+    message = "{window}{verb}“{item}”，{where}"
+
+
+class SecondPreviewError(ConflictError):
+    code = "intake.second-preview"
+    message = "办件{number}的预审意见已经一次告知过，不能再次要求整改；还不符合的，转为正式申请后依法办理"
 
 
 class SecondCorrectionError(ConflictError):

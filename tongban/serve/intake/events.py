@@ -94,3 +94,48 @@ class PaperReturned(events.Event):
     case_number: str
     passing_id: int
     from_agency_id: int
+
+
+@dataclass(frozen=True)
+class RelayedApplication(events.Event):
+    """代收: taken in by the window of another place."""
+
+    name: ClassVar[str] = "intake.relay.taken"
+    case_number: str
+    receiver_id: int
+
+
+@dataclass(frozen=True)
+class ApplicationReceived(events.Event):
+    """有权机关收到: the term of acceptance runs from this day; after 代收 or 预审."""
+
+    name: ClassVar[str] = "intake.application.received"
+    case_number: str
+    received_on: date
+
+
+@dataclass(frozen=True)
+class ResultReturned(events.Event):
+    """The result of a 代收件 lies where it was taken in."""
+
+    name: ClassVar[str] = "intake.relay.result_back"
+    case_number: str
+    receiver_id: int
+
+
+@dataclass(frozen=True)
+class PreviewAsked(events.Event):
+    name: ClassVar[str] = "intake.preview.asked"
+    case_number: str
+
+
+@dataclass(frozen=True)
+class PreviewAnswered(events.Event):
+    name: ClassVar[str] = "intake.preview.answered"
+    case_number: str
+
+
+@dataclass(frozen=True)
+class PreviewPassed(events.Event):
+    name: ClassVar[str] = "intake.preview.passed"
+    case_number: str

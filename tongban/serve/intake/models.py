@@ -13,6 +13,8 @@ from .joint_models import JointApplication, JointPart
 from .locker_models import Locker, LockerEvent
 from .passing_models import HandOver
 from .pickup_models import Pickup
+from .preview_models import Preview
+from .relay_models import Relay
 from .signature_models import Signature
 
 __all__ = [
@@ -26,7 +28,9 @@ __all__ = [
     "Locker",
     "LockerEvent",
     "Pickup",
+    "Preview",
     "Refusal",
+    "Relay",
     "Signature",
 ]
 

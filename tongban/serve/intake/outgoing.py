@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from tongban.common import pages
 from tongban.serve.approvals import api as approvals
 from tongban.support.identity import api as identity
@@ -56,9 +58,11 @@ def number_for_code(actor: identity.User, code: str) -> str:
     """The case whose result lies on the shelf under this code, when the actor may hand it out; else nothing."""
     if not (len(code) == 6 and code.isascii() and code.isdigit()):
         return ""
-    mine = identity.scope(actor, "intake.deliver").q(
-        division_path="case__division_path", agency="case__agency_id", item="case__item_code"
-    )
+    scope = identity.scope(actor, "intake.deliver")
+    if not scope:
+        return ""
+    mine = scope.q(division_path="case__division_path", agency="case__agency_id", item="case__item_code")
+    mine |= Q(relay__receiver_id=actor.agency_id, relay__result_arrived_at__isnull=False)
     rows = Application.objects.filter(mine, pickup__code=code, pickup__ended_at=None)
     return rows.values_list("number", flat=True).first() or ""
 
@@ -76,6 +80,8 @@ def outgoing_page(
     scope = identity.scope(actor, "intake.deliver")
     case = "application__case__"
     mine = scope.q(division_path=f"{case}division_path", agency=f"{case}agency_id", item=f"{case}item_code")
+    relay = "application__relay__"
+    mine |= Q(**{f"{relay}receiver_id": actor.agency_id, f"{relay}result_arrived_at__isnull": False})
     rows = Delivery.objects.select_related("application__case").filter(mine)
     is_posted = state == "posted"
     rows = rows.filter(method=DeliveryMethod.POST) if is_posted else rows.exclude(method=DeliveryMethod.POST)

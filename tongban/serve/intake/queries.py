@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from tongban.catalog.items import api as items
@@ -17,9 +17,11 @@ from tongban.support.files import api as files
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 
+from . import channel_rules
 from .asking_models import DepartmentAsk
-from .enums import AskState, DeliveryMethod, RefusalGround, SeenAs, Source, Verdict
-from .models import Application, ApplicationMaterial
+from .enums import AskState, DeliveryMethod, PreviewState, RefusalGround, SeenAs, Source, Verdict
+from .models import Application, ApplicationMaterial, Relay
+from .relays import RelayView, view_of
 from .values import (
     ApplicationView,
     AskView,
@@ -28,6 +30,7 @@ from .values import (
     Counter,
     DeliveryView,
     MaterialView,
+    PreviewView,
     QueuePage,
     QueueRow,
     RefusalView,
@@ -103,7 +106,9 @@ def queue(
     if which not in Queue.values:
         raise InvalidInputError(fields={"which": f"列表只有：{'、'.join(Queue.labels)}"})
     chosen = Queue(which)
-    page = approvals.stage_page(_scope(actor, chosen), chosen, text=text, after=after, size=size)
+    page = approvals.stage_page(
+        _scope(actor, chosen), chosen, text=text, after=after, size=size, also=_also(actor, chosen)
+    )
     kept = {
         number: (bool(on_behalf), str(delivery.get("method") or ""))
         for number, on_behalf, delivery in Application.objects.filter(
@@ -119,7 +124,11 @@ def queue(
 
 def counters(actor: identity.User) -> tuple[Counter, ...]:
     """All figures in one statement, none counted beyond a thousand."""
-    found = approvals.stage_counts({which: _scope(actor, which) for which in Queue}, cap=COUNT_CAP)
+    found = approvals.stage_counts(
+        {which: _scope(actor, which) for which in Queue},
+        cap=COUNT_CAP,
+        also={which: _also(actor, which) for which in Queue},
+    )
     return tuple(
         Counter(which.value, which.label, f"{COUNT_CAP}+" if count > COUNT_CAP else str(count))
         for which, count in found.items()
@@ -130,9 +139,19 @@ def _scope(actor: identity.User, which: Queue) -> identity.Scope:
     return identity.scope(actor, "intake.deliver" if which is Queue.TO_DELIVER else "intake.accept")
 
 
+def _also(actor: identity.User, which: Queue) -> Q | None:
+    """What another place decided and sent back to us: it waits at our 出件窗口 (代收)."""
+    if which is not Queue.TO_DELIVER or actor.agency_id is None or not identity.scope(actor, "intake.deliver"):
+        return None
+    back = Relay.objects.filter(receiver_id=actor.agency_id, result_arrived_at__isnull=False)
+    return Q(pk__in=back.values("application_id"))
+
+
 def _get(number: str) -> Application:
     row = (
-        Application.objects.select_related("case", "correction", "refusal", "handover", "submitted_by")
+        Application.objects.select_related(
+            "case", "correction", "refusal", "handover", "submitted_by", "preview", "relay"
+        )
         .prefetch_related(Prefetch("materials", ApplicationMaterial.objects.order_by("order", "pk")))
         .filter(number=number)
         .first()
@@ -166,6 +185,9 @@ def _view(row: Application, actor: identity.User | None) -> ApplicationView:
         on_behalf=row.on_behalf,
         is_own=row.submitted_by.kind == identity.UserKind.CITIZEN,
         verbs=verbs_for(actor, row) if actor else (),
+        preview=_preview(row),
+        relay=_relay(row),
+        came=tuple(channel_rules.words(row.case.channel, row.on_behalf)),
     )
 
 
@@ -245,6 +267,32 @@ def _correction(row: Application) -> CorrectionView | None:
         deadline_on=one.deadline_on,
         answered_at=one.answered_at,
     )
+
+
+def _preview(row: Application) -> PreviewView | None:
+    one = getattr(row, "preview", None)
+    if one is None:
+        return None
+    return PreviewView(
+        state=one.state,
+        state_name=PreviewState(one.state).label,
+        items=tuple(CorrectionItem(**item) for item in one.items),
+        asked_by_name=one.asked_by_name,
+        asked_at=one.asked_at,
+        answered_at=one.answered_at,
+        note=one.note,
+        passed_by_name=one.passed_by_name,
+        passed_at=one.passed_at,
+        ended_by=one.ended_by,
+    )
+
+
+def _relay(row: Application) -> RelayView | None:
+    one = getattr(row, "relay", None)
+    if one is None:
+        return None
+    one.application = row
+    return view_of(one)
 
 
 def _refusal(row: Application) -> RefusalView | None:

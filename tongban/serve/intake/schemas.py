@@ -103,6 +103,15 @@ REFUSE = body(
 )
 CORRECT = body({"materials": GIVEN_MAP, "answers": {"type": "object", "title": "申请表内容"}})
 SUPPLEMENT = body({"materials": {**GIVEN_MAP, "minProperties": 1}}, ("materials",))
+ASK_PREVIEW = body({"items": ASK_CORRECTION["properties"]["items"]}, ("items",))
+PASS_PREVIEW = body(
+    {
+        "verdicts": VERDICT_MAP,
+        "note": text("预审意见", 300),
+        "needs_originals": {"type": "boolean", "title": "要带原件到窗口或者邮寄"},
+    }
+)
+NOTHING = body({})
 WITHDRAW = body({"reason": REASON})
 DELIVER = body(
     {

@@ -11,6 +11,8 @@ from tongban.serve.approvals import api as approvals
 from tongban.support.files import api as files
 from tongban.support.forms import api as forms
 
+from .relays import RelayView
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -122,6 +124,22 @@ class DeliveryView:
 
 
 @dataclass(frozen=True)
+class PreviewView:
+    """预审 as both sides see it. `may`: asked for by the page before it offers a button."""
+
+    state: str
+    state_name: str
+    items: tuple[CorrectionItem, ...]
+    asked_by_name: str
+    asked_at: datetime | None
+    answered_at: datetime | None
+    note: str
+    passed_by_name: str
+    passed_at: datetime | None
+    ended_by: str
+
+
+@dataclass(frozen=True)
 class ApplicationView:
     """The application as the window and the applicant see it."""
 
@@ -141,6 +159,10 @@ class ApplicationView:
     #: Handed in from the real-name account of the applicant or of who acts for it.
     is_own: bool
     verbs: tuple[approvals.VerbInfo, ...] = field(default=())
+    preview: PreviewView | None = None
+    relay: RelayView | None = None
+    #: How it came when nobody stood at the counter: label and value.
+    came: tuple[tuple[str, str], ...] = ()
 
     @property
     def asked_materials(self) -> tuple[MaterialView, ...]:

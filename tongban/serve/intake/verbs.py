@@ -8,9 +8,11 @@ from typing import Any
 
 from tongban.common.errors import InvalidInputError, NotFoundError
 from tongban.serve.approvals import api as approvals
+from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
-from . import actions, schemas
+from . import actions, preview_rules, schemas
+from .enums import PreviewState
 from .models import Application
 from .schema_words import words_of
 
@@ -35,6 +37,11 @@ def _verbs() -> dict[str, Verb]:
         Verb("accept", "受理", schemas.ACCEPT, actions.accept),
         Verb("ask_correction", "一次性告知补正", schemas.ASK_CORRECTION, actions.ask_correction),
         Verb("refuse", "不予受理", schemas.REFUSE, actions.refuse),
+        Verb("ask_preview", "一次提出预审意见", schemas.ASK_PREVIEW, actions.ask_preview),
+        Verb("pass_preview", "预审通过", schemas.PASS_PREVIEW, actions.pass_preview),
+        Verb("receive_originals", "收到原件，正式收件", schemas.NOTHING, actions.receive_originals),
+        Verb("answer_preview", "按预审意见整改", schemas.CORRECT, actions.answer_preview, for_applicant=True),
+        Verb("insist", "不等预审，直接正式申请", schemas.NOTHING, actions.insist, for_applicant=True),
         Verb("correct", "补正", schemas.CORRECT, actions.correct, for_applicant=True),
         Verb("supplement", "补交容缺材料", schemas.SUPPLEMENT, actions.supplement, for_applicant=True),
         Verb("withdraw", "撤回申请", schemas.WITHDRAW, actions.withdraw, for_applicant=True),
@@ -78,7 +85,7 @@ def _whole_numbers(schema: Schema, body: dict[str, Any]) -> dict[str, Any]:
 
 def available(actor: identity.User, number: str) -> tuple[approvals.VerbInfo, ...]:
     """The verbs that this person may use on this case now."""
-    row = Application.objects.select_related("case", "correction").filter(number=number).first()
+    row = Application.objects.select_related("case", "correction", "preview", "relay").filter(number=number).first()
     if row is None or not approvals.may_read(actor, row.case):
         raise NotFoundError(what="这个办件")
     return verbs_for(actor, row)
@@ -101,8 +108,15 @@ def _window(actor: identity.User, application: Application) -> list[str]:
                 found.append("ask_correction")
         if case.state in (STATE.SUBMITTED, STATE.CORRECTING):
             found.append("refuse")
+        if case.state == STATE.PREVIEWING:
+            found += [
+                "check",
+                *_may_preview(
+                    application, {"ask": "ask_preview", "pass": "pass_preview", "receive": "receive_originals"}
+                ),
+            ]
     is_decided = case.state in (STATE.GRANTED, STATE.REFUSED)
-    if is_decided and case.delivered_at is None and _may(actor, "intake.deliver", application):
+    if is_decided and case.delivered_at is None and _may_deliver(actor, application):
         found.append("deliver")
     return found
 
@@ -111,13 +125,44 @@ def _applicant(actor: identity.User, application: Application) -> list[str]:
     case = application.case
     found: list[str] = []
     is_citizen = actor.kind == identity.UserKind.CITIZEN
-    if not (approvals.may_read(actor, case) if is_citizen else _may(actor, "intake.register", application)):
+    if not (approvals.may_read(actor, case) if is_citizen else _may_for_applicant(actor, application)):
         return found
+    if case.state == STATE.PREVIEWING:
+        found += _may_preview(application, {"answer": "answer_preview", "insist": "insist"})
     if case.state == STATE.CORRECTING:
         found.append("correct")
     if case.outstanding and case.state in (STATE.ACCEPTED, STATE.PAUSED):
         found.append("supplement")
     return found
+
+
+def _may_preview(application: Application, verbs: Mapping[str, str]) -> list[str]:
+    preview = getattr(application, "preview", None)
+    if preview is None:
+        return []
+    return [verb for what, verb in verbs.items() if preview_rules.may(what, PreviewState(preview.state))]
+
+
+def _may_for_applicant(actor: identity.User, application: Application) -> bool:
+    return _may(actor, "intake.register", application) or _is_receiver(actor, application, "intake.register")
+
+
+def _may_deliver(actor: identity.User, application: Application) -> bool:
+    """With the body until the result was sent back to the receiving place; then with that window, once it is there."""
+    relay = getattr(application, "relay", None)
+    if relay is None or relay.receiver_id is None or relay.result_sent_at is None:
+        return _may(actor, "intake.deliver", application)
+    return relay.result_arrived_at is not None and _is_receiver(actor, application, "intake.deliver")
+
+
+def _is_receiver(actor: identity.User, application: Application, action: str) -> bool:
+    relay = getattr(application, "relay", None)
+    if relay is None or actor.agency_id is None or relay.receiver_id != actor.agency_id:
+        return False
+    own = agencies.agency_by_id(actor.agency_id)
+    return identity.allowed(
+        actor, action, division_path=own.division_path, agency_id=own.id, item_code=application.case.item_code
+    )
 
 
 def _may(actor: identity.User, action: str, application: Application) -> bool:

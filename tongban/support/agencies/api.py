@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from .actions import (
     AgencyData,
+    AreaData,
     HallData,
     WindowData,
     close_agency,
     create_agency,
     create_hall,
+    remove_area,
     reopen_agency,
     save_agency,
+    save_area,
     save_hall,
 )
 from .dependents import (
@@ -41,8 +44,9 @@ from .queries import (
     hall_detail,
     halls_page,
 )
-from .registry import AgencyInfo, DivisionInfo, HallInfo, Registry, WindowInfo, is_within, registry
+from .registry import AgencyInfo, AreaInfo, DivisionInfo, HallInfo, Registry, WindowInfo, is_within, registry
 from .ties import living, register_bound, register_living
+from .window_rules import delivery_windows, hands_out, spoken, takes, where_to_go
 
 __all__ = [
     "AgencyData",
@@ -51,6 +55,8 @@ __all__ = [
     "AgencyInfo",
     "AgencyNamed",
     "AgencyTiedError",
+    "AreaData",
+    "AreaInfo",
     "CodeScheme",
     "Dependent",
     "DependentKind",
@@ -74,10 +80,13 @@ __all__ = [
     "agency_named",
     "agency_names_of",
     "ancestors",
+    "area_of",
+    "areas",
     "children",
     "close_agency",
     "create_agency",
     "create_hall",
+    "delivery_windows",
     "dependent_counts",
     "dependents_page",
     "division",
@@ -92,16 +101,24 @@ __all__ = [
     "gone_divisions",
     "hall",
     "hall_detail",
+    "hall_of",
     "halls",
     "halls_page",
+    "hands_out",
     "is_within",
     "living",
     "register_bound",
     "register_dependents",
     "register_living",
+    "remove_area",
     "reopen_agency",
     "save_agency",
+    "save_area",
     "save_hall",
+    "spoken",
+    "takes",
+    "where_to_go",
+    "window_of",
 ]
 
 
@@ -163,3 +180,30 @@ def halls(division_code: str = "") -> list[HallInfo]:
         return found.halls
     path = found.division(division_code).path
     return [one for one in found.halls if one.is_under(path)]
+
+
+def hall_of(division_path: str, agency_id: int | None = None) -> HallInfo | None:
+    """The hall where a body's matters are handled: one it manages, one of its place, or of the nearest place above."""
+    found: HallInfo | None = None
+    for one in registry().halls:
+        if one.agency_id == agency_id:
+            return one
+        is_above = is_within(division_path, one.division_path)
+        if is_above and (found is None or len(one.division_path) > len(found.division_path)):
+            found = one
+    return found
+
+
+def window_of(window_id: int | None) -> tuple[HallInfo, WindowInfo] | None:
+    """The hall and the window; nothing for a window that was taken away."""
+    return registry().windows.get(window_id) if window_id is not None else None
+
+
+def areas() -> list[AreaInfo]:
+    """领域, in their order."""
+    return registry().areas
+
+
+def area_of(base_code: str) -> AreaInfo | None:
+    """The area an item belongs to, by its 基本编码."""
+    return registry().area_of.get(base_code)

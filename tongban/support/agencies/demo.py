@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 
 from . import actions
-from .actions import AgencyData, HallData, WindowData
+from .actions import AgencyData, AreaData, HallData, WindowData
 from .enums import CodeScheme
 from .rules import DivisionRow
 
@@ -29,8 +29,14 @@ def build(content: Path) -> None:
     for row in _read(content / "agencies.json"):
         parent_key = row.pop("parent")
         actions.save_agency(actor=system, data=AgencyData(parent_key=parent_key, **row))
+    for row in _read(content / "areas.json"):
+        data = AreaData(base_codes=tuple(row.pop("base_codes")), **row)
+        actions.save_area(actor=system, data=data)
     for row in _read(content / "halls.json"):
-        windows = [WindowData(agency_key=one.pop("agency", ""), **one) for one in row.pop("windows")]
+        windows = [
+            WindowData(agency_key=one.pop("agency", ""), areas=tuple(one.pop("areas", ())), **one)
+            for one in row.pop("windows")
+        ]
         agency_key = row.pop("agency")
         actions.save_hall(actor=system, data=HallData(agency_key=agency_key, windows=windows, **row))
 

@@ -22,6 +22,7 @@ class CodeScheme(models.TextChoices):
 
 class WindowKind(models.TextChoices):
     GENERAL = "general", "综合窗口"
+    AREA = "area", "分领域窗口"
     AGENCY = "agency", "专业窗口"
     DELIVERY = "delivery", "出件窗口"
     GUIDANCE = "guidance", "咨询导办"

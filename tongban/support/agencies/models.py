@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Q
@@ -100,7 +101,7 @@ class Hall(models.Model):
 
 
 class Window(models.Model):
-    """窗口: one counter of a hall; 综合窗口 serve every item, 专业窗口 that of one agency."""
+    """窗口: one counter of a hall; 综合窗口 serve every item, 分领域窗口 their areas, 专业窗口 one agency's items."""
 
     hall = models.ForeignKey(Hall, on_delete=models.CASCADE, related_name="windows", verbose_name="大厅")
     number = models.CharField("窗口号", max_length=12)
@@ -109,6 +110,7 @@ class Window(models.Model):
     agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="进驻机构"
     )
+    areas = ArrayField(models.CharField(max_length=20), verbose_name="领域", default=list, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "窗口"
@@ -118,10 +120,28 @@ class Window(models.Model):
             models.CheckConstraint(
                 name="window_own_has_agency", condition=~Q(kind=WindowKind.AGENCY) | Q(agency__isnull=False)
             ),
+            models.CheckConstraint(name="window_of_area_has_areas", condition=~Q(kind=WindowKind.AREA) | ~Q(areas=[])),
         ]
 
     def __str__(self):
         return f"{self.number} {self.name}"
+
+
+class ServiceArea(models.Model):
+    """领域: matters that share counters (项目投资、商事登记…). What belongs to it is told by 基本编码, so that one list
+    holds for every county."""
+
+    code = models.SlugField("代码", max_length=20, unique=True)
+    name = models.CharField("名称", max_length=40, unique=True)
+    base_codes = ArrayField(models.CharField(max_length=12), verbose_name="事项基本编码", default=list, blank=True)
+    order = models.PositiveSmallIntegerField("序号", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "领域"
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return self.name
 
 
 class Stamp(StampRow):

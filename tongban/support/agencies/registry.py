@@ -11,7 +11,7 @@ from tongban.common import clock
 from tongban.common.errors import NotFoundError
 from tongban.common.stamped import Stamped
 
-from .models import Agency, Division, Hall, Stamp, Window
+from .models import Agency, Division, Hall, ServiceArea, Stamp, Window
 
 
 def is_within(path: str, top: str) -> bool:
@@ -64,6 +64,21 @@ class WindowInfo:
     kind: str
     kind_name: str
     agency_id: int | None
+    areas: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        return f"{self.number} {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class AreaInfo:
+    """领域, with the 基本编码 of what belongs to it."""
+
+    code: str
+    name: str
+    base_codes: tuple[str, ...]
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +126,11 @@ def agency_info(row: Agency) -> AgencyInfo:
 
 
 def window_info(row: Window) -> WindowInfo:
-    return WindowInfo(row.pk, row.number, row.name, row.kind, row.get_kind_display(), row.agency_id)
+    return WindowInfo(row.pk, row.number, row.name, row.kind, row.get_kind_display(), row.agency_id, tuple(row.areas))
+
+
+def area_info(row: ServiceArea) -> AreaInfo:
+    return AreaInfo(row.code, row.name, tuple(row.base_codes), row.order)
 
 
 def hall_info(row: Hall, windows: list[WindowInfo]) -> HallInfo:
@@ -131,7 +150,7 @@ def hall_info(row: Hall, windows: list[WindowInfo]) -> HallInfo:
 
 
 class Registry:
-    """Everything read at once (four queries), looked up by dictionary."""
+    """Everything read at once (five queries), looked up by dictionary."""
 
     def __init__(self) -> None:
         self.divisions: dict[str, DivisionInfo] = {}
@@ -139,6 +158,8 @@ class Registry:
         self._load_divisions()
         self._load_agencies()
         self._load_halls()
+        self.areas = [area_info(row) for row in ServiceArea.objects.order_by("order", "pk")]
+        self.area_of = {base_code: area for area in self.areas for base_code in area.base_codes}
 
     def _load_divisions(self) -> None:
         fields = ["pk", "code", "name", "level", "path", "valid_to_on", "replaced_by__code"]
@@ -179,6 +200,7 @@ class Registry:
         halls = Hall.objects.select_related("division")
         self.halls = [hall_info(row, windows.get(row.pk, [])) for row in halls]
         self._halls = {one.key: one for one in self.halls}
+        self.windows = {window.id: (hall, window) for hall in self.halls for window in hall.windows}
 
     def division(self, code: str) -> DivisionInfo:
         if code not in self.divisions:

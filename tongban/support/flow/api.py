@@ -49,7 +49,7 @@ from .drafting import (
     tree_of_draft,
     versions_of,
 )
-from .enums import DraftState, InstanceState, Lamp, MigrationState, NodeKind, PauseReason, SeatRule
+from .enums import DraftState, InstanceState, Lamp, MigrationState, NodeKind, PauseReason, SeatRule, StepHold
 from .errors import BadDefinitionError, DraftSavedError, RoutingError, TaskFinishedError
 from .events import FlowEnded, FlowExternalDue, FlowJobDue, FlowPaused, FlowResumed, FlowRetimed, FlowStepDone
 from .ledger import end_of as history_end
@@ -164,6 +164,7 @@ __all__ = [
     "Started",
     "Step",
     "StepContext",
+    "StepHold",
     "StepInfo",
     "Tally",
     "TaskFinishedError",

@@ -90,6 +90,8 @@ class StepHold(TextChoices):
     """What holds one step's own clock, but neither the promised nor the statutory one."""
 
     CORRECTION = "correction", "申请人补正"
+    RELAY = "relay", "代收转送"
+    PREVIEW = "preview", "预审"
 
 
 HOLD_REASONS = [*PauseReason.choices, *StepHold.choices]

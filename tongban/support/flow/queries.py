@@ -21,7 +21,7 @@ from . import inputs, published
 from .converting import doer_of, instance_view, pause_view, task_info
 from .deadlines import pauses_for
 from .delegations import delegated_q, stand_in_for, stand_ins
-from .enums import ClockKind, EventKind, InstanceState, Lamp, TaskState
+from .enums import ClockKind, EventKind, InstanceState, Lamp, StepHold, TaskState
 from .errors import InvalidInputError, NotFoundError
 from .models import FlowClock, FlowClockPause, FlowEvent, FlowInstance, FlowTask
 from .permissions import inbox_q, may_work_on
@@ -459,6 +459,9 @@ def _words(row: FlowEvent, name: str) -> str:
             return f"{name}：退回“{told['to_name']}”，{told['reason']}"
         case EventKind.TRANSFERRED:
             return f"{name}：转给{told['to_name']}办理"
+        case EventKind.HELD | EventKind.RELEASED if "why" in told:
+            label = StepHold(told["why"]).label
+            return f"{name}：{label}" if row.kind == EventKind.HELD else f"{name}：{label}结束"
         case EventKind.CLAIMED | EventKind.AUTO | EventKind.HELD | EventKind.RELEASED:
             return f"{name}：{row.get_kind_display()}" if name else row.get_kind_display()
         case EventKind.PAUSED:

@@ -60,8 +60,11 @@ def create_staff(
 
 
 @transaction.atomic
-def change_staff(*, actor: User, user_id: int, name: str, title: str, phone: str, agency_id: int) -> User:
-    """Correct an official's entry. Who moves to another agency loses what was granted for the old one alone."""
+def change_staff(
+    *, actor: User, user_id: int, name: str, title: str, phone: str, agency_id: int, window_id: int | None = None
+) -> User:
+    """Correct an official's entry. Who moves to another agency loses what was granted for the old one alone.
+    `window_id`: where he sits from now on; without one he is bound to no window."""
     user = _managed(actor, user_id)
     agency = agencies.agency_by_id(agency_id)
     if user.kind != UserKind.STAFF:
@@ -70,12 +73,28 @@ def change_staff(*, actor: User, user_id: int, name: str, title: str, phone: str
         raise OutsideScopeError(what=agency.name)
     if not name.strip():
         raise InvalidInputError(fields={"name": "请填写姓名"})
+    seat = _seat(actor, window_id)
     if user.agency_id != agency.id:
         user.grants.filter(agency=user.agency).delete()
     user.name, user.title, user.phone, user.agency_id = name.strip(), title.strip(), phone.strip(), agency.id
-    user.save(update_fields=["name", "title", "phone", "agency"])
-    audit.record(actor, "identity.user.change", f"user:{user.username}", facts={"agency": agency.uscc, "title": title})
+    user.window_id = window_id
+    user.save(update_fields=["name", "title", "phone", "agency", "window"])
+    facts = {"agency": agency.uscc, "title": title, "seat": seat}
+    audit.record(actor, "identity.user.change", f"user:{user.username}", facts=facts)
     return user
+
+
+def _seat(actor: User, window_id: int | None) -> str:
+    """The window in words; only windows of halls within what the administrator governs are given out."""
+    if window_id is None:
+        return ""
+    found = agencies.window_of(window_id)
+    if found is None:
+        raise InvalidInputError(fields={"window_id": "这个窗口没有登记，或者已经去掉"})
+    hall, window = found
+    if not policy.allowed(actor, "users.manage", division_path=hall.division_path, agency_id=hall.agency_id):
+        raise OutsideScopeError(what=hall.name)
+    return f"{hall.name} {window.words}"
 
 
 @transaction.atomic

@@ -87,6 +87,18 @@ def _official(system: User, row: dict[str, Any], password_hash: str, known: set[
         )
     if row["username"] not in granted:
         user = User.objects.get(username=row["username"])
+        if seat := row.get("window"):
+            hall = agencies.hall(seat["hall"])
+            window = next(one for one in hall.windows if one.number == seat["number"])
+            actions.change_staff(
+                actor=system,
+                user_id=user.pk,
+                name=row["name"],
+                title=row["title"],
+                phone=row["phone"],
+                agency_id=agency.id,
+                window_id=window.id,
+            )
         only = agency.id if row["scope"] == "agency" else None
         actions.set_grants(actor=system, user_id=user.pk, grants=[GrantData(row["role"], agency.division_code, only)])
 

@@ -94,6 +94,10 @@ class User(AbstractBaseUser):
         "agencies.Agency", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位"
     )
     title = models.CharField("职务", max_length=40, blank=True)
+    #: Where he sits; a window that is taken away leaves him without one, and so without its limits.
+    window = models.ForeignKey(
+        "agencies.Window", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="窗口"
+    )
     phone = models.CharField("电话", max_length=20, blank=True)
     is_active = models.BooleanField("启用", default=True)
     has_temporary_password = models.BooleanField("密码由管理员设定，本人尚未更改", default=False)

@@ -53,6 +53,7 @@ class UserDetail:
     is_self: bool
     has_temporary_password: bool
     grants: list[GrantRow]
+    window_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ def user_detail(actor: User, username: str) -> UserDetail:
         is_self=user.pk == actor.pk,
         has_temporary_password=user.has_temporary_password,
         grants=[_grant_row(row) for row in user.grants.select_related("role", "division")],
+        window_id=user.window_id,
     )
 
 

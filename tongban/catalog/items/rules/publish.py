@@ -20,6 +20,7 @@ from ..enums import (
     Handling,
     Kind,
     LimitUnit,
+    PreviewUse,
     Subject,
 )
 from ..guide import GuideBody, SwiftInput
@@ -89,6 +90,8 @@ class Surroundings:
     departs: Callable[[GuideBody], Sequence[Difference]] | None = None
     #: Of the flow, the steps at departments' systems and whose system is not there: (step, agency).
     unconnected: Callable[[GuideBody], Sequence[tuple[str, str]]] | None = None
+    #: Names of the 通办方式 in use.
+    ways: Collection[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -252,6 +255,21 @@ def _visits(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
         yield "visits_reason", f"需要到现场 {body.visits} 次，应说明原因"
     if body.visits == 0 and body.visits_reason.strip():
         yield "visits_reason", "不需要到现场，不应填写到场原因"
+
+
+@rule("ways-known", binding=True)
+def _ways(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """通办方式 are those of the city's list; 预审 is one of its kinds and needs the net."""
+    if around.ways is not None:
+        for one in body.ways:
+            if one not in around.ways:
+                yield "ways", f"通办方式“{one}”不在本市的清单里（{'、'.join(around.ways)}）"
+    if len(set(body.ways)) != len(body.ways):
+        yield "ways", "通办方式写重了"
+    if body.preview not in PreviewUse.values:
+        yield "preview", "预审只能是：可以先预审、网上申报先预审，或者不设"
+    elif body.preview == PreviewUse.REQUIRED and body.online_depth == 0:
+        yield "preview", "不能网上申报的事项，不应要求先预审"
 
 
 @rule("no-visit-needs-a-way")

@@ -133,6 +133,8 @@ ELEMENTS: dict[str, Element] = {
     "places": Element(Hold.FREE, is_local=True),
     "phones": Element(Hold.FREE, is_local=True),
     "reach": Element(Hold.FREE, is_local=True),
+    "ways": Element(Hold.FREE, is_local=True),
+    "preview": Element(Hold.FREE),
     "joint_agencies": Element(Hold.FREE, is_local=True),
     "alias": Element(Hold.FREE),
     "summary": Element(Hold.FREE),
@@ -207,8 +209,9 @@ def inherited(upper: GuideBody, *, phones: Phones) -> GuideBody:
     """The first draft of an item that is adopted: all of the upper guide but what is the place's own."""
     joint = upper.flow in JOINT_FLOWS
     return replace(
-        upper, places=(), phones=phones, reach="", joint_agencies=(), joint_note="", online_url="", platform="",
-        swift=None, source="", labels=(), missing=(), flow=FlowCode.STANDARD.value if joint else upper.flow,
+        upper, places=(), phones=phones, reach="", ways=(), joint_agencies=(), joint_note="", online_url="",
+        platform="", swift=None, source="", labels=(), missing=(),
+        flow=FlowCode.STANDARD.value if joint else upper.flow,
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ def submit(request: HttpRequest, data: ApplicationIn, key: Annotated[Key, Header
         receipt = intake.register(**facts, party=party_of(data.on_behalf_of), identity_note=AT_THE_WINDOW)
     else:
         party = own_party(user_of(request), data.party)
-        receipt = intake.submit(**facts, party=party, channel=approvals.Channel.API)
+        receipt = intake.submit(**facts, party=party, channel=approvals.Channel.API, preview=data.preview)
     answer = ReceiptOut(
         number=receipt.number, query_code=receipt.query_code, next_step=receipt.next_step, repeated=receipt.is_repeat
     )

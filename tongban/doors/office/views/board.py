@@ -42,6 +42,10 @@ def board(request: HttpRequest) -> HttpResponse:
         "board": found,
         "totals": _totals(found, agency),
         "rows": [_row(one, agency) for one in found.items],
+        "channels": [
+            {"name": one.name, "count": capped(one.cases)}
+            for one in approvals.channels(official(request), agency_id=agency.id if agency else 0)
+        ],
         **(_ratings(agency) if agency else {"ratings": [], "statistics": None}),
     }
     return render(request, "office/board.html", facts)

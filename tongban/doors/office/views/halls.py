@@ -19,7 +19,7 @@ from .. import places
 from ..asking import official, only_for
 
 SIZE = 30
-SPARE, MORE, MOST_WINDOWS = 2, 8, 400
+SPARE, MORE, MOST_WINDOWS, MOST_AREAS = 2, 8, 400, 50
 LENGTHS = {"name": 120, "agency": 120, "division": 12, "phone": 40, "address": 200, "hours": 120}
 PARTS = {"number": 12, "name": 60, "kind": 12, "agency": 120}
 Row = dict[str, Any]
@@ -78,9 +78,11 @@ def hall_page(request: HttpRequest, key: str) -> HttpResponse:
             raise NotAllowedError
         return _save(request, hall)
     names = agencies.agency_names_of([hall.agency_id, *(one.agency_id for one in hall.windows if one.agency_id)])
+    named = {area.code: area.name for area in agencies.areas()}
     windows = [
         {"number": one.number, "name": one.name, "kind": one.kind, "kind_name": one.kind_name,
-         "agency": names.get(one.agency_id or 0, "")}
+         "agency": names.get(one.agency_id or 0, ""), "areas": list(one.areas),
+         "area_names": "、".join(named[code] for code in one.areas if code in named)}
         for one in hall.windows
     ]  # fmt: skip
     if not may_change:
@@ -101,7 +103,7 @@ def _save(request: HttpRequest, hall: agencies.HallInfo | None) -> HttpResponse:
         key=hall.key if hall else "",
         agency_key=agency_key,
         windows=[
-            agencies.WindowData(row["number"], row["name"], row["kind"], key)
+            agencies.WindowData(row["number"], row["name"], row["kind"], key, tuple(row["areas"]))
             for row, (key, _) in zip(windows, named, strict=True)
         ],
         **{name: text for name, text in typed.items() if name != "agency"},
@@ -131,7 +133,8 @@ def _windows(request: HttpRequest) -> list[Row]:
         if f"{name}number" not in request.POST:
             break
         values = places.typed(request, {f"{name}{part}": most for part, most in PARTS.items()})
-        row = {part: values[f"{name}{part}"] for part in PARTS}
+        row: Row = {part: values[f"{name}{part}"] for part in PARTS}
+        row["areas"] = [one[:20] for one in request.POST.getlist(f"{name}areas")][:MOST_AREAS]
         if request.POST.get(f"{name}remove") != "yes" and any(row[part] for part in ("number", "name", "agency")):
             found.append(row)
     return found
@@ -148,7 +151,7 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:
     user = official(request)
-    empty = {"number": "", "name": "", "kind": agencies.WindowKind.GENERAL, "agency": ""}
+    empty = {"number": "", "name": "", "kind": agencies.WindowKind.GENERAL, "agency": "", "areas": []}
     facts = {
         "hall": hall,
         "typed": typed,
@@ -156,6 +159,7 @@ def _form(
         "count": len(windows),
         "errors": places.in_order(errors, LENGTHS),
         "kinds": agencies.WindowKind.choices,
+        "areas": agencies.areas(),
         "divisions": places.division_options(user, typed.get("division", "")),
         "names": places.agency_names(user),
     }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tongban.catalog.items import api as items
 from tongban.common.codes import random_code
 from tongban.common.errors import InvalidInputError, NotFoundError, PlatformError
+from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
 from ..asking import official, only_for
@@ -80,7 +81,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
-    names = {"username": 40, "name": 60, "title": 40, "phone": 20, "agency_id": 9}
+    names = {"username": 40, "name": 60, "title": 40, "phone": 20, "agency_id": 9, "window_id": 9}
     return {name: request.POST.get(name, "").replace("\x00", "").strip()[:most] for name, most in names.items()}
 
 
@@ -135,12 +136,14 @@ def _page(
             "title": detail.title,
             "phone": detail.phone,
             "agency_id": str(detail.agency_id),
+            "window_id": str(detail.window_id or ""),
         },
         "errors": errors or {},
         "roles": identity.roles(),
         "actions": identity.action_names(),
         "divisions": identity.manageable_divisions(user),
         "agencies": _agency_choices(request),
+        "windows": _windows(user, detail),
     }
     return render(request, "office/users/user.html", facts, status=status)
 
@@ -157,6 +160,7 @@ def change(request: HttpRequest, username: str) -> HttpResponse:
             title=typed["title"],
             phone=typed["phone"],
             agency_id=_number(typed["agency_id"]) or detail.agency_id,
+            window_id=_number(typed["window_id"]),
         )
     except PlatformError as refusal:
         fields = dict(refusal.fields) or {"form": refusal.sentence}
@@ -242,6 +246,19 @@ def reset(request: HttpRequest, username: str) -> HttpResponse:
     detail, password = identity.user_detail(official(request), username), _first_password()
     identity.reset_password(actor=official(request), user_id=detail.id, password=password)
     return _show_password(request, username, password, "密码已重置，原来的登录和接口令牌都已失效。")
+
+
+def _windows(user: identity.User, detail: identity.UserDetail) -> list[Row]:
+    """Of the halls that this administrator governs; the one that is held is always among them."""
+    found = []
+    for hall in agencies.halls():
+        mine = identity.allowed(user, MANAGE, division_path=hall.division_path, agency_id=hall.agency_id)
+        found += [
+            {"value": one.id, "label": f"{hall.name} {one.words}（{one.kind_name}）"}
+            for one in hall.windows
+            if mine or one.id == detail.window_id
+        ]
+    return found
 
 
 def _agency_choices(request: HttpRequest) -> list[Row]:

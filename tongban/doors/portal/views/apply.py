@@ -264,6 +264,7 @@ def _read_ending(request: HttpRequest, application: Application) -> dict[str, st
     method = request.POST.get("delivery", "")
     address = request.POST.get("delivery_address", "").strip()[:200]
     application.delivery = {"method": method} | ({"address": address} if method == "post" else {})
+    application.preview = application.guide.preview == "offered" and request.POST.get("preview") == "yes"
     if method not in wizard.CHOICES:
         errors["delivery"] = "请选择结果怎么取"
     elif method == "post" and not address:
@@ -287,6 +288,7 @@ def _hand_in(request: HttpRequest, application: Application, key: str) -> HttpRe
         channel="mobile" if "Mobile" in request.headers.get("User-Agent", "") else "web",
         key=key or application.key,
         delivery=application.delivery,
+        preview=application.preview,
     )
     application.submitted = receipt.number
     application.save(request)

@@ -78,7 +78,8 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "joint": intake.joint_of(number),
         "run": swift.run_of(number) if view.guide.body.swift else None,
         "pledge": pledges.pledge_of(number) if view.guide.body.pledge else None,
-        "pickup": intake.pickups_of([number]).get(number),
+        "pickup": (pickup := intake.pickups_of([number]).get(number)),
+        "outlet": intake.outlets_of([number]).get(number, "") if pickup else "",
         "bad_tags": evaluation.BAD_TAGS,
     }
     return render(request, "portal/case/page.html", facts)
@@ -125,12 +126,14 @@ def paper(request: HttpRequest, number: str, paper: uuid.UUID) -> FileResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, number: str) -> HttpResponse:
-    """补正 or 容缺后补: only what was asked for."""
+    """补正, 容缺后补 or what a preview asked for: only that."""
     view = intake.application_for(_person(request), number)
-    is_correction = view.case.state == "correcting"
+    is_preview = view.case.state == "previewing" and view.preview is not None and view.preview.state == "asked"
+    is_correction = view.case.state == "correcting" or is_preview
     wanted = view.asked_materials if is_correction else tuple(one for one in view.materials if one.verdict == "late")
     if not wanted:
         return redirect("portal:case", number=number)
+    verb = "answer_preview" if is_preview else "correct" if is_correction else ""
     is_form_asked = is_correction and any(one.is_generated for one in wanted)
     form = forms.definition(view.form.code, view.form.version)
     answers = view.answers
@@ -141,7 +144,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         answers = given or answers
         if not errors:
             try:
-                _hand_in(request, number, sent, given, is_correction)
+                _hand_in(request, number, sent, given, verb)
             except InvalidInputError as refusal:
                 errors = dict(refusal.fields) or {"form": refusal.sentence}
             else:
@@ -152,7 +155,8 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         "case": view.case,
         "guide": items.version(view.case.item_version_id),
         "size_limit": settings.FILE_SIZE_LIMIT,
-        "correction": view.correction if is_correction else None,
+        "correction": view.correction if is_correction and not is_preview else None,
+        "is_preview": is_preview,
         "rows": [
             {
                 "line": one,
@@ -173,11 +177,12 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _hand_in(
-    request: HttpRequest, number: str, sent: dict[str, Any], answers: dict[str, Any] | None, is_correction: bool
+    request: HttpRequest, number: str, sent: dict[str, Any], answers: dict[str, Any] | None, verb: str
 ) -> None:
     key = request.POST.get("key", "")[:100] or None
-    if is_correction:
-        intake.correct(actor=_person(request), number=number, materials=sent, answers=answers, key=key)
+    if verb:
+        act = intake.answer_preview if verb == "answer_preview" else intake.correct
+        act(actor=_person(request), number=number, materials=sent, answers=answers, key=key)
     else:
         intake.supplement(actor=_person(request), number=number, materials=sent, key=key)
 
@@ -209,6 +214,19 @@ def _sent(request: HttpRequest, wanted: Any) -> tuple[dict[str, Any], dict[str, 
         elif uploaded:
             sent[one.code] = {"file": uploaded}
     return sent, errors
+
+
+@only_citizens
+@require_POST
+def insist(request: HttpRequest, number: str) -> HttpResponse:
+    """不等预审，直接正式申请."""
+    try:
+        intake.insist(actor=_person(request), number=number, key=request.POST.get("key", "")[:100] or None)
+    except ConflictError as refusal:
+        messages.warning(request, refusal.sentence)
+    else:
+        messages.success(request, "已转为正式申请，窗口 5 个工作日内答复您")
+    return redirect("portal:case", number=number)
 
 
 @only_citizens

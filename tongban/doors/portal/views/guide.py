@@ -45,6 +45,7 @@ def guide_page(request: HttpRequest, code: str) -> HttpResponse:
         "stars": items.stars_of(guide),
         "pledge": page.pledge(guide),
         "swift_rows": page.swift_rows(guide),
+        "ways": [one for one in items.ways_in_use() if one.name in guide.ways] if guide.ways else [],
         "theme": (*guide.themes.person, *guide.themes.company)[:1],
     }
     return render(request, "portal/guide.html", facts)

@@ -26,7 +26,7 @@ def test_what_the_platform_vouches_for_is_marked_and_the_rest_is_left_open(at_wi
 
 
 @pytest.mark.parametrize(("who", "status"), [("neighbour_clerk", 404), ("lin", 403), ("reviewer", 403)])
-@pytest.mark.parametrize("tail", ["", "deliver/", "hand-in/", "handover/", "handover.pdf", "papers/", "news/"])
+@pytest.mark.parametrize("tail", ["", "deliver/", "hand-in/", "preview/", "papers/", "news/"])
 def test_others_do_not_see_it(client, city, who, status, tail):
     number = counter.submitted(city)
     client.force_login(city.people[who])

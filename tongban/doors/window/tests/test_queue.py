@@ -13,7 +13,7 @@ def test_the_queue_shows_counters_the_list_and_the_first_case(at_window, city):
     counter.asked(city)
     counter.decided(city)
     shown = desk.words(at_window.get("/window/"))
-    assert "1 待受理 1 待补正 1 待出件 0 容缺待补 1 已办" in shown
+    assert "1 待受理 0 待预审 1 待补正 1 待出件 0 容缺待补 1 已办" in shown
     assert "排在最前的一件" in shown
     assert "南平市溪山小馆餐饮有限公司" in shown
 

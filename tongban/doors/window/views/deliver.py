@@ -45,12 +45,14 @@ def waiting(request: HttpRequest) -> HttpResponse:
         return redirect("window:deliver", number=found)
     page = intake.queue(clerk(request), "to_deliver", text=text, after=request.GET.get("after") or None)
     methods = dict(intake.DeliveryMethod.choices)
-    shelved = intake.pickups_of([row.case.number for row in page.rows])
+    numbers = [row.case.number for row in page.rows]
+    shelved, outlets = intake.pickups_of(numbers), intake.outlets_of(numbers)
     rows = [
         {
             "case": row.case,
             "method": methods.get(row.delivery_method, "没有选"),
             "pickup": shelved.get(row.case.number),
+            "outlet": outlets.get(row.case.number, ""),
             **_term(row.case),
         }
         for row in page.rows
@@ -98,7 +100,7 @@ def shelve(request: HttpRequest, number: str) -> HttpResponse:
             locker=request.POST.get("locker", "")[:40],
             key=request.POST.get("key", "")[:100] or None,
         )
-    except (InvalidInputError, ConflictError) as refusal:
+    except (InvalidInputError, ConflictError, intake.WrongWindowError) as refusal:
         messages.warning(request, "；".join(getattr(refusal, "fields", {}).values()) or refusal.sentence)
     else:
         is_locker = bool(request.POST.get("locker"))
@@ -137,7 +139,7 @@ def pickup_slip(request: HttpRequest, number: str) -> HttpResponse:
     due = _term(case).get("due_on")
     rows = [["事项", case.item_name], ["申请人", case.applicant.name], ["货架位", found.shelf]]
     data = {
-        "place": agencies.agency_by_id(case.agency_id).name,
+        "place": intake.outlets_of([number]).get(number) or agencies.agency_by_id(case.agency_id).name,
         "code": found.code,
         "rows": [*rows, *([["请在", f"{due:%-m月%-d日}前取"]] if due else [])],
         "note": "取件时报取件码，由他人代取的请带双方身份证件",
@@ -167,7 +169,7 @@ def deliver(request: HttpRequest, number: str) -> HttpResponse:
                 intake.deliver(actor=user, number=number, signature=strokes, **typed)
             except InvalidInputError as refusal:
                 errors = dict(refusal.fields)
-            except ConflictError as refusal:
+            except (ConflictError, intake.WrongWindowError) as refusal:
                 messages.warning(request, refusal.sentence)
                 return redirect("window:case", number=number)
             else:
@@ -184,6 +186,7 @@ def deliver(request: HttpRequest, number: str) -> HttpResponse:
         "notes": [{"value": one, "label": one} for one in _notes(view.case)],
         "term": _term(view.case),
         "pickup": intake.pickups_of([number]).get(number),
+        "outlet": intake.outlets_of([number]).get(number, ""),
         "papers": [one for one in notices.of_case(number) if one.kind in RESULTS],
         "licence": licences.licence(view.case.licence_identifier) if view.case.licence_identifier else None,
     }

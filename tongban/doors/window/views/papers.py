@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.catalog.items import api as items
-from tongban.common import clock
 from tongban.common.errors import ConflictError, InvalidInputError, NotFoundError
 from tongban.data.licences import api as licences
 from tongban.serve.approvals import api as approvals
@@ -52,53 +48,6 @@ def papers(request: HttpRequest, number: str) -> HttpResponse:
     facts = {"view": view, "case": view.case, "papers": notices.of_case(number)}
     facts["signatures"] = intake.signatures_of(number)
     return render(request, "window/case/papers.html", facts)
-
-
-@only_clerks(ACCEPT, DELIVER, REGISTER)
-@never_cache
-@require_safe
-def handover(request: HttpRequest, number: str) -> HttpResponse:
-    """材料交接单: the paper originals that go to the agency."""
-    view = intake.application_for(clerk(request), number)
-    facts = {
-        "view": view,
-        "case": view.case,
-        "lines": [one for one in view.materials if one.source == "paper"],
-        "now": clock.now(),
-    }
-    return render(request, "window/handover.html", facts)
-
-
-@only_clerks(ACCEPT, DELIVER, REGISTER)
-@never_cache
-@require_safe
-def handover_sheet(request: HttpRequest, number: str) -> HttpResponse:
-    """物料交接单 as a PDF with bars, to be signed by both sides."""
-    user = clerk(request)
-    view = intake.application_for(user, number)
-    lines = [one for one in view.materials if one.source == "paper"]
-    data = {
-        "case_number": view.case.number,
-        "facts": [
-            ["办件编号", view.case.number, True],
-            ["事项", view.case.item_name, True],
-            ["申请人", view.case.applicant.name, True],
-            ["移交", "综合窗口", False],
-            ["接收", view.case.agency_name, False],
-        ],
-        "rows": [[str(at), one.name, _moment(one.provided_at), "", ""] for at, one in enumerate(lines, start=1)],
-        "giver": user.name,
-        "at": _moment(clock.now()),
-        "link": settings.PUBLIC_URL + reverse("portal:case_by_code", args=[view.case.query_code]),
-    }
-    audit.record_read(user, f"case:{number}", purpose="打印物料交接单")
-    response = HttpResponse(notices.render_form("handover", data), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{view.case.number}.pdf"'
-    return response
-
-
-def _moment(at: datetime | None) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 @only_clerks(REGISTER)

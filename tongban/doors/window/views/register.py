@@ -24,7 +24,7 @@ from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 from tongban.support.search import api as search
 
-from .. import registering
+from .. import registering, taking_in
 from ..asking import REGISTER, clerk, only_clerks
 from ..matters import Matter, OneItem, whole_matter
 
@@ -40,6 +40,8 @@ def find(request: HttpRequest) -> HttpResponse:
     facts = {
         "text": text,
         "rows": _items(request, text) if text else [],
+        "elsewhere": taking_in.found(clerk(request), text, _place(clerk(request))) if text else [],
+        "seat": intake.seat_of(clerk(request)),
         "matters": _matters(request, text) if text else [],
         "unfinished": registering.unfinished(clerk(request)),
     }
@@ -64,7 +66,7 @@ def _items(request: HttpRequest, text: str) -> list[items.Guide]:
             guide = items.guide(hit.code)
         except NotFoundError:
             continue
-        if guide.is_open and _may_register(user, guide):
+        if guide.is_open and _may_register(user, guide) and intake.window_takes(user, guide):
             found.append(guide)
     return found[:LIMIT]
 
@@ -87,7 +89,9 @@ def _may_register_whole(user: identity.User, theme: themes.ThemeGuide) -> bool:
     """Not a stage of a construction project: that is handed in from its project."""
     if theme.body.kind == themes.Kind.STAGE:
         return False
-    return bool(theme.guides) and all(_may_register(user, guide) for guide in theme.guides.values())
+    return bool(theme.guides) and all(
+        _may_register(user, guide) and intake.window_takes(user, guide) for guide in theme.guides.values()
+    )
 
 
 def _place(user: identity.User) -> str:
@@ -101,11 +105,24 @@ def _may_register(user: identity.User, guide: items.Guide) -> bool:
 
 
 def _guide(request: HttpRequest, code: str) -> items.Guide:
-    """An item that is not this clerk's is as unknown as one that does not exist."""
+    """An item that is not this clerk's is as unknown as one that does not exist; one that only another window of the
+    hall takes says which."""
     guide = items.guide(code)
-    if not _may_register(clerk(request), guide):
+    if not _may_register(clerk(request), guide) and not taking_in.may_take_in(clerk(request), guide):
         raise NotFoundError(what="这个事项")
+    intake.require_taking(clerk(request), guide)
     return guide
+
+
+@only_clerks(REGISTER)
+@never_cache
+@require_safe
+def where(request: HttpRequest, base_code: str) -> HttpResponse:
+    """代收: which body decides, by the item and the place."""
+    rows = taking_in.bodies(clerk(request), base_code)
+    if not rows:
+        raise NotFoundError(what="能代收这个事项的有权机关")
+    return render(request, "window/register/where.html", {"rows": rows, "name": rows[0].name})
 
 
 @only_clerks(REGISTER)
@@ -148,14 +165,23 @@ def _party(request: HttpRequest, matter: Matter) -> HttpResponse:
                 clerk(request),
                 matter,
                 found,
+                **taking_in.begun(typed),
                 identity_note=typed["identity_note"],
                 agent_name=typed["agent_name"],
                 agent_id_number=typed["agent_id_number"],
                 card=f"{card.station}，{timezone.localtime(card.read_at):%H:%M}" if card else "",
             )
             return redirect("window:register_form", draft=draft.id)
-    notes = [*registering.NOTES, registering.CARD_NOTE]
-    facts = {"matter": matter, "typed": typed, "errors": errors, "notes": notes}
+    facts = {
+        "matter": matter,
+        "typed": typed,
+        "errors": errors,
+        "notes": [*registering.NOTES, registering.CARD_NOTE],
+        "far_notes": registering.NOTES_FROM_AFAR,
+        "channels": taking_in.CHANNELS,
+        "came_labels": intake.CAME_LABELS,
+        "results": taking_in.RESULTS,
+    }
     return render(request, "window/register/party.html", facts, status=422 if errors else 200)
 
 
@@ -172,6 +198,7 @@ def _typed_party(request: HttpRequest, matter: Matter) -> dict[str, Any]:
         "known": "",
         "card": data.get("card", "")[:4000],
         "card_seal": data.get("card_seal", "")[:128],
+        **taking_in.typed(request, matter),
     }
 
 
@@ -214,8 +241,9 @@ def _read_party(
         errors["agent_name"] = "请填写代理人姓名"
     if typed["identity_note"] == registering.CARD_NOTE:
         errors |= _card_faults(typed, card)
-    elif typed["identity_note"] not in registering.NOTES:
+    elif typed["identity_note"] not in [*registering.NOTES, *registering.NOTES_FROM_AFAR]:
         errors["identity_note"] = "请选择怎样核验的身份"
+    errors |= taking_in.errors_of(typed)
     errors |= {f"s.{name}": why for name, why in matter.situation_errors().items()}
     if errors:
         return None, errors
@@ -347,13 +375,15 @@ def _hand_in(request: HttpRequest, work: registering.Registration) -> tuple[str,
             delivery=work.delivery,
             card=work.card,
             signature=work.signature,
+            **work.arrival,
         )
     except InvalidInputError as refusal:
         return "", forms.errors_for(work.form, refusal.fields) or {"form": refusal.sentence}
     work.submitted = numbers[0]
     registering.save(user, work)
     words = f"一次登记了 {len(numbers)} 件，" if len(numbers) > 1 else "已登记，"
-    messages.success(request, f"{words}收件凭证可以打印")
+    paper = "代收凭单" if work.relay else "收件凭证"
+    messages.success(request, f"{words}{paper}可以打印")
     return work.submitted, {}
 
 

@@ -25,6 +25,7 @@ from .walking import acceptance_task, change, lock_case, require_move, require_s
 #: New rows of `open_case` that name each other: for `together` in the caller's transaction.
 ROWS_OF_OPENING = (*flow.ROWS_OF_START, "approvals.Case")
 LONGEST_KEY = 100
+HOLDS = {CaseState.RELAYED: flow.StepHold.RELAY, CaseState.PREVIEWING: flow.StepHold.PREVIEW}
 
 
 def open_case(*, actor: identity.User, opening: Opening) -> Opened:
@@ -55,7 +56,7 @@ def open_case(*, actor: identity.User, opening: Opening) -> Opened:
         agency_id=guide.agency_id,
         agency_name=guide.agency_name,
         division_path=guide.division_path,
-        participant_ids=sorted({guide.agency_id, *(task.agency_id for task in started.tasks)}),
+        participant_ids=sorted({guide.agency_id, *opening.also_agency_ids, *(one.agency_id for one in started.tasks)}),
         applicant_kind=party.kind,
         applicant_id_type=party.id_type,
         applicant_id_number=party.id_number,
@@ -64,7 +65,7 @@ def open_case(*, actor: identity.User, opening: Opening) -> Opened:
         agent_name=opening.agent_name,
         channel=opening.channel,
         submitted_at=opening.submitted_at,
-        received_on=timezone.localdate(opening.submitted_at),
+        received_on=opening.received_on or timezone.localdate(opening.submitted_at),
         accept_due_on=opening.accept_due_on,
         due_on=opening.accept_due_on,
         flow_instance_id=started.instance_id,
@@ -99,6 +100,40 @@ def resume_acceptance(*, actor: identity.User, number: str, received_on: date, a
     require_move(case, CaseState.SUBMITTED, "补正")
     flow.release_step(actor=actor, task_id=acceptance_task(case).id, note="申请人已补正")
     change(case, state=CaseState.SUBMITTED, received_on=received_on, accept_due_on=accept_due_on, due_on=accept_due_on)
+
+
+@transaction.atomic
+def hold_before_receipt(*, actor: identity.User, number: str, state: CaseState, due_on: date) -> None:
+    """What was handed in has not reached the body that decides (代收转送), or is looked at beforehand (预审).
+
+    No term of the law runs; `due_on` is the day by which it has to be handed on, or looked at.
+    """
+    case = lock_case(number)
+    flow.hold_step(actor=actor, task_id=acceptance_task(case).id, note=state.label, why=HOLDS[state])
+    change(case, state=state, due_on=due_on)
+
+
+@transaction.atomic
+def move_due(*, number: str, due_on: date) -> None:
+    """Before the receipt: another hand has it now, or another answer is waited for."""
+    case = lock_case(number)
+    require_state(case, set(HOLDS), "改转送或者预审的期限")
+    change(case, due_on=due_on)
+
+
+@transaction.atomic
+def receive_case(*, actor: identity.User, number: str, received_on: date, accept_due_on: date) -> None:
+    """收到申请: from this day on the term of acceptance runs (行政许可法 第三十二条)."""
+    case = lock_case(number)
+    require_state(case, set(HOLDS), "登记收到申请")
+    flow.release_step(actor=actor, task_id=acceptance_task(case).id, note="有权机关收到申请材料")
+    change(
+        case,
+        state=CaseState.SUBMITTED,
+        received_on=received_on,
+        accept_due_on=accept_due_on,
+        due_on=accept_due_on,
+    )
 
 
 @transaction.atomic

@@ -9,14 +9,19 @@ from .joining import register_joint, submit_joint
 from .lockers import check_code, take_locker_event
 from .on_the_spot import accept_and_decide, decision_task
 from .passing_on import pass_on, receive_paper, return_paper
+from .previewing import answer_preview, ask_preview, insist, pass_preview, receive_originals
+from .relaying import RelayIn, may_take_in
 from .shelving import choose_delivery, confirm_post, remind_of_pickups, shelve
 from .submitting import register, submit
 from .walking import hold
 
 __all__ = [
+    "RelayIn",
     "accept",
     "accept_and_decide",
+    "answer_preview",
     "ask_correction",
+    "ask_preview",
     "check_code",
     "check_materials",
     "check_originals",
@@ -27,7 +32,11 @@ __all__ = [
     "decline_ask",
     "deliver",
     "hold",
+    "insist",
+    "may_take_in",
     "pass_on",
+    "pass_preview",
+    "receive_originals",
     "receive_paper",
     "refuse",
     "register",

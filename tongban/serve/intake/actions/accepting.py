@@ -30,9 +30,9 @@ def check_materials(*, actor: identity.User, number: str, verdicts: Mapping[str,
     require(actor, "intake.accept", application)
     if is_repeat(actor, key, "check", application):
         return
-    require_state(application, {STATE.SUBMITTED}, "核验材料", asker=actor)
+    require_state(application, {STATE.SUBMITTED, STATE.PREVIEWING}, "核验材料", asker=actor)
     current = current_lines(application)
-    refuse_input(_apply(current, verdicts))
+    refuse_input(apply_verdicts(current, verdicts))
     _save(current)
     tell(actor, application, "check", {"verdicts": {one.code: one.verdict for one in current}})
 
@@ -53,8 +53,8 @@ def accept(
         return approvals.case(number)
     require_state(application, {STATE.SUBMITTED}, "受理", asker=actor)
     current = current_lines(application)
-    refuse_input(_apply(current, verdicts or {}))
-    errors = rules.acceptance_errors(_line(one) for one in current)
+    refuse_input(apply_verdicts(current, verdicts or {}))
+    errors = rules.acceptance_errors(line_of(one) for one in current)
     if errors:
         raise MaterialsNotReadyError(fields=errors)
 
@@ -144,7 +144,7 @@ def current_lines(application: Application) -> list[ApplicationMaterial]:
     return list(application.materials.filter(is_current=True))
 
 
-def _apply(current: list[ApplicationMaterial], verdicts: Mapping[str, Any]) -> dict[str, str]:
+def apply_verdicts(current: list[ApplicationMaterial], verdicts: Mapping[str, Any]) -> dict[str, str]:
     """Write verdicts ("ok", or {"verdict": "bad", "opinion": "…"}) into the lines; faults by field."""
     errors = {}
     by_code = {one.code: one for one in current}
@@ -165,7 +165,7 @@ def _apply(current: list[ApplicationMaterial], verdicts: Mapping[str, Any]) -> d
     return errors
 
 
-def _line(one: ApplicationMaterial) -> rules.Line:
+def line_of(one: ApplicationMaterial) -> rules.Line:
     return rules.Line(
         code=one.code,
         name=one.name,

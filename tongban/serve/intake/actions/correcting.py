@@ -18,11 +18,11 @@ from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
 
 from .. import materials as checklist
-from .. import rules
+from .. import preview_rules, rules
 from ..enums import Source, Verdict
 from ..errors import SecondCorrectionError
 from ..events import ApplicationCorrected, CorrectionAsked, LateMaterialGiven
-from ..models import Application, ApplicationMaterial, CorrectionRequest
+from ..models import Application, ApplicationMaterial, CorrectionRequest, Preview
 from .accepting import current_lines
 from .terms import rest_due
 from .walking import (
@@ -59,7 +59,8 @@ def ask_correction(
     require_state(application, {STATE.SUBMITTED}, "要求补正", asker=actor)
     require_in_time(application, "要求补正")
     current = {one.code: one for one in current_lines(application)}
-    asked = _asked(items, days, current)
+    refuse_input(_asked_again(application, items, current))
+    asked = asked_lines(items, days, current)
 
     now, today = clock.now(), clock.today()
     deadline = calendar.add_workdays(today, days).on
@@ -121,12 +122,13 @@ def correct(
     require_state(application, {STATE.CORRECTING}, "补正")
     now, today = clock.now(), clock.today()
     asked = [one for one in current_lines(application) if one.is_asked]
-    checked, clean = _check_correction(actor, application, asked, materials or {}, answers)
+    checked, clean = check_answer(actor, application, asked, materials or {}, answers)
+    refuse_input(_paper_elsewhere(actor, application, checked))
 
     if clean is not None:
         application.answers = clean
         application.save(update_fields=["answers"])
-    _replace(actor, application, asked, checked)
+    replace_lines(actor, application, asked, checked)
     correction = application.correction
     correction.answered_at = now
     correction.save(update_fields=["answered_at"])
@@ -165,7 +167,7 @@ def supplement(
     refuse_input(checked.errors)
 
     given = {one.material.code for one in checked.given if one.source is not Source.NONE}
-    _replace(actor, application, [one for one in late if one.code in given], checked)
+    replace_lines(actor, application, [one for one in late if one.code in given], checked)
     still = [one for one in late if one.code not in given]
     approvals.settle_outstanding(number=number, names=[one.name for one in still])
     if not any(one.is_asked for one in still):
@@ -180,7 +182,41 @@ def supplement(
     return approvals.case(number)
 
 
-def _asked(
+def _paper_elsewhere(actor: identity.User, application: Application, checked: checklist.Checked) -> dict[str, str]:
+    """A receiving window (代收) sends corrections as data: paper is the competent body's from the day it has it."""
+    case = application.case
+    if actor.kind == identity.UserKind.CITIZEN or identity.allowed(
+        actor,
+        "intake.register",
+        division_path=case.division_path,
+        agency_id=case.agency_id,
+        item_code=case.item_code,
+    ):
+        return {}
+    return {
+        f"materials.{one.material.code}": f"“{one.material.name}”请拍照或者扫描上传；纸质的由申请人寄{case.agency_name}"
+        for one in checked.given
+        if one.source is Source.PAPER
+    }
+
+
+def _asked_again(
+    application: Application, wanted: Sequence[Mapping[str, str]], current: Mapping[str, ApplicationMaterial]
+) -> dict[str, str]:
+    """What the preview found in order is not asked for again without a look at the original."""
+    preview = Preview.objects.filter(application=application).only("cleared", "passed_at").first()
+    if preview is None or preview.passed_at is None:
+        return {}
+    seen = {code for code, one in current.items() if one.seen_at and one.seen_at >= preview.passed_at}
+    return preview_rules.asked_again(
+        [str(one.get("material_code", "")) for one in wanted],
+        cleared=preview.cleared,
+        seen=seen,
+        names={code: one.name for code, one in current.items()},
+    )
+
+
+def asked_lines(
     wanted: Sequence[Mapping[str, str]], days: int, current: Mapping[str, ApplicationMaterial]
 ) -> list[ApplicationMaterial]:
     """The lines that are asked for, with their opinions; nothing outside the published list can be asked."""
@@ -208,7 +244,7 @@ def _asked(
     return asked
 
 
-def _check_correction(
+def check_answer(
     actor: identity.User,
     application: Application,
     asked: list[ApplicationMaterial],
@@ -244,7 +280,7 @@ def _check_correction(
     return checked, clean
 
 
-def _replace(
+def replace_lines(
     actor: identity.User, application: Application, old: list[ApplicationMaterial], checked: checklist.Checked
 ) -> None:
     """New lines take the place of the old ones, which stay as history."""

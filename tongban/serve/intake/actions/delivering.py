@@ -16,8 +16,10 @@ from tongban.support.notices import api as notices
 from ..enums import CHOOSABLE, DeliveryMethod, SignedFor
 from ..events import ResultDelivered
 from ..models import Application, Delivery, Pickup, Signature
+from ..outlets import outlet_of
+from .relaying import require_delivering
 from .signing import for_paper, keep_signature
-from .walking import is_repeat, lock_application, refuse_input, require, require_state, tell
+from .walking import is_repeat, lock_application, refuse_input, require_state, tell
 
 STATE = approvals.CaseState
 DECISIONS = ("decision_grant", "decision_refuse")
@@ -40,7 +42,7 @@ def deliver(
 ) -> approvals.CaseInfo:
     """送达, within ten working days of the decision (行政许可法 第四十四条): by hand, by post or by data."""
     application = lock_application(number)
-    require(actor, "intake.deliver", application)
+    require_delivering(actor, application)
     if is_repeat(actor, key, "deliver", application):
         return approvals.case(number)
     require_state(application, {STATE.GRANTED, STATE.REFUSED}, "送达", asker=actor)
@@ -189,7 +191,7 @@ def _place(method: str, application: Application) -> str:
         return str(application.delivery.get("address") or "")
     if method == DeliveryMethod.ELECTRONIC:
         return "统一申办受理平台"
-    return agencies.agency_by_id(application.case.agency_id).address
+    return outlet_of(application) or agencies.agency_by_id(application.case.agency_id).address
 
 
 def _too_long(texts: dict[str, str]) -> dict[str, str]:

@@ -228,6 +228,7 @@ def _submit_parts(request: _Request, plan: themes.Plan) -> list[str]:
                 on_behalf=request.on_behalf,
                 delivery=request.delivery,
                 signature=request.signature,
+                preview=None,
             )
         except InvalidInputError as refusal:
             errors |= {

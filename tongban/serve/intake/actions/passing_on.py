@@ -19,6 +19,7 @@ from ..enums import PassingState, Source
 from ..events import PaperGiven, PaperReceived, PaperReturned
 from ..models import Application, HandOver
 from ..passings import destinations, may_handle, steps_of
+from .relaying import note_given, note_received, note_returned
 from .walking import is_repeat, lock_application, refuse_input, tell
 
 COUNTER = ("intake.accept", "intake.register", "intake.deliver")
@@ -56,6 +57,7 @@ def pass_on(
     refuse_input(_custody_errors(actor, application, things))
 
     now = clock.now()
+    road_days = note_given(application, to_agency_id=to_agency_id)
     made = HandOver.objects.create(
         application=application,
         things=things,
@@ -64,7 +66,7 @@ def pass_on(
         given_by=actor,
         given_by_name=actor.name,
         given_at=now,
-        answer_due_on=calendar.add_workdays(clock.today(), rules.ANSWER_DAYS).on,
+        answer_due_on=calendar.add_workdays(clock.today(), road_days or rules.ANSWER_DAYS).on,
         to_agency_id=to_agency_id,
         to_place=to_place.strip(),
         note=note.strip(),
@@ -111,6 +113,10 @@ def _answer(actor: identity.User, passing_id: int, state: PassingState, reason: 
     row.answered_by, row.answered_by_name, row.answered_at = actor, actor.name, clock.now()
     row.save(update_fields=["state", "reason", "answered_by", "answered_by_name", "answered_at"])
     is_back = state == PassingState.RETURNED
+    if is_back:
+        note_returned(application)
+    else:
+        note_received(actor, application)
     happened = (
         PaperReturned(case_number=found, passing_id=row.pk, from_agency_id=row.from_agency_id)
         if is_back

@@ -16,7 +16,9 @@ from tongban.support.notices import api as notices
 
 from ..enums import CHOOSABLE, DeliveryMethod, PickupKind
 from ..models import Application, Delivery, Locker, Pickup
+from ..outlets import outlet_of
 from ..pickup_rules import reminder_is_due
+from .relaying import require_delivering
 from .walking import is_repeat, lock_application, refuse_input, require, require_applicant, require_state, tell
 
 STATE = approvals.CaseState
@@ -27,7 +29,7 @@ TRIES = 20
 def shelve(*, actor: identity.User, number: str, shelf: str = "", locker: str = "", key: str | None = None) -> str:
     """Put a result on the shelf, or on another, or send it to a locker; gives the code, which stays when moved."""
     application = lock_application(number)
-    require(actor, "intake.deliver", application)
+    require_delivering(actor, application)
     found = Pickup.objects.filter(application=application).first()
     if is_repeat(actor, key, "shelve", application) and found:
         return found.code
@@ -146,7 +148,8 @@ def _with_code(application: Application, place: str, actor: identity.User) -> Pi
 def notify_pickup(application: Application, title: str, code: str, locker: str = "") -> None:
     """The code, and where it opens something: the counter, or a door of a locker."""
     case = application.case
-    at_counter = f"取件码 {code}。到窗口报取件码，带身份证件；由他人代取的，带双方身份证件。"
+    outlet = outlet_of(application) or "窗口"
+    at_counter = f"取件码 {code}。到{outlet}报取件码，带身份证件；由他人代取的，带双方身份证件。"
     notices.tell(
         case.applicant_id_number,
         f"{title}：{case.item_name}",

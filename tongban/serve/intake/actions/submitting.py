@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from tongban.catalog.items import api as items
 from tongban.common import clock, codes
@@ -21,15 +23,17 @@ from tongban.support.events import api as events
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 
+from .. import channel_rules, numbering, relay_rules, rules, seats
 from .. import materials as checklist
-from .. import numbering, rules
-from ..enums import CHOOSABLE, DeliveryMethod, SignedFor
+from ..enums import CHOOSABLE, DeliveryMethod, SignedFor, Source
 from ..errors import KeyReusedError
 from ..events import ApplicationSubmitted
 from ..models import Application
 from ..representing import represents
 from ..schema_words import unusable_text
 from ..values import Receipt
+from .previewing import open_preview
+from .relaying import RelayIn, from_another_province, open_relay, require_relaying
 from .signing import keep_signature
 from .terms import acceptance_due
 from .walking import refuse_input, subject_of
@@ -51,8 +55,14 @@ def submit(
     on_behalf: Mapping[str, Any] | None = None,
     delivery: Mapping[str, Any] | None = None,
     signature: devices.Strokes | None = None,
+    preview: bool | None = False,
+    relay: RelayIn | None = None,
 ) -> Receipt:
-    """Hand in an application. The same key sent again, also at the same moment, gets the same receipt."""
+    """Hand in an application. The same key sent again, also at the same moment, gets the same receipt.
+
+    `preview`: looked at before it counts (预审; None: never, for a part of 一件事); `relay`: taken in for another
+    body (代收).
+    """
     if not 1 <= len(key) <= 100:
         raise InvalidInputError(fields={"key": "提交编号（Idempotency-Key）应为 1 到 100 个字符"})
     refuse_input(
@@ -65,6 +75,7 @@ def submit(
                 "materials": materials,
                 "delivery": delivery or {},
                 "on_behalf": on_behalf or {},
+                "relay": relay.texts if relay else {},
             }
         )
     )
@@ -80,6 +91,8 @@ def submit(
         on_behalf or {},
         delivery or {},
         signature,
+        preview,
+        relay,
     )
     try:
         with transaction.atomic():
@@ -106,12 +119,23 @@ def register(
     delivery: Mapping[str, Any] | None = None,
     card: str = "",
     signature: devices.Strokes | None = None,
+    channel: str = approvals.Channel.WINDOW,
+    came: Mapping[str, str] | None = None,
+    relay: RelayIn | None = None,
 ) -> Receipt:
     """代为登记: the clerk types in what the applicant brought; how he was identified is noted.
 
-    `card`: where and when an identity card was read, for who showed one; `signature`: what the applicant signed.
+    `card`: where and when an identity card was read, for who showed one; `signature`: what the applicant signed;
+    `channel` and `came`: by telephone, letter or through a window of another province, with who, when and its number.
     """
     on_behalf = at_the_window(actor, party, identity_note, agent_name, agent_id_number, card)
+    told = {name: str(value) for name, value in (came or {}).items()}
+    has_paper = any(isinstance(one, Mapping) and "paper" in one for one in materials.values())
+    if relay is None or relay.is_city is False:
+        refuse_input(channel_rules.came_errors(channel, told, has_paper=has_paper, now=timezone.localtime(clock.now())))
+    if channel == approvals.Channel.AGENT and relay is None:
+        relay = from_another_province(told)
+    on_behalf |= channel_rules.kept(channel, told)
     return submit(
         actor=actor,
         party=party,
@@ -119,11 +143,12 @@ def register(
         answers=answers,
         situations=situations,
         materials=materials,
-        channel=approvals.Channel.WINDOW,
+        channel=channel,
         key=key,
         on_behalf=on_behalf,
         delivery=delivery,
         signature=signature,
+        relay=relay,
     )
 
 
@@ -170,6 +195,13 @@ class _Request:
     on_behalf: Mapping[str, Any]
     delivery: Mapping[str, Any]
     signature: devices.Strokes | None = None
+    preview: bool | None = False
+    relay: RelayIn | None = None
+
+    @property
+    def is_for_another(self) -> bool:
+        """Taken in by a window whose body does not decide."""
+        return self.relay is not None and self.relay.is_city
 
     @cached_property
     def digest(self) -> str:
@@ -190,25 +222,38 @@ def _submit(request: _Request) -> Receipt:
         return _earlier(reserved, request.digest)
     now, today = clock.now(), clock.today()
     guide = items.guide(request.item_code)
-    is_at_window = _require_entitled(request.actor, request.party, guide)
+    is_at_window = _require_entitled(request, guide)
     clean, checked = _checked(request, guide, is_at_window=is_at_window)
+    received = channel_rules.received_on(request.channel, request.on_behalf, today)
     receipt = Receipt(
         number=reserved.number(guide.code, today),
         query_code=codes.random_code(10),
         item_name=guide.name,
         agency_name=guide.agency_name,
         submitted_at=now,
-        accept_due_on=(due := acceptance_due(today)),
+        accept_due_on=(due := acceptance_due(received)),
         next_step=next_step(due),
     )
     with together(*approvals.ROWS_OF_OPENING, drawn=reserved.keys):
-        _write(request, guide, receipt, clean, checked)
-    return receipt
+        application = _write(request, guide, receipt, clean, checked, received)
+    if request.relay is not None:
+        is_paper = any(one.source is Source.PAPER for one in checked.given)
+        held = open_relay(request.actor, application, request.relay, is_paper=is_paper)
+    else:
+        held = _is_previewed(request, guide) and open_preview(request.actor, application)
+    return replace(receipt, next_step=next_step_before_receipt(request.relay is not None)) if held else receipt
+
+
+def _is_previewed(request: _Request, guide: items.Guide) -> bool:
+    """Asked for, or told by the guide for what comes by the net; never for what was brought to a window."""
+    if request.on_behalf or request.preview is None:
+        return False
+    return guide.preview == items.PreviewUse.REQUIRED or request.preview
 
 
 def _checked(request: _Request, guide: items.Guide, *, is_at_window: bool) -> tuple[dict[str, Any], checklist.Checked]:
     """Clean answers and materials; everything that is wrong is named at once."""
-    errors = _frame_errors(guide, request.party, request.channel, request.delivery)
+    errors = _frame_errors(guide, request.party, request.channel, request.delivery, preview=request.preview)
     situation_errors = items.situation_errors(guide, request.situations)
     errors |= {f"situations.{name}": reason for name, reason in situation_errors.items()}
     clean, answer_errors = _answers(guide, request.answers)
@@ -234,8 +279,13 @@ def _pledgeable(request: _Request, guide: items.Guide) -> checklist.Pledgeable:
 
 
 def _write(
-    request: _Request, guide: items.Guide, receipt: Receipt, clean: dict[str, Any], checked: checklist.Checked
-) -> None:
+    request: _Request,
+    guide: items.Guide,
+    receipt: Receipt,
+    clean: dict[str, Any],
+    checked: checklist.Checked,
+    received: date,
+) -> Application:
     actor, party = request.actor, request.party
     assert guide.form is not None  # a guide in force has one
     # Asked before the first row is put down, so that all rows go as one statement.
@@ -252,6 +302,8 @@ def _write(
             submitted_at=receipt.submitted_at,
             accept_due_on=receipt.accept_due_on,
             context={"situations": dict(request.situations), "pledged": bool(checked.pledged)},
+            received_on=received,
+            also_agency_ids=(actor.agency_id,) if request.is_for_another and actor.agency_id else (),
         ),
     )
     application = Application(
@@ -301,6 +353,7 @@ def _write(
             way=_way_of_pledging(request.on_behalf),
             at=receipt.submitted_at,
         )
+    return application
 
 
 def _way_of_pledging(on_behalf: Mapping[str, Any]) -> str:
@@ -310,6 +363,12 @@ def _way_of_pledging(on_behalf: Mapping[str, Any]) -> str:
 
 def next_step(accept_due_on: Any) -> str:
     return NEXT_STEP.format(day=f"{accept_due_on.year}年{accept_due_on.month}月{accept_due_on.day}日")
+
+
+def next_step_before_receipt(is_relay: bool) -> str:
+    if is_relay:
+        return f"本窗口{relay_rules.NOT_ACCEPTANCE}"
+    return "先预审，有意见会一次告诉您；预审不是受理，不占用受理和办理期限，您也可以随时直接正式申请"
 
 
 def _earlier(reserved: numbering.Reserved, digest: str) -> Receipt:
@@ -325,20 +384,25 @@ def _earlier(reserved: numbering.Reserved, digest: str) -> Receipt:
         agency_name=case.agency_name,
         submitted_at=case.submitted_at,
         accept_due_on=case.accept_due_on,
-        next_step=next_step(case.accept_due_on),
+        next_step=next_step_before_receipt(case.state == approvals.CaseState.RELAYED)
+        if case.is_before_receipt
+        else next_step(case.accept_due_on),
         is_repeat=True,
     )
 
 
-def _require_entitled(actor: identity.User, party: identity.Party, guide: items.Guide) -> bool:
+def _require_entitled(request: _Request, guide: items.Guide) -> bool:
     """The applicant for himself or a company of his; the window for whoever stands there. True at the window."""
+    actor, party = request.actor, request.party
     if actor.kind == identity.UserKind.CITIZEN:
         if all(one.id_number != party.id_number for one in identity.parties_of(actor)):
             raise identity.NotYourPartyError
         return False
     if represents(actor, party):
         return False
-    if not identity.allowed(
+    if request.is_for_another:
+        require_relaying(actor, guide)
+    elif not identity.allowed(
         actor,
         "intake.register",
         division_path=guide.division_path,
@@ -346,11 +410,17 @@ def _require_entitled(actor: identity.User, party: identity.Party, guide: items.
         item_code=guide.code,
     ):
         raise NotAllowedError
+    seats.require_taking(actor, guide)
     return True
 
 
 def _frame_errors(
-    guide: items.Guide, party: identity.Party, channel: str, delivery: Mapping[str, Any]
+    guide: items.Guide,
+    party: identity.Party,
+    channel: str,
+    delivery: Mapping[str, Any],
+    *,
+    preview: bool | None = False,
 ) -> dict[str, str]:
     errors = {}
     if not guide.is_open:
@@ -361,6 +431,8 @@ def _frame_errors(
         errors["party"] = f"“{guide.name}”只面向法人和其他组织，请换成单位身份申请"
     if not is_person and not guide.is_for_bodies:
         errors["party"] = f"“{guide.name}”只面向个人，请换成个人身份申请"
+    if preview and guide.preview == items.PreviewUse.NONE:
+        errors["preview"] = f"“{guide.name}”不设预审，请直接申请"
     if channel not in approvals.Channel.values:
         errors["channel"] = f"申报渠道“{channel}”不认识，可以是 {'、'.join(approvals.Channel.values)}"
     if delivery:

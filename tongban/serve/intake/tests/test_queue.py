@@ -22,7 +22,7 @@ def test_the_lists_and_their_figures(city):
     assert [row.case.number for row in intake.queue(city.clerk, "correcting").rows] == [correcting]
     assert [row.case.number for row in intake.queue(city.clerk, "to_deliver").rows] == [decided]
     assert counted(city.clerk) == {
-        "to_accept": "1", "correcting": "1", "to_deliver": "1", "outstanding": "0", "handled": "1",
+        "to_accept": "1", "previewing": "0", "correcting": "1", "to_deliver": "1", "outstanding": "0", "handled": "1",
     }  # fmt: skip
 
 

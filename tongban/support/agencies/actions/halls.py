@@ -14,7 +14,7 @@ from tongban.support.audit import api as audit
 
 from .. import registry
 from ..enums import WindowKind
-from ..models import Agency, Division, Hall, Window
+from ..models import Agency, Division, Hall, ServiceArea, Window
 from .checking import stripped, too_long
 from .permitting import division_in_use, require
 
@@ -30,6 +30,7 @@ class WindowData:
     name: str
     kind: str = WindowKind.GENERAL
     agency_key: str = ""
+    areas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def save_hall(*, actor: Actor, data: HallData) -> int:
     division = division_in_use(data.division)
     ids = dict(Agency.objects.filter(is_active=True).values_list("key", "pk"))
     _require(actor, held_row, division, ids.get(data.agency_key))
-    if faults := _faults(data, ids):
+    if faults := _faults(data, ids, set(ServiceArea.objects.values_list("code", flat=True))):
         raise InvalidInputError(fields=faults)
 
     values = {
@@ -81,15 +82,15 @@ def save_hall(*, actor: Actor, data: HallData) -> int:
         "phone": data.phone,
     }
     row, is_new = Hall.objects.get_or_create(key=data.key, defaults=values)
-    wanted = {one.number: (one.name, str(one.kind), ids.get(one.agency_key)) for one in data.windows}
-    held = {one.number: (one.name, one.kind, one.agency_id) for one in row.windows.all()}
+    wanted = {one.number: (one.name, str(one.kind), ids.get(one.agency_key), _areas(one)) for one in data.windows}
+    held = {one.number: (one.name, one.kind, one.agency_id, one.areas) for one in row.windows.all()}
     changed = [name.removesuffix("_id") for name, value in values.items() if getattr(row, name) != value]
     if not is_new and wanted == held and not changed:
         return row.pk
     Hall.objects.filter(pk=row.pk).update(**values)
     row.windows.exclude(number__in=wanted).delete()
-    for number, (name, kind, agency_id) in wanted.items():
-        fixed = {"name": name, "kind": kind, "agency_id": agency_id}
+    for number, (name, kind, agency_id, areas) in wanted.items():
+        fixed = {"name": name, "kind": kind, "agency_id": agency_id, "areas": areas}
         Window.objects.update_or_create(hall=row, number=number, defaults=fixed)
     registry.changed()
 
@@ -100,8 +101,19 @@ def save_hall(*, actor: Actor, data: HallData) -> int:
         "given": sorted(number for number in wanted if number not in held),
         "taken": sorted(number for number in held if number not in wanted),
     }
+    turned = {
+        number: " ".join([WindowKind(one[1]).label, *one[3]])
+        for number, one in wanted.items()
+        if number in held and (held[number][1], held[number][3]) != (one[1], one[3])
+    }
+    facts |= {"turned": turned} if turned else {}
     audit.record(actor, "agencies.hall.save", f"hall:{data.key}", facts=facts)
     return row.pk
+
+
+def _areas(window: WindowData) -> list[str]:
+    """Only a window by area has areas; on another kind they are left behind when the kind is changed."""
+    return sorted(set(window.areas)) if window.kind == WindowKind.AREA else []
 
 
 def _require(actor: Actor, held: Hall | None, division: Division, agency_id: int | None) -> None:
@@ -114,7 +126,7 @@ def _require(actor: Actor, held: Hall | None, division: Division, agency_id: int
         require(actor, agency.division, agency_id=agency_id)
 
 
-def _faults(data: HallData, ids: dict[str, int]) -> dict[str, str]:
+def _faults(data: HallData, ids: dict[str, int], areas: set[str]) -> dict[str, str]:
     faults = too_long(data, LONGEST, LABELS)
     for name in ("name", "address", "hours"):
         if not getattr(data, name):
@@ -127,11 +139,11 @@ def _faults(data: HallData, ids: dict[str, int]) -> dict[str, str]:
         faults["phone"] = f"电话{reason}"
     times = Counter(one.number for one in data.windows)
     for index, one in enumerate(data.windows):
-        faults |= {f"windows-{index}-{name}": words for name, words in _window_faults(one, times, ids).items()}
+        faults |= {f"windows-{index}-{name}": words for name, words in _window_faults(one, times, ids, areas).items()}
     return faults
 
 
-def _window_faults(window: WindowData, times: Counter[str], ids: dict[str, int]) -> dict[str, str]:
+def _window_faults(window: WindowData, times: Counter[str], ids: dict[str, int], areas: set[str]) -> dict[str, str]:
     faults = too_long(window, WINDOW_LONGEST, WINDOW_LABELS)
     if not window.number:
         faults["number"] = "请填写窗口号"
@@ -145,4 +157,8 @@ def _window_faults(window: WindowData, times: Counter[str], ids: dict[str, int])
         faults["agency"] = f"机构 {window.agency_key} 没有登记，或者已经停用"
     elif window.kind == WindowKind.AGENCY and not window.agency_key:
         faults["agency"] = f"{window.number or '这个'} 窗口是专业窗口，请填写进驻机构"
+    if window.kind == WindowKind.AREA and not window.areas:
+        faults["areas"] = f"{window.number or '这个'} 窗口是分领域窗口，请勾选它收哪些领域"
+    elif unknown := sorted(set(window.areas) - areas):
+        faults["areas"] = f"领域“{'、'.join(unknown)}”没有登记"
     return faults

@@ -195,8 +195,18 @@ def remark(*, actor: identity.User, instance_id: int, words: str, facts: dict[st
 
 
 @transaction.atomic
-def hold_step(*, actor: identity.User, task_id: int, note: str = "", key: str | None = None) -> TaskInfo:
-    """补正: stop one step's own clock while the applicant completes the papers; the case's clocks are not touched."""
+def hold_step(
+    *,
+    actor: identity.User,
+    task_id: int,
+    note: str = "",
+    why: StepHold = StepHold.CORRECTION,
+    key: str | None = None,
+) -> TaskInfo:
+    """补正 (or, before the receipt, 代收转送、预审): stop one step's own clock; the case's are not touched.
+
+    Before the receipt the actor may be the applicant, or a window of another place (the caller knows).
+    """
 
     def change(instance: FlowInstance, task: FlowTask) -> Entry:
         if task.is_held:
@@ -204,14 +214,20 @@ def hold_step(*, actor: identity.User, task_id: int, note: str = "", key: str | 
         FlowClockPause.objects.create(
             instance=instance,
             task=task,
-            reason_code=StepHold.CORRECTION.value,
+            reason_code=why.value,
             note=inputs.text(note, "note", "说明"),
             started_on=clock.today(),
             started_by_id=actor.pk,
         )
-        return Entry(EventKind.HELD, {"note": note})
+        return Entry(EventKind.HELD, {"note": note} | _why(why.value))
 
-    return _step_hold(actor, task_id, "hold_step", key, {"note": note}, change)
+    is_beforehand = why is not StepHold.CORRECTION
+    return _step_hold(actor, task_id, "hold_step", key, {"note": note}, change, is_applicant=is_beforehand)
+
+
+def _why(code: str) -> dict[str, str]:
+    """A 补正 is what holds are for, so that only the others say what they are."""
+    return {} if code == StepHold.CORRECTION else {"why": code}
 
 
 @transaction.atomic
@@ -224,7 +240,7 @@ def release_step(*, actor: identity.User, task_id: int, note: str = "", key: str
             raise WrongStateError(what=f"“{task.name}”", state="没有挂起", verb="恢复")
         row.ended_on = max(clock.today(), row.started_on)
         row.save(update_fields=["ended_on"])
-        return Entry(EventKind.RELEASED, {"note": inputs.text(note, "note", "说明")})
+        return Entry(EventKind.RELEASED, {"note": inputs.text(note, "note", "说明")} | _why(row.reason_code))
 
     return _step_hold(actor, task_id, "release_step", key, {"note": note}, change, is_applicant=True)
 

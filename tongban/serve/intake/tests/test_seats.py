@@ -1,0 +1,70 @@
+"""Windows by area: what a clerk takes in, and where he sends people; results leave at the 出件窗口."""
+
+import pytest
+
+from tongban.serve.intake import api as intake
+from tongban.serve.intake.models import Application
+from tongban.support.agencies import api as agencies
+from tongban.support.identity import api as identity
+
+from . import counter, elsewhere
+
+
+@pytest.fixture
+def hall(city):
+    elsewhere.prepare(city)
+    system = identity.SYSTEM()
+    agencies.save_area(actor=system, data=agencies.AreaData("business", "商事登记", ("350117001001",)))
+    agencies.save_area(actor=system, data=agencies.AreaData("invest", "项目投资", ("350117101001",)))
+    windows = [
+        agencies.WindowData("A01", "综合窗口"),
+        agencies.WindowData("A09", "项目投资窗口", "area", areas=("invest",)),
+        agencies.WindowData("A10", "商事登记窗口", "area", areas=("business",)),
+        agencies.WindowData("B01", "卫生专窗", "agency", agencies.agency_by_id(city.health.id).key),
+        elsewhere.OUTLET,
+    ]
+    centre = agencies.agency_by_id(city.clerk.agency_id)
+    data = agencies.HallData("city-hall", "市大厅", "350700000000", centre.key, "演示路", "工作日", windows=windows)
+    agencies.save_hall(actor=system, data=data)
+    return data
+
+
+def register(city):
+    given = counter.materials(city, city.clerk)
+    facts = counter.facts(city, actor=city.clerk, materials=given)
+    facts.pop("channel")
+    return intake.register(**facts, identity_note="核验身份证").number
+
+
+@pytest.mark.parametrize(
+    ("window", "said"),
+    [
+        ("A01", ""),
+        ("A10", ""),
+        ("A09", "A09 项目投资窗口不收“食品经营许可（新办）”，请到A01 综合窗口，A10 商事登记窗口"),
+        ("B01", "B01 卫生专窗不收“食品经营许可（新办）”"),
+        ("C01", "C01 出件窗口不收“食品经营许可（新办）”"),
+    ],
+)
+def test_a_window_takes_in_what_is_its_own_and_says_where_to_go(city, hall, window, said):
+    elsewhere.sit(city.clerk, "city-hall", window)
+    if not said:
+        assert intake.window_takes(city.clerk, elsewhere.guide(city.item))
+        assert register(city)
+        return
+    assert not intake.window_takes(city.clerk, elsewhere.guide(city.item))
+    with pytest.raises(intake.WrongWindowError) as refusal:
+        register(city)
+    assert said in refusal.value.sentence
+    assert not Application.objects.exists()
+
+
+def test_results_of_every_area_leave_at_the_outlet(city, hall):
+    number = counter.decided(city)
+    elsewhere.sit(city.clerk, "city-hall", "A10")
+    with pytest.raises(intake.WrongWindowError, match="请到 C01 出件窗口"):
+        intake.shelve(actor=city.clerk, number=number, shelf="B3")
+    elsewhere.sit(city.clerk, "city-hall", "C01")
+    assert len(intake.shelve(actor=city.clerk, number=number, shelf="B3")) == 6
+    assert intake.outlets_of([number]) == {number: "市大厅 C01 出件窗口"}
+    intake.deliver(actor=city.clerk, number=number, method="window", identity_note="核验身份证")
