@@ -16,6 +16,7 @@ from .queries import (
     licence_types,
     may_bear,
     of_case,
+    of_cases,
     uses_of,
 )
 from .values import FieldInfo, FileCheck, LicenceInfo, MergedItem, Shown, ShownField, TypeInfo, UseLine, Verification
@@ -50,6 +51,7 @@ __all__ = [
     "merge",
     "new_credit_code",
     "of_case",
+    "of_cases",
     "pdf",
     "pdf_bytes",
     "show_token",

@@ -12,10 +12,13 @@ from .actions import (
     correct,
     decision_task,
     deliver,
+    finish_joint,
     pass_on,
+    reapply,
     receive_paper,
     refuse,
     register,
+    register_again,
     register_joint,
     remind_of_pickups,
     return_paper,
@@ -25,6 +28,7 @@ from .actions import (
     supplement,
     withdraw,
 )
+from .again import Again, again_for
 from .enums import DeliveryMethod, RefusalGround, Source, Verdict
 from .errors import KeyReusedError, MaterialsNotReadyError, SecondCorrectionError
 from .events import (
@@ -32,16 +36,19 @@ from .events import (
     ApplicationRefused,
     ApplicationSubmitted,
     CorrectionAsked,
+    JointApplicationFinished,
     JointApplicationSubmitted,
     LateMaterialGiven,
     PaperGiven,
     PaperReceived,
     PaperReturned,
+    PartAppliedForAgain,
     ResultDelivered,
 )
 from .joints import (
     JointLine,
     JointView,
+    askable,
     joint_by_number,
     joint_for,
     joint_line,
@@ -52,6 +59,7 @@ from .joints import (
 )
 from .outgoing import STATES as OUTGOING_STATES
 from .outgoing import OutgoingRow, PickupInfo, number_for_code, outgoing_page, pickups_of
+from .packages import Portion, package, portions
 from .passing_sheet import passing_pdf
 from .passings import PassingInfo, Whereabouts, paper_of, passing_for, passings_of, passings_page
 from .posted import read_materials
@@ -79,6 +87,7 @@ __all__ = [
     "LONGEST_CORRECTION_DAYS",
     "OUTGOING_STATES",
     "VERBS",
+    "Again",
     "ApplicationCorrected",
     "ApplicationRefused",
     "ApplicationSubmitted",
@@ -89,6 +98,7 @@ __all__ = [
     "Counter",
     "DeliveryMethod",
     "DeliveryView",
+    "JointApplicationFinished",
     "JointApplicationSubmitted",
     "JointLine",
     "JointReceipt",
@@ -101,8 +111,10 @@ __all__ = [
     "PaperGiven",
     "PaperReceived",
     "PaperReturned",
+    "PartAppliedForAgain",
     "PassingInfo",
     "PickupInfo",
+    "Portion",
     "Queue",
     "QueuePage",
     "QueueRow",
@@ -117,9 +129,11 @@ __all__ = [
     "Whereabouts",
     "accept",
     "accept_and_decide",
+    "again_for",
     "application",
     "application_for",
     "ask_correction",
+    "askable",
     "check_materials",
     "check_originals",
     "choose_delivery",
@@ -128,6 +142,7 @@ __all__ = [
     "counters",
     "decision_task",
     "deliver",
+    "finish_joint",
     "joint_by_number",
     "joint_for",
     "joint_line",
@@ -138,6 +153,7 @@ __all__ = [
     "material_count",
     "number_for_code",
     "outgoing_page",
+    "package",
     "paper_of",
     "pass_on",
     "passing_for",
@@ -147,11 +163,14 @@ __all__ = [
     "passings_page",
     "perform",
     "pickups_of",
+    "portions",
     "queue",
     "read_materials",
+    "reapply",
     "receive_paper",
     "refuse",
     "register",
+    "register_again",
     "register_joint",
     "register_representation",
     "remind_of_pickups",

@@ -16,7 +16,7 @@ class IntakeConfig(AppConfig):
 
         from . import consumers
         from .actions import remind_of_pickups
-        from .events import ApplicationSubmitted, ResultDelivered
+        from .events import ApplicationRefused, ApplicationSubmitted, ResultDelivered
         from .joints import bundle_of
         from .queries import handed_in, submitted
 
@@ -27,6 +27,9 @@ class IntakeConfig(AppConfig):
         events.subscribe(approvals.CaseDecided, "intake.deliver_by_data", consumers.deliver_decided)
         events.subscribe(approvals.CaseDecided, "intake.main_refused", consumers.main_refused)
         events.subscribe(approvals.CaseClosed, "intake.main_closed", consumers.main_closed)
+        events.subscribe(approvals.CaseDecided, "intake.joint_decided", consumers.joint_followed)
+        events.subscribe(approvals.CaseClosed, "intake.joint_closed", consumers.joint_followed)
+        events.subscribe(ApplicationRefused, "intake.joint_refused", consumers.joint_followed)
         events.subscribe(calendar.CalendarChanged, "intake.terms", consumers.count_terms_anew, slow=True)
         events.daily(time(9, 0), "intake.pickups", remind_of_pickups)
         events.subscribe(ResultDelivered, "intake.invite_rating", consumers.invite_rating)

@@ -60,11 +60,12 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     view = approvals.case_view(_person(request), number)
     application = intake.application_for(_person(request), number)
     mine = {party.id_number for party in identity.parties_of(_person(request))}
+    joint = intake.joint_of(number)
     facts = {
         "case": view.case,
         "guide": view.guide,
         "application": application,
-        "baton": baton.baton(view, application, mine=mine),
+        "baton": baton.baton(view, application, mine=mine, joint=joint),
         "clocks": page.clock_rows(view, clock.today()),
         "timeline": page.timeline_rows(view),
         **page.way(view),
@@ -73,7 +74,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "verbs": {verb.code for verb in (*view.verbs, *application.verbs)},
         "to_rate": [one for one in _contacts(request, number) if not one.is_rated],
         "rated": evaluation.of_case(number),
-        "joint": intake.joint_of(number),
+        "joint": joint,
         "pickup": intake.pickups_of([number]).get(number),
         "bad_tags": evaluation.BAD_TAGS,
     }

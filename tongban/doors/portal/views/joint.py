@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -248,6 +248,21 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 @require_safe
 def joint_page(request: HttpRequest, number: str) -> HttpResponse:
-    """All parts of one joint application."""
-    view = intake.joint_for(request.user, number)  # type: ignore[arg-type]
-    return render(request, "portal/themes/joint.html", {"joint": view})
+    """All parts of one joint application; once all have ended, what came of them (结果包)."""
+    person: Any = request.user
+    view = intake.joint_for(person, number)
+    facts = {
+        "joint": view,
+        "askable": intake.askable(view),
+        "portions": [] if view.is_open else intake.portions(person, view),
+    }
+    return render(request, "portal/themes/joint.html", facts)
+
+
+@only_citizens
+@never_cache
+@require_safe
+def package(request: HttpRequest, number: str) -> FileResponse:
+    """结果包: everything that came of the matter, as one file."""
+    packed = intake.package(request.user, number)  # type: ignore[arg-type]
+    return FileResponse(packed, as_attachment=True, filename=f"结果包-{number}.zip", content_type="application/zip")
