@@ -1,6 +1,7 @@
 """`python -m demo.department --port 8002 --platform http://127.0.0.1:8000/exchange/{peer} --peer nanping-gaj,… …`
 
-Several departments may live in one process: names separated by commas, `{peer}` in the other options is each one's name.
+Several departments may live in one process: their names separated by commas, `{peer}` in other options for each name.
+Each then answers below its own name, `http://127.0.0.1:8002/nanping-gaj/messages`.
 """
 
 from __future__ import annotations
@@ -68,12 +69,15 @@ class Department:
 
 def handler_of(departments: dict[str, Department]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        @property
-        def department(self) -> Department | None:
-            return departments.get(self.headers.get("X-Exchange-Peer", ""))
+        def addressed(self) -> tuple[Department | None, str]:
+            """Who is meant, and what is asked of him."""
+            name, _, rest = self.path.removeprefix("/").partition("/")
+            if name in departments:
+                return departments[name], f"/{rest}"
+            return (next(iter(departments.values())), self.path) if len(departments) == 1 else (None, self.path)
 
         def do_POST(self) -> None:
-            department = self.department
+            department, _ = self.addressed()
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             if department is None or not department.knows("POST", self.path, self.headers, body):
                 return self.say(401, {"message": "签名不对"})
@@ -86,10 +90,10 @@ def handler_of(departments: dict[str, Department]) -> type[BaseHTTPRequestHandle
             return self.say(200, {"received": message["key"]})
 
         def do_GET(self) -> None:
-            department = self.department
+            department, path = self.addressed()
             if department is None or not department.knows("GET", self.path, self.headers, b""):
                 return self.say(401, {"message": "签名不对"})
-            parts = urlsplit(self.path)
+            parts = urlsplit(path)
             asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
             if parts.path.startswith("/days/"):
                 return self.say(200, department.store.day(parts.path.removeprefix("/days/")))

@@ -21,6 +21,7 @@ FACETS = ("tab", "as", "list")
 NOT_PAGES = {
     "healthz", "ui:mode",
     "portal:suggest", "portal:region", "portal:check_case", "portal:paper", "portal:licence_file",
+    "portal:joint_package",
     "window:next", "window:news", "window:paper", "window:papers", "window:register_suggest", "window:register_person",
     "office:export", "office:news", "office:paper", "office:power_pack", "office:power_statistics_sheet",
     "office:power_export", "office:power_form", "office:power_request_attach", "office:power_request_step",

@@ -92,8 +92,8 @@ def test_a_first_start_that_is_killed_at_every_stage_ends_as_the_whole_city(firs
     assert count("agencies_agency") == len(content("agencies.json"))
     assert count("identity_user") == 1 + len(content("people.json")) + len(content("staff.json"))
     told = len(STORIES) + count("intake_jointpart")
-    # A 多证合一 with three parts, and two stages of a construction project with two parts each.
-    assert (count("intake_jointapplication"), told - len(STORIES)) == (3, 7)
+    # A 多证合一 with three parts, a 开餐馆 with two, and two stages of a construction project with two parts each.
+    assert (count("intake_jointapplication"), told - len(STORIES)) == (4, 9)
     assert count("projects_project") == 1 + len(content("projects.json"))
     assert count("intake_application") == count("approvals_case") == told
     with psycopg.connect(first_start.url) as connection:

@@ -78,7 +78,7 @@ def _connect(system: System) -> None:
         code=system.agency,
         name=system.name,
         agency_uscc=agency.uscc,
-        address=f"http://127.0.0.1:{os.environ.get('DEPARTMENT_PORT', '8002')}",
+        address=f"http://127.0.0.1:{os.environ.get('DEPARTMENT_PORT', '8002')}/{system.agency}",
         signing=exchange.Signing.HMAC,
     )
     item = _item(agency.id, system.base_code)

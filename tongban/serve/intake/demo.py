@@ -504,6 +504,14 @@ def _story(item: tuple[str, str], applicant: tuple[str, str]) -> Story | None:
     return Story(code, citizen, party, _clerk(guide), clock.now())
 
 
+def story_of(number: str, citizen: identity.User, party: identity.Party) -> Story:
+    """What goes on with a case that was handed in already."""
+    case = approvals.case(number)
+    story = Story(case.item_code, citizen, party, _clerk(items.guide(case.item_code)), clock.now())
+    story.number = number
+    return story
+
+
 def _party(citizen: identity.User, number: str) -> identity.Party | None:
     """None: a city of an earlier version, where a granted 设立登记 entered no body yet."""
     if number and number != FOUNDED:

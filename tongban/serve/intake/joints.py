@@ -158,21 +158,31 @@ def joint_visible(actor: identity.User, number: str) -> tuple[JointView, frozens
 
 
 def askable(view: JointView) -> frozenset[str]:
-    """The cases of it whose part may be applied for again by itself."""
-    return frozenset(part.number for part in view.parts if not reason_against(view, part.number))
+    """The cases of it whose part may be applied for again by itself; one statement at most."""
+    main = _main_of(view)
+    return frozenset(part.number for part in view.parts if not _reason_against(view, part.number, main))
 
 
 def reason_against(view: JointView | None, number: str) -> str:
     """Why the part of this case may not be applied for again by itself; empty: it may."""
-    attempts = view.of_part(number) if view else ()
-    if view is None or not attempts:
+    if view is None or not view.of_part(number):
         return "这件不是一件事里的一项，请从办事指南重新申请"
-    case = next(one for one in attempts if one.number == number)
+    return _reason_against(view, number, _main_of(view))
+
+
+def _main_of(view: JointView) -> str:
+    """多证合一: the item whose licence bears the others; empty for other matters."""
     body = themes.version(view.theme_version_id).body
+    return body.main if body.bears else ""
+
+
+def _reason_against(view: JointView, number: str, main: str) -> str:
+    attempts = view.of_part(number)
+    case = next(one for one in attempts if one.number == number)
     return rules.again_reason(
         approvals.CaseState(case.state),
         is_last_attempt=attempts[-1].number == number,
-        is_main=bool(body.bears and body.main == case.item_code),
+        is_main=case.item_code == main,
         is_stage=bool(view.project_code),
     )
 

@@ -6,6 +6,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import IO
 
 from tongban.common.errors import ConflictError
@@ -30,6 +31,10 @@ class Portion:
     case: approvals.CaseInfo
     papers: tuple[notices.NoticeInfo, ...]
     licence: licences.LicenceInfo | None
+
+    @property
+    def count(self) -> int:
+        return len(self.papers) + (self.licence is not None)
 
     @property
     def folder(self) -> str:
@@ -92,13 +97,12 @@ def contents(view: JointView, found: list[Portion]) -> str:
 def _documents(one: Portion) -> list[tuple[str, Callable[[], files.FileInfo]]]:
     """Name in the package and how the sealed file is got; numbered, for two papers may be called the same."""
     found: list[tuple[str, Callable[[], files.FileInfo]]] = [
-        (f"{place:02d} {_plain(paper.name)} {_plain(paper.number)}.pdf", lambda paper=paper: notices.pdf(paper.id))
+        (f"{place:02d} {_plain(paper.name)} {_plain(paper.number)}.pdf", partial(notices.pdf, paper.id))
         for place, paper in enumerate(one.papers, start=1)
     ]
     if one.licence is not None:
-        licence = one.licence
-        name = f"{len(found) + 1:02d} {_plain(licence.name)} {_plain(licence.number)}.pdf"
-        found.append((name, lambda: licences.pdf(licence.identifier)))
+        name = f"{len(found) + 1:02d} {_plain(one.licence.name)} {_plain(one.licence.number)}.pdf"
+        found.append((name, partial(licences.pdf, one.licence.identifier)))
     return found
 
 

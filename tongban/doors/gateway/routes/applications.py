@@ -75,7 +75,7 @@ def apply_again(
     if begun.joint.number != number:
         raise NotFoundError(what="这件一件事里的这个办件")
     given = materials_of(data.materials)
-    facts = {
+    facts: dict[str, Any] = {
         "actor": user_of(request),
         "number": case,
         "answers": begun.earlier.answers | data.answers,
