@@ -40,13 +40,13 @@ def web(port: int) -> list[str]:
 
 
 def department(home: Path, port: int, own_port: int) -> list[str]:
-    """The simulated system of a department, beside the demo city: a line that loses, repeats and reorders a little."""
-    peer = "nanping-gaj"
+    """The simulated systems of two departments, beside the demo city: the line loses, repeats and reorders a little."""
     return [
-        sys.executable, "-m", "demo.department", "--port", str(own_port), "--peer", peer, "--platform",
-        f"http://127.0.0.1:{port}/exchange/{peer}", "--secret-file", str(home / "keys" / f"exchange-{peer}.secret"),
-        "--store", str(home / "department.sqlite3"), "--lose", "0.1", "--repeat", "0.1", "--reorder", "0.2",
-        "--delay", "15",
+        sys.executable, "-m", "demo.department", "--port", str(own_port), "--peer", "nanping-gaj,nanping-ycj",
+        "--platform", f"http://127.0.0.1:{port}/exchange/{{peer}}",
+        "--secret-file", str(home / "keys" / "exchange-{peer}.secret"),
+        "--store", str(home / "department-{peer}.sqlite3"), "--lose", "0.1", "--repeat", "0.1", "--reorder", "0.2",
+        "--delay", "5",
     ]  # fmt: skip
 
 

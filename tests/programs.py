@@ -13,6 +13,20 @@ from typing import Any
 from .running import Platform
 
 ANSWER_WITHIN = 20  # seconds
+PDF = (
+    b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+    b"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"
+    b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>\nendobj\n"
+    b"trailer\n<< /Size 4 /Root 1 0 R >>\n%%EOF\n"
+)
+
+
+class RefusedError(RuntimeError):
+    """Somebody was there and said no."""
+
+    def __init__(self, path: str, code: int, words: str) -> None:
+        super().__init__(f"{path}: {code} {words}")
+        self.code = code
 
 
 class Client:
@@ -35,15 +49,32 @@ class Client:
             return json.load(answer)
 
     def insist(self, path: str, data: Any, key: str) -> Any:
+        return self._until_answered("POST", path, data, key)
+
+    def ask(self, path: str) -> Any:
+        """Read, also when somebody has to come back first."""
+        return self._until_answered("GET", path)
+
+    def _until_answered(self, method: str, path: str, data: Any = None, key: str = "") -> Any:
         while True:
             try:
-                return self.send("POST", path, data, key)
+                return self.send(method, path, data, key)
             except urllib.error.HTTPError as refusal:
                 if refusal.code < 500:
-                    raise RuntimeError(f"{path}: {refusal.code} {refusal.read().decode()}") from None
+                    raise RefusedError(path, refusal.code, refusal.read().decode()) from None
             except (OSError, ValueError, http.client.HTTPException):  # nobody there, or an answer cut off in the middle
                 pass
             time.sleep(0.2)
+
+    def upload(self, name: str) -> str:
+        """A page of PDF under this name; gives the number of the file."""
+        mark = "b-o-u-n-d-a-r-y"
+        head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{name}.pdf"\r\n'
+        body = f"{head}Content-Type: application/pdf\r\n\r\n".encode() + PDF + f"\r\n--{mark}--\r\n".encode()
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": f"multipart/form-data; boundary={mark}"}
+        request = urllib.request.Request(self.url + "files", body, headers, method="POST")
+        with urllib.request.urlopen(request, timeout=ANSWER_WITHIN) as answer:
+            return json.load(answer)["id"]
 
     def item(self, name: str) -> dict[str, Any]:
         """The guide of the city's item of that name."""

@@ -65,7 +65,7 @@ def assert_is_whole(found: dict[str, Any]) -> None:
     told = len(STORIES) + len(SWIFT_STORIES) + found["intake_jointpart"] + 2
     assert (found["grants_policy"], found["grants_award"]) == (len(content("policies.json")), 3)
     # A 多证合一 with three parts, and two stages of a construction project with two parts each.
-    assert (found["intake_jointapplication"], found["intake_jointpart"]) == (6, 22)
+    assert (found["intake_jointapplication"], found["intake_jointpart"]) == (7, 24)
     assert found["projects_project"] == 1 + len(content("projects.json"))
     assert found["intake_application"] == found["approvals_case"] == told
     assert (found["versions"], found["unheard"], found["undone"]) == (["published"], [], [])

@@ -1,4 +1,8 @@
-"""`python -m demo.department --port 8002 --platform http://127.0.0.1:8000/exchange/nanping-gaj …`"""
+"""`python -m demo.department --port 8002 --platform http://127.0.0.1:8000/exchange/{peer} --peer nanping-gaj,… …`
+
+Several departments may live in one process: their names separated by commas, `{peer}` in other options for each name.
+Each then answers below its own name, `http://127.0.0.1:8002/nanping-gaj/messages`.
+"""
 
 from __future__ import annotations
 
@@ -26,12 +30,15 @@ SIGNED = ("X-Exchange-Time", "X-Exchange-Nonce", "X-Exchange-Signature")
 class Department:
     """One department: its secret, its store, its desk, and how badly it hears."""
 
-    def __init__(self, options: argparse.Namespace) -> None:
-        self.code, self.secret_file = options.peer, Path(options.secret_file)
-        self.store = Store(Path(options.store), options.today)
+    def __init__(self, code: str, options: argparse.Namespace) -> None:
+        def own(text: str) -> str:
+            return text.replace("{peer}", code)
+
+        self.code, self.secret_file = code, Path(own(options.secret_file))
+        self.store = Store(Path(own(options.store)), options.today)
         self.habits = Habits(options.lose, options.repeat, options.reorder, options.delay, not options.quiet)
         self.dice, self.shift = random.Random(options.seed), 0.0
-        self.desk = Desk(self.store, self.habits, options.platform.rstrip("/"), self.sign, self.dice)
+        self.desk = Desk(self.store, self.habits, own(options.platform).rstrip("/"), self.sign, self.dice)
 
     def signature(self, method: str, target: str, at: str, nonce: str, body: bytes) -> str:
         text = "\n".join([method, target, at, nonce, sha256(body)]).encode()
@@ -60,11 +67,19 @@ class Department:
             time.sleep(0.1)
 
 
-def handler_of(department: Department) -> type[BaseHTTPRequestHandler]:
+def handler_of(departments: dict[str, Department]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
+        def addressed(self) -> tuple[Department | None, str]:
+            """Who is meant, and what is asked of him."""
+            name, _, rest = self.path.removeprefix("/").partition("/")
+            if name in departments:
+                return departments[name], f"/{rest}"
+            return (next(iter(departments.values())), self.path) if len(departments) == 1 else (None, self.path)
+
         def do_POST(self) -> None:
+            department, _ = self.addressed()
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            if not department.knows("POST", self.path, self.headers, body):
+            if department is None or not department.knows("POST", self.path, self.headers, body):
                 return self.say(401, {"message": "签名不对"})
             fate, message = department.dice.random(), json.loads(body)
             if fate < department.habits.lose / 2:
@@ -75,20 +90,21 @@ def handler_of(department: Department) -> type[BaseHTTPRequestHandler]:
             return self.say(200, {"received": message["key"]})
 
         def do_GET(self) -> None:
-            if not department.knows("GET", self.path, self.headers, b""):
+            department, path = self.addressed()
+            if department is None or not department.knows("GET", self.path, self.headers, b""):
                 return self.say(401, {"message": "签名不对"})
-            parts = urlsplit(self.path)
+            parts = urlsplit(path)
             asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
             if parts.path.startswith("/days/"):
                 return self.say(200, department.store.day(parts.path.removeprefix("/days/")))
-            return self.say(200, self.messages(asked))
+            return self.say(200, self.messages(department.store, asked))
 
-        def messages(self, asked: dict[str, str]) -> Message:
+        def messages(self, store: Store, asked: dict[str, str]) -> Message:
             if "case" in asked:
-                rows = department.store.rows("SELECT id, envelope FROM sent WHERE number = ? AND seq > ? AND due <= ?"
+                rows = store.rows("SELECT id, envelope FROM sent WHERE number = ? AND seq > ? AND due <= ?"
                     " ORDER BY seq", asked["case"], int(asked.get("after_seq") or 0), time.time())  # fmt: skip
             else:
-                rows = department.store.rows("SELECT id, envelope FROM sent WHERE id > ? AND due <= ? ORDER BY id"
+                rows = store.rows("SELECT id, envelope FROM sent WHERE id > ? AND due <= ? ORDER BY id"
                     " LIMIT 200", int(asked.get("after") or 0), time.time())  # fmt: skip
             last = str(rows[-1][0]) if rows else asked.get("after", "")
             return {"messages": [json.loads(envelope) for _, envelope in rows], "next": last}
@@ -119,9 +135,11 @@ def main() -> None:
     ):  # fmt: skip
         parser.add_argument(f"--{name}", type=kind, default=default, required=name == "secret-file")
     parser.add_argument("--quiet", action="store_true", help="只等对方来拉取，不主动推送")
-    department = Department(parser.parse_args())
-    server = ThreadingHTTPServer(("127.0.0.1", parser.parse_args().port), handler_of(department))
-    threading.Thread(target=department.work, daemon=True).start()
+    options = parser.parse_args()
+    departments = {code: Department(code, options) for code in options.peer.split(",")}
+    server = ThreadingHTTPServer(("127.0.0.1", options.port), handler_of(departments))
+    for department in departments.values():
+        threading.Thread(target=department.work, daemon=True).start()
     print(f"模拟部门系统 http://127.0.0.1:{server.server_address[1]} pid {os.getpid()}", flush=True)
     server.serve_forever()
 

@@ -41,6 +41,7 @@ OPERATIONS = [
     ("POST", "/api/v1/applications"),
     ("POST", "/api/v1/joint-applications"),
     ("GET", "/api/v1/joint-applications/{number}"),
+    ("POST", "/api/v1/joint-applications/{number}/parts/{case}/again"),
     ("GET", "/api/v1/cases"),
     ("GET", "/api/v1/cases/{number}"),
     ("POST", "/api/v1/cases/{number}/verbs/{verb}"),

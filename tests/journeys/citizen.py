@@ -55,10 +55,12 @@ def pick(place: Locator | Page, option: str) -> None:
 
 
 def answer(page: Page, label: str, value: str | list[str]) -> None:
-    """One question of a form, whatever its kind."""
+    """One question of a form, whatever its kind; another may have the same words in its own."""
     main = page.get_by_role("main")
-    group = main.get_by_role("group", name=label)
+    group = main.get_by_role("group", name=label, exact=True)
     box = main.get_by_label(label, exact=True)
+    if not group.count() and not box.count():
+        group = main.get_by_role("group", name=label)
     if group.count():
         for option in [value] if isinstance(value, str) else value:
             pick(group.first, option)

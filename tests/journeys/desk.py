@@ -27,14 +27,19 @@ def agree(page: Page, number: str, opinion: str) -> None:
 
 
 def pause_for_experts(page: Page, number: str) -> None:
+    pause(page, number, "专家评审", "厨房布局需要专家现场评审")
+
+
+def pause(page: Page, number: str, procedure: str, reason: str) -> None:
+    """特别程序, by the key T."""
     open_case(page, number)
     page.keyboard.press("t")
     form = page.get_by_role("dialog")
-    form.get_by_label("特别程序").select_option(label="专家评审")
+    form.get_by_label("特别程序").select_option(label=procedure)
     form.get_by_label("需要多少个工作日").fill("10")
-    form.get_by_label("为什么需要").fill("厨房布局需要专家现场评审")
+    form.get_by_label("为什么需要").fill(reason)
     form.get_by_role("button", name="停表").click()
-    expect(page.get_by_role("main")).to_contain_text("专家评审")
+    expect(page.get_by_role("main")).to_contain_text(procedure)
 
 
 def resume(page: Page, number: str, result: str) -> None:
@@ -52,3 +57,18 @@ def decide(page: Page, number: str, outcome: str) -> None:
     page.get_by_role("group", name="常用意见").get_by_role("button", name=outcome).first.click()
     page.locator("button[name=outcome]").filter(has_text=outcome).click()
     expect(page.get_by_role("region", name="决定书预览")).to_be_visible()
+
+
+def refuse(page: Page, number: str, reason: str) -> None:
+    """不予, with its reason and its rule, read in the preview before it is said."""
+    open_case(page, number)
+    page.locator("button[name=outcome]").filter(has_text="不予").click()
+    page.get_by_label("理由").fill(reason)
+    page.get_by_role("group", name="依据").get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="预览决定书").click()
+    preview = page.get_by_role("region", name="决定书预览")
+    expect(preview).to_contain_text(reason)
+    expect(preview).to_contain_text("行政复议")
+    expect(preview).to_contain_text("行政诉讼")
+    page.get_by_role("button", name="确认").click()
+    expect(page.get_by_text("已办结").first).to_be_visible()

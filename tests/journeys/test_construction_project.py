@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import time
-import urllib.error
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
-from ..programs import Client
+from ..officials import Officials
 from . import citizen, counter, desk
 from .owner import registers
 from .papers import pdf
@@ -47,8 +46,8 @@ def test_a_factory_goes_through_its_four_stages(people, platform):
     is_told_what_stands_in_the_way(owner, address, 2)
 
     numbers = hands_in(owner, address, 1)
-    officials = officials_of(platform)
-    decide(officials, numbers["企业投资项目备案"])
+    officials = Officials(platform, OFFICES)
+    officials.decide(numbers["企业投资项目备案"])
     is_decided_by_hand(people, numbers["建设用地规划许可"])
     is_unlocked(owner, address, 2)
 
@@ -59,12 +58,12 @@ def test_a_factory_goes_through_its_four_stages(people, platform):
     for stage in (2, 3):
         numbers = numbers if stage == 2 else hands_in(owner, address, stage)
         for number in numbers.values():
-            decide(officials, number)
+            officials.decide(number)
         is_unlocked(owner, address, stage + 1)
 
     numbers = hands_in(owner, address, 4)
     for number in numbers.values():
-        decide(officials, number)
+        officials.decide(number)
     is_accepted_by_all(people, address)
     owner.goto(address)
     expect(owner.get_by_role("main")).to_contain_text("已完成，办完 4 个阶段")
@@ -122,39 +121,6 @@ def is_decided_by_hand(people, number):
     desk.decide(decider, number, "准予")
     decider.keyboard.press("a")
     expect(decider.get_by_role("region", name="决定书预览")).to_have_count(0)
-
-
-def decide(officials, number):
-    """The same by program: accepted, then each task by the official of the agency that it waits for."""
-    path, clerk = f"cases/{number}", officials["window_clerk"][0]
-    page = clerk.send("GET", path)
-    verdicts = {one["code"]: "ok" for one in page["materials"] if one["state"] != "未提交"}
-    points = clerk.send("GET", f"items/{page['case']['item_code']}")["guide"]["check_points"]
-    checks = {one["text"]: True for one in points}
-    clerk.insist(f"{path}/verbs/accept", {"data": {"verdicts": verdicts}}, f"accept-{number[-12:]}")
-    while tasks := clerk.send("GET", path)["tasks"]:
-        for task in tasks:
-            given = {"outcome": task["outcomes"][0]["code"], "opinion": "符合条件", "checks": checks}
-            assert any(is_done_by(who, task, given) for who in officials[task["role"]]), task
-
-
-def is_done_by(who, task, given) -> bool:
-    """An official of another agency is refused."""
-    try:
-        who.send("POST", f"tasks/{task['id']}/complete", given, f"task-{task['id']}")
-    except urllib.error.HTTPError as refusal:
-        if refusal.code not in (403, 404):
-            raise
-        return False
-    return True
-
-
-def officials_of(platform) -> dict[str, list[Client]]:
-    """Signed in once, by role."""
-    roles = {"window_clerk": ["clerk01"]} | {
-        role: [f"{role}_{office}" for office in OFFICES] for role in ("reviewer", "decider")
-    }
-    return {role: [Client(platform, name) for name in names] for role, names in roles.items()}
 
 
 def is_unlocked(owner, address, number):

@@ -15,7 +15,7 @@ def test_a_refusal_names_its_reason_and_the_ways_to_appeal(people, platform):
     number = citizen.apply_by_program(platform, lin, ALLOWANCE, ALLOWANCE_LICENCES, "refusal-0001")
     accepts(people("clerk01"), number)
     disagrees(people("reviewer_wjw"), number)
-    refuses(people("decider_wjw"), number)
+    desk.refuse(people("decider_wjw"), number, REASON)
     reads_the_refusal(lin, number)
 
 
@@ -37,20 +37,6 @@ def disagrees(reviewer, number):
     reviewer.get_by_role("group", name="依据").get_by_role("checkbox").first.check()
     reviewer.get_by_role("button", name="确认").click()
     expect(reviewer.get_by_text("不同意").first).to_be_visible()
-
-
-def refuses(decider, number):
-    desk.open_case(decider, number)
-    decider.locator("button[name=outcome]").filter(has_text="不予").click()
-    decider.get_by_label("理由").fill(REASON)
-    decider.get_by_role("group", name="依据").get_by_role("checkbox").first.check()
-    decider.get_by_role("button", name="预览决定书").click()
-    preview = decider.get_by_role("region", name="决定书预览")
-    expect(preview).to_contain_text(REASON)
-    expect(preview).to_contain_text("行政复议")
-    expect(preview).to_contain_text("行政诉讼")
-    decider.get_by_role("button", name="确认").click()
-    expect(decider.get_by_text("已办结").first).to_be_visible()
 
 
 def reads_the_refusal(lin, number):

@@ -21,6 +21,7 @@ FACETS = ("tab", "as", "list")
 NOT_PAGES = {
     "healthz", "ui:mode",
     "portal:suggest", "portal:region", "portal:check_case", "portal:paper", "portal:licence_file",
+    "portal:joint_package",
     "window:next", "window:news", "window:paper", "window:papers", "window:register_suggest", "window:register_person",
     "office:export", "office:news", "office:paper", "office:power_pack", "office:power_statistics_sheet",
     "office:power_export", "office:power_form", "office:power_request_attach", "office:power_request_step",
@@ -35,7 +36,7 @@ NOT_PAGES = {
     "window:separators", "window:signature",
     # The simulated department of the demo city asks for nothing.
     "window:department_ask",
-    "portal:joint_results", "office:council_paper",
+    "office:council_paper",
 }  # fmt: skip
 NOT_DOORS = {"gateway", "files", "exchange", "lockers"}
 #: How many more pages of one route are read for their links while a page of the door is still to be found.

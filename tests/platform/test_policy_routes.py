@@ -105,7 +105,8 @@ def values(town):
         file = counter.upload(town.lin)
     (task,) = town.tasks(number).values()
     theme = joints.build(town).code
-    joint = joints.submitted(town).number
+    joint = joints.submitted(town)
+    of_joint = {"number": joint.number, "case": joint.case_numbers[0]}
     project = building.begin(town).register()
     with clock.at(small.moment("2026-01-05")):
         policy = funds.begin(town).policy
@@ -123,11 +124,12 @@ def values(town):
         **{f"office:standard{page}": law for page in ("", "_repeal")},
         **{f"{door}:theme{page}": {"code": theme} for door in ("portal", "office") for page in THEME_PAGES},
         "gateway:themes/<code>": {"code": theme},
-        "gateway:joint-applications/<number>": {"number": joint},
+        **{f"gateway:joint-applications/<number>{rest}": of_joint for rest in ("", "/parts/<case>/again")},
         "window:register_whole": {"code": theme},
-        **{f"portal:joint{page}": {"number": joint} for page in ("", "_receipt", "_results")},
         "window:register_where": {"base_code": town.item[19:31]},
         **{f"office:area{page}": {"code": "nothing"} for page in ("", "_remove")},
+        **{f"portal:joint{page}": of_joint for page in ("", "_receipt", "_package", "_again", "_again_save")},
+        "window:register_again": {"number": joint.case_numbers[0]},
         **{f"{door}:power": {"code": power} for door in ("portal", "office")},
         **{f"office:power_request{page}": {"number": request} for page in ("", "_step")},
         **{f"office:power_request_{page}": {"number": draft} for page in ("edit", "attach")},

@@ -18,6 +18,7 @@ from .queries import (
     may_bear,
     newest,
     of_case,
+    of_cases,
     uses_of,
 )
 from .values import FieldInfo, FileCheck, LicenceInfo, MergedItem, Shown, ShownField, TypeInfo, UseLine, Verification
@@ -54,6 +55,7 @@ __all__ = [
     "new_credit_code",
     "newest",
     "of_case",
+    "of_cases",
     "pdf",
     "pdf_bytes",
     "show_token",

@@ -178,6 +178,14 @@ class JointApplicationIn(HandedIn):
     theme: ThemeCode
 
 
+class AgainIn(Strict):
+    """What is otherwise than in the application that ended; the rest is taken over from it."""
+
+    situations: dict[str, Annotated[str, StringConstraints(max_length=100)]] = {}
+    answers: dict[str, Any] = {}
+    materials: dict[str, MaterialIn] = {}
+
+
 class JointReceiptOut(Schema):
     number: str
     theme: str
@@ -194,6 +202,8 @@ class JointPartOut(Schema):
     stage: int
     state: str
     state_name: str
+    attempt: int = Field(description="第几次申请")
+    earlier: list[str] = Field(description="以前各次的办件编号，按先后；您看不了的没有")
 
 
 class JointOut(Schema):
@@ -206,6 +216,7 @@ class JointOut(Schema):
     done: int
     parts: list[JointPartOut]
     later: list[str]
+    finished_at: datetime | None = Field(description="全部办结的时间；还有没办完的，没有")
 
 
 class LampOut(Schema):

@@ -22,9 +22,19 @@ ANSWER = "有进展会发消息，也可以随时回来看。"
 PEACE = {"title": "现在不用做什么", "text": ANSWER, "links": [], "is_urgent": False}
 
 
-def baton(view: approvals.CaseView, application: intake.ApplicationView, *, mine: set[str]) -> Row:
+def baton(
+    view: approvals.CaseView,
+    application: intake.ApplicationView,
+    *,
+    mine: set[str],
+    joint: intake.JointView | None = None,
+) -> Row:
     """Each side with a heading, a sentence and at most two links. `mine`: for whom the reader may act."""
     case = view.case
+    yours = _yours(view, application, mine)
+    if joint and case.number in intake.askable(joint):
+        href = reverse("portal:joint_again", args=[joint.number, case.number])
+        yours = yours | {"links": [*yours["links"], {"label": "重新申办这一项", "href": href}]}
     agency = agencies.agency_by_id(case.agency_id)
     return {
         "eyebrow": _eyebrow(case),
@@ -32,7 +42,7 @@ def baton(view: approvals.CaseView, application: intake.ApplicationView, *, mine
         "holder": case.agency_name if case.state == "correcting" else view.timeline.holder,
         "headline": HEADLINES.get(case.state, lambda one: one.timeline.headline)(view),
         "phone": view.guide.phones.consult or agency.phone,
-        "you": _yours(view, application, mine),
+        "you": yours,
     }
 
 

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 
 from .views import (
     account,
+    again,
     apply,
     cases,
     check,
@@ -63,8 +64,10 @@ theme_urls = [
     re_path(rf"{THEME}/apply/save/$", joint.autosave, name="theme_apply_save"),
     re_path(rf"{THEME}/apply/drop/$", joint.drop, name="theme_apply_drop"),
     path("my/joint/<str:number>/", joint.joint_page, name="joint"),
-    path("my/joint/<str:number>/results.zip", joint.results, name="joint_results"),
     path("my/joint/<str:number>/receipt/", joint.receipt, name="joint_receipt"),
+    path("my/joint/<str:number>/package.zip", joint.package, name="joint_package"),
+    path("my/joint/<str:number>/again/<str:case>/", again.again, name="joint_again"),
+    path("my/joint/<str:number>/again/<str:case>/save/", again.autosave, name="joint_again_save"),
 ]
 mine_urls = [
     path("my/cases/", cases.case_list, name="cases"),

@@ -122,6 +122,8 @@ def notes(
         links = [
             {"label": words, "href": f"{reverse('window:case', args=[one])}?{place}"} for words, one in joint.links
         ]
+        if joint.may_be_asked_again:
+            links.append({"label": "代申请人重新申办", "href": reverse("window:register_again", args=[case.number])})
         rows.append({"kind": "", "words": joint.words, "links": links})
     if similar:
         links = [

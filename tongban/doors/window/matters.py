@@ -79,10 +79,43 @@ class OneItem:
             return f"这个事项{ONLY_PEOPLE}"
         return ""
 
+    def party_error(self, id_number: str) -> str:
+        """Why it cannot be this applicant, whatever his kind."""
+        return ""
+
     def hand_in(self, answers: Mapping[str, Any], materials: Mapping[str, Any], **facts: Any) -> list[str]:
         """Gives the numbers of the cases."""
         receipt = intake.register(
             item_code=self.code, situations=self.situations, answers=answers, materials=materials, **facts
+        )
+        return [receipt.number]
+
+
+@dataclass(frozen=True)
+class AgainItem(OneItem):
+    """重新申办: one part of a matter that was refused before; `earlier` is the number of its case."""
+
+    earlier: str = ""
+    applicant: str = ""
+    attempt: int = 2
+
+    mark = "again"
+
+    @property
+    def code(self) -> str:
+        return self.earlier
+
+    @property
+    def facts(self) -> list[Fact]:
+        return [*super().facts, {"label": "一件事里的这一项", "value": f"第 {self.attempt} 次申请"}]
+
+    def party_error(self, id_number: str) -> str:
+        return "" if id_number == self.applicant else "和上一次的申请人不一致，重新申办只能由同一个申请人提出"
+
+    def hand_in(self, answers: Mapping[str, Any], materials: Mapping[str, Any], **facts: Any) -> list[str]:
+        facts.pop("party")  # that of the earlier case
+        receipt = intake.register_again(
+            number=self.earlier, situations=self.situations, answers=answers, materials=materials, **facts
         )
         return [receipt.number]
 
@@ -153,6 +186,9 @@ class WholeMatter:
             return "这件事要办的事项都不面向这种申请人"
         return ""
 
+    def party_error(self, id_number: str) -> str:
+        return ""
+
     def hand_in(self, answers: Mapping[str, Any], materials: Mapping[str, Any], **facts: Any) -> list[str]:
         receipt = intake.register_joint(
             theme_code=self.code, situations=self.situations, answers=answers, materials=materials, **facts
@@ -165,6 +201,13 @@ Matter = OneItem | WholeMatter
 
 def one_item(code: str, situations: Mapping[str, str]) -> OneItem:
     return OneItem(items.guide(code), dict(situations))
+
+
+def again_item(begun: intake.Again, situations: Mapping[str, str]) -> AgainItem:
+    case = begun.earlier.case
+    return AgainItem(
+        items.guide(case.item_code), dict(situations), case.number, case.applicant.id_number, begun.attempt
+    )
 
 
 def whole_matter(code: str, situations: Mapping[str, str], kind: str = "") -> WholeMatter:

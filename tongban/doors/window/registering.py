@@ -23,7 +23,7 @@ from tongban.support.identity import api as identity
 from tongban.ui.filters import for_officials
 
 from .case_page import plain_standard
-from .matters import Matter, one_item, whole_matter
+from .matters import Matter, again_item, one_item, whole_matter
 
 #: Beside the provenance of answers; no field id begins with this sign.
 EXTRA = "@registration"
@@ -115,8 +115,13 @@ def begin(
     channel: str = "window",
     came: dict[str, str] | None = None,
     relay: dict[str, str] | None = None,
+    answers: dict[str, Any] | None = None,
+    materials: dict[str, dict[str, Any]] | None = None,
 ) -> Registration:
-    """A new draft with everything that is already held filled in, licences put to the materials they stand for."""
+    """A new draft with everything that is already held filled in, licences put to the materials they stand for.
+
+    `answers` and `materials`: as they were handed in the first time, when it is applied for again.
+    """
     draft = Registration(
         id=str(uuid.uuid4()),
         matter=matter,
@@ -130,10 +135,11 @@ def begin(
         relay=relay or {},
     )
     _look_up(draft)
-    draft.answers, draft.provenance = forms.merge({}, draft.prefilled, {})
+    draft.answers, draft.provenance = forms.merge(answers or {}, draft.prefilled, {})
+    draft.materials = dict(materials or {})
     for material in draft.wanted:
         found = next((one for one in draft.held if one.type_code == material.licence_type), None)
-        if material.licence_type and found is not None:
+        if material.licence_type and found is not None and material.code not in draft.materials:
             draft.materials[material.code] = {"licence": found.identifier}
     save(user, draft)
     return draft
@@ -146,7 +152,7 @@ def open_draft(user: identity.User, draft_id: str) -> Registration:
     provenance = dict(kept.provenance)
     extra = provenance.pop(EXTRA)
     party = identity.Party(**extra["party"])
-    matter = _matter(extra, party)
+    matter = _matter(user, extra, party)
     draft = Registration(
         id=draft_id,
         matter=matter,
@@ -170,7 +176,9 @@ def open_draft(user: identity.User, draft_id: str) -> Registration:
     return draft
 
 
-def _matter(extra: dict[str, Any], party: identity.Party) -> Matter:
+def _matter(user: identity.User, extra: dict[str, Any], party: identity.Party) -> Matter:
+    if extra.get("again"):
+        return again_item(intake.again_for(user, extra["again"]), extra["situations"])
     if extra.get("theme"):
         return whole_matter(extra["theme"], extra["situations"], party.kind)
     return one_item(extra["item"], extra["situations"])
@@ -222,6 +230,8 @@ def unfinished(user: identity.User) -> list[dict[str, Any]]:
 def name_of(extra: dict[str, Any]) -> str:
     """What the draft is for; a matter that is no longer offered has no name any more."""
     try:
+        if extra.get("again"):
+            return f"重新申办：{intake.application(extra['again']).case.item_name}"
         return themes.guide(extra["theme"]).name if extra.get("theme") else items.guide(extra["item"]).name
     except NotFoundError:
         return "已经停办的事"

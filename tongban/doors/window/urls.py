@@ -58,6 +58,7 @@ register_urls = [
     path("register/where/<str:base_code>/", register.where, name="register_where"),
     path("register/item/<str:code>/", register.party, name="register_party"),
     path("register/theme/<str:code>/", register.whole, name="register_whole"),
+    path("register/again/<str:number>/", register.again, name="register_again"),
     path("register/draft/<str:draft>/", register.form, name="register_form"),
     path("register/draft/<str:draft>/keep/", register.keep, name="register_keep"),
     path("register/draft/<str:draft>/drop/", register.drop, name="register_drop"),

@@ -17,15 +17,18 @@ from .actions import (
     decision_task,
     decline_ask,
     deliver,
+    finish_joint,
     hold,
     insist,
     may_take_in,
     pass_on,
     pass_preview,
+    reapply,
     receive_originals,
     receive_paper,
     refuse,
     register,
+    register_again,
     register_joint,
     remind_of_pickups,
     return_paper,
@@ -37,6 +40,7 @@ from .actions import (
     take_locker_event,
     withdraw,
 )
+from .again import Again, again_for
 from .channel_rules import AT_WINDOW, came_errors
 from .channel_rules import LABELS as CAME_LABELS
 from .enums import CHOOSABLE, DeliveryMethod, PreviewState, RefusalGround, ResultTo, Source, Verdict
@@ -53,16 +57,19 @@ from .events import (
     ApplicationRefused,
     ApplicationSubmitted,
     CorrectionAsked,
+    JointApplicationFinished,
     JointApplicationSubmitted,
     LateMaterialGiven,
     PaperGiven,
     PaperReceived,
     PaperReturned,
+    PartAppliedForAgain,
     ResultDelivered,
 )
 from .joints import (
     JointLine,
     JointView,
+    askable,
     joint_by_number,
     joint_for,
     joint_line,
@@ -75,6 +82,7 @@ from .lockers import LockerInfo, lockers_of, require_signed, signature_of
 from .outgoing import STATES as OUTGOING_STATES
 from .outgoing import OutgoingRow, PickupInfo, number_for_code, outgoing_page, pickups_of
 from .outlets import outlets_of
+from .packages import Portion, package, portions
 from .passing_sheet import passing_pdf
 from .passings import PassingInfo, Whereabouts, paper_of, passing_for, passings_of, passings_page
 from .posted import read_materials
@@ -113,6 +121,7 @@ __all__ = [
     "OUTGOING_STATES",
     "RELAY_LISTS",
     "VERBS",
+    "Again",
     "ApplicationCorrected",
     "ApplicationReceived",
     "ApplicationRefused",
@@ -125,6 +134,7 @@ __all__ = [
     "Counter",
     "DeliveryMethod",
     "DeliveryView",
+    "JointApplicationFinished",
     "JointApplicationSubmitted",
     "JointLine",
     "JointReceipt",
@@ -138,8 +148,10 @@ __all__ = [
     "PaperGiven",
     "PaperReceived",
     "PaperReturned",
+    "PartAppliedForAgain",
     "PassingInfo",
     "PickupInfo",
+    "Portion",
     "PreviewState",
     "PreviewView",
     "Queue",
@@ -162,12 +174,14 @@ __all__ = [
     "WrongWindowError",
     "accept",
     "accept_and_decide",
+    "again_for",
     "answer_preview",
     "application",
     "application_for",
     "area_code",
     "ask_correction",
     "ask_preview",
+    "askable",
     "came_errors",
     "check_code",
     "check_materials",
@@ -179,6 +193,7 @@ __all__ = [
     "decision_task",
     "decline_ask",
     "deliver",
+    "finish_joint",
     "hold",
     "insist",
     "joint_by_number",
@@ -194,6 +209,7 @@ __all__ = [
     "number_for_code",
     "outgoing_page",
     "outlets_of",
+    "package",
     "paper_of",
     "pass_on",
     "pass_preview",
@@ -204,12 +220,15 @@ __all__ = [
     "passings_page",
     "perform",
     "pickups_of",
+    "portions",
     "queue",
     "read_materials",
+    "reapply",
     "receive_originals",
     "receive_paper",
     "refuse",
     "register",
+    "register_again",
     "register_joint",
     "register_representation",
     "relay_view",

@@ -18,6 +18,7 @@ class IntakeConfig(AppConfig):
         from .actions import remind_of_pickups, take_ask
         from .events import (
             ApplicationReceived,
+            ApplicationRefused,
             ApplicationSubmitted,
             DepartmentAskDecided,
             LateMaterialGiven,
@@ -38,6 +39,9 @@ class IntakeConfig(AppConfig):
         events.subscribe(approvals.CaseDecided, "intake.deliver_by_data", consumers.deliver_decided)
         events.subscribe(approvals.CaseDecided, "intake.main_refused", consumers.main_refused)
         events.subscribe(approvals.CaseClosed, "intake.main_closed", consumers.main_closed)
+        events.subscribe(approvals.CaseDecided, "intake.joint_decided", consumers.joint_followed)
+        events.subscribe(approvals.CaseClosed, "intake.joint_closed", consumers.joint_followed)
+        events.subscribe(ApplicationRefused, "intake.joint_refused", consumers.joint_followed)
         events.subscribe(calendar.CalendarChanged, "intake.terms", consumers.count_terms_anew, slow=True)
         events.subscribe(LateMaterialGiven, "intake.pass_on_late", consumers.pass_on_late)
         events.subscribe(DepartmentAskDecided, "intake.answer_ask", consumers.answer_ask)

@@ -19,12 +19,14 @@ from tongban.support.notices import api as notices
 
 from .actions.delivering import deliver_by_data
 from .actions.department_asks import tell_department
+from .actions.finishing import finish_joint
 from .actions.signing import for_paper
 from .actions.submitting import next_step
 from .actions.terms import count_anew
 from .enums import ResultTo, SignedFor, Source
 from .events import (
     ApplicationReceived,
+    ApplicationRefused,
     ApplicationSubmitted,
     DepartmentAskDecided,
     LateMaterialGiven,
@@ -38,6 +40,7 @@ from .relay_rules import NOT_ACCEPTANCE
 logger = logging.getLogger(__name__)
 RECEIPT = "receipt"
 CONTACT = "case"
+Ended = approvals.CaseDecided | approvals.CaseClosed | ApplicationRefused
 
 
 def issue_receipt(event: ApplicationSubmitted | ApplicationReceived, *, event_id: Any) -> None:
@@ -143,6 +146,11 @@ def main_refused(event: approvals.CaseDecided, *, event_id: Any) -> None:
 def main_closed(event: approvals.CaseClosed, *, event_id: Any) -> None:
     """多证合一 without its main licence: what was granted beside it gives licences of its own."""
     approvals.issue_after_main(number=event.case_number)
+
+
+def joint_followed(event: Ended, *, event_id: Any) -> None:
+    """The last part that ends ends the matter."""
+    finish_joint(case_number=event.case_number)
 
 
 def count_terms_anew(event: calendar.CalendarChanged, *, event_id: Any) -> None:

@@ -575,7 +575,7 @@ STORIES: list[tuple[tuple[str, str], tuple[str, str], Script]] = [
     (("nanping-ybj", "352036002001"), ("yangxiulan", ""), on_the_spot),
     (("nanping-ybj", "350736003001"), ("weichangming", ""), in_review_near_due),
     (("nanping-cgj", "350117201001"), ("linxiaolan", RESTAURANT), not_ours),
-    (("nanping-ycj", "350133001001"), ("wujianguo", "92350703MA9X0002XA"), granted_and_rated),
+    (("nanping-ycj", "350133001001"), ("wujianguo", "92350703MA9X0002XA"), in_the_departments_system),
     (("nanping-lyj", "350164001001"), ("zhangtingting", "93350783MA9TE5T633"), waiting_for_the_window),
     (("nanping-nyj", "350120001001"), ("zhangtingting", "93350783MA9TE5T633"), in_review),
     (("nanping-sthjj", "350116002001"), ("laixiaofang", TEAHOUSE), resumed),

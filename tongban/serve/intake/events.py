@@ -27,6 +27,27 @@ class JointApplicationSubmitted(events.Event):
 
 
 @dataclass(frozen=True)
+class PartAppliedForAgain(events.Event):
+    """After the event of the new application, in the same transaction."""
+
+    name: ClassVar[str] = "intake.joint.part_again"
+    number: str
+    case_number: str
+    earlier_number: str
+    attempt: int
+
+
+@dataclass(frozen=True)
+class JointApplicationFinished(events.Event):
+    """Every part has ended, each as it may; told again when a part was applied for again and has ended too."""
+
+    name: ClassVar[str] = "intake.joint.finished"
+    number: str
+    granted: int
+    total: int
+
+
+@dataclass(frozen=True)
 class CorrectionAsked(events.Event):
     name: ClassVar[str] = "intake.correction.asked"
     case_number: str

@@ -20,7 +20,7 @@ from .models import JointApplication
 
 @dataclass(frozen=True)
 class Matter:
-    """`granted`: how many of its parts, from the first, were decided since."""
+    """`granted`: how many of its parts, from the first, were decided since; `refused`: the item of one that was not."""
 
     key: str
     theme: str
@@ -28,10 +28,17 @@ class Matter:
     company: str = ""
     situations: dict[str, str] = field(default_factory=dict)
     granted: int = 0
+    refused: str = ""
+    day: int = 1
 
 
+#: A takeaway with a large sign.
+TAKEAWAY = {"licence": "has", "kind": "takeaway", "drain": "shared", "sign": "yes"}
+SIGN = "大型户外广告设置许可"
+REFUSED = "设置位置遮挡路口交通标志，不符合户外广告设置规划和技术规范"
 MATTERS = (
     Matter("demo-joint", "350700-qiyebeian", "xuwenbin", demo.CRAFT),
+    Matter("demo-joint-refused", "350700-kaicanguan", "xuwenbin", demo.CRAFT, TAKEAWAY, refused=SIGN, day=7),
     Matter("demo-kaiban", "350700-kaibanqiye", "panhaoran", granted=1),
     Matter("demo-birth", "350700-xinshenger", "zhangtingting", situations={"registered": "yes", "certificate": "no"}),
     Matter("demo-retired", "350700-tuixiu", "zengyumei"),
@@ -52,14 +59,24 @@ def _told(matter: Matter) -> bool:
     if not wanted:
         return False
     with transaction.atomic():
-        with clock.at(demo.working_moment(1, "10:20")):
+        with clock.at(demo.working_moment(matter.day, "10:20")):
             numbers = _submit(matter, citizen, wanted[0])
         for number in numbers[: matter.granted]:
             story = demo.retold(number, citizen, wanted[0])
             story.go(1, "14:30").accept()
             if approvals.case(number).is_open:
                 story.go(1, "14:40").decide(opinion="材料齐全，当场办结。")
+        for number in numbers:
+            if approvals.case(number).item_name == matter.refused:
+                _refuse(demo.retold(number, citizen, wanted[0]))
     return True
+
+
+def _refuse(story: demo.Story) -> None:
+    """Its page says why, and that part may be applied for again, while its sisters go on."""
+    story.go(6, "09:30").accept()
+    story.go(4, "10:40").review()
+    story.go(3, "16:20").decide("refuse", REFUSED)
 
 
 def _submit(matter: Matter, citizen: identity.User, party: identity.Party) -> tuple[str, ...]:
@@ -71,8 +88,8 @@ def _submit(matter: Matter, citizen: identity.User, party: identity.Party) -> tu
         party=party,
         theme_code=matter.theme,
         situations=dict(plan.answers),
-        answers=_answers(plan, party, citizen),
-        materials=_materials(plan, party, citizen),
+        answers=answers_of(plan, party, citizen),
+        materials=materials_of(plan, party, citizen),
         channel="web",
         key=matter.key,
         delivery={"method": "electronic"},
@@ -82,7 +99,7 @@ def _submit(matter: Matter, citizen: identity.User, party: identity.Party) -> tu
     return tuple(receipt.case_numbers)
 
 
-def _answers(plan: themes.Plan, party: identity.Party, citizen: identity.User) -> dict[str, Any]:
+def answers_of(plan: themes.Plan, party: identity.Party, citizen: identity.User) -> dict[str, Any]:
     """What each item would be answered, by the names of the one form; what was answered first stands."""
     found: dict[str, Any] = {}
     for part in plan.now:
@@ -92,7 +109,7 @@ def _answers(plan: themes.Plan, party: identity.Party, citizen: identity.User) -
     return found
 
 
-def _materials(plan: themes.Plan, party: identity.Party, citizen: identity.User) -> dict[str, Any]:
+def materials_of(plan: themes.Plan, party: identity.Party, citizen: identity.User) -> dict[str, Any]:
     held = {one.type_code: one.identifier for one in licences.held_by(party.id_number)}
     return {
         one.key: {"licence": held[one.material.licence_type]}

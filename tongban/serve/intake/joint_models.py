@@ -28,6 +28,8 @@ class JointApplication(models.Model):
     submitted_at = models.DateTimeField("提交时间")
     #: 父件限时: along the longest way through its parts; nothing of what was handed in before this was kept.
     days = models.PositiveSmallIntegerField("限时（工作日）", null=True, blank=True)
+    #: When the last of its parts ended; empty again when one is applied for again.
+    finished_at = models.DateTimeField("全部办结时间", null=True)
     key = models.CharField("提交编号", max_length=90)
     request_hash = models.CharField("提交内容摘要", max_length=64)
 
@@ -41,7 +43,10 @@ class JointApplication(models.Model):
 
 
 class JointPart(models.Model):
-    """One application of a joint one, by its case number."""
+    """One application of a joint one, by its case number. One that was refused and applied for again is a row more.
+
+    The last attempt of an `order` is the part as it stands.
+    """
 
     joint = models.ForeignKey(
         JointApplication, on_delete=models.PROTECT, related_name="parts", verbose_name="一件事申请"
@@ -49,11 +54,17 @@ class JointPart(models.Model):
     number = models.CharField("办件编号", max_length=64, unique=True)
     order = models.PositiveSmallIntegerField("序号")
     stage = models.PositiveSmallIntegerField("阶段", default=0)
+    attempt = models.PositiveSmallIntegerField("第几次申请", default=1)
+    #: Of an attempt that was handed in by itself; the first ones go with the digest of the whole.
+    request_hash = models.CharField("提交内容摘要", max_length=64, blank=True, default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "一件事的组成办件"
-        ordering = ["joint", "order"]
-        constraints = [models.UniqueConstraint(fields=["joint", "order"], name="joint_part_order_once")]
+        ordering = ["joint", "order", "attempt"]
+        constraints = [
+            models.UniqueConstraint(fields=["joint", "order", "attempt"], name="joint_part_attempt_once"),
+            models.CheckConstraint(name="joint_part_attempts_from_one", condition=models.Q(attempt__gte=1)),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -13,12 +13,18 @@ from tongban.support.audit import api as audit
 from tongban.support.calendar import api as calendar
 from tongban.support.identity import api as identity
 
+from . import rules
 from .models import Application, JointApplication, JointPart
+
+
+def joint_path(number: str) -> str:
+    """The applicant's page of the whole matter, as it stands in messages."""
+    return f"/my/joint/{number}/"
 
 
 @dataclass(frozen=True)
 class JointView:
-    """一件事 with its parts, in the order of the stages."""
+    """一件事 with its parts, in the order of the stages; each with its attempts, the first one first."""
 
     number: str
     theme_code: str
@@ -26,12 +32,13 @@ class JointView:
     theme_version_id: int
     applicant_name: str
     submitted_at: datetime
-    parts: tuple[approvals.CaseInfo, ...]
+    attempts: tuple[tuple[approvals.CaseInfo, ...], ...]
     stages: tuple[int, ...]
     later: tuple[str, ...]
     project_code: str = ""
     #: 父件限时: working days from the acceptance, along the longest way through the parts.
     days: int | None = None
+    finished_at: datetime | None = None
 
     @property
     def due_on(self) -> date | None:
@@ -49,6 +56,16 @@ class JointView:
         return f"全部最晚 {day} 办完" if day else f"受理以后 {self.days} 个工作日内全部办完"
 
     @property
+    def parts(self) -> tuple[approvals.CaseInfo, ...]:
+        """Each as it stands: its last attempt."""
+        return tuple(attempts[-1] for attempts in self.attempts)
+
+    @property
+    def cases(self) -> tuple[approvals.CaseInfo, ...]:
+        """All that was ever handed in for it."""
+        return tuple(case for attempts in self.attempts for case in attempts)
+
+    @property
     def done(self) -> int:
         return sum(not part.is_open for part in self.parts)
 
@@ -56,19 +73,33 @@ class JointView:
     def is_open(self) -> bool:
         return self.done < len(self.parts)
 
+    def of_part(self, number: str) -> tuple[approvals.CaseInfo, ...]:
+        """All attempts of the part that a case belongs to."""
+        return next((one for one in self.attempts if number in {case.number for case in one}), ())
+
+    def attempt(self, number: str) -> int:
+        return next((place for place, case in enumerate(self.of_part(number), start=1) if case.number == number), 1)
+
     def others(self, number: str) -> tuple[approvals.CaseInfo, ...]:
-        return tuple(part for part in self.parts if part.number != number)
+        own = {case.number for case in self.of_part(number)}
+        return tuple(part for part in self.parts if part.number not in own)
 
 
 @dataclass(frozen=True)
 class JointLine:
-    """For officials: the matter that a case belongs to, and its sister cases; `readable`: those they may open."""
+    """For officials: the matter that a case belongs to, and its sister cases; `readable`: those they may open.
+
+    `attempts`: of this very part, all of them.
+    """
 
     theme_name: str
     number: str
     sisters: tuple[approvals.CaseInfo, ...]
     readable: frozenset[str]
     term: str = ""
+    case_number: str = ""
+    may_be_asked_again: bool = False
+    attempts: tuple[approvals.CaseInfo, ...] = ()
 
     @property
     def words(self) -> str:
@@ -77,13 +108,31 @@ class JointLine:
         words += f"，{self.term}。" if self.term else "。"
         if closed:
             words += f"其他部门的：{'、'.join(closed)}。"
-        return words
+        return words + self._attempt_words
+
+    @property
+    def _attempt_words(self) -> str:
+        if len(self.attempts) < 2:
+            return ""
+        numbers = [one.number for one in self.attempts]
+        here = numbers.index(self.case_number)
+        words = f"这是第 {here + 1} 次申请"
+        if here + 1 < len(numbers):
+            return f"{words}，申请人后来又申请过。"
+        before = self.attempts[here - 1]
+        reason = f"：{before.reason.rstrip('。')}" if before.reason else ""
+        return f"{words}，上一次{before.state_name}{reason}。"
 
     @property
     def links(self) -> list[tuple[str, str]]:
-        """(words, number) of the sister cases that may be opened."""
-        return [
+        """(words, number) of the sister cases that may be opened, and of the other attempts of this one."""
+        found = [
             (f"{one.item_name}（{one.state_name}）", one.number) for one in self.sisters if one.number in self.readable
+        ]
+        return found + [
+            (f"第 {place} 次申请（{one.state_name}）", one.number)
+            for place, one in enumerate(self.attempts, start=1)
+            if one.number != self.case_number and one.number in self.readable
         ]
 
 
@@ -92,10 +141,12 @@ def joint_line(actor: identity.User, number: str) -> JointLine | None:
     view = joint_of(number)
     if view is None:
         return None
-    sisters = view.others(number)
-    rows = Application.objects.select_related("case").filter(number__in=[one.number for one in sisters])
+    sisters, attempts = view.others(number), view.of_part(number)
+    asked = [one.number for one in (*sisters, *attempts)]
+    rows = Application.objects.select_related("case").filter(number__in=asked)
     readable = frozenset(row.number for row in rows if approvals.may_read(actor, row.case))
-    return JointLine(view.theme_name, view.number, sisters, readable, view.term_words)
+    may_again = number in askable(view)
+    return JointLine(view.theme_name, view.number, sisters, readable, view.term_words, number, may_again, attempts)
 
 
 def joint_for(actor: identity.User, number: str) -> JointView:
@@ -114,7 +165,7 @@ def joint_visible(actor: identity.User, number: str) -> tuple[JointView, frozens
     """
     if actor.kind == identity.UserKind.CITIZEN:
         view = joint_for(actor, number)
-        return view, frozenset(part.number for part in view.parts)
+        return view, frozenset(case.number for case in view.cases)
     row = JointApplication.objects.filter(number=number).first()
     parts = Application.objects.select_related("case").filter(
         number__in=row.parts.values_list("number", flat=True) if row else []
@@ -124,6 +175,36 @@ def joint_visible(actor: identity.User, number: str) -> tuple[JointView, frozens
         raise NotFoundError(what="这件一件事申请")
     audit.record_read(actor, f"joint:{number}", purpose="查看一件事申请")
     return _views([row])[0], readable
+
+
+def askable(view: JointView) -> frozenset[str]:
+    """The cases of it whose part may be applied for again by itself; one statement at most."""
+    main = _main_of(view)
+    return frozenset(part.number for part in view.parts if not _reason_against(view, part.number, main))
+
+
+def reason_against(view: JointView | None, number: str) -> str:
+    """Why the part of this case may not be applied for again by itself; empty: it may."""
+    if view is None or not view.of_part(number):
+        return "这件不是一件事里的一项，请从办事指南重新申请"
+    return _reason_against(view, number, _main_of(view))
+
+
+def _main_of(view: JointView) -> str:
+    """多证合一: the item whose licence bears the others; empty for other matters."""
+    body = themes.version(view.theme_version_id).body
+    return body.main if body.bears else ""
+
+
+def _reason_against(view: JointView, number: str, main: str) -> str:
+    attempts = view.of_part(number)
+    case = next(one for one in attempts if one.number == number)
+    return rules.again_reason(
+        approvals.CaseState(case.state),
+        is_last_attempt=attempts[-1].number == number,
+        is_main=case.item_code == main,
+        is_stage=bool(view.project_code),
+    )
 
 
 def joint_by_number(number: str) -> JointView | None:
@@ -154,25 +235,28 @@ def bundle_of(number: str) -> approvals.Bundle | None:
     if row is None or body is None or not body.bears:
         return None
     JointApplication.objects.select_for_update().get(pk=row.pk)
-    parts = approvals.infos(row.parts.values_list("number", flat=True))
-    main = next((one.number for one in parts.values() if one.item_code == body.main), None)
+    view = _views([row])[0]
+    main = next((one.number for one in view.parts if one.item_code == body.main), None)
     if main is None:
         return None
-    return approvals.Bundle(main, tuple(one for one in parts if one != main))
+    return approvals.Bundle(main, tuple(one.number for one in view.parts if one.number != main))
 
 
 def joints_of(numbers: Collection[str]) -> dict[str, JointView]:
     """By case number, for lists; three statements however many there are, one when there is none."""
     rows = list(JointApplication.objects.filter(parts__number__in=list(numbers)).distinct())
-    return {part.number: view for view in _views(rows) for part in view.parts} if rows else {}
+    return {case.number: view for view in _views(rows) for case in view.cases} if rows else {}
 
 
 def _views(rows: list[JointApplication]) -> list[JointView]:
-    parts = list(JointPart.objects.filter(joint__in=rows).order_by("order"))
+    parts = list(JointPart.objects.filter(joint__in=rows).order_by("order", "attempt"))
     infos = approvals.infos([part.number for part in parts])
     found = []
     for row in rows:
-        own = [part for part in parts if part.joint_id == row.pk and part.number in infos]
+        own: dict[int, list[JointPart]] = {}
+        for part in parts:
+            if part.joint_id == row.pk and part.number in infos:
+                own.setdefault(part.order, []).append(part)
         found.append(
             JointView(
                 number=row.number,
@@ -181,11 +265,12 @@ def _views(rows: list[JointApplication]) -> list[JointView]:
                 theme_version_id=row.theme_version_id,
                 applicant_name=row.applicant_name,
                 submitted_at=row.submitted_at,
-                parts=tuple(infos[part.number] for part in own),
-                stages=tuple(part.stage for part in own),
+                attempts=tuple(tuple(infos[part.number] for part in attempts) for attempts in own.values()),
+                stages=tuple(attempts[0].stage for attempts in own.values()),
                 later=tuple(row.later),
                 project_code=row.project_code,
                 days=row.days,
+                finished_at=row.finished_at,
             )
         )
     return found

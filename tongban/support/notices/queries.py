@@ -30,6 +30,14 @@ def of_case(case_number: str) -> list[NoticeInfo]:
     return [notice_info(row) for row in _light().filter(case_number=case_number)]
 
 
+def of_cases(case_numbers: Collection[str]) -> dict[str, list[NoticeInfo]]:
+    """The papers of several cases by case number, oldest first; one query."""
+    found: dict[str, list[NoticeInfo]] = {}
+    for row in _light().filter(case_number__in=list(case_numbers)):
+        found.setdefault(row.case_number, []).append(notice_info(row))
+    return found
+
+
 def of_recipient(id_numbers: Collection[str], *, limit: int = 50) -> list[NoticeInfo]:
     """The latest papers to these parties."""
     rows = _light().filter(recipient_id_number__in=list(id_numbers)).order_by("-issued_at")

@@ -5,6 +5,7 @@ import pytest
 
 from tongban.common import clock
 from tongban.serve.approvals.tests import city as small
+from tongban.serve.intake import api as intake
 from tongban.serve.intake.models import Application
 from tongban.serve.intake.tests import joints
 from tongban.support.identity import api as identity
@@ -90,3 +91,26 @@ def test_what_is_wrong_is_named_by_field_and_nothing_is_written(client, city, ca
     status, refusal = call(city.lin, "post", "joint-applications", told, **{"Idempotency-Key": "joint-key-3"})
     assert (status, "shop_name" in refusal["fields"], "i2_width" in refusal["fields"]) == (422, True, True)
     assert not Application.objects.exists()
+
+
+def test_a_refused_part_is_applied_for_again_by_a_program(client, city, call):
+    made = joints.submitted(city)
+    sign = made.case_numbers[1]
+    path = f"joint-applications/{made.number}/parts/{sign}/again"
+    better, key = {"answers": {"width": 2}}, {"Idempotency-Key": "again-key-1"}
+    status, refusal = call(city.lin, "post", path, better, **key)
+    assert (status, "只有不予许可" in refusal["message"]) == (409, True), refusal
+    codes = [one.code for one in intake.application(sign).materials]
+    intake.accept(actor=city.clerk, number=sign, verdicts=dict.fromkeys(codes, "ok"))
+    city.decide(sign, "refuse", opinion="遮挡交通标志")
+    assert call(city.wu, "post", path, better, **key)[0] == 404
+    assert call(city.lin, "post", path.replace(made.number, "YJS0"), better, **key)[0] == 404
+    status, refusal = call(city.lin, "post", path, {"answers": {"width": 0}}, **key)
+    assert (status, list(refusal["fields"])) == (422, ["width"])
+    status, receipt = call(city.lin, "post", path, better, **key)
+    assert (status, receipt["repeated"]) == (201, False), receipt
+    status, repeat = call(city.lin, "post", path, better, **key)
+    assert (status, repeat["number"], repeat["repeated"]) == (200, receipt["number"], True)
+    _, view = call(city.lin, "get", f"joint-applications/{made.number}")
+    assert [(one["attempt"], one["earlier"]) for one in view["parts"]] == [(1, []), (2, [sign])]
+    assert (view["parts"][1]["number"], view["finished_at"]) == (receipt["number"], None)

@@ -1,6 +1,3 @@
-import io
-import zipfile
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -183,10 +180,9 @@ def test_my_cases_show_them_as_one(lin, city, theme, page):
     whole_page = page(lin.get(f"/my/joint/{joint.number}/"))
     assert "户外招牌许可" in whole_page
     assert "受理以后 10 个工作日内全部办完" in whole_page  # two of five working days, one after the other
-    page(lin.get(f"/my/joint/{joint.number}/results.zip"), 404)
 
 
-def test_what_has_come_out_is_one_file(lin, wu, city, theme, page):
+def test_the_term_of_the_whole_runs_from_the_last_acceptance(lin, city, theme, page):
     lin.post(APPLY, whole(city, theme))
     joint = JointApplication.objects.get()
     first = joint.parts.first().number
@@ -198,14 +194,6 @@ def test_what_has_come_out_is_one_file(lin, wu, city, theme, page):
     lines = {one.code: "ok" for one in intake.application(second).materials if one.is_provided}
     intake.accept(actor=city.clerk, number=second, verdicts=lines)
     assert "全部最晚 2026-03-16 办完" in page(lin.get(f"/my/joint/{joint.number}/"))
-    address = f"/my/joint/{joint.number}/results.zip"
-    page(wu.get(address), 404)
-    answer = lin.get(address)
-    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
-        names = archive.namelist()
-        assert all(archive.read(name).startswith(b"%PDF-") for name in names)
-    assert names == ["01-食品经营许可（新办）-食品经营许可证.pdf", "02-食品经营许可（新办）-准予行政许可决定书.pdf"]
-    assert "全部下载（2 份）" in page(lin.get(f"/my/joint/{joint.number}/"))
 
 
 def test_a_stranger_sees_neither_the_whole_nor_the_receipt(lin, wu, city, theme, page):

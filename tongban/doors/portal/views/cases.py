@@ -62,11 +62,12 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     view = approvals.case_view(_person(request), number)
     application = intake.application_for(_person(request), number)
     mine = {party.id_number for party in identity.parties_of(_person(request))}
+    joint = intake.joint_of(number)
     facts = {
         "case": view.case,
         "guide": view.guide,
         "application": application,
-        "baton": baton.baton(view, application, mine=mine),
+        "baton": baton.baton(view, application, mine=mine, joint=joint),
         "clocks": page.clock_rows(view, clock.today()),
         "timeline": page.timeline_rows(view),
         **page.way(view),
@@ -75,11 +76,11 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "verbs": {verb.code for verb in (*view.verbs, *application.verbs)},
         "to_rate": [one for one in _contacts(request, number) if not one.is_rated],
         "rated": evaluation.of_case(number),
-        "joint": intake.joint_of(number),
         "run": swift.run_of(number) if view.guide.body.swift else None,
         "pledge": pledges.pledge_of(number) if view.guide.body.pledge else None,
         "pickup": (pickup := intake.pickups_of([number]).get(number)),
         "outlet": intake.outlets_of([number]).get(number, "") if pickup else "",
+        "joint": joint,
         "bad_tags": evaluation.BAD_TAGS,
     }
     return render(request, "portal/case/page.html", facts)

@@ -6,19 +6,19 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.catalog.themes import api as themes
-from tongban.common.errors import InvalidInputError, NotFoundError
+from tongban.common.errors import InvalidInputError
 from tongban.serve.intake import api as intake
 from tongban.serve.projects import api as projects
 from tongban.support.forms import api as forms
 
-from .. import joint_results, theme_page, wizard
+from .. import theme_page, wizard
 from ..asking import only_citizens
 from ..joint import JointDraft, open_draft, open_stage
 from ..theme_page import PREFIX
@@ -248,20 +248,21 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 @require_safe
 def joint_page(request: HttpRequest, number: str) -> HttpResponse:
-    """All parts of one joint application."""
-    view = intake.joint_for(request.user, number)  # type: ignore[arg-type]
-    return render(request, "portal/themes/joint.html", {"joint": view, "results": joint_results.results_of(view)})
+    """All parts of one joint application; once all have ended, what came of them (结果包)."""
+    person: Any = request.user
+    view = intake.joint_for(person, number)
+    facts = {
+        "joint": view,
+        "askable": intake.askable(view),
+        "portions": [] if view.is_open else intake.portions(person, view),
+    }
+    return render(request, "portal/themes/joint.html", facts)
 
 
 @only_citizens
 @never_cache
 @require_safe
-def results(request: HttpRequest, number: str) -> HttpResponse:
-    """结果包: what has come out so far, in one file."""
-    view = intake.joint_for(request.user, number)  # type: ignore[arg-type]
-    found = joint_results.results_of(view)
-    if not found:
-        raise NotFoundError(what="办好的结果")
-    answer = HttpResponse(joint_results.pack(found), content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="{view.number}.zip"'
-    return answer
+def package(request: HttpRequest, number: str) -> FileResponse:
+    """结果包: everything that came of the matter, as one file."""
+    packed = intake.package(request.user, number)  # type: ignore[arg-type]
+    return FileResponse(packed, as_attachment=True, filename=f"结果包-{number}.zip", content_type="application/zip")

@@ -26,7 +26,7 @@ from tongban.support.search import api as search
 
 from .. import registering, taking_in
 from ..asking import REGISTER, clerk, only_clerks
-from ..matters import Matter, OneItem, whole_matter
+from ..matters import Matter, OneItem, again_item, whole_matter
 
 LIMIT = 9
 MATTERS = 3
@@ -151,8 +151,25 @@ def whole(request: HttpRequest, code: str) -> HttpResponse:
     return _party(request, matter)
 
 
-def _party(request: HttpRequest, matter: Matter) -> HttpResponse:
+@only_clerks(REGISTER)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def again(request: HttpRequest, number: str) -> HttpResponse:
+    """重新申办: a refused part of a matter, for the applicant who stands here; what was handed in comes along."""
+    begun = intake.again_for(clerk(request), number)
+    guide = _guide(request, begun.earlier.case.item_code)
+    if begun.reason:
+        messages.warning(request, begun.reason)
+        return redirect("window:case", number=number)
+    asked = {one.id: request.POST.get(f"s.{one.id}", begun.situations.get(one.id, ""))[:60] for one in guide.situations}
+    return _party(request, again_item(begun, asked), begun)
+
+
+def _party(request: HttpRequest, matter: Matter, begun: intake.Again | None = None) -> HttpResponse:
     typed = _typed_party(request, matter)
+    if begun is not None and request.method == "GET":
+        applicant = begun.earlier.case.applicant
+        typed |= {"id_number": applicant.id_number, "name": applicant.name, "phone": applicant.phone}
     errors: dict[str, str] = {}
     if request.method == "POST" and "_look" in request.POST:
         typed |= _known(request, typed["id_number"], None)
@@ -170,6 +187,8 @@ def _party(request: HttpRequest, matter: Matter) -> HttpResponse:
                 agent_name=typed["agent_name"],
                 agent_id_number=typed["agent_id_number"],
                 card=f"{card.station}，{timezone.localtime(card.read_at):%H:%M}" if card else "",
+                answers=begun.earlier.answers if begun else None,
+                materials=begun.materials if begun else None,
             )
             return redirect("window:register_form", draft=draft.id)
     facts = {
@@ -233,6 +252,8 @@ def _read_party(
         errors["id_number"] = reason
     elif unfit := matter.subject_error(kind):
         errors["id_number"] = unfit
+    elif other := matter.party_error(typed["id_number"]):
+        errors["id_number"] = other
     if not typed["name"]:
         errors["name"] = "请填写申请人姓名或者名称"
     if typed["agent_id_number"] and (wrong := citizen_id_error(typed["agent_id_number"])):

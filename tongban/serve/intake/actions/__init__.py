@@ -5,11 +5,13 @@ from .checking_originals import check_originals
 from .correcting import ask_correction, correct, supplement
 from .delivering import deliver, withdraw
 from .department_asks import decline_ask, send_on, take_ask
+from .finishing import finish_joint
 from .joining import register_joint, submit_joint
 from .lockers import check_code, take_locker_event
 from .on_the_spot import accept_and_decide, decision_task
 from .passing_on import pass_on, receive_paper, return_paper
 from .previewing import answer_preview, ask_preview, insist, pass_preview, receive_originals
+from .reapplying import reapply, register_again
 from .relaying import RelayIn, may_take_in
 from .shelving import choose_delivery, confirm_post, remind_of_pickups, shelve
 from .submitting import register, submit
@@ -31,15 +33,18 @@ __all__ = [
     "decision_task",
     "decline_ask",
     "deliver",
+    "finish_joint",
     "hold",
     "insist",
     "may_take_in",
     "pass_on",
     "pass_preview",
+    "reapply",
     "receive_originals",
     "receive_paper",
     "refuse",
     "register",
+    "register_again",
     "register_joint",
     "remind_of_pickups",
     "return_paper",

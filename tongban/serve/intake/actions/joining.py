@@ -21,6 +21,7 @@ from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 
 from .. import rules
+from ..copies import copy_of
 from ..errors import KeyReusedError
 from ..events import JointApplicationSubmitted
 from ..models import JointApplication, JointPart
@@ -288,11 +289,7 @@ class _Copies:
         info = next(iter(files.infos([file_id]).values()), None)
         if info is None or info.owner_id != self.actor.pk:
             return given  # not his own: the claim refuses it by name
-        with files.open(info.id) as stream:
-            kept = files.receive(
-                self.actor, name=info.name, chunks=iter(lambda: stream.read(65536), b""), purpose=info.purpose
-            )
-        return {"file": str(kept.id)}
+        return {"file": str(copy_of(self.actor, info).id)}
 
 
 def _number(division_code: str) -> str:
