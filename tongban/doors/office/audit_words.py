@@ -137,7 +137,6 @@ ACTIONS = {
     "intake.receive": "预审后正式收件",
     "intake.download_package": "下载结果包",
     "intake.finish_joint": "一件事全部办结",
-    "intake.pass_on": "交出纸质材料",
     "intake.reapply": "重新申办一项",
     "intake.receive_paper": "签收纸质材料",
     "intake.refuse": "不予受理",

@@ -115,6 +115,7 @@ def ask_refusal(
     forms = [listed[code].name for code in codes if listed[code].is_form]
     if forms and is_accepted:
         return f"“{'、'.join(forms)}”由申请表生成，受理以后不能改"
+    return ""
 
 
 #: Ended without being granted, by a decision or by the applicant's own step.

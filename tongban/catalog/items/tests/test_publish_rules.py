@@ -49,6 +49,7 @@ AROUND = Surroundings(
     licence_fields={"business_licence": {"name", "business_scope"}},
     agencies=["A", "B"],
     form_faults=group_faults,
+    ways=["全城通办"],
 )
 STEPS = guide()["steps"]
 MATERIAL = guide()["materials"][0]
@@ -175,6 +176,7 @@ SPOILED = [
     ("elements-present", guide(conditions=[]), "conditions", "没有受理条件"),
     ("elements-present", guide(check_points=[]), "check_points", "没有审查要点"),
     ("elements-present", guide(reach=""), "reach", "没有写明通办范围"),
+    ("ways-known", guide(ways=["全球通办"]), "ways", "通办方式“全球通办”不在本市的清单里（全城通办）"),
     ("elements-present", with_value("steps.0.who", ""), "steps[0].who", "没有写明办理人"),
     ("check-points-belong", guide(check_points=["排水", "排水"]), "check_points[1].text", "不止一次"),
     (
