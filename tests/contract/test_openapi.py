@@ -104,19 +104,22 @@ def test_every_answer_keeps_the_contract(contract, people, method, path):
         headers = {"Host": "127.0.0.1"}
         if who != "nobody":
             headers["Authorization"] = f"Bearer {people[who]}"
-
-        @settings(BOUNDS, max_examples=min(examples, FEW) if "/govstack/" in path else examples)
-        @given(case=operation.as_strategy())
-        def drive(case, headers=headers):
-            case.headers.update(headers)
-            response = case.call()
-            case.validate_response(response, checks=CHECKS)
-
         try:
-            drive()
+            _drive(operation, headers, min(examples, FEW) if "/govstack/" in path else examples)
         except BaseException as fault:
             fault.add_note(f"asked by {who}")
             raise
+
+
+def _drive(operation, headers, examples):
+    @settings(BOUNDS, max_examples=examples)
+    @given(case=operation.as_strategy())
+    def ask(case):
+        case.headers.update(headers)
+        response = case.call()
+        case.validate_response(response, checks=CHECKS)
+
+    ask()
 
 
 def test_the_list_of_operations_is_the_whole_contract(contract):

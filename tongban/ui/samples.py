@@ -56,6 +56,28 @@ def _grants() -> dict[str, Any]:
     }
 
 
+def _swift() -> SimpleNamespace:
+    """A case that the published table decided, drawn for a second look."""
+    inputs = [
+        {"label": "年龄", "value": "67", "source": "人口登记信息", "level_name": "A", "fault": ""},
+        {"label": "户籍地", "value": "建阳区", "source": "户口簿电子证照", "level_name": "A", "fault": ""},
+    ]
+    return SimpleNamespace(
+        outcome_name="准予", trigger_name="受理后", ran_at=datetime(2026, 11, 20, 2, 30, tzinfo=UTC), item_name="老年人优待证",
+        item_version=2, row=1, row_words="年龄 ≥ 60 且户籍地在本市", reasons=[], inputs=inputs, is_granted=True,
+        seed="tongban-2026", percent="5%", lot="0.031", is_sampled=True, case_number="DEMO-1", review_name="待复核",
+        reviewed_at=None, reviewed_by_name="", review_note="",
+    )  # fmt: skip
+
+
+def _pledge() -> SimpleNamespace:
+    return SimpleNamespace(
+        conditions=["空气、水质、采光检测合格。", "有独立消毒间。"], standard="检测报告一年以内，结论全部合格",
+        consequences=["承诺不实的，责令限期整改；逾期不改的，撤销许可。"], check_way="现场核查",
+        publicity="决定后在网上公开", basis="",
+    )  # fmt: skip
+
+
 def _projects() -> dict[str, Any]:
     """Two stages of a construction project, its milestones and its joint acceptance."""
     stage = {"lead_agency_name": "自然资源局", "participant_names": ("林业局",), "days": 40, "covered": ()}
@@ -84,6 +106,8 @@ def everything() -> dict[str, Any]:
     return {
         "crumb": [{"label": "首页", "href": "#"}, {"label": "法人", "href": "#"}, {"label": "食品经营许可（新办）"}],
         "grants": _grants(),
+        "swift": _swift(),
+        "pledge": _pledge(),
         "projects": _projects(),
         "summary": [
             {"label": "谁能办", "value": "有营业执照者", "note": "企业、个体工商户、单位食堂"},

@@ -30,7 +30,7 @@ from .catalogue_queries import (
     standing,
 )
 from .checking import faults_of, most_links
-from .definitions import ensure_flows, flow_users, form_faults, item_flows, joint_places, own_form
+from .definitions import ensure_flows, flow_users, form_faults, goes_outside, item_flows, joint_places, own_form
 from .enums import (
     COMPANY_THEMES,
     ON_APPLICATION,
@@ -255,6 +255,7 @@ __all__ = [
     "follow_upper",
     "form",
     "form_faults",
+    "goes_outside",
     "grid_page",
     "grid_rows",
     "guide",

@@ -116,6 +116,11 @@ def outside_steps(code: str) -> list[tuple[str, str, str]]:
     return list(_outside(flow.definition(ref)["body"], "owner")) if ref else []
 
 
+def goes_outside(ref: FlowRef | None) -> bool:
+    """Whether a department's system does a step of this flow. No statement: published flows are remembered."""
+    return ref is not None and any(_outside(flow.definition(ref)["body"], "owner"))
+
+
 def _outside(body: list[dict[str, Any]], owner: str) -> Iterator[tuple[str, str, str]]:
     for node in flow.editing.walk(body):
         agency = str(node.get("agency") or "owner").partition("|")[0]

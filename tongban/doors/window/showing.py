@@ -44,6 +44,7 @@ def show(
     similar = approvals.similar_cases(view.number) if is_judging else []
     current = case_page.current_code(found, request.GET.get("m", "") or request.POST.get("show", ""), errors)
     count = f"{len(persons.rows)}{'+' if persons.next_cursor else ''}"
+    ask = intake.waiting_ask(user, view.number) if items.goes_outside(guide.flow) else None
     facts: dict[str, Any] = {
         "desk": desk_of(request, view.number),
         "view": view,
@@ -53,9 +54,7 @@ def show(
         "tabs": case_page.tabs(view, tab, place, found if is_judging else None, count),
         "tab": tab,
         "place": place,
-        "notes": case_page.notes(
-            view, similar, place, intake.joint_line(user, view.number), intake.waiting_ask(user, view.number)
-        ),
+        "notes": case_page.notes(view, similar, place, intake.joint_line(user, view.number), ask),
         "sheet": found,
         "rows": case_page.material_rows(view, found, current, errors, place) if tab == "materials" else [],
         "is_judging": is_judging,

@@ -18,7 +18,7 @@ from tongban.support.identity import api as identity
 from tongban.support.search import api as search
 
 from .asking import REGISTER
-from .matters import Matter, OneItem
+from .matters import AgainItem, Matter, OneItem
 
 LIMIT = 5
 HINTS = {
@@ -72,7 +72,7 @@ def typed(request: HttpRequest, matter: Matter) -> dict[str, Any]:
     begun = {"called_at": f"{now:%Y-%m-%d %H:%M}", "arrived_on": f"{now:%Y-%m-%d}"} if request.method != "POST" else {}
     return {
         "is_relay": is_relay,
-        "may_choose": not is_relay and isinstance(matter, OneItem),
+        "may_choose": not is_relay and isinstance(matter, OneItem) and not isinstance(matter, AgainItem),
         "channel": data.get("channel", "window")[:8],
         "came": {name: data.get(name, begun.get(name, "")).strip()[:130] for name in intake.CAME_LABELS},
         "form_note": data.get("form_note", "" if request.method == "POST" else USUAL_NOTE).strip()[:201],

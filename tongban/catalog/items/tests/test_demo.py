@@ -13,6 +13,8 @@ from tongban.support.events import api as events
 from tongban.support.identity import api as identity
 from tongban.support.search import api as search
 
+from . import systems
+
 CONTENT = Path(__file__).parents[4] / "demo" / "content"
 CITY = "350700000000"
 QUERIES = Path(__file__).parents[4] / "bench" / "data" / "queries.json"
@@ -22,6 +24,7 @@ QUERIES = Path(__file__).parents[4] / "bench" / "data" / "queries.json"
 def demo_city(db, handlers, tmp_path, settings):
     settings.SEARCH_ROOT = tmp_path / "search"
     agencies_demo.build(CONTENT)
+    systems.connect()
     licences.load_types(json.loads((CONTENT / "licence_types.json").read_text(encoding="utf-8")))
     return demo.build(CONTENT)
 
@@ -61,6 +64,7 @@ def small_content(tmp_path):
 
 def test_a_build_that_was_broken_off_leaves_no_draft_and_goes_on(db, handlers, small_content, monkeypatch):
     agencies_demo.build(CONTENT)
+    systems.connect()
     licences.load_types(json.loads((CONTENT / "licence_types.json").read_text(encoding="utf-8")))
 
     def killed(**given):
@@ -78,6 +82,7 @@ def test_a_build_that_was_broken_off_leaves_no_draft_and_goes_on(db, handlers, s
 
 def test_what_people_have_made_of_an_item_outlives_another_start(db, handlers, small_content):
     agencies_demo.build(CONTENT)
+    systems.connect()
     licences.load_types(json.loads((CONTENT / "licence_types.json").read_text(encoding="utf-8")))
     system = identity.SYSTEM()
     drafted, published = demo.build(small_content)[:2]
@@ -97,6 +102,7 @@ def two_levels(db, handlers, tmp_path):
     for name in ("agencies.json", "licence_types.json"):
         shutil.copy(CONTENT / name, tmp_path)
     agencies_demo.build(CONTENT)
+    systems.connect()
     licences.load_types(json.loads((CONTENT / "licence_types.json").read_text(encoding="utf-8")))
     for name in ("jianyang-scjgj", "nanping-scjgj"):
         rows = json.loads((CONTENT / f"items/{name}.json").read_text(encoding="utf-8"))

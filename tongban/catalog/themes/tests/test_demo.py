@@ -1,9 +1,12 @@
+"""The themes of the demo city, made whole: slow, so one test looks at everything."""
+
 import json
 from pathlib import Path
 
 import pytest
 
 from tongban.catalog.items import demo as items_demo
+from tongban.catalog.items.tests import systems
 from tongban.catalog.themes import api as themes
 from tongban.catalog.themes import demo
 from tongban.catalog.themes.models import ThemeVersion
@@ -21,6 +24,7 @@ def built(db, settings, tmp_path):
     if "licences.issue" not in flow_registry.auto_names():
         flow_registry.register_auto("licences.issue", lambda instance, context: None)
     agencies_demo.build(CONTENT)
+    systems.connect()
     licences.load_types(json.loads((CONTENT / "licence_types.json").read_text(encoding="utf-8")))
     items_demo.build(CONTENT)
     return demo.build(CONTENT)
@@ -45,9 +49,11 @@ def test_the_themes_of_the_demo_city_are_built_once_and_found_by_everyday_words(
         assert plan.form is not None
         assert plan.pool
     assert themes.guide("350700-qiyebeian").kind_name == "多证合一"
+    founding_a_company_is_one_submit_as_long_as_its_longest_way()
+    birth_and_retirement_ask_only_for_what_is_needed()
 
 
-def test_founding_a_company_is_one_submit_as_long_as_its_longest_way(built):
+def founding_a_company_is_one_submit_as_long_as_its_longest_way():
     theme = themes.guide("350700-kaibanqiye")
     plan = themes.plan(theme, themes.first_answers(theme, {}), is_person=True)
     stages = [(part.stage, part.guide.name) for part in plan.now]
@@ -62,7 +68,7 @@ def test_founding_a_company_is_one_submit_as_long_as_its_longest_way(built):
     ]  # fmt: skip
 
 
-def test_birth_and_retirement_ask_only_for_what_is_needed(built):
+def birth_and_retirement_ask_only_for_what_is_needed():
     birth = themes.guide("350700-xinshenger")
     names = lambda theme, answers: [part.guide.name for part in themes.plan(theme, answers, is_person=True).now]  # noqa: E731
     assert names(birth, {"registered": "yes", "work": "no", "certificate": "no"}) == [

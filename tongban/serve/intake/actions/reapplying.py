@@ -13,6 +13,7 @@ from tongban.common import live
 from tongban.common.errors import ConflictError, InvalidInputError, NotFoundError
 from tongban.serve.approvals import api as approvals
 from tongban.support.audit import api as audit
+from tongban.support.devices import api as devices
 from tongban.support.events import api as events
 from tongban.support.files import api as files
 from tongban.support.identity import api as identity
@@ -40,6 +41,7 @@ def reapply(
     key: str,
     on_behalf: Mapping[str, Any] | None = None,
     delivery: Mapping[str, Any] | None = None,
+    signature: devices.Strokes | None = None,
 ) -> Receipt:
     """`number`: the case that ended. The new one is the same part of the same matter, one attempt later.
 
@@ -49,7 +51,8 @@ def reapply(
         raise InvalidInputError(fields={"key": "提交编号（Idempotency-Key）应为 1 到 100 个字符"})
     sent = {"answers": answers, "situations": situations, "materials": materials, "delivery": delivery or {}}
     refuse_input(unusable_text({"key": key, "number": number, **sent}))
-    request = _Request(actor, number, answers, situations, materials, channel, key, on_behalf or {}, delivery or {})
+    on_behalf, delivery = on_behalf or {}, delivery or {}
+    request = _Request(actor, number, answers, situations, materials, channel, key, on_behalf, delivery, signature)
     with transaction.atomic():
         return _reapply(request)
 
@@ -66,8 +69,10 @@ def register_again(
     agent_name: str = "",
     agent_id_number: str = "",
     delivery: Mapping[str, Any] | None = None,
+    card: str = "",
+    signature: devices.Strokes | None = None,
 ) -> Receipt:
-    """The same by a clerk, for the applicant who stands at the window."""
+    """The same by a clerk, for the applicant who stands at the window (`card`, `signature`: see `register`)."""
     party = approvals.case(number).applicant
     return reapply(
         actor=actor,
@@ -77,8 +82,9 @@ def register_again(
         materials=materials,
         channel=approvals.Channel.WINDOW,
         key=key,
-        on_behalf=at_the_window(actor, party, identity_note, agent_name, agent_id_number),
+        on_behalf=at_the_window(actor, party, identity_note, agent_name, agent_id_number, card),
         delivery=delivery,
+        signature=signature,
     )
 
 
@@ -93,6 +99,7 @@ class _Request:
     key: str
     on_behalf: Mapping[str, Any]
     delivery: Mapping[str, Any]
+    signature: devices.Strokes | None = None
 
     @cached_property
     def digest(self) -> str:
@@ -131,6 +138,8 @@ def _reapply(request: _Request) -> Receipt:
         key=request.key,
         on_behalf=request.on_behalf,
         delivery=request.delivery,
+        signature=request.signature,
+        preview=None,
     )
     if receipt.is_repeat:
         raise KeyReusedError  # of an application that has nothing to do with this matter

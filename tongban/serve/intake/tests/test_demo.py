@@ -10,6 +10,7 @@ from tongban.catalog.items import demo as items
 from tongban.common import clock, stamped
 from tongban.data.licences import demo as licences
 from tongban.serve.approvals import api as approvals
+from tongban.serve.approvals import demo as systems
 from tongban.serve.approvals.tests import city as small
 from tongban.serve.intake import api as intake
 from tongban.serve.intake import demo
@@ -27,6 +28,7 @@ def whole_city(db):
     stamped.forget_all()
     people.build(content)
     licences.build(content)
+    systems.connect()
     items.build(content)
     stamped.forget_all()
 

@@ -62,7 +62,7 @@ def test_a_case_is_found_by_what_people_say_at_the_window(city, what):
 
 
 def test_an_unknown_list_is_named(city):
-    with pytest.raises(InvalidInputError, match="待受理、待补正、待出件、容缺待补、已办"):
+    with pytest.raises(InvalidInputError, match="待受理、待预审、待补正、待出件、容缺待补、已办"):
         intake.queue(city.clerk, "all")
 
 

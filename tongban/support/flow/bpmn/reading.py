@@ -101,7 +101,7 @@ def _process(process: Element, roots: dict[str, Element], pool: str) -> Imported
         if times > 1
     ]
     known = extensions.find(process, "flow")
-    code = known.get("code", "") if known is not None else slug(process_id.removeprefix(PROCESS))
+    code = slug(known.get("code", "") if known is not None else process_id.removeprefix(PROCESS))
     body = {
         "code": code or "imported",
         "name": process.get("name", "") if known is not None else name or "未命名流程",
