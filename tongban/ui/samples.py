@@ -63,8 +63,9 @@ def _swift() -> SimpleNamespace:
         {"label": "户籍地", "value": "建阳区", "source": "户口簿电子证照", "level_name": "A", "fault": ""},
     ]
     return SimpleNamespace(
-        outcome_name="准予", trigger_name="受理后", ran_at=datetime(2026, 11, 20, 2, 30, tzinfo=UTC), item_name="老年人优待证",
-        item_version=2, row=1, row_words="年龄 ≥ 60 且户籍地在本市", reasons=[], inputs=inputs, is_granted=True,
+        outcome_name="准予", trigger_name="受理后", ran_at=datetime(2026, 11, 20, 2, 30, tzinfo=UTC),
+        item_name="老年人优待证", item_version=2, row=1, row_words="年龄 ≥ 60 且户籍地在本市",
+        reasons=[], inputs=inputs, is_granted=True,
         seed="tongban-2026", percent="5%", lot="0.031", is_sampled=True, case_number="DEMO-1", review_name="待复核",
         reviewed_at=None, reviewed_by_name="", review_note="",
     )  # fmt: skip
