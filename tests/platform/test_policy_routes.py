@@ -34,7 +34,7 @@ from tongban.support.notices import api as notices
 ROLES = [
     "anonymous", "citizen", "stranger", "clerk", "reviewer", "decider", "head", "manager", "publisher",
     "administrator", "auditor", "powers_editor", "powers_unit", "powers_expert", "powers_reform", "powers_legal",
-    "powers_secretary", "standards_editor",
+    "powers_secretary", "standards_editor", "other_reviewer", "neighbour",
 ]  # fmt: skip
 #: These sign in to act for the city as the small city of the other tests does not know them.
 MORE = [("manager", "item_manager", True), ("publisher", "item_publisher", False),
@@ -93,6 +93,8 @@ def town(db):
             place = agency.division.parent
             city.people[key] = small._staff(f"{key}_1", key, role, agency, place, is_bound=is_bound)
         city.people |= {"citizen": city.lin, "stranger": city.wu}
+        # Of another agency of the city, and the decider of another county.
+        city.people["other_reviewer"] = city.people["health_reviewer"]
         yield city
 
 

@@ -100,7 +100,7 @@ def mine(view: approvals.CaseView, wanted: int = 0) -> approvals.OpenTask | None
 def work_of(
     actor: identity.User, view: approvals.CaseView, place: str, wanted: int = 0, *, is_whole: bool = True
 ) -> Work | None:
-    """Four statements: what follows, who holds the next step, where it may go back to, one's own recent words.
+    """Three statements: what follows and where it may go back to, who holds the next step, one's own recent words.
 
     One statement for the tabs beside the review, where only the verbs are offered.
     """
@@ -108,8 +108,7 @@ def work_of(
     if held is None:
         return None
     task = held.task
-    ahead = flow.outlook(task.id) if is_whole else []
-    targets = flow.return_targets(task.id)
+    ahead, targets = flow.ways_from(task.id) if is_whole else ([], flow.return_targets(task.id))
     primary = next((one for one in ahead if one.outcome.code in POSITIVE), ahead[0] if ahead else None)
     own = approvals.own_opinions(actor, view.case.item_code) if is_whole else []
     return Work(

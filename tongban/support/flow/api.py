@@ -55,7 +55,7 @@ from .events import FlowEnded, FlowExternalDue, FlowJobDue, FlowPaused, FlowResu
 from .ledger import end_of as history_end
 from .ledger import fault_of as history_fault
 from .migration_plans import MigrationRow, MigrationView, Tally, dry_run_of, migrate_plan, migration, migrations
-from .outlook import NextTask, Outlook, outlook
+from .outlook import NextTask, Outlook, outlook, ways_from
 from .queries import (
     clocks,
     definition,
@@ -262,6 +262,7 @@ __all__ = [
     "versions_of",
     "wake_due",
     "way",
+    "ways_from",
     "withdraw",
     "work_actions",
     "write_bpmn",

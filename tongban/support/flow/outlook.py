@@ -13,7 +13,7 @@ from .errors import NotFoundError, RoutingError
 from .models import FlowInstance, FlowTask
 from .rules import expressions, seats
 from .rules.definition import Auto, Many, Sub, Task
-from .rules.routing import Router
+from .rules.routing import Router, return_targets
 from .values import OutcomeInfo
 
 
@@ -40,11 +40,18 @@ class Outlook:
 
 def outlook(task_id: int) -> list[Outlook]:
     """For the buttons of a task, in the order of its outcomes. One statement."""
+    return ways_from(task_id)[0]
+
+
+def ways_from(task_id: int) -> tuple[list[Outlook], list[OutcomeInfo]]:
+    """Ahead: for each outcome; back: where it may be sent (退回), nearest first, node and name. One statement."""
     row = FlowTask.objects.select_related("instance").filter(pk=task_id).first()
     if row is None:
         raise NotFoundError(what="这个任务")
     tree = published.tree_of(row.instance.definition_id)
-    return [_after(row, row.instance, tree, outcome) for outcome in tree.task(row.node).outcomes]
+    ahead = [_after(row, row.instance, tree, outcome) for outcome in tree.task(row.node).outcomes]
+    back = [OutcomeInfo(node.id, node.name) for node in return_targets(tree, row.node, row.instance.outcomes)]
+    return ahead, back
 
 
 def _decided(row: FlowTask, node: Task, outcome: str) -> str | None:
