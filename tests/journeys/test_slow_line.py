@@ -11,7 +11,7 @@ from .papers import picture
 from .test_form_design import ITEM
 
 STEP = 50  # milliseconds
-MATTER = "/themes/350700-kaicanguan/apply/?a.licence=has&a.kind=dine&a.drain=shared&a.sign=no"
+MATTER = "/themes/350700-kaicanguan/apply/?a.licence=has&a.kind=dine&a.drain=shared&a.sign=no&a.tobacco=no&a.seal=no"
 
 
 def test_what_is_filled_in_while_the_form_is_redrawn_stays(people):
