@@ -6,7 +6,8 @@ import { each } from "./start.js";
 const FAST = 40;
 const LEAST = 6;
 const typing = 'input:not([type="radio"]):not([type="checkbox"]):not([type="button"]):not([type="submit"]), textarea, select, [contenteditable]';
-const isOurs = (text) => /^https?:\/\/\S+\/c\/[0-9A-Za-z]{6,20}/.test(text) || /^[0-9A-Z]{25,64}$/.test(text);
+// A number of a case has 45 signs and more: the end of one whose beginning came too slowly is none.
+const isOurs = (text) => /^https?:\/\/\S+\/c\/[0-9A-Za-z]{6,20}/.test(text) || /^[0-9A-Z]{45,64}$/.test(text);
 // What a code may begin with; the rest is a hand at once.
 const couldBe = (text) => /^[0-9A-Z]{1,64}$/.test(text) || "https".startsWith(text) || /^https?:\S*$/.test(text);
 const isCode = (text) => isOurs(text) || /^[0-9A-Z]{6,20}$/.test(text);

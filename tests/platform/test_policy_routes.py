@@ -93,8 +93,11 @@ def town(db):
             place = agency.division.parent
             city.people[key] = small._staff(f"{key}_1", key, role, agency, place, is_bound=is_bound)
         city.people |= {"citizen": city.lin, "stranger": city.wu}
-        # Of another agency of the city, and the decider of another county.
-        city.people["other_reviewer"] = city.people["health_reviewer"]
+        # Of an agency that has no part in the case; `neighbour` decides in another county.
+        centre = apps.get_model("agencies", "Agency").objects.get(key="serve-centre")
+        city.people["other_reviewer"] = small._staff(
+            "other_1", "other_reviewer", "reviewer", centre, centre.division, is_bound=True
+        )
         yield city
 
 

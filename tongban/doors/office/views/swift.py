@@ -15,7 +15,7 @@ from tongban.serve.approvals import api as approvals
 from tongban.serve.swift import api as swift
 from tongban.support.identity import api as identity
 
-from ..asking import official, only_for
+from ..asking import holds, official, only_for
 
 READ, PUBLISH, DECIDE, REVIEW = "case.read", "items.publish", "case.decide", "case.review"
 LOOK = (PUBLISH, DECIDE, REVIEW, "case.supervise")
@@ -24,8 +24,10 @@ LISTS = (("", "待复核"), ("agreed", "复核同意"), ("problem", "发现问�
 TABS = (("开关和抽查办法", "office:swift"), ("抽查复核", "office:swift_samples"))
 
 
-def tabs(here: str) -> list[dict[str, Any]]:
-    return [{"label": label, "href": reverse(name), "is_here": name == here} for label, name in TABS]
+def tabs(request: HttpRequest, here: str) -> list[dict[str, Any]]:
+    """Who does not read cases has no list of samples."""
+    names = TABS if holds(request, READ) else TABS[:1]
+    return [{"label": label, "href": reverse(name), "is_here": name == here} for label, name in names]
 
 
 @only_for(*LOOK)
@@ -57,7 +59,7 @@ def _switches(
     rows = swift.switch_rows(official(request))
     names = {row.scope: row.name for row in rows}
     facts = {
-        "tabs": tabs("office:swift"),
+        "tabs": tabs(request, "office:swift"),
         "rows": rows,
         "turns": [(names.get(one.scope, one.scope), one) for one in swift.turns() if one.scope in names],
         "rules": swift.sampling_rules(),
@@ -93,7 +95,7 @@ def samples(request: HttpRequest) -> HttpResponse:
     page = swift.runs_page(official(request), which=which, after=after)
     here = f"{reverse('office:swift_samples')}?which={which}"
     facts = {
-        "tabs": tabs("office:swift_samples"),
+        "tabs": tabs(request, "office:swift_samples"),
         "lists": [
             {"label": words, "href": f"{reverse('office:swift_samples')}?which={code}", "is_here": code == which}
             for code, words in LISTS
