@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from . import citizen, counter, desk
 from .citizen import COMPANY
 
+#: That of 麻沙镇; the city's own has no table.
+IN_MASHA = "12350703999900396M5352011007001"
 CARD, HYGIENE = "老年人优待证办理", "公共场所卫生许可（新办）"
 SHOP = {
     "联系人": "林晓岚",
@@ -23,8 +25,7 @@ FINDING, DEMAND = "现场没有消毒柜，与承诺不符", "配齐消毒柜并
 
 def test_an_elder_card_is_given_within_a_minute_and_says_by_which_rule(people):
     zeng = people("zengyumei")
-    code = citizen.find_item(zeng, "老年证", CARD)
-    citizen.begin(zeng, code, {})
+    citizen.begin(zeng, IN_MASHA, {})
     citizen.fill_pages(zeng, {"现住址": "福建省南平市建阳区麻沙镇演示街 9 号", "领取方式": "当场领取"})
     citizen.pick(zeng.get_by_role("region", name="老人身份证"), "用我的居民身份证，不用交")
     zeng.get_by_role("button", name="保存并继续").click()
