@@ -18,7 +18,7 @@ from tongban.support.files import api as files
 from tongban.support.identity import api as identity
 
 from ..agency_names import agency_ids
-from ..asking import official, only_for
+from ..asking import holds, official, only_for
 from .projects import SEEN, day_of, number_of, tabs
 
 TYPED = (
@@ -124,6 +124,7 @@ def joint_list(request: HttpRequest) -> HttpResponse:
     facts = {
         "tabs": tabs(request, "project_joint"),
         "rows": page.rows,
+        "may_open": holds(request, "case.read"),
         "next_href": f"{here}?{urlencode({'after': page.next_cursor})}" if page.next_cursor else "",
         "first_href": here if after else "",
     }
