@@ -16,6 +16,8 @@ INSURANCE = ("医保参保", "城乡居民基本医疗保险参保登记", "吴�
 LOGISTICS_COMPANY = "南平市闽北通达物流有限公司"
 CRAFT_COMPANY = "南平市麻沙建盏文化有限公司"
 MATTER = "开餐馆"
+#: One item of a 一件事 that was not granted.
+REFUSED = "大型户外广告设置许可"
 DRAFTED, PUBLISHED = "食品经营许可（延续）", "药品经营许可（零售药店新办）"
 
 
@@ -76,8 +78,10 @@ def a_policy_draft(page: Page) -> list[str]:
 
 
 def a_registration(page: Page) -> list[str]:
-    """And a whole matter, which is offered to who looks for it."""
-    return [*counter.begin_registration(Keys(page), *INSURANCE), f"/window/register/?q={MATTER}"]
+    """And a whole matter, which is offered to who looks for it, and a part that was refused (found alone, it opens)."""
+    page.goto(f"/window/find/?q={REFUSED}&state=refused")
+    refused = page.url
+    return [*counter.begin_registration(Keys(page), *INSURANCE), f"/window/register/?q={MATTER}", refused]
 
 
 def a_matter_of_another_place(page: Page) -> list[str]:

@@ -16,7 +16,7 @@ from .scanner import codes_in
 
 TABLE = Path(__file__).parents[1] / "platform" / "policy_routes.txt"
 #: Query fields that make another page of the same address.
-FACETS = ("tab", "as", "list")
+FACETS = ("tab", "as", "list", "which")
 #: Answers that are no whole page: pieces for htmx, files, and addresses that only send on.
 NOT_PAGES = {
     "healthz", "ui:mode",

@@ -15,7 +15,7 @@ PAPERS = "申请材料原件一套"
 
 def build() -> None:
     clerk, reviewer = identity.user_by_username(CLERK), identity.user_by_username(REVIEWER)
-    if clerk is None or reviewer is None or HandOver.objects.exists():
+    if clerk is None or reviewer is None or HandOver.objects.filter(given_by=clerk).exists():
         return
     to = agencies.agency_by_key(AGENCY).id
     open_ones = Application.objects.filter(case__agency_id=to, case__state=approvals.CaseState.ACCEPTED)

@@ -149,7 +149,7 @@ def project_page(request: HttpRequest, code: str) -> HttpResponse:
 def _page(request: HttpRequest, code: str, typed: dict[str, str], errors: dict[str, str]) -> HttpResponse:
     view = projects.project(official(request), code)
     is_underway = any(stage.joint and stage.joint.is_open for stage in view.stages)
-    may_call = is_underway and (view.rights.may_manage or bool(view.rights.led))
+    may_call = is_underway and holds(request, "case.read") and (view.rights.may_manage or bool(view.rights.led))
     facts = {
         "project": view,
         "councils": council_page.box_of(official(request), "project", code, may_call=may_call),
