@@ -30,11 +30,12 @@ def started_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platf
     try:
         try:
             first_start.begin(platform)
-        except BaseException:
+            if not is_alone:
+                shared.give(platform)
+        except BaseException:  # told to the other worker, which would wait in vain, and raised again
             shared.give_nothing()
             raise
         if not is_alone:
-            shared.give(platform)
             platform.start(within=WARM_START)
         yield platform
     finally:

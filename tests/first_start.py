@@ -56,11 +56,9 @@ class Shared:
         """A copy for the other group, by whoever made the city."""
         platform.stop()
         copy = new_home()
-        try:
-            # `cp -a`: the database's files belong to the account that runs it.
-            subprocess.run(["cp", "-a", f"{platform.home}/.", str(copy)], check=True)
-        finally:
-            self._tell(str(copy))
+        # `cp -a`: the database's files belong to the account that runs it.
+        subprocess.run(["cp", "-a", f"{platform.home}/.", str(copy)], check=True)
+        self._tell(str(copy))
 
     def give_nothing(self) -> None:
         self._tell("")
