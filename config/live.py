@@ -1,7 +1,8 @@
 """The live process: server-sent events for open pages, fed by LISTEN/NOTIFY. The only asynchronous part.
 
-A page gets `LIVE_URL/cases/<number>?token=…` with a signed token from the web process, so this process asks
-nobody's permission and reads no table: it says "something changed", and the page asks the web process what.
+A page gets `LIVE_URL/events?token=…` with a signed token from the web process, so this process asks nobody's
+permission and reads no table: it says "something changed", and the page asks the web process what. It says so at once
+when the change came after the page was read and before it connected.
 """
 
 from __future__ import annotations
@@ -26,11 +27,12 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 
-from tongban.common.live import CHANNEL, BadTokenError, subject_of_token  # noqa: E402
+from tongban.common.live import CHANNEL, BadTokenError, Heard, read_token  # noqa: E402
 
 logger = logging.getLogger(__name__)
 HEARTBEAT = 20  # seconds
 listeners: dict[str, set[asyncio.Queue[str]]] = defaultdict(set)
+heard = Heard()
 
 
 async def relay() -> None:
@@ -44,21 +46,32 @@ async def relay() -> None:
             )  # fmt: skip
             async with connection:
                 await connection.execute(f"LISTEN {CHANNEL}")
+                heard.restart()
+                for subject in listeners:
+                    tell(subject)
                 async for notice in connection.notifies():
-                    for queue in listeners.get(json.loads(notice.payload)["subject"], ()):
-                        queue.put_nowait(notice.payload)
+                    subject = json.loads(notice.payload)["subject"]
+                    heard.note(subject)
+                    tell(subject)
         except (psycopg.Error, OSError) as problem:
             logger.warning("live.database-away %s", type(problem).__name__)
             await asyncio.sleep(1)
 
 
+def tell(subject: str) -> None:
+    for queue in listeners.get(subject, ()):
+        queue.put_nowait(json.dumps({"subject": subject}))
+
+
 async def stream(request: Request) -> Response:
     try:
-        subject = subject_of_token(request.query_params.get("token", ""))
+        subject, read_at = read_token(request.query_params.get("token", ""))
     except BadTokenError:
         return JSONResponse({"error": "链接已失效，请刷新页面"}, status_code=403)
     queue: asyncio.Queue[str] = asyncio.Queue()
     listeners[subject].add(queue)
+    if heard.may_have_changed(subject, read_at):
+        queue.put_nowait(json.dumps({"subject": subject}))
 
     async def events() -> AsyncIterator[str]:
         try:

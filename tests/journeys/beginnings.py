@@ -78,10 +78,16 @@ def a_policy_draft(page: Page) -> list[str]:
 
 
 def a_registration(page: Page) -> list[str]:
-    """And a whole matter, which is offered to who looks for it, and a part that was refused (found alone, it opens)."""
+    """And a whole matter, which is offered to who looks for it, and a part that was refused and not asked for again."""
+    refused = _refused_parts(page)
+    return [*counter.begin_registration(Keys(page), *INSURANCE), f"/window/register/?q={MATTER}", *refused]
+
+
+def _refused_parts(page: Page) -> list[str]:
+    """Found alone, it opens; other journeys may have left more."""
     page.goto(f"/window/find/?q={REFUSED}&state=refused")
-    refused = page.url
-    return [*counter.begin_registration(Keys(page), *INSURANCE), f"/window/register/?q={MATTER}", refused]
+    rows = page.get_by_role("main").get_by_role("row").get_by_role("link")
+    return [page.url, *rows.evaluate_all("links => links.map(link => link.href)")]
 
 
 def a_matter_of_another_place(page: Page) -> list[str]:

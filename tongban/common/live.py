@@ -1,11 +1,14 @@
 """Tell open pages that something changed: `notify` in the transaction, `token_for` in the page.
 
-The page connects to `settings.LIVE_URL + "/events?token=…"` (config/live.py) and asks for itself again.
+The page connects to `settings.LIVE_URL + "/events?token=…"` (config/live.py) and asks for itself again. What changes
+between the reading of a page and its connecting would be lost; so the token says when it was made, and `Heard` knows.
 """
 
 from __future__ import annotations
 
 import json
+import time
+from collections import OrderedDict
 
 from django.core import signing
 from django.db import connection
@@ -13,6 +16,8 @@ from django.db import connection
 CHANNEL = "tongban_live"
 SALT = "tongban.live"
 LASTS = 8 * 60 * 60  # seconds
+#: A page is read a while before its token is made; seconds.
+READ_BEFORE = 3.0
 
 
 class BadTokenError(Exception):
@@ -26,11 +31,36 @@ def notify(subject: str) -> None:
 
 
 def token_for(subject: str) -> str:
-    return signing.dumps(subject, salt=SALT, compress=True)
+    return signing.dumps([subject, time.time()], salt=SALT, compress=True)
 
 
-def subject_of_token(token: str) -> str:
+def read_token(token: str) -> tuple[str, float]:
+    """The subject, and when the page was read at the latest (seconds since 1970)."""
     try:
-        return str(signing.loads(token, salt=SALT, max_age=LASTS))
-    except signing.BadSignature as problem:
+        subject, made_at = signing.loads(token, salt=SALT, max_age=LASTS)
+    except (signing.BadSignature, ValueError, TypeError) as problem:
         raise BadTokenError from problem
+    return str(subject), float(made_at) - READ_BEFORE
+
+
+class Heard:
+    """When each subject changed last, of the newest `most`; the times are seconds since 1970."""
+
+    def __init__(self, most: int = 10_000) -> None:
+        self.most = most
+        self.changes: OrderedDict[str, float] = OrderedDict()
+        self.complete_since = time.time()
+
+    def restart(self) -> None:
+        """Nothing was heard for a while: whatever was read before now may have changed."""
+        self.changes.clear()
+        self.complete_since = time.time()
+
+    def note(self, subject: str) -> None:
+        self.changes[subject] = time.time()
+        self.changes.move_to_end(subject)
+        if len(self.changes) > self.most:
+            _, self.complete_since = self.changes.popitem(last=False)
+
+    def may_have_changed(self, subject: str, since: float) -> bool:
+        return since < max(self.complete_since, self.changes.get(subject, 0.0))
