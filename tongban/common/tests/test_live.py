@@ -52,11 +52,17 @@ def test_who_forgets_the_oldest_knows_since_when(heard):
     assert not heard.may_have_changed("case:9", heard.complete_since + 1)
 
 
-@pytest.mark.parametrize(
-    "token", ["", "x", signing.dumps("case:1", salt=live.SALT), signing.dumps(["case:1", 1.0], salt="other")]
-)
-def test_a_token_that_is_not_ours_is_refused(token):
-    answer = asyncio.run(process.stream(request(token)))
+OTHERS = {
+    "none": lambda: "",
+    "no token": lambda: "x",
+    "without a time": lambda: signing.dumps(SUBJECT, salt=live.SALT),
+    "for something else": lambda: signing.dumps([SUBJECT, 1.0], salt="other"),
+}
+
+
+@pytest.mark.parametrize("which", OTHERS)
+def test_a_token_that_is_not_ours_is_refused(which):
+    answer = asyncio.run(process.stream(request(OTHERS[which]())))
     assert answer.status_code == 403
     assert json.loads(answer.body) == {"error": "链接已失效，请刷新页面"}
 
