@@ -100,15 +100,13 @@ def mine(view: approvals.CaseView, wanted: int = 0) -> approvals.OpenTask | None
 def work_of(
     actor: identity.User, view: approvals.CaseView, place: str, wanted: int = 0, *, is_whole: bool = True
 ) -> Work | None:
-    """Three statements: what follows and where it may go back to, who holds the next step, one's own recent words.
-
-    One statement for the tabs beside the review, where only the verbs are offered.
-    """
+    """Two statements: who holds the next step, one's own recent words; none for the tabs beside the review, where
+    only the verbs are offered."""
     held = mine(view, wanted)
     if held is None:
         return None
     task = held.task
-    ahead, targets = flow.ways_from(task.id) if is_whole else ([], flow.return_targets(task.id))
+    ahead, targets = view.run.ahead(task.id) if is_whole else [], view.run.back(task.id)
     primary = next((one for one in ahead if one.outcome.code in POSITIVE), ahead[0] if ahead else None)
     own = approvals.own_opinions(actor, view.case.item_code) if is_whole else []
     return Work(
@@ -322,15 +320,15 @@ def unticked(view: approvals.CaseView, typed: Typed, held: approvals.OpenTask) -
 
 
 def departments(view: approvals.CaseView) -> Row:
-    """并联部门 when there are some, else the steps of the flow, each with how far it is. One statement."""
-    ref, instance_id = view.guide.flow, view.case.flow_instance_id
-    if ref is None or instance_id is None:
+    """并联部门 when there are some, else the steps of the flow, each with how far it is."""
+    ref = view.guide.flow
+    if ref is None or view.case.flow_instance_id is None:
         return {"title": "办理环节", "note": "", "rows": []}
     body = flow.definition(ref)["body"]
     together = list(_tasks_in(body, only_parallel=True))
     nodes = together or list(_tasks_in(body))
     tasks: dict[str, list[flow.TaskInfo]] = {}
-    for one in flow.tasks_of(instance_id):
+    for one in view.run.tasks:
         tasks.setdefault(one.node, []).append(one)
     rows = [row for node in nodes for row in _departments(node, tasks.get(node["id"], []), view, bool(together))]
     done = sum(row["is_done"] for row in rows)

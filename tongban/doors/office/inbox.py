@@ -56,7 +56,7 @@ class Inbox:
 
 
 def inbox_of(request: HttpRequest, current: str = "") -> Inbox:
-    """Four statements (rows, their cases, their marks, counters) once grants and 委托 are read."""
+    """Three statements (rows, their cases with their marks, counters) once grants and 委托 are read."""
     user, asked = official(request), _asked(request)
     page = flow.inbox(
         user,
@@ -69,11 +69,13 @@ def inbox_of(request: HttpRequest, current: str = "") -> Inbox:
         size=SIZE,
     )
     counts = flow.inbox_counts(user, subject=PREFIX)
-    cases = approvals.infos({_number(row.task) for row in page.rows}) if page.rows else {}
-    marks = approvals.marks({_number(row.task) for row in page.rows}) if page.rows else {}
+    cases = approvals.infos_with_marks({_number(row.task) for row in page.rows}) if page.rows else {}
     kept = {name: value for name, value in asked.items() if value}
     place = urlencode(kept)
-    rows = [_row(user, row, cases.get(_number(row.task)), marks, place, current) for row in page.rows]
+    rows = []
+    for row in page.rows:
+        case, mark = cases.get(_number(row.task), (None, ""))
+        rows.append(_row(user, row, case, mark, place, current))
     is_done = asked["state"] == "done"
     return Inbox(
         title="我的已办" if is_done else f"待我办理 {_total(counts)}",
@@ -137,7 +139,7 @@ def _row(
     user: identity.User,
     row: flow.TaskRow,
     case: approvals.CaseInfo | None,
-    marks: dict[str, str],
+    mark: str,
     place: str,
     current: str,
 ) -> Row:
@@ -153,7 +155,7 @@ def _row(
         "item": case.item_name if case else "",
         "step": row.task.name,
         "note": _entrusted(user, row) + _note(row, case),
-        "mark": marks.get(number, ""),
+        "mark": mark,
         "is_here": number == current,
         "is_mine": row.task.assignee_id is not None,
         "facts": _facts(case) if case else [],

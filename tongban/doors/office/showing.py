@@ -22,7 +22,8 @@ from .chrome import WORK
 from .inbox import inbox_of
 
 SIMILAR = 12
-NEED_APPLICATION = ("materials", "form")
+#: The tabs that show the application, and what the audit log says of a look at them.
+PURPOSES = {"materials": "查看申请材料", "form": "查看申请表单"}
 
 
 def show(
@@ -37,9 +38,14 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     user, typed = official(request), typed or page.Typed()
-    view = approvals.case_view(user, number)
+    view = approvals.case_view(user, number, purpose=PURPOSES.get(tab, "查看办件"))
     box = inbox_of(request, number)
     work = page.work_of(user, view, box.place, typed.task_id, is_whole=tab == "review")
+    of_tab = _of_tab(request, view, tab, typed, box.place)
+    if tab in PURPOSES:
+        count, joint = len(of_tab["application"].materials) if of_tab["application"] else 0, None
+    else:
+        count, joint = intake.count_and_joint_line(user, number)
     facts: dict[str, Any] = {
         "inbox": box,
         "view": view,
@@ -47,12 +53,8 @@ def show(
         "tab": tab,
         "place": box.place,
         "head": page.head(view),
-        "tabs": page.tabs(view, tab, box.place, intake.material_count(number) or None),
-        "notes": page.notes(
-            view,
-            None if tab in NEED_APPLICATION else intake.joint_line(user, number),
-            grants.award_of_case(user, number) if tab == "review" else None,
-        ),
+        "tabs": page.tabs(view, tab, box.place, count or None),
+        "notes": page.notes(view, joint, grants.award_of_case(user, number) if tab == "review" else None),
         "work": work,
         "verbs": [] if work else list(page.verbs_of(view, box.place, task=False)),
         "next": box.after(number),
@@ -60,7 +62,7 @@ def show(
         "errors": errors or {},
         "conflict": conflict,
         "lost": lost or typed.opinion,
-        **_of_tab(request, view, tab, typed, box.place),
+        **of_tab,
     }
     return render(request, f"office/case/{tab}.html", facts, status=status)
 
@@ -81,7 +83,7 @@ def _of_tab(request: HttpRequest, view: approvals.CaseView, tab: str, typed: pag
             "asks": asks,
             "applicant": page.applicant_rows(view),
         }
-    if tab in NEED_APPLICATION:
+    if tab in PURPOSES:
         return _application(request, view, tab, place)
     if tab == "record":
         return {"record": trail.record_of(view), "steps": trail.steps_of(view), "is_whole": _is_whole(view)}
@@ -105,7 +107,7 @@ def _of_tab(request: HttpRequest, view: approvals.CaseView, tab: str, typed: pag
 
 def _application(request: HttpRequest, view: approvals.CaseView, tab: str, place: str) -> dict[str, Any]:
     try:
-        application = intake.application_for(official(request), view.case.number)
+        application = intake.application(view.case.number)  # who may see the case, and that he looked, is settled
     except NotFoundError:  # a case that another module opened by itself
         return {"application": None, "applicant": page.applicant_rows(view)}
     if tab == "form":

@@ -43,7 +43,7 @@ from .aftermath import Aftermath, register_aftermath
 from .answers import Asked, Material, Submitted, register_asked, register_materials, register_source
 from .board import Board, BoardRow, ChannelRow, board, channels
 from .enums import CaseState, Channel, EndGround, ErrandKind, RevokeGround, Stage, Stance, VoidGround
-from .errands import errand, errands_waiting, marks, waiting_count
+from .errands import errand, errands_waiting, waiting_count
 from .errors import CasePausedError, CaseStateError, ExtendedTwiceError, MaterialsOutstandingError
 from .events import (
     CaseAccepted,
@@ -75,6 +75,7 @@ from .queries import (
     find,
     info_of,
     infos,
+    infos_with_marks,
     last_step,
     my_cases,
     own_opinions,
@@ -179,12 +180,12 @@ __all__ = [
     "hold_for_correction",
     "info_of",
     "infos",
+    "infos_with_marks",
     "issue_after_main",
     "issue_paper",
     "joint_context",
     "last_step",
     "mark_delivered",
-    "marks",
     "may_read",
     "move_acceptance",
     "move_due",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch, Q
 
 from tongban.common.errors import NotFoundError
 from tongban.common.pages import Page as RowPage
@@ -44,20 +44,11 @@ def waiting_count(actor: identity.User) -> int:
     return ErrandReply.objects.filter(_waiting(actor)).count()
 
 
-def marks(numbers: Collection[str]) -> dict[str, str]:
-    """督办, 催办 2 次: what the inbox says of a case. One statement."""
-    rows = (
-        Errand.objects.filter(
-            case__number__in=numbers, closed_at=None, kind__in=[ErrandKind.SUPERVISE, ErrandKind.URGE]
-        )
-        .values_list("case__number", "kind")
-        .annotate(times=Count("pk"))
-        .order_by("case__number", "kind")
-    )
-    found: dict[str, list[str]] = {}
-    for number, kind, times in rows:
-        found.setdefault(number, []).append("督办" if kind == ErrandKind.SUPERVISE else f"催办 {times} 次")
-    return {number: "、".join(words) for number, words in found.items()}
+def mark_words(kinds: Sequence[str]) -> str:
+    """督办、催办 2 次: what the inbox says of a case with these open errands, each as often as it was asked."""
+    words = ["督办"] if ErrandKind.SUPERVISE in kinds else []
+    times = sum(kind == ErrandKind.URGE for kind in kinds)
+    return "、".join([*words, f"催办 {times} 次"] if times else words)
 
 
 def errand_verbs(actor: identity.User, case: Case) -> tuple[VerbInfo, ...]:

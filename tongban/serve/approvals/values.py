@@ -221,6 +221,8 @@ class CaseView:
     papers: tuple[notices.NoticeInfo, ...]
     licence: licences.LicenceInfo | None
     timeline: Timeline
+    #: All its tasks, and the ways from the open ones.
+    run: flow.Run
     verbs: tuple[VerbInfo, ...] = field(default=())
     errands: tuple[ErrandInfo, ...] = field(default=())
     progress: tuple[exchange.Progress, ...] = ()

@@ -70,6 +70,7 @@ from .joints import (
     JointLine,
     JointView,
     askable,
+    count_and_joint_line,
     joint_by_number,
     joint_for,
     joint_line,
@@ -86,7 +87,7 @@ from .packages import Portion, package, portions
 from .passing_sheet import passing_pdf
 from .passings import PassingInfo, Whereabouts, paper_of, passing_for, passings_of, passings_page
 from .posted import read_materials
-from .queries import Queue, application, application_for, counters, material_count, queue, waiting_ask
+from .queries import Queue, application, application_for, counters, queue, waiting_ask
 from .relays import LISTS as RELAY_LISTS
 from .relays import RelayView, relay_view, relays_page
 from .representing import register_representation
@@ -189,6 +190,7 @@ __all__ = [
     "choose_delivery",
     "confirm_post",
     "correct",
+    "count_and_joint_line",
     "counters",
     "decision_task",
     "decline_ask",
@@ -204,7 +206,6 @@ __all__ = [
     "joints_by_number",
     "joints_of",
     "lockers_of",
-    "material_count",
     "may_take_in",
     "number_for_code",
     "outgoing_page",

@@ -76,11 +76,6 @@ def waiting_ask(actor: identity.User, number: str) -> AskView | None:
     )
 
 
-def material_count(number: str) -> int:
-    """How many materials the application asked for, for the tab of the case page; the caller checks who asks."""
-    return ApplicationMaterial.objects.filter(application__number=number, is_current=True).count()
-
-
 def submitted(number: str) -> approvals.Submitted:
     """What a decision needs of the application: answers for the licence, and the licence that is renewed."""
     row = Application.objects.filter(number=number).only("answers").first()

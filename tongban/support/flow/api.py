@@ -55,7 +55,7 @@ from .events import FlowEnded, FlowExternalDue, FlowJobDue, FlowPaused, FlowResu
 from .ledger import end_of as history_end
 from .ledger import fault_of as history_fault
 from .migration_plans import MigrationRow, MigrationView, Tally, dry_run_of, migrate_plan, migration, migrations
-from .outlook import NextTask, Outlook, outlook, ways_from
+from .outlook import NextTask, Outlook, Run, outlook
 from .queries import (
     clocks,
     definition,
@@ -72,7 +72,6 @@ from .queries import (
     principal_of,
     state,
     task,
-    tasks_of,
     way,
 )
 from .queries import targets as return_targets
@@ -157,6 +156,7 @@ __all__ = [
     "ReportInfo",
     "ReportLine",
     "RoutingError",
+    "Run",
     "SaveView",
     "SeatRule",
     "SimulatedTask",
@@ -255,14 +255,12 @@ __all__ = [
     "stop_delegation",
     "submit_draft",
     "task",
-    "tasks_of",
     "terminate",
     "transfer",
     "tree_of_draft",
     "versions_of",
     "wake_due",
     "way",
-    "ways_from",
     "withdraw",
     "work_actions",
     "write_bpmn",

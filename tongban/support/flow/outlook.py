@@ -8,13 +8,14 @@ from typing import Any
 
 from . import published
 from .actions import seating
+from .converting import task_infos
 from .enums import TaskState
 from .errors import NotFoundError, RoutingError
 from .models import FlowInstance, FlowTask
 from .rules import expressions, seats
 from .rules.definition import Auto, Many, Sub, Task
 from .rules.routing import Router, return_targets
-from .values import OutcomeInfo
+from .values import OutcomeInfo, TaskInfo
 
 
 @dataclass(frozen=True)
@@ -40,18 +41,41 @@ class Outlook:
 
 def outlook(task_id: int) -> list[Outlook]:
     """For the buttons of a task, in the order of its outcomes. One statement."""
-    return ways_from(task_id)[0]
-
-
-def ways_from(task_id: int) -> tuple[list[Outlook], list[OutcomeInfo]]:
-    """Ahead: for each outcome; back: where it may be sent (退回), nearest first, node and name. One statement."""
     row = FlowTask.objects.select_related("instance").filter(pk=task_id).first()
     if row is None:
         raise NotFoundError(what="这个任务")
+    return _ahead(row)
+
+
+class Run:
+    """One instance as a page shows it: its tasks, finished ones too, in the order in which they opened, and from each
+    the ways ahead and back. One statement for all of it; a panel's outlook asks for its other seats."""
+
+    def __init__(self, instance_id: int) -> None:
+        self._rows = list(FlowTask.objects.filter(instance_id=instance_id).select_related("instance").order_by("pk"))
+        self.tasks = task_infos(self._rows[0].instance, self._rows) if self._rows else []
+
+    @property
+    def open_tasks(self) -> list[TaskInfo]:
+        return [one for one in self.tasks if one.is_open]
+
+    def ahead(self, task_id: int) -> list[Outlook]:
+        """One for each outcome of an open task, in their order."""
+        return _ahead(self._row(task_id))
+
+    def back(self, task_id: int) -> list[OutcomeInfo]:
+        """Where it may be sent back to (退回), nearest first: node and name."""
+        row = self._row(task_id)
+        tree = published.tree_of(row.instance.definition_id)
+        return [OutcomeInfo(node.id, node.name) for node in return_targets(tree, row.node, row.instance.outcomes)]
+
+    def _row(self, task_id: int) -> FlowTask:
+        return next(row for row in self._rows if row.pk == task_id)
+
+
+def _ahead(row: FlowTask) -> list[Outlook]:
     tree = published.tree_of(row.instance.definition_id)
-    ahead = [_after(row, row.instance, tree, outcome) for outcome in tree.task(row.node).outcomes]
-    back = [OutcomeInfo(node.id, node.name) for node in return_targets(tree, row.node, row.instance.outcomes)]
-    return ahead, back
+    return [_after(row, row.instance, tree, outcome) for outcome in tree.task(row.node).outcomes]
 
 
 def _decided(row: FlowTask, node: Task, outcome: str) -> str | None:

@@ -200,7 +200,7 @@ def _name_of(user_id: int | None) -> str:
 
 def _add_fields(asked: Asked) -> list[Field]:
     (seat, *_), instance = _panel(asked), asked.view.case.flow_instance_id
-    there = {one.assignee_id for one in flow.tasks_of(instance or 0) if one.node == seat.node and one.seat}
+    there = {one.assignee_id for one in flow.Run(instance or 0).tasks if one.node == seat.node and one.seat}
     people = [
         {"value": one.username, "label": f"{one.name}　{one.title}".strip()}
         for one in identity.entitled(seat.role, seat.agency_id, asked.view.case.item_code)

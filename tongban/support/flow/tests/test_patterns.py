@@ -79,7 +79,7 @@ class Case:
         return self
 
     def superseded(self):
-        return [one.node for one in flow.tasks_of(self.id) if one.state == "superseded"]
+        return [one.node for one in flow.Run(self.id).tasks if one.state == "superseded"]
 
 
 @pytest.fixture

@@ -233,7 +233,7 @@ def test_a_decider_sends_the_case_back_and_the_review_is_done_anew(city):
     back = flow.send_back(actor=city.decider, task_id=decide.id, reason="未附现场照片")
     assert nodes(back.opened) == ["review"]
     assert back.opened[0].assignee_id == city.colleague.pk
-    assert [(one.node, one.state) for one in flow.tasks_of(step.instance_id)] == [
+    assert [(one.node, one.state) for one in flow.Run(step.instance_id).tasks] == [
         ("accept", "done"),
         ("review", "superseded"),
         ("decide", "returned"),
