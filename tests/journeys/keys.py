@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as TooLateError
 
 FAR = 60  # presses of Tab before a place counts as out of reach
 IN_SIGHT = """element => {
@@ -35,7 +36,10 @@ class Keys:
 
     def are_at(self, place: Locator) -> None:
         expect(place).to_be_focused()
-        assert place.evaluate(IN_SIGHT), f"{place} has the focus and something stands over it"
+        try:  # the page may still be scrolling to it
+            self.page.wait_for_function(IN_SIGHT, arg=place.element_handle())
+        except TooLateError:
+            raise AssertionError(f"{place} has the focus and something stands over it") from None
 
     def go_to(self, place: Locator, key: str = "Tab") -> None:
         for _ in range(FAR):
