@@ -3,12 +3,17 @@
 import gc
 import itertools
 import os
+import shutil
 import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 _numbers = itertools.count()
 MIGRATED_WITHIN = 300  # seconds; a dozen are enough on a machine that does nothing else
 
@@ -39,6 +44,23 @@ def own_folder(tmp_path_factory):
     own.mkdir(parents=True)
     settings.SEARCH_ROOT = own / "search"
     settings.AUDIT_ANCHOR = own / "audit-anchor.log"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """The Chromium that `make test` has found.
+
+    It ends with the module: Playwright keeps an event loop in this thread, and the tests after it may want their own.
+    Tests that use the database beside it do so from this thread all the same.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        path = os.environ.get("TONGBAN_CHROMIUM") or shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,15 @@ class Keys:
             self.pressed.append(key)
             self.page.keyboard.press(key)
 
+    def print_paper(self) -> None:
+        """F10 opens the notice in a window of its own; a Chromium without a viewer takes it as a file instead."""
+        with self.page.context.expect_event("response", lambda answer: "/papers/" in answer.url) as came:
+            self.press("F10")
+        assert (came.value.status, came.value.headers["content-type"]) == (200, "application/pdf")
+        for other in self.page.context.pages:
+            if other != self.page:
+                other.close()
+
     def at_most(self, most: int) -> None:
         """What was typed as data is not counted; every other key is, also the choice of an option."""
         said = " ".join(self.pressed)

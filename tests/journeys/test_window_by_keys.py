@@ -74,10 +74,7 @@ def accepts(clerk, keys):
 
 
 def prints_the_notice(clerk, keys):
-    with clerk.expect_popup() as printed:
-        keys.press("F10")
-    expect(printed.value).to_have_url(re.compile(r"/window/cases/\w+/papers/"))
-    printed.value.close()
+    keys.print_paper()
 
 
 def goes_on_to_the_next(clerk, keys, number):
@@ -159,7 +156,4 @@ def checks_all_and_accepts(clerk, keys):
 def prints(clerk, keys):
     expect(clerk.get_by_role("region", name="文书")).to_contain_text("受理通知书")
     clerk.wait_for_load_state()
-    with clerk.expect_popup() as printed:
-        keys.press("F10")
-    expect(printed.value).to_have_url(re.compile(r"/window/cases/\w+/papers/"))
-    printed.value.close()
+    keys.print_paper()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tongban.ui import assets
 
@@ -27,15 +25,6 @@ SUPPLY = """<div id="errors"><h2>有 2 处需要改</h2><ul><li><a href="#materi
 <span data-supply-have hidden><b></b></span><span data-supply-need>还没有交</span><p class="tb-err">请交“平面图”</p>
 <input type="radio" name="way" value="declared" data-supply-words="已声明"><input type="radio" name="way" value="file">
 <div class="tb-file"><input type="file" id="materials.M1" name="m1"></div></section></form>"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    program = os.environ.get("TONGBAN_CHROMIUM") or shutil.which("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

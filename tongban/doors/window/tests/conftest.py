@@ -1,10 +1,7 @@
-import os
-import shutil
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from playwright.sync_api import sync_playwright
 
 from tongban.common import clock, stamped
 from tongban.serve.approvals.tests import city as small
@@ -36,17 +33,6 @@ def at_window(client, city):
     """The clerk's browser."""
     client.force_login(city.clerk)
     return client
-
-
-@pytest.fixture(scope="module")
-def browser():
-    program = os.environ.get("TONGBAN_CHROMIUM") or shutil.which("chromium")
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps an event loop in this thread; the test still uses the database from it.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-import os
-import shutil
-
 import pytest
 from django.conf import settings as django_settings
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tongban.support.files import api
 from tongban.support.files.models import StoredFile, Upload
@@ -18,17 +15,6 @@ pytestmark = [
     pytest.mark.urls("tongban.support.files.tests.urls"),
 ]
 DATA = PDF + b"%" + b"0123456789abcdef" * 100_000  # four pieces
-
-
-@pytest.fixture(scope="module")
-def browser():
-    program = os.environ.get("TONGBAN_CHROMIUM") or shutil.which("chromium")
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps an event loop in this thread; the test still uses the database from it.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
