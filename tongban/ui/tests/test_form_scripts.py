@@ -71,6 +71,22 @@ def test_what_is_typed_while_the_questions_are_fetched_is_kept(opened):
     expect(page.locator("[value=b]")).to_be_checked()
 
 
+def test_what_has_the_focus_stays_in_sight_when_the_questions_above_it_grow(opened):
+    questions = """<div id="fields"><input type="radio" name="kind" id="b" data-driver="yes">{more}
+    <input name="count" id="count"></div>"""
+    page = opened(f'<form method="post" action="/form/" data-refresh="#fields">{questions.format(more="")}</form>')
+    waiting = []
+    page.route(f"{SITE}form/", lambda route: waiting.append(route))
+    page.check("#b")
+    page.focus("#count")
+    page.wait_for_timeout(50)
+    fresh = questions.format(more='<div style="height: 3000px">新的题</div>')
+    waiting[0].fulfill(body=fresh, content_type="text/html")
+    expect(page.locator("#fields")).to_contain_text("新的题")
+    expect(page.locator("#count")).to_be_focused()
+    expect(page.locator("#count")).to_be_in_viewport()
+
+
 def test_the_file_box_speaks_chinese_and_names_the_file(opened):
     page = opened('<div class="tb-file"><input type="file" id="f"></div>')
     hint = page.locator(".tb-file__hint")
