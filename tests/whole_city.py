@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 
 from demo import build
+from tongban.serve.approvals.api import CaseState
 from tongban.serve.intake.demo import STORIES
 from tongban.serve.swift.demo import STORIES as SWIFT_STORIES
 
@@ -18,9 +19,19 @@ TABLES = [
     "intake_jointpart", "projects_project", "intake_application", "approvals_case", "grants_policy", "grants_award",
 ]  # fmt: skip
 
+#: Cases of which there is one at least, so that every page has something to show.
+OF_EVERY_KIND = {
+    "deemed": "is_deemed_accepted",
+    "extended": "extended_days > 0",
+    "with_licence": "licence_identifier <> ''",
+    "overdue": "closed_at IS NULL AND promised_due_on < current_date",
+    "in_time": "closed_at IS NULL AND promised_due_on > current_date + 7",
+    "of_a_shop": "applicant_kind = 'legal' AND applicant_id_number LIKE '92%'",
+}
+
 
 def count(connection: psycopg.Connection[Any], table: str) -> int:
-    if connection.execute("SELECT to_regclass(%s)", [table]).fetchone() == (None,):
+    if connection.execute("SELECT to_regclass(%s)", [table.split()[0]]).fetchone() == (None,):
         return 0
     (found,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone() or (0,)
     return found
@@ -54,6 +65,8 @@ def _facts(connection: psycopg.Connection[Any]) -> dict[str, Any]:
     found["undone"] = connection.execute("SELECT consumer FROM events_delivery WHERE state <> 'done'").fetchall()
     receipts = connection.execute("SELECT case_number FROM notices_notice WHERE kind = 'receipt'")
     found["receipts"] = Counter(number for (number,) in receipts)
+    found["states"] = sorted(state for (state,) in connection.execute("SELECT DISTINCT state FROM approvals_case"))
+    found |= {name: count(connection, f"approvals_case WHERE {condition}") for name, condition in OF_EVERY_KIND.items()}
     return found
 
 
@@ -69,6 +82,8 @@ def assert_is_whole(found: dict[str, Any]) -> None:
     assert found["projects_project"] == 1 + len(content("projects.json"))
     assert found["intake_application"] == found["approvals_case"] == told
     assert (found["versions"], found["unheard"], found["undone"]) == (["published"], [], [])
+    assert found["states"] == sorted(CaseState.values)
+    assert [name for name in OF_EVERY_KIND if not found[name]] == []
     assert set(found["receipts"].values()) == {1}
     # One that was taken in elsewhere and one that is looked at beforehand are not received yet.
     assert len(found["receipts"]) == told - 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -39,7 +39,7 @@ NOT_PAGES = {
     "office:council_paper",
 }  # fmt: skip
 NOT_DOORS = {"gateway", "files", "exchange", "lockers"}
-#: How many more pages of one route are read for their links while a page of the door is still to be found.
+#: How many more pages of one route are read for their links while one that is sought is still to be found.
 FURTHER = 16
 
 
@@ -116,11 +116,20 @@ class Walk:
     """One person in one door. `missing` holds the names that nobody has found yet, shared by all walks.
 
     `only_missing`: only these are opened, and the walk ends when all of the door are found.
+    `sought`: for these, more than one page of a kind is read; without, all that are missing in this door.
     """
 
-    def __init__(self, page: Page, door: str, missing: set[str], *, only_missing: bool = False) -> None:
+    def __init__(
+        self,
+        page: Page,
+        door: str,
+        missing: set[str],
+        *,
+        only_missing: bool = False,
+        sought: Collection[str] | None = None,
+    ) -> None:
         self.page, self.missing, self.space = page, missing, resolve(door).namespace
-        self.only_missing = only_missing
+        self.only_missing, self.sought = only_missing, sought
         self.waiting: deque[str] = deque()
         self.others: deque[str] = deque()
         self.noted: set[str] = set()
@@ -166,9 +175,12 @@ class Walk:
     def _all_found(self) -> bool:
         return not any(name.startswith(f"{self.space}:") for name in self.missing)
 
+    def _seeks(self) -> bool:
+        return not self._all_found() if self.sought is None else not self.missing.isdisjoint(self.sought)
+
     def _look_further(self) -> None:
         """Another case, item or licence may lead to what the first did not."""
-        while self.others and not self.waiting and not self._all_found():
+        while self.others and not self.waiting and self._seeks():
             address = self.others.popleft()
             name = _route(kind_of(address))
             if urlsplit(address).path not in self.paths and self.further[name] < FURTHER:
