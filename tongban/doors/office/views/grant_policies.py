@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tongban.catalog.items import api as items
 from tongban.common.errors import InvalidInputError, NotFoundError
 from tongban.serve.grants import api as grants
 
@@ -49,12 +50,20 @@ def policy_page(request: HttpRequest, policy_id: int) -> HttpResponse:
     return _page(request, policy_id, {})
 
 
+def _name_of(item_code: str) -> str:
+    try:
+        return items.guide(item_code).name
+    except NotFoundError:  # the item was withdrawn since
+        return item_code
+
+
 def _page(request: HttpRequest, policy_id: int, errors: dict[str, str]) -> HttpResponse:
     user = official(request)
     views = grants.policy_versions(user, policy_id)
     shown = next((one for one in views if str(one.version) == request.GET.get("v", "")), views[0])
     facts = {
         "policy": shown,
+        "item_name": _name_of(shown.item_code),
         "versions": views,
         "draft": next((one for one in views if one.state == "draft"), None),
         "facts": dict(grants.fact_choices(shown.item_code)),

@@ -29,14 +29,18 @@ def account_faults(
     *, holder: str, number: str, bank: str, party_name: str, digits: tuple[int, int] = DIGITS, luhn: bool = False
 ) -> dict[str, str]:
     found = {}
-    if not same_name(holder, party_name):
+    if not holder.strip():
+        found["holder"] = "还没有填户名"
+    elif not same_name(holder, party_name):
         found["holder"] = f"账户名“{holder}”与申请人“{party_name}”不一致"
-    if not (number.isascii() and number.isdigit()):
+    if not number.strip():
+        found["account"] = "还没有填账号"
+    elif not (number.isascii() and number.isdigit()):
         found["account"] = "账号应全部是数字"
     elif not digits[0] <= len(number) <= digits[1]:
         found["account"] = f"账号应为 {digits[0]} 到 {digits[1]} 位，现在是 {len(number)} 位"
     elif luhn and not luhn_holds(number):
         found["account"] = "账号的校验位不对，请核对卡号"
     if not bank.strip():
-        found["bank"] = "请填写开户银行"
+        found["bank"] = "还没有填开户银行"
     return found

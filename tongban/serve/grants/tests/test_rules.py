@@ -119,6 +119,8 @@ GOOD = {"holder": "溪山（南平）公司", "number": "35050100123456789", "ba
     [
         ({}, None),
         ({"holder": "溪山公司"}, "holder"),
+        ({"holder": " "}, "holder"),
+        ({"number": ""}, "account"),
         ({"number": "3505010"}, "account"),
         ({"number": "35050100"}, None),
         ({"number": "3" * 31}, "account"),
