@@ -12,8 +12,9 @@ from django.urls import reverse
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
 from tongban.support.identity import api as identity
+from tongban.support.notices import api as notices
 
-from .asking import ACCEPT, clerk
+from .asking import ACCEPT, DELIVER, REGISTER, clerk
 
 Row = dict[str, Any]
 SIZE = 20
@@ -49,6 +50,8 @@ class Desk:
     empty: tuple[str, str]
     place: str
     upcoming: intake.QueueRow | None
+    #: 提醒 that nobody of the counter has seen to, "100+" at most.
+    reminders: str = ""
 
     @property
     def query(self) -> str:
@@ -61,7 +64,7 @@ class Desk:
 
 
 def desk_of(request: HttpRequest, current: str = "") -> Desk:
-    """Two statements: the rows and all counters."""
+    """Three statements: the rows, all counters, the reminders."""
     user = clerk(request)
     which = _which(request, user)
     after = request.GET.get("after") or None
@@ -84,7 +87,13 @@ def desk_of(request: HttpRequest, current: str = "") -> Desk:
         empty=EMPTY[which],
         place=place,
         upcoming=others[0] if others else None,
+        reminders=_reminders(user),
     )
+
+
+def _reminders(user: identity.User) -> str:
+    count = notices.desk_message_count(user, (ACCEPT, DELIVER, REGISTER))
+    return "100+" if count > 100 else str(count or "")
 
 
 def _which(request: HttpRequest, user: identity.User) -> str:
