@@ -295,5 +295,5 @@ def _wants_look(line: Line) -> bool:
 
 def place_of(data: Any) -> str:
     """Which list and page of it the clerk came from, to be kept in every link."""
-    kept = {name: data[name] for name in ("list", "after") if data.get(name)}
+    kept = {name: data[name] for name in ("list", "after", "all") if data.get(name)}
     return urlencode(kept) or "list=to_accept"

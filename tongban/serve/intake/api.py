@@ -94,7 +94,7 @@ from .packages import Portion, package, portions
 from .passing_sheet import passing_pdf
 from .passings import PassingInfo, Whereabouts, paper_of, passing_for, passings_of, passings_page
 from .posted import read_materials
-from .queries import Queue, application, application_for, counters, queue, waiting_ask
+from .queries import Queue, application, application_for, counters, is_narrowed, queue, waiting_ask
 from .relays import LISTS as RELAY_LISTS
 from .relays import RelayView, relay_view, relays_page
 from .representing import register_representation
@@ -212,6 +212,7 @@ __all__ = [
     "finish_joint",
     "hold",
     "insist",
+    "is_narrowed",
     "joint_by_number",
     "joint_for",
     "joint_line",
