@@ -150,6 +150,7 @@ ACTIONS = {
     "intake.save_locker": "登记自助柜",
     "intake.switch_locker": "停用或者恢复自助柜",
     "intake.renew_locker_secret": "换自助柜的密钥",
+    "intake.remind_late_paper": "提醒窗口代收件或者交接逾期",
     "intake.remind_late_locker": "提醒窗口结果没有放进自助柜",
     "notices.see_to": "处理窗口提醒",
     "intake.sign": "手写签名",

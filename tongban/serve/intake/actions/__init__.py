@@ -20,6 +20,7 @@ from .passing_on import pass_on, receive_paper, return_paper
 from .previewing import answer_preview, ask_preview, insist, pass_preview, receive_originals
 from .reapplying import reapply, register_again
 from .relaying import RelayIn, may_take_in
+from .reminding import remind_of_late_hand_overs, remind_of_late_relays
 from .shelving import choose_delivery, confirm_post, remind_of_pickups, shelve
 from .submitting import register, submit
 from .walking import hold
@@ -55,7 +56,9 @@ __all__ = [
     "register",
     "register_again",
     "register_joint",
+    "remind_of_late_hand_overs",
     "remind_of_late_lockers",
+    "remind_of_late_relays",
     "remind_of_pickups",
     "renew_locker_secret",
     "return_paper",
