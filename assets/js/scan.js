@@ -1,5 +1,5 @@
 // <button data-scan="one|stack">：经设备桥扫描，在 #scan 对话框里看、转、删、挪，合成一份交给那一行的文件框（upload.js 接着传，断了会续）。
-// one 扫进选中的那一行；stack 一叠纸，分页单（行上 data-separator 的条码）后面的归那一行。卡纸、缺纸、掉线时已扫的页都在，按“继续”接着扫。
+// 能扫进去的行写 data-scan-row="材料名称"。one 扫进选中的那一行；stack 一叠纸，分页单（行上 data-separator 的条码）后面的归那一行。卡纸、缺纸、掉线时已扫的页都在，按“继续”接着扫。
 import { bridge, DeviceError } from "./bridge.js";
 import { readCode } from "./code128.js";
 import { canvasOf, jpegOf, pdfOf } from "./pdf.js";
@@ -20,8 +20,8 @@ export function enhance(root) {
 class Session {
   constructor(dialog, isStack) {
     this.dialog = dialog;
-    this.rows = [...document.querySelectorAll("[data-row][data-separator]")];
-    this.row = this.rows.find((row) => row.classList.contains("is-on")) || this.rows.find((row) => !row.querySelector("[data-choice]:checked")) || this.rows[0];
+    this.rows = [...document.querySelectorAll("[data-scan-row]")];
+    this.row = this.rows.find((row) => row.classList.contains("is-on")) || this.rows.find(isOpen) || this.rows[0];
     this.isStack = isStack;
     this.pages = [];
     this.scan = "";
@@ -188,8 +188,8 @@ class Session {
     }
     this.dialog.close();
     const last = [...groups.keys()].pop();
-    const open = this.rows.slice(this.rows.indexOf(last) + 1).find((row) => !row.querySelector("[data-choice]:checked"));
-    (open || last).querySelector("[data-choice]:checked, [data-choice]")?.focus();
+    const open = this.rows.slice(this.rows.indexOf(last) + 1).find(isOpen);
+    (open || last).querySelector("[data-choice]:checked, [data-choice], select")?.focus();
   }
 
   turn(state) {
@@ -213,7 +213,9 @@ class Session {
   }
 }
 
-const nameOf = (row) => row.querySelector(".tb-gather__name b").textContent.trim();
+const nameOf = (row) => row.dataset.scanRow;
+// Nothing was chosen for it and no file lies in it.
+const isOpen = (row) => !row.querySelector("[data-choice]:checked, .tb-file__done, .tb-file__item");
 
 // One PDF; one picture where the material takes no PDF; the scanner's own PDF as it is.
 async function fileOf(row, pages) {

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from .digests import sm3
-from .keys import SM2Key, key_id, public_key_of, secret, signer
+from .keys import SM2Key, has_secret, key_id, new_secret, public_key_of, secret, signer
 from .provider import Provider, Signer, sm2_verify
 
 __all__ = [
     "Provider",
     "SM2Key",
     "Signer",
+    "has_secret",
     "key_id",
+    "new_secret",
     "public_key_of",
     "secret",
     "signer",

@@ -56,6 +56,17 @@ def secret(name: str) -> bytes:
     return path.read_bytes().strip()
 
 
+def new_secret(name: str) -> bytes:
+    """Another secret in place of the one that there was: the other side is not heard until it has it too."""
+    path = _path(Path(settings.KEYS_ROOT), name, "secret")
+    path.unlink(missing_ok=True)
+    return secret(name)
+
+
+def has_secret(name: str) -> bool:
+    return _path(Path(settings.KEYS_ROOT), name, "secret").exists()
+
+
 def public_key_of(name: str, wanted: str) -> bytes | None:
     """The public half of a present or former key called `name`; None when this installation never had it."""
     path = _path(Path(settings.KEYS_ROOT), name, f"{wanted}.pub")

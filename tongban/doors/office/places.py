@@ -13,6 +13,8 @@ from tongban.common.errors import InvalidInputError
 from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
+from .asking import official
+
 MANAGE = "agencies.manage"
 #: Who looks after accounts reads the agencies too.
 SEE = ("users.manage", MANAGE)
@@ -53,6 +55,8 @@ def may_change(user: identity.User, path: str, agency_id: int) -> bool:
 
 def tabs(request: HttpRequest, here: str) -> list[Row]:
     pages = [("agencies", "机构"), ("halls", "大厅与窗口"), ("areas", "领域"), ("divisions", "区划")]
+    if identity.scope(official(request), MANAGE):
+        pages.append(("lockers", "自助柜"))
     return [{"label": label, "href": reverse(f"office:{name}"), "is_here": name == here} for name, label in pages]
 
 

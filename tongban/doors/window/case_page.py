@@ -193,7 +193,7 @@ def material_rows(
 
 def source_note(one: intake.MaterialView, view: intake.ApplicationView) -> str:
     if one.seen_note:
-        return one.seen_note
+        return one.seen_note + ("，有扫描件" if one.source == "paper" and one.file else "")
     by = "窗口代传" if view.on_behalf else "申请人上传"
     if one.source == "file" and one.file is not None:
         return f"{by}，{one.file.readable_size}"
@@ -295,5 +295,5 @@ def _wants_look(line: Line) -> bool:
 
 def place_of(data: Any) -> str:
     """Which list and page of it the clerk came from, to be kept in every link."""
-    kept = {name: data[name] for name in ("list", "after") if data.get(name)}
+    kept = {name: data[name] for name in ("list", "after", "all") if data.get(name)}
     return urlencode(kept) or "list=to_accept"

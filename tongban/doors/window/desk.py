@@ -12,8 +12,9 @@ from django.urls import reverse
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
 from tongban.support.identity import api as identity
+from tongban.support.notices import api as notices
 
-from .asking import ACCEPT, clerk
+from .asking import ACCEPT, DELIVER, REGISTER, clerk
 
 Row = dict[str, Any]
 SIZE = 20
@@ -49,10 +50,18 @@ class Desk:
     empty: tuple[str, str]
     place: str
     upcoming: intake.QueueRow | None
+    #: 提醒 that nobody of the counter has seen to, "100+" at most.
+    reminders: str = ""
+    #: (what is shown, words of the link to the other, its address) where the window takes in less than the person may.
+    width: tuple[str, str, str] | None = None
 
     @property
     def query(self) -> str:
         return f"?{self.place}"
+
+    @property
+    def next_place(self) -> str:
+        return urlencode({"list": self.next_list} | ({"all": "yes"} if "all=yes" in self.place else {}))
 
     @property
     def next_list(self) -> str:
@@ -61,13 +70,15 @@ class Desk:
 
 
 def desk_of(request: HttpRequest, current: str = "") -> Desk:
-    """Two statements: the rows and all counters."""
+    """Three statements: the rows, all counters, and without a case open the reminders."""
     user = clerk(request)
     which = _which(request, user)
     after = request.GET.get("after") or None
-    page = intake.queue(user, which, after=after, size=SIZE)
+    is_whole = request.GET.get("all") == "yes" and intake.is_narrowed(user, which)
+    page = intake.queue(user, which, after=after, size=SIZE, is_whole=is_whole)
+    wide = {"all": "yes"} if is_whole else {}
     names = {one.code: one.name for one in page.counters}
-    place = urlencode({"list": which} | ({"after": after} if after else {}))
+    place = urlencode({"list": which} | ({"after": after} if after else {}) | wide)
     home = reverse("window:home")
     others = [row for row in page.rows if row.case.number != current]
     return Desk(
@@ -75,16 +86,36 @@ def desk_of(request: HttpRequest, current: str = "") -> Desk:
         name=names[which],
         note=NOTES[which],
         counters=[
-            {"label": one.name, "count": one.words, "href": f"{home}?list={one.code}", "is_here": one.code == which}
+            {
+                "label": one.name,
+                "count": one.words,
+                "href": f"{home}?{urlencode({'list': one.code} | wide)}",
+                "is_here": one.code == which,
+            }
             for one in page.counters
         ],
         rows=[_row(row, place, current) for row in page.rows],
-        next_href=f"{home}?{urlencode({'list': which, 'after': page.next_cursor})}" if page.next_cursor else "",
-        first_href=f"{home}?list={which}" if after else "",
+        next_href=f"{home}?{urlencode({'list': which, 'after': page.next_cursor} | wide)}" if page.next_cursor else "",
+        first_href=f"{home}?{urlencode({'list': which} | wide)}" if after else "",
         empty=EMPTY[which],
         place=place,
         upcoming=others[0] if others else None,
+        reminders="" if current else _reminders(user),
+        width=_width(user, which, home, is_whole=is_whole),
     )
+
+
+def _width(user: identity.User, which: str, home: str, *, is_whole: bool) -> tuple[str, str, str] | None:
+    if not intake.is_narrowed(user, which):
+        return None
+    if is_whole:
+        return "各窗口收的都在", "只看本窗口的", f"{home}?list={which}"
+    return "只列本窗口收的", "看全部", f"{home}?list={which}&all=yes"
+
+
+def _reminders(user: identity.User) -> str:
+    count = notices.desk_message_count(user, (ACCEPT, DELIVER, REGISTER))
+    return "100+" if count > 100 else str(count or "")
 
 
 def _which(request: HttpRequest, user: identity.User) -> str:

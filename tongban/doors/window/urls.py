@@ -14,6 +14,7 @@ from .views import (
     preview,
     register,
     relays,
+    reminders,
     withdrawing,
 )  # fmt: skip
 
@@ -70,5 +71,6 @@ urlpatterns = [
     *register_urls,
     *device_urls,
     path("deliver/", deliver.waiting, name="to_deliver"),
+    path("reminders/", reminders.reminders, name="reminders"),
     path("relays/", relays.listing, name="relays"),
 ]

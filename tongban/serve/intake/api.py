@@ -8,12 +8,14 @@ from .actions import (
     answer_preview,
     ask_correction,
     ask_preview,
+    change_locker,
     check_code,
     check_materials,
     check_originals,
     choose_delivery,
     confirm_post,
     correct,
+    create_locker,
     decision_task,
     decline_ask,
     deliver,
@@ -30,13 +32,18 @@ from .actions import (
     register,
     register_again,
     register_joint,
+    remind_of_late_hand_overs,
+    remind_of_late_lockers,
+    remind_of_late_relays,
     remind_of_pickups,
+    renew_locker_secret,
     return_paper,
     send_on,
     shelve,
     submit,
     submit_joint,
     supplement,
+    switch_locker,
     take_locker_event,
     withdraw,
 )
@@ -79,6 +86,8 @@ from .joints import (
     joints_by_number,
     joints_of,
 )
+from .locker_board import BoxRow, LockerMove, LockerRow, boxes_of, locker_row, lockers_page, moves_page
+from .lockers import KEEP as KEEP_LOCKERS
 from .lockers import LockerInfo, lockers_of, require_signed, signature_of
 from .outgoing import STATES as OUTGOING_STATES
 from .outgoing import OutgoingRow, PickupInfo, number_for_code, outgoing_page, pickups_of
@@ -87,7 +96,7 @@ from .packages import Portion, package, portions
 from .passing_sheet import passing_pdf
 from .passings import PassingInfo, Whereabouts, paper_of, passing_for, passings_of, passings_page
 from .posted import read_materials
-from .queries import Queue, application, application_for, counters, queue, waiting_ask
+from .queries import Queue, application, application_for, counters, is_narrowed, queue, waiting_ask
 from .relays import LISTS as RELAY_LISTS
 from .relays import RelayView, relay_view, relays_page
 from .representing import register_representation
@@ -118,6 +127,7 @@ __all__ = [
     "CAME_LABELS",
     "CHOOSABLE",
     "CORRECTION_DAYS",
+    "KEEP_LOCKERS",
     "LONGEST_CORRECTION_DAYS",
     "OUTGOING_STATES",
     "RELAY_LISTS",
@@ -129,6 +139,7 @@ __all__ = [
     "ApplicationSubmitted",
     "ApplicationView",
     "AskView",
+    "BoxRow",
     "CorrectionAsked",
     "CorrectionItem",
     "CorrectionView",
@@ -143,6 +154,8 @@ __all__ = [
     "KeyReusedError",
     "LateMaterialGiven",
     "LockerInfo",
+    "LockerMove",
+    "LockerRow",
     "MaterialView",
     "MaterialsNotReadyError",
     "OutgoingRow",
@@ -183,7 +196,9 @@ __all__ = [
     "ask_correction",
     "ask_preview",
     "askable",
+    "boxes_of",
     "came_errors",
+    "change_locker",
     "check_code",
     "check_materials",
     "check_originals",
@@ -192,12 +207,14 @@ __all__ = [
     "correct",
     "count_and_joint_line",
     "counters",
+    "create_locker",
     "decision_task",
     "decline_ask",
     "deliver",
     "finish_joint",
     "hold",
     "insist",
+    "is_narrowed",
     "joint_by_number",
     "joint_for",
     "joint_line",
@@ -205,8 +222,11 @@ __all__ = [
     "joint_visible",
     "joints_by_number",
     "joints_of",
+    "locker_row",
     "lockers_of",
+    "lockers_page",
     "may_take_in",
+    "moves_page",
     "number_for_code",
     "outgoing_page",
     "outlets_of",
@@ -234,7 +254,11 @@ __all__ = [
     "register_representation",
     "relay_view",
     "relays_page",
+    "remind_of_late_hand_overs",
+    "remind_of_late_lockers",
+    "remind_of_late_relays",
     "remind_of_pickups",
+    "renew_locker_secret",
     "require_signed",
     "require_taking",
     "return_paper",
@@ -246,6 +270,7 @@ __all__ = [
     "submit",
     "submit_joint",
     "supplement",
+    "switch_locker",
     "take_locker_event",
     "verbs",
     "waiting_ask",

@@ -15,7 +15,13 @@ class IntakeConfig(AppConfig):
         from tongban.support.events import api as events
 
         from . import consumers, relay_papers
-        from .actions import remind_of_pickups, take_ask
+        from .actions import (
+            remind_of_late_hand_overs,
+            remind_of_late_lockers,
+            remind_of_late_relays,
+            remind_of_pickups,
+            take_ask,
+        )
         from .events import (
             ApplicationReceived,
             ApplicationRefused,
@@ -46,4 +52,8 @@ class IntakeConfig(AppConfig):
         events.subscribe(LateMaterialGiven, "intake.pass_on_late", consumers.pass_on_late)
         events.subscribe(DepartmentAskDecided, "intake.answer_ask", consumers.answer_ask)
         events.daily(time(9, 0), "intake.pickups", remind_of_pickups)
+        events.daily(time(8, 30), "intake.late_relays", remind_of_late_relays)
+        events.daily(time(8, 40), "intake.late_hand_overs", remind_of_late_hand_overs)
+        for hour in (10, 13, 16):
+            events.daily(time(hour, 0), f"intake.late_lockers_{hour}", remind_of_late_lockers)
         events.subscribe(ResultDelivered, "intake.invite_rating", consumers.invite_rating)

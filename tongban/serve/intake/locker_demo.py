@@ -12,6 +12,11 @@ CODE, AGENCY = "hall-east", "nanping-scjgj"
 
 
 def build() -> None:
-    facts = {"name": "东门自助柜", "place": "南平市行政服务中心东门", "agency_id": agencies.agency_by_key(AGENCY).id}
+    facts = {
+        "name": "东门自助柜",
+        "place": "南平市行政服务中心东门",
+        "box_count": 24,
+        "agency_id": agencies.agency_by_key(AGENCY).id,
+    }
     Locker.objects.get_or_create(code=CODE, defaults=facts)
     crypto.secret(key_name(CODE))

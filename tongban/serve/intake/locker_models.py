@@ -17,6 +17,8 @@ class Locker(models.Model):
     name = models.CharField("名称", max_length=12)
     place = models.CharField("地点", max_length=100)
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+", verbose_name="管理单位")
+    #: 0: nobody has said how many doors it has.
+    box_count = models.PositiveSmallIntegerField("格口数", default=0)
     is_active = models.BooleanField("在用", default=True)
     wrong_count = models.PositiveSmallIntegerField("连续错码", default=0)
     wrong_since = models.DateTimeField("错码起于", null=True)
@@ -44,6 +46,7 @@ class LockerEvent(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "自助柜消息"
         ordering = ["pk"]
+        indexes = [models.Index(fields=["locker", "-id"], name="locker_event_newest")]
         constraints = [
             models.UniqueConstraint(fields=["locker", "event_id"], name="locker_event_once"),
             models.CheckConstraint(name="locker_event_has_id", condition=~Q(event_id="")),

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import transaction
-
 from tongban.common import clock, crypto
-from tongban.common.errors import InvalidInputError
-from tongban.support.agencies import api as agencies
-from tongban.support.audit import api as audit
-from tongban.support.identity import api as identity
 
 from .errors import LockerSignatureError
 from .models import Locker
 
+#: Who registers and switches lockers; the same as for halls and windows.
+KEEP = "agencies.manage"
 CLOCK_SKEW = timedelta(minutes=5)
 AT, SIGNATURE = "X-Locker-Time", "X-Locker-Signature"
 
@@ -35,24 +30,6 @@ def lockers_of(agency_id: int) -> list[LockerInfo]:
     """Those that the counter of this agency may fill."""
     rows = Locker.objects.filter(is_active=True, agency_id=agency_id)
     return [LockerInfo(row.code, row.name, row.place) for row in rows]
-
-
-@transaction.atomic
-def save_locker(code: str, *, name: str, place: str, agency_uscc: str, is_active: bool = True) -> None:
-    """By the operator of the platform, from the command line."""
-    faults = {}
-    if not re.fullmatch(r"[a-z0-9-]{1,30}", code):
-        faults["code"] = "编码应为 1 到 30 个小写字母、数字、横线"
-    if not 1 <= len(name) <= 12:
-        faults["name"] = "名称应为 1 到 12 个字"
-    if not 1 <= len(place) <= 100:
-        faults["place"] = "地点应为 1 到 100 个字"
-    if faults:
-        raise InvalidInputError(fields=faults)
-    agency = agencies.agency(agency_uscc)
-    facts = {"name": name, "place": place, "agency_id": agency.id, "is_active": is_active}
-    Locker.objects.update_or_create(code=code, defaults=facts)
-    audit.record(identity.SYSTEM(), "intake.save_locker", f"locker:{code}", facts={"name": name, "active": is_active})
 
 
 def key_name(code: str) -> str:

@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Q
 
-from tongban.common import pages
+from tongban.common import clock, pages
 from tongban.serve.approvals import api as approvals
 from tongban.support.identity import api as identity
 
 from .enums import DeliveryMethod
+from .locker_rules import is_late
 from .models import Application, Delivery, Pickup
 
 #: 状态 of the list (practice.md §1.2).
@@ -27,6 +29,8 @@ class PickupInfo:
     reminded_count: int
     is_in_locker: bool = False
     kind: str = "shelf"
+    #: Meant for a locker and not put in within the hours that the city allows.
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,13 @@ def pickups_of(numbers: Iterable[str]) -> dict[str, PickupInfo]:
     rows = Pickup.objects.filter(application__number__in=list(numbers), ended_at=None).select_related("application")
     return {
         row.application.number: PickupInfo(
-            row.shelf, row.code, row.shelved_at, row.reminded_count, row.deposited_at is not None, row.kind
+            row.shelf,
+            row.code,
+            row.shelved_at,
+            row.reminded_count,
+            row.deposited_at is not None,
+            row.kind,
+            row.deposited_at is None and is_late(row.assigned_at, clock.now(), settings.LOCKER_DEPOSIT_HOURS),
         )
         for row in rows
     }

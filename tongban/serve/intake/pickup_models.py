@@ -19,6 +19,7 @@ class Pickup(models.Model):
     locker = models.ForeignKey(
         "intake.Locker", on_delete=models.PROTECT, related_name="+", verbose_name="自助柜", null=True
     )
+    assigned_at = models.DateTimeField("派柜时间", null=True)
     box = models.CharField("柜门", max_length=6, blank=True)
     deposited_at = models.DateTimeField("存入时间", null=True)
     code = models.CharField("取件码", max_length=6)
@@ -39,7 +40,12 @@ class Pickup(models.Model):
             ),
             models.CheckConstraint(name="pickup_code_six_digits", condition=Q(code__regex=r"^[0-9]{6}$")),
         ]
-        indexes = [models.Index(fields=["shelved_on", "id"], name="pickup_waits", condition=Q(ended_at=None))]
+        indexes = [
+            models.Index(fields=["shelved_on", "id"], name="pickup_waits", condition=Q(ended_at=None)),
+            models.Index(
+                fields=["assigned_at"], name="pickup_not_put_in", condition=Q(ended_at=None, deposited_at=None)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.shelf} {self.code}"

@@ -17,7 +17,7 @@ from tongban.support.files import api as files
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 
-from . import channel_rules
+from . import channel_rules, seats
 from .asking_models import DepartmentAsk
 from .enums import AskState, DeliveryMethod, PreviewState, RefusalGround, SeenAs, Source, Verdict
 from .models import Application, ApplicationMaterial, Relay
@@ -39,6 +39,8 @@ from .verbs import verbs_for
 
 COUNT_CAP = 1000
 Queue = approvals.Stage
+#: What is taken in and put in order at a window; results leave by the rules of outlets, what is over is for reading.
+NARROWED = (Queue.TO_ACCEPT, Queue.PREVIEWING, Queue.CORRECTING, Queue.OUTSTANDING)
 
 
 def application(number: str) -> ApplicationView:
@@ -95,14 +97,27 @@ def handed_in(number: str) -> list[approvals.Material]:
 
 
 def queue(
-    actor: identity.User, which: str = Queue.TO_ACCEPT, text: str = "", after: str | None = None, size: int = 20
+    actor: identity.User,
+    which: str = Queue.TO_ACCEPT,
+    text: str = "",
+    after: str | None = None,
+    size: int = 20,
+    *,
+    is_whole: bool = False,
 ) -> QueuePage:
-    """One list of the window with the counters of all; with a text, whatever matches in that list."""
+    """One list of the window with the counters of all; with a text, whatever matches in that list. Lists of what is
+    taken in hold what the actor's own window takes; `is_whole`: whatever he may work on."""
     if which not in Queue.values:
         raise InvalidInputError(fields={"which": f"列表只有：{'、'.join(Queue.labels)}"})
     chosen = Queue(which)
     page = approvals.stage_page(
-        _scope(actor, chosen), chosen, text=text, after=after, size=size, also=_also(actor, chosen)
+        _scope(actor, chosen),
+        chosen,
+        text=text,
+        after=after,
+        size=size,
+        also=_also(actor, chosen),
+        only=None if is_whole else _only(actor, chosen),
     )
     kept = {
         number: (bool(on_behalf), str(delivery.get("method") or ""))
@@ -113,16 +128,17 @@ def queue(
     return QueuePage(
         rows=[QueueRow(row, *kept.get(row.number, (False, ""))) for row in page.rows],
         next_cursor=page.next_cursor,
-        counters=counters(actor),
+        counters=counters(actor, is_whole=is_whole),
     )
 
 
-def counters(actor: identity.User) -> tuple[Counter, ...]:
+def counters(actor: identity.User, *, is_whole: bool = False) -> tuple[Counter, ...]:
     """All figures in one statement, none counted beyond a thousand."""
     found = approvals.stage_counts(
         {which: _scope(actor, which) for which in Queue},
         cap=COUNT_CAP,
         also={which: _also(actor, which) for which in Queue},
+        only={} if is_whole else {which: _only(actor, which) for which in Queue},
     )
     return tuple(
         Counter(which.value, which.label, f"{COUNT_CAP}+" if count > COUNT_CAP else str(count))
@@ -132,6 +148,15 @@ def counters(actor: identity.User) -> tuple[Counter, ...]:
 
 def _scope(actor: identity.User, which: Queue) -> identity.Scope:
     return identity.scope(actor, "intake.deliver" if which is Queue.TO_DELIVER else "intake.accept")
+
+
+def _only(actor: identity.User, which: Queue) -> Q | None:
+    return seats.own_cases(actor) if which in NARROWED else None
+
+
+def is_narrowed(actor: identity.User, which: str) -> bool:
+    """Whether this list leaves out what other windows of the hall take in."""
+    return which in NARROWED and seats.own_cases(actor) is not None
 
 
 def _also(actor: identity.User, which: Queue) -> Q | None:

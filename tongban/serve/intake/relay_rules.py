@@ -68,6 +68,14 @@ def stage(one: Progress) -> tuple[str, str]:
     return "at_body", "body"
 
 
+#: What is said of a step that has passed its day, and what should have been done by then.
+OVERDUE = {
+    "to_send": "代收件到期没有移交",
+    "on_road": "代收件到期没有签收",
+    "result_on_road": "代收件的结果到期没有寄到",
+}
+BY_THEN = {"to_send": "移交有权机关", "on_road": "由有权机关签收", "result_on_road": "送到收件地"}
+
 STAGES = {
     "to_send": "待转送",
     "on_road": "转送途中",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from tongban.catalog.items import api as items
 from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
@@ -43,6 +45,19 @@ def require_handing_out(actor: identity.User, item_name: str) -> None:
     numbers = [one.number for one in agencies.delivery_windows(hall)]
     where = f"请到 {agencies.spoken(numbers)} 出件窗口" if numbers else f"{hall.name}没有出件窗口"
     raise WrongWindowError(window=window.words, verb="不发结果，", item=item_name, where=where)
+
+
+def own_cases(actor: identity.User) -> Q | None:
+    """Of the cases that a person may work on, those that his window takes in; None where nothing is narrowed. 出件窗口
+    and 咨询导办 take in nothing."""
+    seat = seat_of(actor)
+    if seat is None or seat[1].kind == agencies.WindowKind.GENERAL:
+        return None
+    if seat[1].kind == agencies.WindowKind.AGENCY:
+        return Q(agency_id=seat[1].agency_id)
+    mine = seat[1].areas if seat[1].kind == agencies.WindowKind.AREA else ()
+    codes = {code for area in agencies.areas() if area.code in mine for code in area.base_codes}
+    return Q(base_code__in=sorted(codes)) if codes else Q(state="")
 
 
 def area_code(guide: items.Guide) -> str:

@@ -3,6 +3,7 @@
 from . import fields as paper_fields
 from .actions import issue, mark_read, preview, tell
 from .barcodes import code128_svg
+from .desk import DeskMessageInfo, desk_message_count, desk_messages, see_to_desk_message, tell_desk
 from .errors import FontsMissingError, NoSealerError, PaperNotMadeError
 from .events import NoticeIssued
 from .forms import FORMS, render_form
@@ -45,6 +46,7 @@ from .wording import Letter, Paper
 
 __all__ = [
     "FORMS",
+    "DeskMessageInfo",
     "FontsMissingError",
     "Gap",
     "Kind",
@@ -61,6 +63,8 @@ __all__ = [
     "Telling",
     "Told",
     "code128_svg",
+    "desk_message_count",
+    "desk_messages",
     "difference",
     "discard_template",
     "issue",
@@ -91,8 +95,10 @@ __all__ = [
     "sample",
     "sample_pages",
     "save_template",
+    "see_to_desk_message",
     "submit_template",
     "tell",
+    "tell_desk",
     "template_detail",
     "template_faults",
     "template_rows",

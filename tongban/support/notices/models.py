@@ -159,3 +159,27 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class DeskMessage(models.Model):
+    """窗口提醒: a line for the clerks of a counter, until one of them has seen to it; once for each key."""
+
+    agency = models.ForeignKey(
+        "agencies.Agency", on_delete=models.PROTECT, related_name="+", verbose_name="单位", db_index=False
+    )
+    key = models.CharField("为了什么", max_length=120)
+    case_number = models.CharField("办件编号", max_length=64)
+    title = models.CharField("标题", max_length=80)
+    body = models.CharField("正文", max_length=300)
+    sent_at = models.DateTimeField("发送时间")
+    seen_at = models.DateTimeField("处理时间", null=True)
+    seen_by_name = models.CharField("处理人", max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "窗口提醒"
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["agency", "key"], name="desk_message_once")]
+        indexes = [models.Index(fields=["agency", "-id"], name="desk_message_waits", condition=Q(seen_at=None))]
+
+    def __str__(self) -> str:
+        return self.title

@@ -140,6 +140,36 @@ def test_a_bridge_that_was_pulled_out_loses_no_page_and_files_can_still_be_chose
     machine.start()
 
 
+def test_what_is_handed_in_later_and_originals_are_scanned_like_at_registering(machine, page, city):
+    number = counter.asked(city)
+    machine.plan.change({"pages": 3, "jam_at": 2})
+    page.goto(desk.case(number, "hand-in/"))
+    dialog = scan_into(page)
+    expect(dialog).to_contain_text("扫描：1. 经营场所平面图")
+    expect(dialog).to_contain_text("卡纸了")
+    page.keyboard.press("Enter")
+    expect(dialog).to_contain_text("扫了 3 页")
+    page.keyboard.press("F8")
+    assert len(uploaded(page, "m4")) == 3
+    page.keyboard.press("F8")
+    page.wait_for_url(f"**{desk.case(number)}*")
+
+    number = counter.asked(city)
+    paper = {"m4": {"paper": True}}
+    intake.correct(actor=city.clerk, number=number, materials=paper)
+    machine.plan.change({"pages": 1})
+    page.goto(desk.case(number, "originals/"))
+    expect(page.locator("[data-scan-row]")).to_have_count(1)
+    dialog = scan_into(page)
+    expect(dialog).to_contain_text("扫了 1 页")
+    page.keyboard.press("F8")
+    expect(page.locator("[id='seen.m4'] .tb-file__done")).to_be_visible()
+    page.get_by_label("经营场所平面图核的是").select_option("original")
+    page.keyboard.press("F8")
+    expect(page.get_by_text("已登记核对 1 份")).to_be_visible()
+    assert {one.code: one for one in intake.application(number).materials}["m4"].file.name == "经营场所平面图.pdf"
+
+
 def test_a_stack_with_separators_is_sorted_to_its_materials(draft, machine, city):
     """The sheets are those that the page prints, typeset and turned into pictures of 150 dots per inch."""
     link = draft.get_by_role("link", name="打印分页单").get_attribute("href")

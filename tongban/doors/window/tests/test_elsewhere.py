@@ -52,6 +52,24 @@ def test_a_window_by_area_refuses_a_typed_address_and_says_where_to_go(at_window
     assert "C01 出件窗口不收“食品经营许可（新办）”，请到A01 综合窗口" in desk.words(answer)
 
 
+def test_the_desk_of_a_narrow_window_says_so_and_shows_all_on_request(at_window, city, code):
+    number = counter.submitted(city)
+    elsewhere.sit(city.clerk, "city-hall", "C01")
+    narrow = at_window.get("/window/?list=to_accept")
+    assert "只列本窗口收的 看全部" in desk.words(narrow)
+    assert "0 待受理" in desk.words(narrow)
+    assert number not in narrow.content.decode()
+    assert at_window.get("/window/next/?list=to_accept").url == "/window/?list=to_accept"
+    whole = at_window.get("/window/?list=to_accept&all=yes")
+    assert "各窗口收的都在 只看本窗口的" in desk.words(whole)
+    assert "1 待受理" in desk.words(whole)
+    opened = at_window.get("/window/next/?list=to_accept&all=yes").url
+    assert opened == f"{desk.case(number)}?list=to_accept&all=yes"
+    assert "all=yes" in at_window.get(opened).content.decode()
+    elsewhere.sit(city.clerk, "city-hall", "A01")
+    assert "只列本窗口收的" not in desk.words(at_window.get("/window/?all=yes"))
+
+
 def test_a_call_is_registered_with_who_and_when(at_window, city):
     address = f"/window/register/item/{city.item}/"
     wrong = at_window.post(address, party(city, channel="phone"))

@@ -25,6 +25,16 @@ def test_a_correction_without_what_was_asked_is_refused(at_window, city):
     assert approvals.case(number).state == "correcting"
 
 
+def test_what_was_given_stays_on_the_page_that_is_refused(at_window, city):
+    number = counter.asked(city, ("m3", "m4"))
+    file, foreign = counter.upload(city.clerk, "scan.png"), counter.upload(city.lin, "private.png")
+    typed = {"materials.m4.way": "file", "materials.m4.file": file, "materials.m3.way": "file", "key": "k1"}
+    page = at_window.post(desk.case(number, "hand-in/"), typed).content.decode()
+    assert f'name="materials.m4.file" value="{file}"' in page
+    page = at_window.post(desk.case(number, "hand-in/"), typed | {"materials.m3.file": foreign}).content.decode()
+    assert "private.png" not in page
+
+
 def test_a_late_material_is_taken_at_the_counter(at_window, city):
     number = counter.submitted(city, materials=counter.materials(city, city.lin, m3=None))
     at_window.post(desk.case(number), desk.confirmed("late", v_m3="miss", promise="yes"))

@@ -59,6 +59,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     ]
     count = next(one.words for one in page.counters if one.code == "to_deliver")
     facts = {"rows": rows, "text": text, "next_cursor": page.next_cursor, "count": count, "tabs": _tabs("waiting")}
+    facts["late_hours"] = settings.LOCKER_DEPOSIT_HOURS
     return render(request, "window/deliver/list.html", facts)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,12 +43,15 @@ def take_next(request: HttpRequest) -> HttpResponse:
     """办下一件: the first of the list, or the one after the one just left when that still stands there."""
     which = request.GET.get("list", "to_accept")
     left = request.GET.get("left", "")
-    numbers = [row.case.number for row in intake.queue(clerk(request), which, size=WITHIN if left else 1).rows]
-    place = numbers.index(left) + 1 if left in numbers else 0
-    found = next((number for number in numbers[place:] + numbers if number != left), "")
+    is_whole = request.GET.get("all") == "yes"
+    page = intake.queue(clerk(request), which, size=WITHIN if left else 1, is_whole=is_whole)
+    numbers = [row.case.number for row in page.rows]
+    place = urlencode({"list": which} | ({"all": "yes"} if is_whole else {}))
+    start = numbers.index(left) + 1 if left in numbers else 0
+    found = next((number for number in numbers[start:] + numbers if number != left), "")
     if not found:
-        return redirect(f"{reverse('window:home')}?list={which}")
-    return redirect(f"{reverse('window:case', args=[found])}?list={which}")
+        return redirect(f"{reverse('window:home')}?{place}")
+    return redirect(f"{reverse('window:case', args=[found])}?{place}")
 
 
 @only_clerks(ACCEPT, DELIVER, REGISTER)

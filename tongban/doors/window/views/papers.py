@@ -68,6 +68,7 @@ def hand_in(request: HttpRequest, number: str) -> HttpResponse:
     is_form_asked = is_correction and any(material.generated for material in wanted)
     answers = view.answers
     errors: dict[str, str] = {}
+    given: dict[str, Any] = {}
     if request.method == "POST":
         given, errors = intake.read_materials(user, wanted, request.POST, request.FILES)
         changed = answers | forms.read_post(form, request.POST) if is_form_asked else None
@@ -93,7 +94,7 @@ def hand_in(request: HttpRequest, number: str) -> HttpResponse:
         "view": view,
         "case": view.case,
         "is_correction": is_correction,
-        "rows": _rows(view, lines, wanted, errors, is_correction=is_correction),
+        "rows": _rows(request, view, lines, wanted, given, errors, is_correction=is_correction),
         "pages": [forms.page_view(form, one.id, answers, errors=errors) for one in forms.visible_pages(form, answers)]
         if is_form_asked
         else [],
@@ -104,20 +105,31 @@ def hand_in(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _rows(
+    request: HttpRequest,
     view: intake.ApplicationView,
     lines: Any,
     wanted: list[items.Material],
+    given: dict[str, Any],
     errors: dict[str, str],
     *,
     is_correction: bool,
 ) -> list[Any]:
     held = [one for one in licences.held_by(view.case.applicant.id_number) if one.is_valid]
+    sent = {code: str(one["file"]) for code, one in given.items() if one and "file" in one}
+    kept = {str(one.id): one for one in files.unclaimed_of(clerk(request))} if sent else {}
     return [
         {
             "line": line,
             "standard": plain_standard(line.standard),
             "name": f"materials.{line.code}",
-            "ways": _ways(line, material, held, is_correction=is_correction),
+            "ways": _ways(
+                line,
+                material,
+                held,
+                request.POST.get(f"materials.{line.code}.way"),
+                is_correction=is_correction,
+            ),
+            "file": kept.get(sent.get(line.code, "")),
             "accept": ",".join(f".{kind}" for kind in material.accept),
             "error": errors.get(f"materials.{line.code}", ""),
         }
@@ -125,8 +137,10 @@ def _rows(
     ]
 
 
-def _ways(line: Any, material: items.Material, held: list[Any], *, is_correction: bool) -> list[dict[str, Any]]:
-    """How this one may be handed in, keys 1, 2, 3 …; a licence that is held is chosen beforehand."""
+def _ways(
+    line: Any, material: items.Material, held: list[Any], chosen: str | None, *, is_correction: bool
+) -> list[dict[str, Any]]:
+    """How this one may be handed in, keys 1, 2, 3 …; before anything was chosen, a licence that is held is."""
     fitting = [one for one in held if line.licence_type and one.type_code == line.licence_type]
     ways: list[dict[str, Any]] = [
         {"value": f"licence:{one.identifier}", "label": f"电子证照：{one.name} {one.number}"} for one in fitting
@@ -136,4 +150,5 @@ def _ways(line: Any, material: items.Material, held: list[Any], *, is_correction
         ways.append({"value": "declared", "label": "声明"})
     if not is_correction:
         ways.append({"value": "none", "label": "这次不交"})
-    return [way | {"is_on": bool(fitting) and index == 0} for index, way in enumerate(ways)]
+    wished = chosen or (ways[0]["value"] if fitting else "")
+    return [way | {"is_on": way["value"] == wished} for way in ways]

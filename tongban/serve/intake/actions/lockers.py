@@ -121,8 +121,9 @@ def _fetch_back(locker: Locker, code: str, _box: str) -> Answer:
     if not row.deposited_at:
         raise ConflictError(reason=f"取件码 {code} 的结果还没有存入柜子")
     box = row.box
-    row.kind, row.shelf, row.locker, row.box, row.deposited_at = PickupKind.SHELF, "自助柜退回", None, "", None
-    row.save(update_fields=["kind", "shelf", "locker", "box", "deposited_at"])
+    row.kind, row.shelf, row.locker, row.box = PickupKind.SHELF, "自助柜退回", None, ""
+    row.deposited_at = row.assigned_at = None
+    row.save(update_fields=["kind", "shelf", "locker", "box", "deposited_at", "assigned_at"])
     notify_pickup(row.application, "结果已从自助柜退回窗口", code, "")
     tell(identity.SYSTEM(), row.application, "locker_return", {"locker": locker.code, "box": box})
     return {"number": row.application.number, "box": box}

@@ -38,25 +38,32 @@ def shelve(*, actor: identity.User, number: str, shelf: str = "", locker: str = 
         raise ConflictError(reason=f"办件{number}的结果已经送达，不用上架")
     if found and found.deposited_at:
         raise ConflictError(reason=f"结果在{found.shelf}号柜门里，请先从自助柜取出退回")
-    chosen = _locker(locker, application) if locker else None
+    chosen = _locker(locker, application, found) if locker else None
     place = f"{chosen.name} 待存" if chosen else shelf.strip()
     if not place or len(place) > 20:
         raise InvalidInputError(fields={"shelf": "请填写货架位，最多 20 个字"})
     is_untold = found is None or found.kind == PickupKind.LOCKER
     found = found or _with_code(application, place, actor)
+    if chosen is None or found.locker_id != chosen.pk:
+        found.assigned_at = clock.now() if chosen else None
     found.shelf, found.locker = place, chosen
     found.kind = PickupKind.LOCKER if chosen else PickupKind.SHELF
-    found.save(update_fields=["shelf", "locker", "kind"])
+    found.save(update_fields=["shelf", "locker", "kind", "assigned_at"])
     if is_untold and not chosen:  # out of a locker nobody gets anything before it was put in
         notify_pickup(application, "结果可以取了", found.code)
     tell(actor, application, "shelve", {"shelf": place, **({"locker": chosen.code} if chosen else {})})
     return found.code
 
 
-def _locker(code: str, application: Application) -> Locker:
+def _locker(code: str, application: Application, held: Pickup | None) -> Locker:
     row = Locker.objects.filter(code=code, is_active=True, agency_id=application.case.agency_id).first()
     if row is None:
         raise InvalidInputError(fields={"locker": "没有这个自助柜，或者不归承办部门的窗口使用"})
+    others = Pickup.objects.filter(locker=row, kind=PickupKind.LOCKER, ended_at=None)
+    if held is not None:
+        others = others.exclude(pk=held.pk)
+    if row.box_count and others.count() >= row.box_count:
+        raise InvalidInputError(fields={"locker": f"{row.name}的 {row.box_count} 格都占着或者已经派出，请放货架"})
     return row
 
 

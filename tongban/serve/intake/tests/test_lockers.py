@@ -8,9 +8,10 @@ from tongban.common import clock, crypto
 from tongban.common.errors import ConflictError, InvalidInputError, NotFoundError
 from tongban.serve.approvals.tests import city as small
 from tongban.serve.intake import api as intake
-from tongban.serve.intake import lockers
+from tongban.serve.intake import locker_rules, lockers
 from tongban.serve.intake.errors import LockerSignatureError, TooManyCodesError
 from tongban.serve.intake.models import Locker, LockerEvent
+from tongban.support.audit import api as audit
 from tongban.support.notices import api as notices
 
 from . import counter
@@ -19,6 +20,14 @@ from . import counter
 @pytest.fixture
 def locker(city):
     return Locker.objects.create(code="hall-east", name="东门柜", place="行政服务中心东门", agency_id=city.market.id)
+
+
+@pytest.fixture
+def city(city):
+    """With somebody who keeps its lockers."""
+    centre = apps.get_model("agencies", "Agency").objects.get(key="serve-centre")
+    city.people["admin"] = small._staff("admin_1", "杨立新", "administrator", centre, centre.division, is_bound=False)
+    return city
 
 
 class SimulatedLocker:
@@ -161,3 +170,105 @@ def test_the_operator_registers_a_locker_and_gets_its_secret(city, capsys):
     assert intake.lockers_of(city.market.id) == []
     with pytest.raises(InvalidInputError, match="编码"):
         call_command("add_locker", "../keys", *told[1:])
+
+
+def registered(actor, market, **changes):
+    told = {"code": "hall-west", "name": "西门柜", "place": "行政服务中心西门", "boxes": "2", **changes}
+    return intake.create_locker(actor=actor, agency_uscc=market.uscc, **told)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"code": "../keys"}, "code"),
+        ({"code": ""}, "code"),
+        ({"name": "长" * 13}, "name"),
+        ({"place": ""}, "place"),
+        ({"boxes": "0"}, "boxes"),
+        ({"boxes": "1000"}, "boxes"),
+        ({"boxes": "二"}, "boxes"),
+    ],
+)
+def test_what_is_wrong_with_a_locker_is_told_by_field(changes, field):
+    told = {"code": "a", "name": "柜", "place": "门", "boxes": "1"} | changes
+    assert set(locker_rules.locker_faults(**told)) == {field}
+
+
+@pytest.mark.parametrize(("at", "is_late"), [("13:30", False), ("13:31", True)])
+def test_it_is_late_after_the_hours_and_not_on_them(at, is_late):
+    sent = small.moment("2026-03-02", "09:30")
+    assert locker_rules.is_late(sent, small.moment("2026-03-02", at), 4) is is_late
+    assert locker_rules.is_late(None, sent, 4) is False
+
+
+def test_a_locker_is_kept_its_secret_shown_once_and_it_never_takes_more_than_it_has_doors(city):
+    admin, own = city.admin, {"code": "hall-west"}
+    for who in ("clerk", "decider"):
+        with pytest.raises(InvalidInputError, match="管理单位"):
+            registered(city.people[who], city.market)
+    secret = registered(admin, city.market, key="k1")
+    assert secret.encode() == crypto.secret("locker-hall-west")
+    assert registered(admin, city.market, key="k1") == ""
+    with pytest.raises(InvalidInputError, match="已经登记过"):
+        registered(admin, city.market, key="k2")
+    with pytest.raises(NotFoundError):
+        intake.renew_locker_secret(actor=city.decider, **own)
+    other = intake.renew_locker_secret(actor=admin, key="k3", **own)
+    assert other != secret
+    assert crypto.secret("locker-hall-west").decode() == other
+    assert intake.renew_locker_secret(actor=admin, key="k3", **own) == ""
+    assert crypto.secret("locker-hall-west").decode() == other
+
+    machine = SimulatedLocker("hall-west")
+    first, second, third = (counter.decided(city) for _ in range(3))
+    code = intake.shelve(actor=city.clerk, number=first, locker="hall-west")
+    machine.tell("deposited", code, "7")
+    intake.shelve(actor=city.clerk, number=second, locker="hall-west")
+    intake.shelve(actor=city.clerk, number=second, locker="hall-west")
+    with pytest.raises(InvalidInputError, match="2 格都占着"):
+        intake.shelve(actor=city.clerk, number=third, locker="hall-west")
+    with pytest.raises(InvalidInputError, match="现在有 2 份"):
+        intake.change_locker(actor=admin, name="西门柜", place="西门", boxes="1", **own)
+    with pytest.raises(ConflictError, match="还有 2 份"):
+        intake.switch_locker(actor=admin, is_active=False, **own)
+    row = intake.locker_row(admin, "hall-west")
+    assert (row.lying, row.assigned, row.free, row.is_active) == (1, 1, 1, True)
+    assert [(one.box, one.item_name) for one in intake.boxes_of("hall-west")] == [
+        ("", "食品经营许可（新办）"), ("7", "食品经营许可（新办）"),
+    ]  # fmt: skip
+    assert [(one.kind_name, one.box) for one in intake.moves_page("hall-west").rows] == [("存入", "7")]
+    machine.tell("taken", code)
+    intake.shelve(actor=city.clerk, number=second, shelf="B3")
+    for _ in range(2):
+        intake.switch_locker(actor=admin, is_active=False, **own)
+    trail = [row.action for row in audit.trail("locker:hall-west")]
+    assert trail == ["intake.save_locker", "intake.renew_locker_secret", "intake.switch_locker"]
+    with pytest.raises(NotFoundError):
+        machine.tell("deposited", code, "8")
+    assert intake.lockers_page(city.clerk).rows == []
+
+
+def test_what_was_never_put_in_is_told_to_the_counter_once_for_each_time_it_was_sent(city, locker, settings):
+    settings.LOCKER_DEPOSIT_HOURS = 4
+    number, clerks = counter.decided(city), ("intake.deliver",)
+    intake.shelve(actor=city.clerk, number=number, locker=locker.code)
+    assert intake.remind_of_late_lockers() == 0
+    with clock.at(small.moment("2026-03-02", "13:31")):
+        assert [intake.remind_of_late_lockers() for _ in range(2)] == [1, 0]
+        assert intake.pickups_of([number])[number].is_late
+        (one,) = notices.desk_messages(city.clerk, clerks).rows
+        assert "溪山小馆" in one.body
+        assert "东门柜" in one.body
+        assert notices.desk_messages(city.neighbour_clerk, clerks).rows == []
+        with pytest.raises(NotFoundError):
+            notices.see_to_desk_message(actor=city.neighbour_clerk, actions=clerks, message_id=one.id)
+        for _ in range(2):
+            notices.see_to_desk_message(actor=city.clerk, actions=clerks, message_id=one.id)
+        assert notices.desk_message_count(city.other_clerk, clerks) == 0
+        intake.shelve(actor=city.clerk, number=number, shelf="B3")
+        assert not intake.pickups_of([number])[number].is_late
+        intake.shelve(actor=city.clerk, number=number, locker=locker.code)
+    with clock.at(small.moment("2026-03-02", "17:32")):
+        assert intake.remind_of_late_lockers() == 1
+    trail = [row.action for row in audit.trail(f"case:{number}")]
+    assert (trail.count("intake.remind_late_locker"), trail.count("notices.see_to")) == (2, 1)

@@ -2,8 +2,10 @@ import pytest
 
 from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from tongban.serve.intake import api as intake
+from tongban.support.audit import api as audit
 
 from . import counter
+from .test_passing import on_paper
 
 SEEN = {"m3": {"kind": "original", "count": "1"}, "m4": {"kind": "copy", "count": 2}}
 
@@ -51,3 +53,32 @@ def test_a_closed_case_is_left_as_it_is(city):
     number = counter.decided(city)
     with pytest.raises(ConflictError, match="已经办结"):
         intake.check_originals(actor=city.clerk, number=number, seen=SEEN)
+
+
+def test_paper_is_scanned_once_and_what_was_uploaded_stays(city):
+    uploaded, number = counter.submitted(city), on_paper(city)
+    scan = counter.upload(city.clerk, "scan.png")
+
+    def check(file, code="m4", case=number, **more):
+        told = {code: {"kind": "original", "count": 1, "file": file}}
+        intake.check_originals(actor=city.clerk, number=case, seen=told, **more)
+
+    for refused in (
+        {"file": scan, "code": "m3", "case": uploaded, "words": "原样保留"},
+        {"file": "1", "words": "编号不对"},
+        {"file": counter.upload(city.other_clerk), "words": "不是您上传的"},
+    ):
+        words = refused.pop("words")
+        with pytest.raises(InvalidInputError) as caught:
+            check(**refused)
+        assert words in caught.value.fields[f"seen.{refused.get('code', 'm4')}"]
+    assert (lines(number)["m4"].file, lines(number)["m4"].seen_note) == (None, "")
+
+    check(scan, key="s1")
+    check(scan, key="s1")
+    kept = lines(number)["m4"]
+    assert (str(kept.file.id), kept.source, kept.trust) == (scan, "paper", "B")
+    looked = [row for row in audit.trail(f"case:{number}") if row.action == "intake.check_originals"]
+    assert [row.facts["materials"]["m4"]["scan"] for row in looked] == [scan]
+    with pytest.raises(InvalidInputError, match="已经有扫描件"):
+        check(counter.upload(city.clerk))

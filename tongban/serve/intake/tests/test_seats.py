@@ -1,6 +1,10 @@
 """Windows by area: what a clerk takes in, and where he sends people; results leave at the 出件窗口."""
 
+import dataclasses
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tongban.serve.intake import api as intake
 from tongban.serve.intake.models import Application
@@ -68,3 +72,32 @@ def test_results_of_every_area_leave_at_the_outlet(city, hall):
     assert len(intake.shelve(actor=city.clerk, number=number, shelf="B3")) == 6
     assert intake.outlets_of([number]) == {number: "市大厅 C01 出件窗口"}
     intake.deliver(actor=city.clerk, number=number, method="window", identity_note="核验身份证")
+
+
+@pytest.mark.parametrize(
+    ("window", "own"),
+    [("", "all"), ("A01", "all"), ("A10", "plain"), ("A09", "none"), ("B01", "none"), ("B02", "all"), ("C01", "none")],
+)
+def test_the_lists_of_a_window_hold_what_it_takes_in_and_all_on_request(city, hall, window, own):
+    with_market = agencies.WindowData("B02", "市场监管专窗", "agency", city.market.key)
+    agencies.save_hall(actor=identity.SYSTEM(), data=dataclasses.replace(hall, windows=[*hall.windows, with_market]))
+    plain, other = [counter.submitted(city) for _ in range(2)], counter.submitted(city, item_code=city.instant_item)
+    correcting, decided = counter.asked(city), counter.decided(city)
+    if window:
+        elsewhere.sit(city.clerk, "city-hall", window)
+    wanted = {"all": [*plain, other], "plain": plain, "none": []}[own]
+
+    def listed(which="to_accept", **more):
+        page = intake.queue(city.clerk, which, **more)
+        figure = next(one.words for one in page.counters if one.code == which)
+        assert figure == str(len(page.rows))
+        return [row.case.number for row in page.rows]
+
+    assert sorted(listed()) == sorted(wanted)
+    assert listed("correcting") == ([] if own == "none" else [correcting])
+    assert listed("to_deliver") == [decided]
+    assert sorted(listed(is_whole=True)) == sorted([*plain, other])
+    actor = identity.user_by_username("clerk")
+    with CaptureQueriesContext(connection) as spent:
+        intake.queue(actor)
+    assert len(spent) <= 4

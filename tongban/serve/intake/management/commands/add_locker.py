@@ -7,7 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from tongban.common import crypto
-from tongban.serve.intake.lockers import key_name, save_locker
+from tongban.serve.intake.actions import change_locker, create_locker, switch_locker
+from tongban.serve.intake.lockers import key_name
+from tongban.serve.intake.models import Locker
+from tongban.support.identity import api as identity
 
 
 class Command(BaseCommand):
@@ -17,15 +20,18 @@ class Command(BaseCommand):
         parser.add_argument("code", help="编码，小写字母、数字、横线")
         parser.add_argument("--name", required=True, help="名称，最多 12 个字")
         parser.add_argument("--place", required=True, help="地点，申请人看得懂的")
+        parser.add_argument("--boxes", default="", help="格口数，新登记的缺省 24")
         parser.add_argument("--agency", required=True, help="承办单位的统一社会信用代码，它的窗口可以往里放")
         parser.add_argument("--off", action="store_true", help="停用")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        save_locker(
-            options["code"],
-            name=options["name"],
-            place=options["place"],
-            agency_uscc=options["agency"],
-            is_active=not options["off"],
-        )
+        actor, code = identity.SYSTEM(), options["code"]
+        told = {name: options[name] for name in ("name", "place", "boxes")}
+        found = Locker.objects.filter(code=code).first()
+        told["boxes"] = told["boxes"] or str(found.box_count if found and found.box_count else 24)
+        if found is not None:
+            change_locker(actor=actor, code=code, **told)
+        else:
+            create_locker(actor=actor, code=code, agency_uscc=options["agency"], **told)
+        switch_locker(actor=actor, code=code, is_active=not options["off"])
         self.stdout.write(crypto.secret(key_name(options["code"])).decode())
