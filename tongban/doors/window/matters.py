@@ -8,6 +8,7 @@ from typing import Any
 
 from tongban.catalog.items import api as items
 from tongban.catalog.themes import api as themes
+from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
@@ -81,7 +82,7 @@ class OneItem:
 
     def party_error(self, id_number: str) -> str:
         """Why it cannot be this applicant, whatever his kind."""
-        return ""
+        return approvals.bar_of(self.guide, id_number)
 
     def hand_in(self, answers: Mapping[str, Any], materials: Mapping[str, Any], **facts: Any) -> list[str]:
         """Gives the numbers of the cases."""
@@ -110,7 +111,9 @@ class AgainItem(OneItem):
         return [*super().facts, {"label": "一件事里的这一项", "value": f"第 {self.attempt} 次申请"}]
 
     def party_error(self, id_number: str) -> str:
-        return "" if id_number == self.applicant else "和上一次的申请人不一致，重新申办只能由同一个申请人提出"
+        if id_number != self.applicant:
+            return "和上一次的申请人不一致，重新申办只能由同一个申请人提出"
+        return super().party_error(id_number)
 
     def hand_in(self, answers: Mapping[str, Any], materials: Mapping[str, Any], **facts: Any) -> list[str]:
         facts.pop("party")  # that of the earlier case
@@ -187,7 +190,8 @@ class WholeMatter:
         return ""
 
     def party_error(self, id_number: str) -> str:
-        return ""
+        bars = (approvals.bar_of(part.guide, id_number) for part in self.plan.now)
+        return next((reason for reason in bars if reason), "")
 
     def hand_in(self, answers: Mapping[str, Any], materials: Mapping[str, Any], **facts: Any) -> list[str]:
         receipt = intake.register_joint(
