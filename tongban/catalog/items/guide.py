@@ -231,6 +231,9 @@ class GuideBody(_Part, frozen=True):
     preview: str = ""
     post: bool = False
     quantity_limit: str = ""
+    #: 安全事项 (直接关系公共安全、人身健康、生命财产安全): who deceives may not apply again for a while
+    #: (行政许可法 第七十八、七十九条).
+    vital: bool = False
     faqs: tuple[Faq, ...] = ()
     #: Own field groups of the application form; empty means the general form.
     form: tuple[dict[str, Any], ...] = ()
@@ -317,6 +320,7 @@ FIELD_LABELS = {
     "preview": "预审",
     "post": "快递送达",
     "quantity_limit": "数量限制",
+    "vital": "直接关系公共安全、人身健康、生命财产安全",
     "faqs": "常见问题",
     "form": "申请表",
     "flow": "办理流程定义",

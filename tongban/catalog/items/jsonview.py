@@ -70,6 +70,7 @@ def guide_json(guide: Guide) -> dict[str, Any]:
         "preview": guide.preview or None,
         "post": guide.post,
         "quantity_limit": guide.quantity_limit,
+        "vital": guide.is_vital,
         "faqs": body["faqs"],
         "form": {"code": guide.form.code, "version": guide.form.version} if guide.form else None,
         "flow": {"code": guide.flow.code, "version": guide.flow.version} if guide.flow else None,

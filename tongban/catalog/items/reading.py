@@ -316,6 +316,11 @@ class Guide:
         return self.body.quantity_limit
 
     @property
+    def is_vital(self) -> bool:
+        """直接关系公共安全、人身健康、生命财产安全的许可."""
+        return self.body.vital
+
+    @property
     def joint_agencies(self) -> tuple[str, ...]:
         """Credit codes of the agencies that review beside the owner."""
         return self.body.joint_agencies
@@ -377,6 +382,7 @@ class Guide:
                 ("预审", PreviewUse(self.preview).label if self.preview else ""),
                 ("快递送达", "支持" if self.post else "不支持"),
                 ("数量限制", self.quantity_limit or "无"),
+                ("安全事项", "直接关系公共安全、人身健康、生命财产安全" if self.is_vital else ""),
                 ("收费", self.fee_words),
                 ("收费依据", self.body.fee.basis if self.body.fee else ""),
                 ("联办机构", "、".join(self.joint_agency_names) or self.body.joint_note),

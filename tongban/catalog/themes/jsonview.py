@@ -67,6 +67,7 @@ def _plan(planned: Plan) -> dict[str, Any]:
                 "name": one.material.name,
                 "licence_type": one.material.licence_type,
                 "generated": one.material.generated,
+                "pledge": one.key in planned.pledgeable,
                 "for": [use.item_code for use in one.uses],
             }
             for one in planned.pool

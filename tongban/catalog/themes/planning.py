@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -130,6 +130,21 @@ class Plan:
     def pool(self) -> list[Pooled]:
         asked = [Asking(part.code, part.guide.name, part.mark, tuple(_wanted(part, self.answers))) for part in self.now]
         return pool(asked, self.theme.body.materials)
+
+    # 告知承诺
+    @cached_property
+    def pledgeable(self) -> frozenset[str]:
+        """Keys of the pool for which a pledge may stand: all items that need the material let one stand."""
+        lets = {part.code: frozenset(told.materials) if (told := part.guide.body.pledge) else () for part in self.now}
+        return frozenset(
+            one.key for one in self.pool if all(use.material_code in lets[use.item_code] for use in one.uses)
+        )
+
+    def pledging(self, keys: Iterable[str]) -> list[Part]:
+        """The parts that would be decided on a pledge, if one stood for these materials."""
+        chosen = self.pledgeable.intersection(keys)
+        codes = {use.item_code for one in self.pool if one.key in chosen for use in one.uses}
+        return [part for part in self.now if part.code in codes]
 
     def materials_of(self, part: Part, given: Mapping[str, Any]) -> dict[str, Any]:
         """What of the pool goes to one item, by the item's own material codes."""

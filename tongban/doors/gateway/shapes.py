@@ -315,6 +315,8 @@ class CompleteIn(Strict):
     outcome: Annotated[str, StringConstraints(min_length=1, max_length=40)]
     opinion: Words = ""
     checks: dict[str, bool] = {}
+    #: 不予许可 because of concealment or false materials: on what evidence (行政许可法 第七十八条).
+    evidence: Annotated[str, StringConstraints(max_length=2000)] = ""
 
 
 class CompleteOut(Schema):

@@ -32,6 +32,8 @@ ACTIONS = {
     "approvals.case.void": "办件作废",
     "approvals.case.withdraw": "撤回申请",
     "approvals.cases.export": "导出办件",
+    "approvals.deceit.correct": "更正不实申请的认定",
+    "approvals.deceit.note": "认定不实申请",
     "approvals.errand.answer": "答复协同事项",
     "approvals.errand.ask": "提出协同事项",
     "approvals.errand.close": "了结协同事项",
@@ -394,6 +396,9 @@ VALUES = {
     "mobile": "移动端",
     "none": "没有交",
     "not_corrected": "逾期不补正或者补正后仍不符合要求",
+    "false_material": "隐瞒有关情况或者提供虚假材料",
+    "applying": "隐瞒有关情况或者提供虚假材料申请",
+    "obtaining": "以欺骗、贿赂等不正当手段取得",
     "not_needed": "依法不需要办理",
     "not_ours": "不属于本机关职权范围",
     "ok": "符合",
@@ -429,6 +434,9 @@ VALUES = {
 }
 MATERIAL = re.compile(r"m(\d+)")
 FACTS = {
+    "deceit": "不实情形",
+    "evidence": "证据",
+    "until_on": "不得再次申请到",
     "bases": "并入的事项",
     "since": "从",
     "until": "到",

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -49,6 +50,12 @@ ASKS = frozenset(approvals.ErrandKind.values)
 TICKED, UNTICKED = {"lamp": "ok", "words": "已核"}, {"lamp": "hold", "words": "未核"}
 
 
+PERMIT = "01"
+DECEIT_HINT = (
+    "依照行政许可法第七十八条给予警告；直接关系公共安全、人身健康、生命财产安全的事项，一年内不得再次申请。写进决定书"
+)
+
+
 @dataclass
 class Typed:
     """What stood in the form when it was sent; shown again when it was not accepted."""
@@ -56,12 +63,21 @@ class Typed:
     opinion: str = ""
     ticked: set[str] = field(default_factory=set)
     task_id: int = 0
+    #: 不予许可 because of false materials, and what shows it.
+    is_deceit: bool = False
+    evidence: str = ""
 
     @classmethod
     def of(cls, data: Any) -> Typed:
         task = data.get("task", "")
         task_id = int(task) if task.isascii() and task.isdigit() and len(task) < 18 else 0
-        return cls(data.get("opinion", "").strip()[:4000], set(data.getlist("checks")), task_id)
+        return cls(
+            data.get("opinion", "").strip()[:4000],
+            set(data.getlist("checks")),
+            task_id,
+            data.get("deceit") == "yes",
+            data.get("evidence", "").strip()[:2001],
+        )
 
 
 @dataclass(frozen=True)
@@ -401,6 +417,16 @@ def applicant_rows(view: approvals.CaseView) -> list[Row]:
     return [{"label": label, "value": value} for label, value in rows if value]
 
 
+def _deceit(case: approvals.CaseInfo) -> list[Row]:
+    one = approvals.deceit_of(case.number) if case.kind_code == PERMIT else None
+    if one is None:
+        return []
+    until = f"，到 {one.until_on:%Y-%m-%d} 为止不得再次申请" if one.until_on else ""
+    state = "（已更正）" if one.corrected_at else until
+    links = [{"label": "看不实申请", "href": f"{reverse('office:deceits')}?{urlencode({'q': one.party_name})}"}]
+    return [{"kind": "warn", "words": f"认定申请人{one.deceit_name}{state}。证据：{one.evidence}", "links": links}]
+
+
 def notes(
     view: approvals.CaseView, joint: intake.JointLine | None = None, grant: grants.AwardRow | None = None
 ) -> list[Row]:
@@ -446,6 +472,10 @@ def notes(
         rows.append(
             {"kind": "warn", "words": f"准予的决定已于 {datetime_cn(case.revoked_at)} 撤销：{case.revoke_reason}"}
         )
+    if case.is_open and (barred := approvals.bar_of(view.guide, case.applicant.id_number)):
+        rows.append({"kind": "warn", "words": f"申请人现在不得再次申请本事项：{barred}。"})
+    if case.state in ("refused", "not_accepted") or case.revoked_at:
+        rows += _deceit(case)
     if view.guide.body.swift is not None and (run := swift.run_of(case.number)):
         words = (
             "智能审批作出的决定，全部数据都经核验。"

@@ -10,6 +10,8 @@ EVENTS = {
     "approvals.case.paused": "办件进入特别程序",
     "approvals.case.revoked": "准予的决定已撤销",
     "approvals.case.resumed": "办件恢复计时",
+    "approvals.deceit.corrected": "不实申请的认定已更正",
+    "approvals.deceit.noted": "认定不实申请",
     "approvals.errand.answered": "协同事项已答复",
     "approvals.errand.asked": "提出协同事项",
     "approvals.task.transferred": "环节已转办",

@@ -73,6 +73,12 @@ _TIME = (
     Field("reach", "通办范围", width="short"),
     Field("post", "快递送达", "yes_no"),
     Field("quantity_limit", "数量限制", width="long"),
+    Field(
+        "vital",
+        "直接关系公共安全、人身健康、生命财产安全",
+        "yes_no",
+        "提供虚假材料的一年内、骗取许可的三年内不得再次申请（行政许可法第七十八条、第七十九条）；只有行政许可才勾",
+    ),
 )
 _WHY = (
     Rows(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.urls import reverse
 
@@ -67,6 +67,16 @@ def first_unfinished(application: Application, today: Any) -> str:
     return MATERIALS
 
 
+class Offer(Protocol):
+    """Which materials a pledge may stand for, and why not for this party."""
+
+    @property
+    def codes(self) -> frozenset[str]: ...
+
+    @property
+    def blocked(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class PledgeOffer:
     """告知承诺 as this applicant may choose it; `blocked` says why not."""
@@ -92,7 +102,7 @@ def told(application: Application) -> PledgeOffer | None:
 
 
 def material_rows(
-    application: Supplying, errors: dict[str, str], *, pledge: PledgeOffer | None = None
+    application: Supplying, errors: dict[str, str], *, pledge: Offer | None = None
 ) -> list[dict[str, Any]]:
     """One card for each material: how it may be handed in, and what has been chosen."""
     chosen_files = [one["file"] for one in application.materials.values() if "file" in one]

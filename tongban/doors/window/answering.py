@@ -76,6 +76,15 @@ class Asked:
         return self.guide.is_instant and self.answer in ("accept", "decide")
 
     @property
+    def is_deceit(self) -> bool:
+        """Refused on the spot because of false materials."""
+        return self.is_instant and self.typed["outcome"] == "refuse" and self.typed["deceit"] == "yes"
+
+    @property
+    def evidence(self) -> str:
+        return self.typed["evidence"] if self.is_deceit else ""
+
+    @property
     def basis(self) -> str:
         """The rule that this answer rests on, said before it is given."""
         if self.answer not in CLAUSES:
@@ -127,6 +136,8 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
         "ground": data.get("ground", ""),
         "explanation": data.get("explanation", "").strip()[:1000],
         "redirect_to": data.get("redirect_to", "").strip()[:200],
+        "evidence": data.get("evidence", "").strip()[:2001],
+        "deceit": data.get("deceit", ""),
         "promise": data.get("promise", ""),
         "outcome": data.get("outcome", "grant"),
         "opinion": data.get("opinion", "").strip()[:2000],
@@ -165,6 +176,8 @@ def _ask(request: HttpRequest, asked: Asked, status: int = 200) -> HttpResponse:
         "address": request.get_full_path(),
         "points": _points(asked),
         "grounds": _grounds(asked.view),
+        "is_permit": asked.view.case.kind_code == PERMIT,
+        "deceit_hint": "依照行政许可法第七十八条给予警告；安全事项一年内不得再次申请。写进决定书",
         "promised_on": calendar.add_workdays(today, asked.guide.promised_days).on
         if asked.guide.promised_days
         else None,
@@ -193,17 +206,18 @@ def _told(actor: identity.User, asked: Asked) -> notices.Told | None:
 
 
 def _grounds(view: intake.ApplicationView) -> list[dict[str, str]]:
-    """Only grounds that the law knows; the third needs a correction that was asked for."""
+    """Only grounds that the law knows; the third needs a correction that was asked for, the last is of licences."""
     hints = {
         "not_needed": f"{LAW}第（一）项",
         "not_ours": f"{LAW}第（二）项，要告知向哪个机关申请",
         "not_corrected": f"{LAW}第（四）（五）项，已经一次告知，逾期没有补正，或者补正后仍不符合要求",
+        "false_material": "《中华人民共和国行政许可法》第七十八条，给予警告；安全事项一年内不得再次申请",
     }
     is_permit = view.case.kind_code == PERMIT
     return [
         {"value": value, "label": str(label), "hint": hints.get(value, "") if is_permit else ""}
         for value, label in intake.RefusalGround.choices
-        if value != "not_corrected" or view.correction is not None
+        if {"not_corrected": view.correction is not None, "false_material": is_permit}.get(value, True)
     ]
 
 
@@ -236,6 +250,8 @@ def _typed_errors(asked: Asked) -> dict[str, str]:
         return {"promise": "容缺受理要申请人自愿并作出书面承诺，请确认后勾选"}
     if asked.is_instant and typed["outcome"] not in ("grant", "refuse", "later"):
         return {"outcome": "请选择怎样决定"}
+    if asked.is_deceit and not typed["evidence"]:
+        return {"evidence": "请写明认定的证据：哪份材料、哪里不实、怎样查明"}
     return {}
 
 
@@ -259,6 +275,7 @@ def _perform(actor: identity.User, asked: Asked) -> None:
                 verdicts=findings,
                 opinion=typed["opinion"],
                 checks=_checks(asked),
+                evidence=asked.evidence,
                 key=typed["key"],
             )
         case "accept":
@@ -283,6 +300,7 @@ def _perform(actor: identity.User, asked: Asked) -> None:
                 ground=typed["ground"],
                 explanation=typed["explanation"],
                 redirect_to=typed["redirect_to"],
+                evidence=typed["evidence"] if typed["ground"] == "false_material" else "",
                 key=typed["key"],
             )
         case "decide":
@@ -299,6 +317,7 @@ def _decide(actor: identity.User, asked: Asked) -> None:
         outcome=asked.typed["outcome"],
         opinion=asked.typed["opinion"],
         checks=_checks(asked),
+        evidence=asked.evidence,
         key=asked.typed["key"],
     )
 

@@ -114,6 +114,8 @@ def notes(
         names = "、".join(one.name for one in view.correction.items)
         due = date_cn(view.correction.deadline_on)
         rows.append({"kind": "warn", "words": f"等申请人补正：{names}，{due}前交齐。补正期间不计入答复期限。"})
+    if case.is_open and (barred := approvals.bar_of(items.version(case.item_version_id), case.applicant.id_number)):
+        rows.append({"kind": "warn", "words": f"申请人现在不得再次申请本事项：{barred}。"})
     if case.outstanding and case.is_open:
         rows.append({"kind": "warn", "words": f"容缺待补：{'、'.join(case.outstanding)}。补齐以前不能作出决定。"})
     if view.refusal:

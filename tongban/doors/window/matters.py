@@ -8,12 +8,26 @@ from typing import Any
 
 from tongban.catalog.items import api as items
 from tongban.catalog.themes import api as themes
+from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
+from tongban.serve.pledges import api as pledges
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 
 ONLY_BODIES, ONLY_PEOPLE = "只面向法人和其他组织，请输入统一社会信用代码", "只面向个人，请输入身份证号码"
 Fact = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """告知 before a pledge: of which item of a whole matter, and what."""
+
+    name: str
+    told: items.Pledge
+
+    @property
+    def within(self) -> str:
+        return pledges.within_words(self.told.check.days, self.told.check.unit)
 
 
 @dataclass(frozen=True)
@@ -58,8 +72,13 @@ class OneItem:
         return self.guide.post
 
     @property
-    def pledge(self) -> items.Pledge | None:
-        return self.guide.body.pledge
+    def pledges(self) -> list[Telling]:
+        return [Telling("", self.guide.body.pledge)] if self.guide.body.pledge else []
+
+    @property
+    def pledgeable(self) -> frozenset[str]:
+        """Materials that a pledge may stand for (告知承诺)."""
+        return frozenset(self.guide.body.pledge.materials) if self.guide.body.pledge else frozenset()
 
     @property
     def form(self) -> forms.Form:
@@ -81,7 +100,7 @@ class OneItem:
 
     def party_error(self, id_number: str) -> str:
         """Why it cannot be this applicant, whatever his kind."""
-        return ""
+        return approvals.bar_of(self.guide, id_number)
 
     def hand_in(self, answers: Mapping[str, Any], materials: Mapping[str, Any], **facts: Any) -> list[str]:
         """Gives the numbers of the cases."""
@@ -110,7 +129,9 @@ class AgainItem(OneItem):
         return [*super().facts, {"label": "一件事里的这一项", "value": f"第 {self.attempt} 次申请"}]
 
     def party_error(self, id_number: str) -> str:
-        return "" if id_number == self.applicant else "和上一次的申请人不一致，重新申办只能由同一个申请人提出"
+        if id_number != self.applicant:
+            return "和上一次的申请人不一致，重新申办只能由同一个申请人提出"
+        return super().party_error(id_number)
 
     def hand_in(self, answers: Mapping[str, Any], materials: Mapping[str, Any], **facts: Any) -> list[str]:
         facts.pop("party")  # that of the earlier case
@@ -163,9 +184,14 @@ class WholeMatter:
         return all(part.guide.post for part in self.plan.now)
 
     @property
-    def pledge(self) -> items.Pledge | None:
-        """A whole matter is not done by pledge: its materials belong to several items."""
-        return None
+    def pledges(self) -> list[Telling]:
+        """Each item tells its own; a material that another item needs too is handed in."""
+        parts = self.plan.pledging(self.pledgeable)
+        return [Telling(part.guide.name, part.guide.body.pledge) for part in parts if part.guide.body.pledge]
+
+    @property
+    def pledgeable(self) -> frozenset[str]:
+        return self.plan.pledgeable
 
     @property
     def form(self) -> forms.Form | None:
@@ -187,7 +213,8 @@ class WholeMatter:
         return ""
 
     def party_error(self, id_number: str) -> str:
-        return ""
+        bars = (approvals.bar_of(part.guide, id_number) for part in self.plan.now)
+        return next((reason for reason in bars if reason), "")
 
     def hand_in(self, answers: Mapping[str, Any], materials: Mapping[str, Any], **facts: Any) -> list[str]:
         receipt = intake.register_joint(

@@ -287,17 +287,14 @@ def files_of(ids: list[str]) -> dict[Any, files.FileInfo]:
 
 def pledge_note(draft: Registration) -> dict[str, Any]:
     """What the clerk tells before a pledge is made, or why none can be."""
-    told = draft.matter.pledge
-    if told is None:
-        return {}
-    within = pledges.within_words(told.check.days, told.check.unit)
-    return {"pledge": told, "pledge_within": within, "pledge_blocked": pledges.blocked(draft.party.id_number)}
+    tellings = draft.matter.pledges
+    return {"pledges": tellings, "pledge_blocked": pledges.blocked(draft.party.id_number)} if tellings else {}
 
 
 def pledgeable_of(draft: Registration) -> frozenset[str]:
     """告知承诺: materials that a pledge may stand for; none where the party has a record that stands."""
-    told = draft.matter.pledge
-    return frozenset() if told is None or pledges.blocked(draft.party.id_number) else frozenset(told.materials)
+    codes = draft.matter.pledgeable
+    return frozenset() if not codes or pledges.blocked(draft.party.id_number) else codes
 
 
 def _ways(draft: Registration, material: items.Material, pledgeable: frozenset[str]) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from .actions import (
     close_errand,
     close_unaccepted,
     complete_task,
+    correct_deceit,
     deem_accepted,
     deem_all_accepted,
     drop_member,
@@ -23,6 +24,7 @@ from .actions import (
     move_acceptance,
     move_due,
     note_beside,
+    note_deceit,
     open_case,
     pause_case,
     receive_case,
@@ -42,7 +44,8 @@ from .actions.walking import case_path
 from .aftermath import Aftermath, register_aftermath
 from .answers import Asked, Material, Submitted, register_asked, register_materials, register_source
 from .board import Board, BoardRow, ChannelRow, board, channels
-from .enums import CaseState, Channel, EndGround, ErrandKind, RevokeGround, Stage, Stance, VoidGround
+from .deceits import DeceitInfo, DeceitPage, bar_of, deceit_of, deceits_page
+from .enums import CaseState, Channel, Deceit, EndGround, ErrandKind, RevokeGround, Stage, Stance, VoidGround
 from .errands import errand, errands_waiting, waiting_count
 from .errors import CasePausedError, CaseStateError, ExtendedTwiceError, MaterialsOutstandingError
 from .events import (
@@ -52,6 +55,8 @@ from .events import (
     CaseExtended,
     CasePaused,
     CaseResumed,
+    DeceitCorrected,
+    DeceitNoted,
     DecisionRevoked,
     ErrandAnswered,
     ErrandAsked,
@@ -125,6 +130,11 @@ __all__ = [
     "CaseView",
     "Channel",
     "ChannelRow",
+    "Deceit",
+    "DeceitCorrected",
+    "DeceitInfo",
+    "DeceitNoted",
+    "DeceitPage",
     "DecisionRevoked",
     "EndGround",
     "ErrandAnswered",
@@ -157,6 +167,7 @@ __all__ = [
     "answer_errand",
     "ask_errand",
     "ask_outstanding",
+    "bar_of",
     "board",
     "case",
     "case_by_query_code",
@@ -167,6 +178,9 @@ __all__ = [
     "close_errand",
     "close_unaccepted",
     "complete_task",
+    "correct_deceit",
+    "deceit_of",
+    "deceits_page",
     "deem_accepted",
     "deem_all_accepted",
     "drop_member",
@@ -191,6 +205,7 @@ __all__ = [
     "move_due",
     "my_cases",
     "note_beside",
+    "note_deceit",
     "open_case",
     "own_opinions",
     "pause_case",

@@ -20,7 +20,9 @@ class ApprovalsConfig(AppConfig):
         from .actions.acceptance import deem_all_accepted
         from .actions.late import follow_late
         from .actions.reviewing import close_decided, issue_licence
+        from .aftermath import register_aftermath
         from .consumers import follow_retimed
+        from .deceits import aftermath
         from .events import CaseClosed
         from .external.pushing import push_case, tell_closed
         from .external.receiving import on_received
@@ -37,6 +39,7 @@ class ApprovalsConfig(AppConfig):
         events.subscribe(flow.FlowExternalDue, "approvals.push", push_case)
         events.subscribe(CaseClosed, "approvals.tell_closed", tell_closed)
         exchange.register_handler(on_received)
+        register_aftermath("deceit", aftermath)
         files.register_reader("case", may_read_subject)
         events.daily(time(8, 30), "approvals.late", follow_late)
         events.every(600, "approvals.deem_accepted", deem_all_accepted)

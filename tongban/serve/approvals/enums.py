@@ -55,6 +55,13 @@ class RevokeGround(TextChoices):
     WRONGLY = "wrongly", "决定所依据的事实或者适用的规定有错误"
 
 
+class Deceit(TextChoices):
+    """不实申请: what an applicant was found to have done (行政许可法 第七十八条、第七十九条)."""
+
+    APPLYING = "applying", "隐瞒有关情况或者提供虚假材料申请"
+    OBTAINING = "obtaining", "以欺骗、贿赂等不正当手段取得"
+
+
 class Stage(TextChoices):
     """The lists of the window: where a case waits for it, or was handled by it."""
 

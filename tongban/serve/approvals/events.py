@@ -78,6 +78,22 @@ class DecisionRevoked(events.Event):
 
 
 @dataclass(frozen=True)
+class DeceitNoted(events.Event):
+    """不实申请 (行政许可法 第七十八、七十九条); `until_on`: the last day on which he may not apply again."""
+
+    name: ClassVar[str] = "approvals.deceit.noted"
+    case_number: str
+    deceit: str
+    until_on: date | None
+
+
+@dataclass(frozen=True)
+class DeceitCorrected(events.Event):
+    name: ClassVar[str] = "approvals.deceit.corrected"
+    case_number: str
+
+
+@dataclass(frozen=True)
 class CaseClosed(events.Event):
     """Ended without a decision: withdrawn, terminated or not accepted."""
 

@@ -13,7 +13,21 @@ from django.db.models import F, Q
 from tongban.common.fields import LtreeField
 from tongban.common.namesearch import name_index
 
+from .deceit_models import DeceitRecord
 from .enums import CaseState, Channel, EndGround, ErrandKind, RevokeGround, Stance, VoidGround
+
+__all__ = [
+    "BEFORE_RECEIPT",
+    "DECIDED_STATES",
+    "OPEN_STATES",
+    "Case",
+    "Command",
+    "DeceitRecord",
+    "Errand",
+    "ErrandReply",
+    "Review",
+    "SpecialProcedure",
+]
 
 #: Not yet received by the body that decides: under way from another place, or looked at beforehand. No term runs.
 BEFORE_RECEIPT = (CaseState.RELAYED, CaseState.PREVIEWING)

@@ -172,14 +172,14 @@ def issue_grant(
     return issue(actor=actor, case=case, kind="decision_grant", data=data)
 
 
-def issue_refusal(*, actor: identity.User, case: Case, reason: str) -> notices.NoticeInfo:
+def issue_refusal(*, actor: identity.User, case: Case, reason: str, deceit: str = "") -> notices.NoticeInfo:
     """Reasons and the rights of appeal in writing (行政许可法 第三十八条第二款); the template holds the rights."""
-    return issue(actor=actor, case=case, kind="decision_refuse", data=_refusal_data(case, reason))
+    return issue(actor=actor, case=case, kind="decision_refuse", data=_refusal_data(case, reason, deceit))
 
 
-def preview_decision(case: Case, *, is_grant: bool, opinion: str) -> notices.Paper:
+def preview_decision(case: Case, *, is_grant: bool, opinion: str, deceit: str = "") -> notices.Paper:
     """The decision as it would be worded now; number and licence come with the decision itself."""
-    data = _grant_data(case, opinion) if is_grant else _refusal_data(case, opinion)
+    data = _grant_data(case, opinion) if is_grant else _refusal_data(case, opinion, deceit)
     guide = items.version(case.item_version_id)
     return notices.preview(
         kind="decision_grant" if is_grant else "decision_refuse",
@@ -194,8 +194,8 @@ def _grant_data(case: Case, opinion: str) -> dict[str, Any]:
     return {"accepted_on": _iso(case.accepted_on), "content": opinion}
 
 
-def _refusal_data(case: Case, reason: str) -> dict[str, Any]:
-    return {"accepted_on": _iso(case.accepted_on), "reasons": [reason]}
+def _refusal_data(case: Case, reason: str, deceit: str) -> dict[str, Any]:
+    return {"accepted_on": _iso(case.accepted_on), "reasons": [reason, *([deceit] if deceit else [])]}
 
 
 def _iso(day: date | None) -> str | None:

@@ -26,6 +26,7 @@ from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
 
 from . import lamps, papers, permissions
+from .actions.deceiving import consequence_words
 from .actions.walking import ACCEPTANCE, DECISION
 from .aftermath import aftermath_of
 from .enums import CaseState, Channel, ErrandKind, VoidGround
@@ -216,11 +217,14 @@ def similar_cases(number: str) -> list[CaseInfo]:
     return [info_of(row) for row in rows.exclude(pk=this.pk)[:10]]
 
 
-def preview_decision(actor: identity.User, number: str, *, is_grant: bool, opinion: str) -> notices.Paper:
+def preview_decision(
+    actor: identity.User, number: str, *, is_grant: bool, opinion: str, is_deceit: bool = False
+) -> notices.Paper:
     """What the decision paper would say, for an official who may read the case."""
     row = _get(Q(number=number))
     permissions.require_read(actor, row)
-    return papers.preview_decision(row, is_grant=is_grant, opinion=opinion)
+    deceit = consequence_words(row) if is_deceit and not is_grant else ""
+    return papers.preview_decision(row, is_grant=is_grant, opinion=opinion, deceit=deceit)
 
 
 def own_opinions(actor: identity.User, item_code: str, limit: int = 4) -> list[str]:

@@ -27,11 +27,12 @@ class Verdict(TextChoices):
 
 
 class RefusalGround(TextChoices):
-    """Why an application is not accepted (行政许可法 第三十二条)."""
+    """Why an application is not accepted (行政许可法 第三十二条、第七十八条)."""
 
     NOT_NEEDED = "not_needed", "依法不需要办理本事项"
     NOT_OURS = "not_ours", "不属于本机关职权范围"
     NOT_CORRECTED = "not_corrected", "逾期不补正或者补正后仍不符合要求"
+    FALSE_MATERIAL = "false_material", "隐瞒有关情况或者提供虚假材料"
 
 
 class DeliveryMethod(TextChoices):

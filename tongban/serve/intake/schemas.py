@@ -98,6 +98,7 @@ REFUSE = body(
         "ground": choice("理由", RefusalGround.values, [str(label) for label in RefusalGround.labels]),
         "explanation": text("说明", 1000),
         "redirect_to": text("应当向其申请的机关", 200),
+        "evidence": text("提供虚假材料的证据", 2000),
     },
     ("ground",),
 )

@@ -26,6 +26,8 @@ def pledge_faults(body: GuideBody) -> Iterator[tuple[str, str]]:
     pledge = body.pledge
     if pledge is None:
         return
+    if body.vital:
+        yield "", f"{RISKS['life']}、公共安全的事项不适用告知承诺制，不能又标作安全事项又设告知承诺"
     if pledge.risk != NO_RISK:
         words = RISKS.get(pledge.risk)
         yield "risk", f"{words}的事项不适用告知承诺制" if words else "请先核对是不是属于不适用告知承诺的情形"

@@ -426,6 +426,8 @@ def _elements(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
 def _permit(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, str]]:
     """A permit answers questions and shows acceptance, review, decision and delivery."""
     if body.kind != Kind.PERMIT:
+        if body.vital:
+            yield "vital", "只有行政许可才标作安全事项（《中华人民共和国行政许可法》第七十八条、第七十九条）"
         return
     if not body.faqs:
         yield "faqs", "行政许可至少应有 1 个常见问题"

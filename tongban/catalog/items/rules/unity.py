@@ -109,6 +109,7 @@ ELEMENTS: dict[str, Element] = {
     "conditions": Element(Hold.SAME, lambda body: tuple(one.strip() for one in body.conditions), _lines),
     "check_points": Element(Hold.SAME, _points, _point_words),
     "result": Element(Hold.SAME, _result, lambda value: value[0]),
+    "vital": Element(Hold.SAME, lambda body: body.vital, lambda value: "是" if value else "否"),
     "handling": Element(
         Hold.BETTER, lambda body: body.handling, lambda value: str(Handling(value).label),
         lambda own, upper: upper == Handling.INSTANT and own != Handling.INSTANT,

@@ -18,6 +18,7 @@ _USUAL = {
     "visits": 0, "online_depth": 0, "post": False, "flow": "standard", "result.kind": "3",
     "form": "3", "necessity": "1", "source": "self", "trust": "D", "days": 0,
     "generated": False, "allow_late": False, "copies.original": 1, "copies.copy": 0, "fee.online": False,
+    "vital": False,
     "statutory.unit": "workday", "promised.unit": "workday", "result.licence_type": None, "licence_type": None,
     "when": None, "accept": ["pdf", "png", "jpg"],
 }  # fmt: skip

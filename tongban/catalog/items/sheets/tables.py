@@ -92,6 +92,7 @@ BODY = (
            hint="不设预审的空着"),
     Column("快递送达", "post", "yes_no", width=10),
     Column("数量限制", "quantity_limit", width=14),
+    Column("安全事项", "vital", "yes_no", width=10, hint="直接关系公共安全、人身健康、生命财产安全的许可"),
     Column("常见问题", "faqs", "rows", parts=("q", "a"), width=36, hint="一行一个：问｜答"),
     Column("流程", "flow", "choice", _table(FlowCode), width=24),
     Column("联办机构", "joint_agencies", "lines", width=24, hint="并联审查的才填，信用代码，一行一个"),

@@ -53,6 +53,7 @@ def complete(
         outcome=data.outcome,
         opinion=data.opinion,
         checks=data.checks,
+        evidence=data.evidence,
         key=key,
     )
     return CompleteOut(

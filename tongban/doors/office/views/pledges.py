@@ -23,7 +23,7 @@ CHECK = ("case.review", "case.decide")
 READ = "case.read"
 LOOK = (*CHECK, "case.supervise")
 TYPED = ("is_true", "finding", "demand", "note", "reason", "heard")
-TABS = (("核查任务", "office:pledges"), ("失信记录", "office:credit_records"))
+TABS = (("核查任务", "office:pledges"), ("失信记录", "office:credit_records"), ("不实申请", "office:deceits"))
 
 
 def tabs(here: str) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from ..chrome import WORK
 from ..inbox import inbox_of
 
 LONGEST_BASIS = 300
+PERMIT = "01"
 
 
 @only_for(*WORK)
@@ -57,6 +58,7 @@ def _perform(
             outcome=outcome,
             opinion=_opinion(request, outcome, typed),
             checks=page.checks(view, typed),
+            evidence=typed.evidence if outcome not in page.POSITIVE and typed.is_deceit else "",
             key=request.POST.get("key", "")[:80] or None,
         )
     except InvalidInputError as refusal:
@@ -99,6 +101,10 @@ def _errors(request: HttpRequest, outcome: str, typed: page.Typed) -> dict[str, 
         errors["opinion"] = "请写明理由，理由要告知申请人"
     if not _bases(request):
         errors["basis"] = "请选择或写明依据"
+    if typed.is_deceit and not typed.evidence:
+        errors["evidence"] = "请写明认定的证据：哪份材料、哪里不实、怎样查明"
+    if typed.evidence and not typed.is_deceit:
+        errors["deceit"] = "写了证据的，请勾选认定；不认定的，请删去证据"
     return errors
 
 
@@ -144,13 +150,15 @@ def _confirm(
         "errors": errors,
         "key": request.POST.get("key") or str(uuid.uuid4()),
         "next": request.POST.get("next", ""),
-        "paper": _paper(user, number, is_positive, opinion) if held.is_decision else None,
+        "asks_deceit": held.is_decision and not is_positive and view.case.kind_code == PERMIT,
+        "deceit_hint": page.DECEIT_HINT,
+        "paper": _paper(user, number, is_positive, opinion, typed.is_deceit) if held.is_decision else None,
     }
     return render(request, "office/case/confirm.html", facts, status=422 if errors else 200)
 
 
-def _paper(user: Any, number: str, is_grant: bool, opinion: str) -> Any:
+def _paper(user: Any, number: str, is_grant: bool, opinion: str, is_deceit: bool) -> Any:
     """The paper as it would be; a refusal without its reason cannot be worded yet."""
     if not is_grant and not opinion:
         return None
-    return approvals.preview_decision(user, number, is_grant=is_grant, opinion=opinion)
+    return approvals.preview_decision(user, number, is_grant=is_grant, opinion=opinion, is_deceit=is_deceit)

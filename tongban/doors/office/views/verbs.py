@@ -341,7 +341,12 @@ def _revoke_fields(_asked: Asked) -> list[Field]:
     grounds = [{"value": value, "label": label} for value, label in approvals.RevokeGround.choices]
     return [
         {"kind": "radio", "name": "ground", "label": "撤销的情形", "options": grounds},
-        {"kind": "textarea", "name": "reason", "label": "事实和理由", "hint": "写进撤销决定书"},
+        {
+            "kind": "textarea",
+            "name": "reason",
+            "label": "事实和理由",
+            "hint": "写进撤销决定书；骗取行政许可的，连同证据写清，安全事项三年内不得再次申请",
+        },
         {"kind": "textarea", "name": "heard", "label": "怎样听取的陈述、申辩", "hint": "时间、方式、当事人说了什么"},
     ]
 

@@ -1,9 +1,13 @@
 """告知承诺 and 智能审批 as the applicant meets them."""
 
-from tongban.serve.intake.tests import pledge_shop
+from tongban.catalog.themes import api as themes
+from tongban.serve.intake.tests import joints, pledge_shop
 from tongban.serve.pledges import api as pledges
+from tongban.serve.pledges.models import Pledge
 from tongban.serve.swift.tests import shop as swift_shop
 from tongban.support.events import api as events
+
+from . import test_themes
 
 
 def begun(browser, code):
@@ -60,3 +64,18 @@ def test_the_applicant_reads_by_which_rule_and_a_stranger_does_not(city, lin, wu
     for words in ("法定代表人 林晓岚，已有许可证 否 → 准予", "证照库：营业执照", "件件复核"):
         assert words in page
     assert wu.get(f"/my/cases/{number}/rule/").status_code == 404
+
+
+def test_in_a_whole_matter_each_item_tells_its_own_and_the_pledge_is_confirmed(city, lin, page):
+    theme = joints.with_pledge(city)
+    key = {one.material.name: one.key for one in themes.plan(theme, joints.SITUATIONS).pool}
+    shown = page(lin.get(f"/themes/{joints.CODE}/apply/", {"a.sign": "yes", "a.i1_kind": "dine"}))
+    assert "“户外招牌许可”可以选告知承诺" in shown
+    assert shown.count('value="pledge"') == 1
+    given = test_themes.whole(city, theme, **{f"materials.{key['招牌设计图']}.way": "pledge"})
+    unsure = lin.post(f"/themes/{joints.CODE}/apply/", given)
+    assert (unsure.status_code, "勾选愿意承诺" in unsure.content.decode()) == (422, True)
+    assert not Pledge.objects.exists()
+    again = test_themes.whole(city, theme, **{f"materials.{key['招牌设计图']}.way": "pledge", "pledge": "yes"})
+    assert lin.post(f"/themes/{joints.CODE}/apply/", again).status_code == 302
+    assert [one["name"] for one in Pledge.objects.get().materials] == ["招牌设计图"]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tongban.catalog.items import api as items
 from tongban.common import clock
 from tongban.common.errors import InvalidInputError
+from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
 from tongban.support.files import api as files
 from tongban.support.forms import api as forms
@@ -54,6 +55,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         "guide": guide,
         "errors": errors,
         "not_for": guide_page.not_for(guide, application.party),
+        "barred": approvals.bar_of(guide, application.party.id_number),
         "page_count": len(application.form.pages) + 2,
         "held_count": sum(
             any(one.type_code == material.licence_type and one.is_valid for one in application.held)

@@ -18,7 +18,7 @@ from tongban.serve.intake import api as intake
 from tongban.serve.projects import api as projects
 from tongban.support.forms import api as forms
 
-from .. import theme_page, wizard
+from .. import joint_pledge, theme_page, wizard
 from ..asking import only_citizens
 from ..joint import JointDraft, open_draft, open_stage
 from ..theme_page import PREFIX
@@ -61,6 +61,8 @@ def _fill_in(request: HttpRequest, draft: JointDraft) -> HttpResponse:
             errors = {} if is_only_showing else errors | _situation_errors(draft)
         else:
             errors |= _ending_errors(request, draft)
+            if joint_pledge.pledged(draft) and request.POST.get("pledge") != "yes":
+                errors["pledge"] = "请看完各事项告知的内容，勾选愿意承诺；不愿承诺的，改选别的交法"
             if not errors:
                 try:
                     return _hand_in(request, draft)
@@ -69,13 +71,15 @@ def _fill_in(request: HttpRequest, draft: JointDraft) -> HttpResponse:
     else:
         draft.situations |= _situations(draft, request.GET)
         draft.take({}, _kept_mismatches(draft, {}))
+    offer = joint_pledge.offer_of(draft, is_citizen=request.user.kind == "citizen")  # type: ignore[union-attr]
     facts = {
         "draft": draft,
+        "offer": offer,
         "theme": draft.theme,
         "plan": draft.plan,
         "later_words": theme_page.later_words(draft.plan, is_person=draft.is_person),
         "sections": _sections(draft, errors) if draft.is_ready else [],
-        "rows": wizard.material_rows(draft, errors) if draft.is_ready else [],
+        "rows": wizard.material_rows(draft, errors, pledge=offer) if draft.is_ready else [],
         "uses": {one.key: "、".join(dict.fromkeys(use.item_name for use in one.uses)) for one in draft.plan.pool},
         "errors": errors,
         "save_words": _save_words(draft),

@@ -173,6 +173,19 @@ def test_a_refusal_needs_its_ground_and_says_where_to_turn(at_window, city):
     assert intake.application(number).refusal.redirect_to == "建阳区市场监督管理局"
 
 
+def test_false_materials_are_a_ground_with_evidence_and_the_next_registration_stops_at_the_applicant(at_window, city):
+    code = small._item(city, "350117001009", small.body("食品经营许可（安全事项）", vital=True))
+    number = counter.submitted(city, item_code=code)
+    bare = at_window.post(desk.case(number), desk.confirmed("refuse", ground="false_material"))
+    assert (bare.status_code, state(number)) == (422, "submitted")
+    assert "请写明认定的证据" in desk.words(bare)
+    at_window.post(desk.case(number), desk.confirmed("refuse", ground="false_material", evidence="查无此证", key="k2"))
+    assert state(number) == "not_accepted"
+    who = {"id_number": city.company.id_number, "name": city.company.name, "identity_note": "核验居民身份证原件"}
+    stopped = at_window.post(f"/window/register/item/{code}/", {"s.kind": "dine", **who})
+    assert (stopped.status_code, "到2027年3月2日为止不得再次申请" in desk.words(stopped)) == (422, True)
+
+
 def test_after_a_correction_that_still_falls_short_the_ground_is_there(at_window, city):
     number = counter.asked(city)
     intake.correct(actor=city.lin, number=number, materials={"m4": {"file": counter.upload(city.lin)}})

@@ -8,6 +8,7 @@ from tongban.catalog.themes import api as themes
 from tongban.serve.intake import api as intake
 from tongban.serve.intake.models import Application, JointApplication
 from tongban.serve.intake.tests import joints
+from tongban.serve.pledges.models import Pledge
 from tongban.support.identity import api as identity
 from tongban.support.search import api as search
 
@@ -93,3 +94,12 @@ def test_it_is_left_and_taken_up_again(at_window, city, begun):
 def test_a_suspended_matter_is_not_registered(at_window, city, theme):
     themes.suspend(actor=identity.SYSTEM(), code=joints.CODE, reason="调整")
     assert at_window.get(ADDRESS).status_code == 404
+
+
+def test_a_part_is_pledged_at_the_window_after_its_item_was_told(at_window, city):
+    theme = joints.with_pledge(city)
+    begun = at_window.post(ADDRESS, party(city)).url
+    assert "“户外招牌许可”可以选告知承诺" in desk.words(at_window.get(begun))
+    key = {one.material.name: one.key for one in themes.plan(theme, joints.SITUATIONS).pool}["招牌设计图"]
+    at_window.post(begun, filled(city, **{f"materials.{key}.way": "pledge"}))
+    assert Pledge.objects.get().way == f"在窗口书面签名（{NOTE}）"

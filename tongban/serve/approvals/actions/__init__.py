@@ -3,6 +3,7 @@
 from .acceptance import accept_case, deem_accepted, deem_all_accepted
 from .beside import note_beside, works_on
 from .clocks import extend_case, pause_case, resume_case
+from .deceiving import correct_deceit, note_deceit
 from .ending import close_unaccepted, terminate_case, void_case, withdraw_case
 from .errands import answer_errand, ask_errand, close_errand, urge_case
 from .late import follow_late
@@ -34,6 +35,7 @@ __all__ = [
     "close_errand",
     "close_unaccepted",
     "complete_task",
+    "correct_deceit",
     "deem_accepted",
     "deem_all_accepted",
     "drop_member",
@@ -48,6 +50,7 @@ __all__ = [
     "move_acceptance",
     "move_due",
     "note_beside",
+    "note_deceit",
     "open_case",
     "pause_case",
     "receive_case",

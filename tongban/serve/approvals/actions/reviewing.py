@@ -19,16 +19,19 @@ from tongban.support.identity import api as identity
 
 from .. import granting, merging, papers, permissions, rules
 from ..answers import submitted
-from ..enums import CaseState
+from ..enums import CaseState, Deceit
 from ..errors import CasePausedError, MaterialsOutstandingError
 from ..events import CaseDecided, PanelChanged, TaskTransferred
 from ..founding import found, is_founding
 from ..licence_face import face_of
 from ..models import Case, Review
+from .deceiving import note_deceit, require_evidence
 from .errands import end_errands, waited_for
 from .walking import ACCEPTANCE, DECISION, change, lock_case, message, require_state, subject_of, tell
 
 SUBJECT_PREFIX = "case:"
+#: Fact of the flow: on what evidence the refusal says that the applicant deceived.
+DECEIT = "deceit_evidence"
 
 
 def number_of(subject: str) -> str:
@@ -45,9 +48,13 @@ def complete_task(
     outcome: str,
     opinion: str = "",
     checks: Mapping[str, bool] | None = None,
+    evidence: str = "",
     key: str | None = None,
 ) -> flow.Step:
-    """Finish one review or the decision. `checks` are the published 审查要点 that were ticked or found wanting."""
+    """Finish one review or the decision. `checks` are the published 审查要点 that were ticked or found wanting.
+
+    `evidence`: of concealment or false materials, where the refusal rests on them (行政许可法 第七十八条).
+    """
     task = flow.task(task_id)
     case = lock_case(number_of(task.subject))
     if not permissions.may_read(actor, case):
@@ -62,13 +69,14 @@ def complete_task(
         raise ConflictError(reason=f"正在等{'、'.join(names)}的答复，答复以后才能决定；不再等的，请先了结征求意见")
     ticked = dict(checks or {})
     _check_input(case, task, outcome, opinion, ticked)
+    _check_deceit(case, task, outcome, evidence)
 
     step = flow.complete(
         actor=actor,
         task_id=task_id,
         outcome=outcome,
         opinion=opinion,
-        facts={"checks": ticked} if ticked else None,
+        facts=({"checks": ticked} if ticked else {}) | ({DECEIT: evidence.strip()} if evidence.strip() else {}),
         key=key,
     )
     if step.is_repeat:
@@ -280,8 +288,11 @@ def _granted_words(case: Case, licence: licences.LicenceInfo | None) -> str:
 
 def _refuse(case: Case, context: flow.StepContext) -> None:
     _decide(case, CaseState.REFUSED, context.opinion)
-    papers.issue_refusal(actor=_who(context), case=case, reason=context.opinion)
-    message(case, f"不予办理：{case.item_name}", f"理由：{context.opinion}。您可以依法申请行政复议或者提起行政诉讼。")
+    evidence = str(context.facts.get(DECEIT, ""))
+    told = note_deceit(actor=_who(context), case=case, deceit=Deceit.APPLYING, evidence=evidence) if evidence else ""
+    papers.issue_refusal(actor=_who(context), case=case, reason=context.opinion, deceit=told)
+    reason = f"{context.opinion.rstrip('。')}。{told}"
+    message(case, f"不予办理：{case.item_name}", f"理由：{reason}您可以依法申请行政复议或者提起行政诉讼。")
     _tell_decision(case, context)
 
 
@@ -302,6 +313,14 @@ def _tell_decision(case: Case, context: flow.StepContext) -> None:
         {"result": case.state, "reason": case.reason, "licence": case.licence_identifier},
         CaseDecided(case_number=case.number, result=case.state, licence_identifier=case.licence_identifier),
     )
+
+
+def _check_deceit(case: Case, task: flow.TaskInfo, outcome: str, evidence: str) -> None:
+    if not evidence.strip():
+        return
+    if task.milestone != DECISION or outcome in rules.POSITIVE:
+        raise InvalidInputError(fields={"evidence": "只有作出不予许可的决定时，才能认定提供虚假材料"})
+    require_evidence(case, evidence)
 
 
 def _check_input(case: Case, task: flow.TaskInfo, outcome: str, opinion: str, ticked: dict[str, bool]) -> None:

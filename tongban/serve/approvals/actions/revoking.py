@@ -10,10 +10,11 @@ from tongban.data.licences import api as licences
 from tongban.support.identity import api as identity
 
 from .. import papers, permissions, rules
-from ..enums import CaseState, RevokeGround
+from ..enums import CaseState, Deceit, RevokeGround
 from ..errors import CaseStateError
 from ..events import DecisionRevoked
 from ..models import Case
+from .deceiving import note_deceit
 from .opening import first_time
 from .walking import change, lock_case, message, require_state, subject_of, tell
 
@@ -53,13 +54,16 @@ def revoke_decision(
 
     chosen = RevokeGround(ground)
     basis = rules.revoke_basis(chosen, is_permit=case.kind_code == PERMIT)
+    told = ""
     change(case, revoked_at=clock.now(), revoke_ground=chosen, revoke_reason=reason.strip())
+    if chosen == RevokeGround.DECEIT and case.kind_code == PERMIT:
+        told = note_deceit(actor=actor, case=case, deceit=Deceit.OBTAINING, evidence=reason)
     licence = _take_back(actor, case, f"{chosen.label}：{reason.strip()}")
     papers.issue_revocation(
         actor=actor,
         case=case,
         ground_name=str(chosen.label),
-        reason=reason.strip(),
+        reason=f"{reason.strip().rstrip('。')}。{told}" if told else reason.strip(),
         basis=basis,
         heard=heard.strip(),
         licence=licence,
@@ -67,7 +71,7 @@ def revoke_decision(
     message(
         case,
         f"决定已撤销：{case.item_name}",
-        f"{chosen.label}。{reason.strip().rstrip('。')}。不服的，可以依法申请行政复议或者提起行政诉讼。",
+        f"{chosen.label}。{reason.strip().rstrip('。')}。{told}不服的，可以依法申请行政复议或者提起行政诉讼。",
     )
     facts = {"ground": chosen, "reason": reason.strip(), "heard": heard.strip(), "licence": case.licence_identifier}
     event = DecisionRevoked(case_number=number, ground=chosen, licence_identifier=case.licence_identifier)

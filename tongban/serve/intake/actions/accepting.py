@@ -80,9 +80,13 @@ def refuse(
     ground: str,
     explanation: str = "",
     redirect_to: str = "",
+    evidence: str = "",
     key: str | None = None,
 ) -> approvals.CaseInfo:
-    """不予受理, on one of the grounds of 行政许可法 第三十二条, with a sealed paper that says why and where to turn."""
+    """不予受理, on one of the grounds of 行政许可法 第三十二条、第七十八条, with a sealed paper that says why and where
+    to turn. `evidence`: of concealment or false materials; it is kept, and bars the next application where the law
+    says so.
+    """
     application = lock_application(number)
     require(actor, "intake.accept", application)
     if is_repeat(actor, key, "refuse", application):
@@ -93,6 +97,8 @@ def refuse(
     chosen = RefusalGround(ground)
     if application.case.state == STATE.SUBMITTED:
         require_in_time(application, "不予受理")
+    if evidence.strip() and chosen is not RefusalGround.FALSE_MATERIAL:
+        raise InvalidInputError(fields={"evidence": "写了虚假材料的证据，理由就要选“隐瞒有关情况或者提供虚假材料”"})
     correction = getattr(application, "correction", None)
     refuse_input(
         rules.refusal_errors(
@@ -107,6 +113,11 @@ def refuse(
     )
 
     reason = explanation.strip() or chosen.label
+    told = ""
+    if chosen is RefusalGround.FALSE_MATERIAL:
+        told = approvals.note_deceit(
+            actor=actor, case=application.case, deceit=approvals.Deceit.APPLYING, evidence=evidence
+        )
     Refusal.objects.create(
         application=application,
         ground=chosen,
@@ -120,13 +131,17 @@ def refuse(
         actor=actor,
         case=application.case,
         kind="refusal_to_accept",
-        data={"ground": ground, "reason": explanation.strip(), "redirect_to": redirect_to.strip()},
+        data={
+            "ground": ground,
+            "reason": "。".join(filter(None, (explanation.strip().rstrip("。"), told))),
+            "redirect_to": redirect_to.strip(),
+        },
     )
     where = f"请向{redirect_to.strip()}申请。" if redirect_to.strip() else ""
     notices.tell(
         application.case.applicant_id_number,
         f"申请不予受理：{application.case.item_name}",
-        f"理由：{reason}。{where}",
+        f"理由：{reason.rstrip('。')}。{told}{where}",
         approvals.case_path(number),
     )
     tell(

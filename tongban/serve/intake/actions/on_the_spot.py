@@ -26,6 +26,7 @@ def accept_and_decide(
     verdicts: Mapping[str, Any] | None = None,
     opinion: str = "",
     checks: Mapping[str, bool] | None = None,
+    evidence: str = "",
     key: str | None = None,
 ) -> approvals.CaseInfo:
     """受理并当场决定: where the flow leaves the decision to the window. Refused altogether when it does not."""
@@ -41,6 +42,7 @@ def accept_and_decide(
         outcome=outcome,
         opinion=opinion,
         checks=checks,
+        evidence=evidence,
         key=f"{key}:decide" if key else None,
     )
     return approvals.case(number)

@@ -431,6 +431,8 @@ def _frame_errors(
         errors["party"] = f"“{guide.name}”只面向法人和其他组织，请换成单位身份申请"
     if not is_person and not guide.is_for_bodies:
         errors["party"] = f"“{guide.name}”只面向个人，请换成个人身份申请"
+    if barred := approvals.bar_of(guide, party.id_number):
+        errors["party"] = f"现在不能申请“{guide.name}”：{barred}"
     if preview and guide.preview == items.PreviewUse.NONE:
         errors["preview"] = f"“{guide.name}”不设预审，请直接申请"
     if channel not in approvals.Channel.values:

@@ -11,7 +11,7 @@ from tongban.serve.approvals.tests import city as small
 from tongban.serve.intake import api as intake
 from tongban.support.identity import api as identity
 
-from . import counter
+from . import counter, pledge_shop
 
 _keys = itertools.count(1)
 SIGN_FORM = [
@@ -49,7 +49,7 @@ SITUATIONS = {"sign": "yes", "i1_kind": "dine"}
 
 def build(city: Any, **sign: Any) -> themes.ThemeGuide:
     """The theme in force. `sign`: changes of the second item."""
-    body = small.body("户外招牌许可", form=SIGN_FORM, materials=SIGN_MATERIALS, situations=[], **sign)
+    body = small.body("户外招牌许可", **({"form": SIGN_FORM, "materials": SIGN_MATERIALS, "situations": []} | sign))
     second = small._item(city, "350117201001", body)
     members = [
         {"item": city.item},
@@ -100,6 +100,13 @@ def pooled(city: Any, actor: Any) -> dict[str, Any]:
         keys["经营场所平面图"]: {"file": counter.upload(actor, "plan.png")},
         keys["食品安全管理制度"]: {"declared": True},
     }
+
+
+def with_pledge(city: Any) -> themes.ThemeGuide:
+    """The sign may be done by pledge: for its design, and for the plan, which the food permit needs too."""
+    told = pledge_shop.PLEDGE | {"materials": ["m3", "m4"], "conditions": ["招牌牢固，不遮挡交通标志"]}
+    designs = [*SIGN_MATERIALS, small.material("m4", "招牌设计图")]
+    return build(city, flow="pledge", pledge=told, materials=designs)
 
 
 def facts(city: Any, **changes: Any) -> dict[str, Any]:
