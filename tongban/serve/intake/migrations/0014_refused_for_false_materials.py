@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0012_parts_are_applied_for_again'),
+        ("intake", "0013_lockers_are_kept"),
     ]
 
     operations = [
