@@ -57,7 +57,7 @@ def shell_beside(folder: Path, resources: Path = RESOURCES) -> str:
 
 def _unpack(place: Path, version: str, resources: Path) -> bool:
     fetch = ["apt-get", "download", f"chromium-headless-shell={version}"]
-    if _try(fetch, 120, place) and (os.getuid() or _try(["apt-get", "update"], 120) or _try(fetch, 120, place)):
+    if _try(fetch, 60, place) and (os.getuid() or _try(["apt-get", "update"], 60) or _try(fetch, 60, place)):
         return False
     packages = [str(one) for one in place.glob("*.deb")]
     if not packages or _try(["dpkg-deb", "-x", packages[0], "whole"], 120, place):
