@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -103,11 +104,11 @@ def _mine(actor: identity.User) -> QuerySet[Locker]:
     )
 
 
-def _rows(rows: list[Locker], names: dict[int, str]) -> list[LockerRow]:
+def _rows(rows: Sequence[Locker], names: dict[int, str]) -> list[LockerRow]:
     ids = [row.pk for row in rows]
     held = Pickup.objects.filter(locker_id__in=ids, kind=PickupKind.LOCKER, ended_at=None).order_by()
     counts = {
-        one["locker_id"]: one
+        one["locker_id"]: (one["lying"], one["assigned"])
         for one in held.values("locker_id").annotate(
             lying=Count("pk", filter=Q(deposited_at__isnull=False)), assigned=Count("pk", filter=Q(deposited_at=None))
         )
@@ -126,8 +127,8 @@ def _rows(rows: list[Locker], names: dict[int, str]) -> list[LockerRow]:
             place=row.place,
             agency_name=names[row.agency_id],
             box_count=row.box_count,
-            lying=counts.get(row.pk, {}).get("lying", 0),
-            assigned=counts.get(row.pk, {}).get("assigned", 0),
+            lying=counts.get(row.pk, (0, 0))[0],
+            assigned=counts.get(row.pk, (0, 0))[1],
             is_active=row.is_active,
             last_at=last.get(row.pk),
         )

@@ -58,8 +58,14 @@ def waiting(request: HttpRequest) -> HttpResponse:
         for row in page.rows
     ]
     count = next(one.words for one in page.counters if one.code == "to_deliver")
-    facts = {"rows": rows, "text": text, "next_cursor": page.next_cursor, "count": count, "tabs": _tabs("waiting")}
-    facts["late_hours"] = settings.LOCKER_DEPOSIT_HOURS
+    facts = {
+        "rows": rows,
+        "text": text,
+        "next_cursor": page.next_cursor,
+        "count": count,
+        "tabs": _tabs("waiting"),
+        "late_hours": settings.LOCKER_DEPOSIT_HOURS,
+    }
     return render(request, "window/deliver/list.html", facts)
 
 
