@@ -195,7 +195,9 @@ def _preview(view: approvals.CaseView, application: intake.ApplicationView) -> R
         href = reverse("portal:correct", args=[view.case.number])
         return _do("按预审意见改材料", f"要改：{names}。意见只提这一次，也可以不改、直接正式申请。", "现在改", href)
     if look is not None and look.state == "passed":
-        return _do("带原件到窗口，或者寄到窗口", "收到原件以后开始计算受理期限，材料不用重交。")
+        due = view.case.due_on
+        until = f"{date_cn(due)}以前没有收到的，这次申请自动关闭，可以重新申请；这不是法定期限。" if due else ""
+        return _do("带原件到窗口，或者寄到窗口", f"收到原件以后开始计算受理期限，材料不用重交。{until}")
     return PEACE
 
 

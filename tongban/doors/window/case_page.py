@@ -158,7 +158,10 @@ def _before_receipt(view: intake.ApplicationView) -> list[Row]:
         words = f"外省代收：{relay.source_name}，{relay.source_contact}，交换编号 {relay.source_number}。"
         rows.append({"kind": "", "words": words})
     if preview is not None and view.case.state == "previewing":
-        rows.append({"kind": "", "words": f"{preview.state_name}。预审不是受理，不占受理和办理期限。"})
+        words = f"{preview.state_name}。预审不是受理，不占受理和办理期限。"
+        if preview.state == intake.PreviewState.PASSED and view.case.due_on:
+            words += f"{date_cn(view.case.due_on)}以前没有收到原件的自动关闭，申请人可以重新申请；不是法定期限。"
+        rows.append({"kind": "", "words": words})
     elif preview is not None and preview.passed_at:
         words = f"{preview.passed_by_name}预审通过{'：' + preview.note if preview.note else ''}。"
         words += "预审核为符合的材料，不核原件不能再要求补正。"

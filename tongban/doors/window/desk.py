@@ -127,25 +127,25 @@ def _which(request: HttpRequest, user: identity.User) -> str:
 
 def _row(row: intake.QueueRow, place: str, current: str) -> Row:
     case = row.case
-    lamp, words = short_lamp(case)
+    lamp, words = short_lamp(case, is_waiting_for_originals=row.is_waiting_for_originals)
     return {
         "href": f"{reverse('window:case', args=[case.number])}?{place}",
         "lamp": lamp,
         "words": words,
         "name": case.applicant.name,
         "item": case.item_name,
-        "tag": "窗口登记" if row.is_walk_in else "",
+        "tag": "等原件" if row.is_waiting_for_originals else "窗口登记" if row.is_walk_in else "",
         "is_here": case.number == current,
     }
 
 
-def short_lamp(case: approvals.CaseInfo) -> tuple[str, str]:
+def short_lamp(case: approvals.CaseInfo, *, is_waiting_for_originals: bool = False) -> tuple[str, str]:
     """The lamp with two or three characters: 3 天, 今天, 超 2 天, or the state where no clock runs."""
     if case.state == "correcting":
         return "hold", "补正"
     if case.state == "paused":
         return "hold", "停表"
-    if case.state == "previewing":
+    if case.state == "previewing" and not is_waiting_for_originals:
         return case.lamp, "预审"
     if not case.is_open:
         return "done", {"granted": "准予", "refused": "不予", "not_accepted": "未受理"}.get(case.state, "结束")

@@ -40,6 +40,12 @@ class EndGround(TextChoices):
     OTHER = "other", "其他法定情形"
 
 
+class LapseGround(TextChoices):
+    """到期关闭: the applicant did not go on with it; he may apply again, nothing is held against him."""
+
+    NO_ORIGINALS = "lapsed_preview", "预审通过后没有交原件"
+
+
 class VoidGround(TextChoices):
     """作废: why a case should never have been one. 终止 ends what was rightly accepted and cannot go on."""
 

@@ -29,7 +29,7 @@ from . import lamps, papers, permissions
 from .actions.deceiving import consequence_words
 from .actions.walking import ACCEPTANCE, DECISION
 from .aftermath import aftermath_of
-from .enums import CaseState, Channel, ErrandKind, VoidGround
+from .enums import CaseState, Channel, ErrandKind, LapseGround, VoidGround
 from .errands import errand_verbs, errands_of, mark_words
 from .models import Case, Errand, Review
 from .timeline import timeline_of
@@ -105,6 +105,7 @@ def info_of(case: Case) -> CaseInfo:
         lamp_shape=lamp.shape,
         lamp_words=lamp.words,
         days_left=lamp.left,
+        is_lapsed=case.end_ground in LapseGround.values,
         participant_ids=tuple(case.participant_ids),
     )
 
@@ -112,6 +113,8 @@ def info_of(case: Case) -> CaseInfo:
 def _state_name(case: Case) -> str:
     if case.revoked_at:
         return "已撤销"
+    if case.end_ground in LapseGround.values:
+        return "到期关闭"
     return "已作废" if case.end_ground in VoidGround.values else CaseState(case.state).label
 
 

@@ -65,6 +65,8 @@ class CaseInfo:
     lamp_words: str
     days_left: int | None
     participant_ids: tuple[int, ...] = ()
+    #: Closed because the applicant did not go on with it (到期关闭); the state is that of a withdrawal.
+    is_lapsed: bool = False
 
     @property
     def is_before_receipt(self) -> bool:

@@ -16,6 +16,7 @@ class IntakeConfig(AppConfig):
 
         from . import consumers, relay_papers
         from .actions import (
+            lapse_previews,
             remind_of_late_hand_overs,
             remind_of_late_lockers,
             remind_of_late_relays,
@@ -52,6 +53,7 @@ class IntakeConfig(AppConfig):
         events.subscribe(LateMaterialGiven, "intake.pass_on_late", consumers.pass_on_late)
         events.subscribe(DepartmentAskDecided, "intake.answer_ask", consumers.answer_ask)
         events.daily(time(9, 0), "intake.pickups", remind_of_pickups)
+        events.daily(time(2, 0), "intake.lapsed_previews", lapse_previews)
         events.daily(time(8, 30), "intake.late_relays", remind_of_late_relays)
         events.daily(time(8, 40), "intake.late_hand_overs", remind_of_late_hand_overs)
         for hour in (10, 13, 16):

@@ -103,6 +103,7 @@ class PreviewState(TextChoices):
     ANSWERED = "answered", "已整改，等复核"
     PASSED = "passed", "预审通过，等原件"
     ENDED = "ended", "已转正式申请"
+    LAPSED = "lapsed", "到期关闭"
 
 
 class PartyKind(TextChoices):

@@ -107,7 +107,7 @@ def _mine(actor: identity.User) -> QuerySet[Locker]:
 def _rows(rows: Sequence[Locker], names: dict[int, str]) -> list[LockerRow]:
     ids = [row.pk for row in rows]
     held = Pickup.objects.filter(locker_id__in=ids, kind=PickupKind.LOCKER, ended_at=None).order_by()
-    counts: dict[int, tuple[int, int]] = {
+    counts = {
         one["locker_id"]: (one["lying"], one["assigned"])
         for one in held.values("locker_id").annotate(
             lying=Count("pk", filter=Q(deposited_at__isnull=False)), assigned=Count("pk", filter=Q(deposited_at=None))

@@ -8,12 +8,14 @@ to be mended is told once and item by item, as in 第三十二条第一款第（
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 
 from .enums import PreviewState
 
 S = PreviewState
-#: Working days, the city's own promise: for the look, for the applicant, and for the originals after it was passed.
-LOOK_DAYS, MEND_DAYS, KEEP_DAYS = 2, 15, 30
+#: Working days, the city's own promise: for the look, and for the applicant. Those for the originals after it was
+#: passed are a setting (PREVIEW_KEEP_DAYS).
+LOOK_DAYS, MEND_DAYS = 2, 15
 
 #: What may be done in which state.
 MAY = {
@@ -28,6 +30,11 @@ MAY = {
 
 def may(what: str, state: PreviewState) -> bool:
     return state in MAY[what]
+
+
+def has_lapsed(state: PreviewState, due_on: date | None, today: date) -> bool:
+    """Passed, and the originals have not come by their day; nothing was received, so nothing is taken away."""
+    return state == S.PASSED and due_on is not None and today > due_on
 
 
 def asked_again(

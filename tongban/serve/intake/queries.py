@@ -120,13 +120,13 @@ def queue(
         only=None if is_whole else _only(actor, chosen),
     )
     kept = {
-        number: (bool(on_behalf), str(delivery.get("method") or ""))
-        for number, on_behalf, delivery in Application.objects.filter(
+        number: (bool(on_behalf), str(delivery.get("method") or ""), look == PreviewState.PASSED)
+        for number, on_behalf, delivery, look in Application.objects.filter(
             number__in=[row.number for row in page.rows]
-        ).values_list("number", "on_behalf", "delivery")
+        ).values_list("number", "on_behalf", "delivery", "preview__state")
     }
     return QueuePage(
-        rows=[QueueRow(row, *kept.get(row.number, (False, ""))) for row in page.rows],
+        rows=[QueueRow(row, *kept.get(row.number, (False, "", False))) for row in page.rows],
         next_cursor=page.next_cursor,
         counters=counters(actor, is_whole=is_whole),
     )

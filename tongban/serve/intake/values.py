@@ -174,6 +174,8 @@ class QueueRow:
     case: approvals.CaseInfo
     is_walk_in: bool
     delivery_method: str
+    #: 预审 was passed: the originals are waited for until the day of the case.
+    is_waiting_for_originals: bool = False
 
 
 @dataclass(frozen=True)

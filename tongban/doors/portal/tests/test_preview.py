@@ -2,6 +2,7 @@
 
 import pytest
 
+from tongban.common import clock
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
 from tongban.serve.intake import api as intake
@@ -31,7 +32,15 @@ def test_opinions_are_read_mended_and_the_originals_are_asked_for(client, city, 
     assert intake.application(number).preview.state == "answered"
     good = {one.code: "ok" for one in intake.application(number).materials if one.is_required or one.is_provided}
     intake.pass_preview(actor=city.clerk, number=number, verdicts=good)
-    assert "带原件到窗口，或者寄到窗口" in page_of(client, number)
+    page = page_of(client, number)
+    assert "带原件到窗口，或者寄到窗口" in page
+    assert "2026 年 3 月 23 日以前没有收到的，这次申请自动关闭" in page
+    with clock.at(small.moment("2026-03-24")):
+        intake.lapse_previews()
+        page = page_of(client, number)
+        assert "预审后没有交原件，到期关闭" in page
+        assert "您已撤回申请" not in page
+        assert "需要时可以重新申请" in page
     assert "先预审" not in client.get(f"/items/{city.item}").content.decode()
 
 

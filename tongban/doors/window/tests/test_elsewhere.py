@@ -98,6 +98,9 @@ def test_the_preview_page_tells_opinions_once_and_passes(at_window, city, code):
     intake.answer_preview(actor=city.lin, number=number, materials={"m4": {"file": counter.upload(city.lin)}})
     assert "一次提出意见" not in desk.words(at_window.get(address))
     at_window.post(address, desk.GOOD | {"verdict": "pass", "needs_originals": "yes"})
+    shown = desk.words(at_window.get("/window/", {"list": "previewing"}))
+    assert "15 天 南平市溪山小馆餐饮有限公司 等原件" in shown
+    assert "以前没有收到原件的自动关闭" in desk.words(at_window.get(desk.case(number)))
     answer = at_window.post(address, {"verdict": "receive"})
     assert (answer.status_code, approvals.case(number).state) == (302, "submitted")
     assert "预审核为符合的材料，不核原件不能再要求补正" in desk.words(at_window.get(desk.case(number)))

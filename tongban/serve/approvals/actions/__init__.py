@@ -4,7 +4,7 @@ from .acceptance import accept_case, deem_accepted, deem_all_accepted
 from .beside import note_beside, works_on
 from .clocks import extend_case, pause_case, resume_case
 from .deceiving import correct_deceit, note_deceit
-from .ending import close_unaccepted, terminate_case, void_case, withdraw_case
+from .ending import close_unaccepted, lapse_preview, terminate_case, void_case, withdraw_case
 from .errands import answer_errand, ask_errand, close_errand, urge_case
 from .late import follow_late
 from .opening import (
@@ -46,6 +46,7 @@ __all__ = [
     "hold_for_correction",
     "issue_after_main",
     "joint_context",
+    "lapse_preview",
     "mark_delivered",
     "move_acceptance",
     "move_due",

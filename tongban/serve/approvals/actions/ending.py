@@ -10,7 +10,7 @@ from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
 from .. import papers, permissions
-from ..enums import CaseState, EndGround, VoidGround
+from ..enums import CaseState, EndGround, LapseGround, VoidGround
 from ..events import CaseClosed
 from ..models import Case
 from .errands import end_errands
@@ -54,6 +54,27 @@ def withdraw_case(*, actor: identity.User, number: str, reason: str = "", key: s
         {"reason": words},
         CaseClosed(case_number=number, state=CaseState.WITHDRAWN),
     )
+    return case
+
+
+@transaction.atomic
+def lapse_preview(*, actor: identity.User, number: str) -> Case:
+    """到期关闭: passed beforehand, and the originals never came. No decision, no refusal: nothing was received yet, so
+    no term of the law ran (行政许可法 第三十二条), and the applicant may apply again at any time."""
+    case = lock_case(number)
+    require_state(case, {CaseState.PREVIEWING}, "到期关闭")
+    words = str(LapseGround.NO_ORIGINALS.label)
+    assert case.flow_instance_id is not None
+    flow.withdraw(actor=actor, instance_id=case.flow_instance_id, note=f"到期关闭：{words}")
+    case.end_ground = LapseGround.NO_ORIGINALS
+    _end(case, CaseState.WITHDRAWN, words, "end_ground")
+    message(
+        case,
+        f"预审到期关闭：{case.item_name}",
+        "预审通过以后，约定的日子里没有收到原件，这次申请自动关闭。可以随时重新申请，不影响您的权利；"
+        "这个期限是本市的安排，不是法定期限。",
+    )
+    tell(actor, case, "case.lapse", {"reason": words}, CaseClosed(case_number=number, state=CaseState.WITHDRAWN))
     return case
 
 

@@ -17,7 +17,7 @@ from .keeping_lockers import (
 from .lockers import check_code, take_locker_event
 from .on_the_spot import accept_and_decide, decision_task
 from .passing_on import pass_on, receive_paper, return_paper
-from .previewing import answer_preview, ask_preview, insist, pass_preview, receive_originals
+from .previewing import answer_preview, ask_preview, insist, lapse_previews, pass_preview, receive_originals
 from .reapplying import reapply, register_again
 from .relaying import RelayIn, may_take_in
 from .reminding import remind_of_late_hand_overs, remind_of_late_relays
@@ -46,6 +46,7 @@ __all__ = [
     "finish_joint",
     "hold",
     "insist",
+    "lapse_previews",
     "may_take_in",
     "pass_on",
     "pass_preview",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from tongban.common import clock
@@ -128,12 +130,13 @@ def pass_preview(
     if not needs_originals:
         _receive(actor, application, preview, "data")
         return approvals.case(number)
-    _due(number, preview_rules.KEEP_DAYS)
+    until = _due(number, settings.PREVIEW_KEEP_DAYS)
     names = "、".join(one.name for one in current if one.source == Source.FILE)
     notices.tell(
         application.case.applicant_id_number,
         f"预审通过：{application.case.item_name}",
-        f"请带原件到窗口，或者把原件寄到窗口：{names or '身份证件'}。收到以后开始计算受理期限，材料不再重交。",
+        f"请带原件到窗口，或者把原件寄到窗口：{names or '身份证件'}。收到以后开始计算受理期限，材料不再重交。"
+        f"{until:%Y年%m月%d日}以前没有收到的，这次申请自动关闭，可以重新申请；这是本市的安排，不是法定期限。",
         approvals.case_path(number),
     )
     return approvals.case(number)
@@ -163,6 +166,33 @@ def insist(*, actor: identity.User, number: str, key: str | None = None) -> appr
     return approvals.case(number)
 
 
+def lapse_previews() -> int:
+    """Once a day: passed, and the originals never came. Each in a transaction of its own; says how many."""
+    waiting = Preview.objects.filter(
+        state=PreviewState.PASSED,
+        application__case__state=STATE.PREVIEWING,
+        application__case__due_on__lt=clock.today(),
+    )
+    numbers = waiting.order_by("pk").values_list("application__number", flat=True)
+    return sum(_lapse(number) for number in list(numbers))
+
+
+@transaction.atomic
+def _lapse(number: str) -> bool:
+    application, preview = _locked(number)
+    case = application.case
+    if case.state != STATE.PREVIEWING:
+        return False
+    if not preview_rules.has_lapsed(PreviewState(preview.state), case.due_on, clock.today()):
+        return False
+    due = case.due_on
+    preview.state, preview.ended_at, preview.ended_by = PreviewState.LAPSED, clock.now(), "lapsed"
+    preview.save(update_fields=["state", "ended_at", "ended_by"])
+    approvals.lapse_preview(actor=identity.SYSTEM(), number=number)
+    tell(identity.SYSTEM(), application, "lapse_preview", {"due_on": due})
+    return True
+
+
 def _receive(actor: identity.User, application: Application, preview: Preview, how: str) -> None:
     today = clock.today()
     preview.state, preview.ended_at, preview.ended_by = PreviewState.ENDED, clock.now(), how
@@ -190,5 +220,7 @@ def _require_may(application: Application, preview: Preview, what: str, verb: st
         raise approvals.CaseStateError(number=application.number, state=preview.get_state_display(), verb=verb)
 
 
-def _due(number: str, days: int) -> None:
-    approvals.move_due(number=number, due_on=calendar.add_workdays(clock.today(), days).on)
+def _due(number: str, days: int) -> date:
+    due: date = calendar.add_workdays(clock.today(), days).on
+    approvals.move_due(number=number, due_on=due)
+    return due

@@ -9,8 +9,10 @@ from tongban.common.errors import InvalidInputError, NotAllowedError
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
 from tongban.serve.intake import api as intake
+from tongban.serve.intake import preview_rules
 from tongban.serve.intake.models import Application
 from tongban.support.audit import api as audit
+from tongban.support.notices import api as notices
 
 from . import counter, elsewhere
 
@@ -82,3 +84,49 @@ def test_only_where_the_guide_has_it_and_always_where_it_asks_for_it(city, code)
     facts.pop("channel")
     at_window = intake.register(**facts, identity_note="核验身份证").number
     assert approvals.case(at_window).state == "submitted"
+
+
+@pytest.mark.parametrize(
+    ("state", "today", "has_lapsed"),
+    [
+        ("passed", 23, False),
+        ("passed", 24, True),
+        ("waiting", 24, False),
+        ("answered", 24, False),
+        ("ended", 24, False),
+    ],
+)
+def test_only_what_was_passed_lapses_and_on_the_day_after(state, today, has_lapsed):
+    due = date(2026, 3, 23)
+    assert preview_rules.has_lapsed(preview_rules.S(state), due, date(2026, 3, today)) is has_lapsed
+    assert preview_rules.has_lapsed(preview_rules.S(state), None, date(2026, 3, 30)) is False
+
+
+def test_originals_that_never_come_close_it_and_the_applicant_may_apply_again(city, code, settings):
+    settings.PREVIEW_KEEP_DAYS = 15
+    number, waiting = (counter.submitted(city, item_code=code, preview=True) for _ in range(2))
+    intake.pass_preview(actor=city.clerk, number=number, verdicts=good(number))
+    assert approvals.case(number).due_on == date(2026, 3, 23)
+    rows = {row.case.number: row.is_waiting_for_originals for row in intake.queue(city.clerk, "previewing").rows}
+    assert rows == {number: True, waiting: False}
+    told = notices.messages([city.company.id_number])[0]
+    assert "2026年03月23日以前没有收到的，这次申请自动关闭" in told.body
+    assert "不是法定期限" in told.body
+    with clock.at(small.moment("2026-03-23", "23:00")):
+        assert intake.lapse_previews() == 0
+    with clock.at(small.moment("2026-03-24", "02:00")):
+        assert [intake.lapse_previews() for _ in range(2)] == [1, 0]
+        case, preview = approvals.case(number), intake.application(number).preview
+        assert (case.state, case.state_name, case.is_lapsed) == ("withdrawn", "到期关闭", True)
+        assert (preview.state, preview.ended_by) == ("lapsed", "lapsed")
+        assert approvals.case(waiting).state == "previewing"
+        with pytest.raises(approvals.CaseStateError):
+            intake.receive_originals(actor=city.clerk, number=number)
+        told = notices.messages([city.company.id_number])[0]
+        assert told.title.startswith("预审到期关闭")
+        assert "可以随时重新申请" in told.body
+        assert approvals.timeline(number).headline == "预审后没有交原件，到期关闭"
+        again = counter.submitted(city, item_code=code, preview=True)
+        assert approvals.case(again).state == "previewing"
+    trail = [row.action for row in audit.trail(f"case:{number}")]
+    assert trail.count("intake.lapse_preview") == trail.count("approvals.case.lapse") == 1
