@@ -146,8 +146,10 @@ BRIDGE_URL = f"http://127.0.0.1:{port}" if (port := env.number("BRIDGE_PORT", 17
 CITY_NAME = env.text("CITY_NAME", "南平")
 CITY_DIVISION = env.text("CITY_DIVISION", "350700000000")
 HOTLINE = env.text("HOTLINE", "0599-12345")
-# A kiosk that nobody touches goes back to its first page; before that it asks.
+# 告知承诺: until its record can be repaired after a revocation; how long a settled pledge stays on the public page.
 PLEDGE_REPAIR_DAYS = env.number("PLEDGE_REPAIR_DAYS", 365)
+PLEDGE_PUBLIC_DAYS = env.number("PLEDGE_PUBLIC_DAYS", 365)
+# A kiosk that nobody touches goes back to its first page; before that it asks.
 KIOSK_IDLE_SECONDS = env.number("KIOSK_IDLE_SECONDS", 90)
 KIOSK_WARNING_SECONDS = env.number("KIOSK_WARNING_SECONDS", 20)
 # Grants (奖补资金): the fewest working days of a publicity, and what an account number has to be like.
