@@ -151,6 +151,9 @@ PLEDGE_REPAIR_DAYS = env.number("PLEDGE_REPAIR_DAYS", 365)
 PREVIEW_KEEP_DAYS = env.number("PREVIEW_KEEP_DAYS", 15)
 # A result that was sent to a locker and is not put in after so many hours is told to the counter.
 LOCKER_DEPOSIT_HOURS = env.number("LOCKER_DEPOSIT_HOURS", 4)
+# 告知承诺: until its record can be repaired after a revocation; how long a settled pledge stays on the public page.
+PLEDGE_REPAIR_DAYS = env.number("PLEDGE_REPAIR_DAYS", 365)
+PLEDGE_PUBLIC_DAYS = env.number("PLEDGE_PUBLIC_DAYS", 365)
 # A kiosk that nobody touches goes back to its first page; before that it asks.
 KIOSK_IDLE_SECONDS = env.number("KIOSK_IDLE_SECONDS", 90)
 KIOSK_WARNING_SECONDS = env.number("KIOSK_WARNING_SECONDS", 20)

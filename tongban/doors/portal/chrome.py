@@ -173,6 +173,7 @@ def _footer() -> list[dict[str, Any]]:
             "title": "关于",
             "links": [
                 {"label": "权责清单", "href": reverse("portal:powers")},
+                {"label": "承诺公示", "href": reverse("portal:pledges")},
                 {"label": "无障碍声明", "href": reverse("portal:accessibility")},
                 {"label": "隐私与数据使用", "href": reverse("portal:privacy")},
                 {"label": "开放接口", "href": "/api/v1/openapi.json", "is_extra": True},

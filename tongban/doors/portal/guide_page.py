@@ -236,7 +236,11 @@ def pledge(guide: items.Guide) -> dict[str, Any]:
     if told is None:
         return {}
     names = [one.name for one in guide.materials if one.code in told.materials]
-    return {"names": names, "within": pledges.within_words(told.check.days, told.check.unit)}
+    return {
+        "names": names,
+        "within": pledges.within_words(told.check.days, told.check.unit),
+        "publicity": pledges.publicity_words(told.publicity),
+    }
 
 
 def swift_rows(guide: items.Guide) -> list[str]:

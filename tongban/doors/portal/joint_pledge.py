@@ -37,7 +37,8 @@ def told_of(plan: themes.Plan, keys: Iterable[str]) -> list[dict[str, Any]]:
         told = part.guide.body.pledge
         assert told is not None  # else it would not be among them
         within = pledges.within_words(told.check.days, told.check.unit)
-        found.append({"name": part.guide.name, "told": told, "within": within})
+        publicity = pledges.publicity_words(told.publicity)
+        found.append({"name": part.guide.name, "told": told, "within": within, "publicity": publicity})
     return found
 
 

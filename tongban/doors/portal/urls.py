@@ -16,6 +16,7 @@ from .views import (
     licences,
     pages,
     password,
+    pledges,
     powers,
     projects,
     standards,
@@ -109,6 +110,7 @@ project_urls = [
 ]
 page_urls = [
     path("open/", pages.open_page, name="open"),
+    path("pledges/", pledges.public_list, name="pledges"),
     path("powers/", powers.power_list, name="powers"),
     re_path(r"^powers/(?P<code>[0-9A-Za-z]{8,50})/?$", powers.power_page, name="power"),
     path("ask/", pages.ask, name="ask"),

@@ -89,6 +89,10 @@ class PledgeOffer:
     def check_within(self) -> str:
         return pledges.within_words(self.told.check.days, self.told.check.unit)
 
+    @property
+    def publicity(self) -> str:
+        return pledges.publicity_words(self.told.publicity)
+
 
 def pledge_of(application: Application) -> PledgeOffer | None:
     told = application.guide.body.pledge

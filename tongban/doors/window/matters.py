@@ -29,6 +29,10 @@ class Telling:
     def within(self) -> str:
         return pledges.within_words(self.told.check.days, self.told.check.unit)
 
+    @property
+    def publicity(self) -> str:
+        return pledges.publicity_words(self.told.publicity)
+
 
 @dataclass(frozen=True)
 class OneItem:

@@ -12,6 +12,7 @@ from .actions import (
 from .enums import PledgeState
 from .errors import NotRepairableError, PledgeStateError
 from .events import CreditRepaired, PledgeCheckDue, PledgeChecked, PledgeCheckOpened, PledgeSettled
+from .publicity import PublicPage, PublicPledge, public_page, publicity_words
 from .queries import blocked, late_count, pledge_for, pledge_of, pledges_page, records_of, records_page
 from .rules import within_words
 from .values import PledgeInfo, PledgePage, RecordInfo, RecordPage
@@ -27,6 +28,8 @@ __all__ = [
     "PledgeSettled",
     "PledgeState",
     "PledgeStateError",
+    "PublicPage",
+    "PublicPledge",
     "RecordInfo",
     "RecordPage",
     "blocked",
@@ -37,6 +40,8 @@ __all__ = [
     "pledge_for",
     "pledge_of",
     "pledges_page",
+    "public_page",
+    "publicity_words",
     "record_check",
     "record_fix",
     "records_of",

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from tongban.common.fields import LtreeField
+from tongban.common.namesearch import name_index
 
 from .enums import PledgeState
 
@@ -70,6 +71,8 @@ class Pledge(models.Model):
                 fields=["agency", "due_on", "id"], name="pledge_agency_open", condition=Q(state__in=["due", "fixing"])
             ),
             models.Index(fields=["party_id_number", "-id"], name="pledge_party"),
+            name_index("item_name", "agency_name", name="pledge_item_words"),
+            name_index("party_name", name="pledge_party_words"),
         ]
 
     def __str__(self) -> str:

@@ -48,5 +48,25 @@ def repair_fault(state: PledgeState, settled_on: date | None, today: date, days_
     return "要先完成整改并经复核通过"
 
 
+#: 承诺公示: what rests on a pledge is open to everybody from the decision on.
+PUBLIC = frozenset({S.DUE, S.TRUE, S.FIXING, S.FIXED, S.REVOKED})
+
+
+def public_since(today: date, days: int) -> date:
+    """A pledge settled (核查属实、整改通过、撤销) before this day is no longer shown; an open one always is."""
+    return today - timedelta(days=days)
+
+
+def is_public(state: PledgeState, settled_on: date | None, today: date, days: int) -> bool:
+    if state not in PUBLIC:
+        return False
+    return settled_on is None or settled_on >= public_since(today, days)
+
+
+def publicity_words(told: str, address: str, days: int) -> str:
+    """公开范围 as it is told before the pledge, with where it can be read and for how long."""
+    return f"{told.strip().rstrip('。')}；公示地址：{address}，核查了结满 {days} 日以后不再公示"
+
+
 def within_words(days: int, unit: str) -> str:
     return f"作出决定后{days}{'个工作日' if unit == 'workday' else '日'}内"

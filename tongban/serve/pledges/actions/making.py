@@ -15,6 +15,7 @@ from tongban.support.notices import api as notices
 
 from .. import rules
 from ..models import Pledge
+from ..publicity import publicity_words
 
 KIND = "pledge"
 
@@ -49,7 +50,7 @@ def make_pledge(
             "conditions": list(told.conditions),
             "standard": told.standard,
             "consequences": list(told.consequences),
-            "publicity": told.publicity,
+            "publicity": publicity_words(told.publicity),
             "check_way": told.check_way,
             "check_within": rules.within_words(told.check.days, told.check.unit),
         },

@@ -50,3 +50,27 @@ def test_what_is_settled_is_only_ever_revoked():
         "revoked": set(),
         "ended": set(),
     }
+
+
+@pytest.mark.parametrize(
+    ("state", "settled_on", "today", "expected"),
+    [
+        (PledgeState.MADE, None, date(2026, 3, 2), False),
+        (PledgeState.ENDED, date(2026, 3, 2), date(2026, 3, 2), False),
+        (PledgeState.DUE, None, date(2030, 3, 2), True),
+        (PledgeState.FIXING, None, date(2030, 3, 2), True),
+        (PledgeState.TRUE, date(2026, 3, 2), date(2027, 3, 2), True),
+        (PledgeState.TRUE, date(2026, 3, 2), date(2027, 3, 3), False),
+        (PledgeState.REVOKED, date(2026, 3, 2), date(2027, 3, 3), False),
+    ],
+)
+def test_a_pledge_is_public_from_the_decision_until_a_year_after_its_check_was_settled(
+    state, settled_on, today, expected
+):
+    assert rules.is_public(state, settled_on, today, 365) is expected
+
+
+def test_the_told_publicity_says_where_and_for_how_long():
+    assert rules.publicity_words("决定以后公开。", "https://x/pledges/", 365) == (
+        "决定以后公开；公示地址：https://x/pledges/，核查了结满 365 日以后不再公示"
+    )
