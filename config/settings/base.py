@@ -146,7 +146,6 @@ BRIDGE_URL = f"http://127.0.0.1:{port}" if (port := env.number("BRIDGE_PORT", 17
 CITY_NAME = env.text("CITY_NAME", "南平")
 CITY_DIVISION = env.text("CITY_DIVISION", "350700000000")
 HOTLINE = env.text("HOTLINE", "0599-12345")
-PLEDGE_REPAIR_DAYS = env.number("PLEDGE_REPAIR_DAYS", 365)
 # Working days that a passed preview (预审) waits for the originals before it is closed.
 PREVIEW_KEEP_DAYS = env.number("PREVIEW_KEEP_DAYS", 15)
 # A result that was sent to a locker and is not put in after so many hours is told to the counter.

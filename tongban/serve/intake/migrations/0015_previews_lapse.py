@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0013_lockers_are_kept'),
+        ("intake", "0014_refused_for_false_materials"),
     ]
 
     operations = [
