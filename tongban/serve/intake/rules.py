@@ -129,8 +129,8 @@ MAY_BE_ASKED_AGAIN = {
 def again_reason(state: approvals.CaseState, *, is_last_attempt: bool, is_main: bool, is_stage: bool) -> str:
     """Why this part of a joint application may not be applied for again by itself; empty: it may.
 
-    A refusal with its reasons (行政许可法 第三十八条第二款) does not bar a better application. Who deceived may be
-    barred for a year (第七十八条); whoever accepts has to find that, for no refusal states it as a fact.
+    A refusal with its reasons (行政许可法 第三十八条第二款) does not bar a better application. Who deceived is told by
+    every submit until when he is barred (第七十八条, `approvals.bar_of`).
     """
     if is_stage:
         return "这件属于建设项目的一个阶段，请在项目页重新申报这个阶段"
