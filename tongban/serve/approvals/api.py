@@ -44,6 +44,7 @@ from .actions.walking import case_path
 from .aftermath import Aftermath, register_aftermath
 from .answers import Asked, Material, Submitted, register_asked, register_materials, register_source
 from .board import Board, BoardRow, ChannelRow, board, channels
+from .deceit_rules import consequence as deceit_consequence
 from .deceits import DeceitInfo, DeceitPage, bar_of, deceit_of, deceits_page
 from .enums import CaseState, Channel, Deceit, EndGround, ErrandKind, RevokeGround, Stage, Stance, VoidGround
 from .errands import errand, errands_waiting, waiting_count
@@ -179,6 +180,7 @@ __all__ = [
     "close_unaccepted",
     "complete_task",
     "correct_deceit",
+    "deceit_consequence",
     "deceit_of",
     "deceits_page",
     "deem_accepted",
