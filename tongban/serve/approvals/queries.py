@@ -106,6 +106,7 @@ def info_of(case: Case) -> CaseInfo:
         lamp_words=lamp.words,
         days_left=lamp.left,
         participant_ids=tuple(case.participant_ids),
+        end_ground=case.end_ground,
     )
 
 

@@ -65,6 +65,7 @@ class CaseInfo:
     lamp_words: str
     days_left: int | None
     participant_ids: tuple[int, ...] = ()
+    end_ground: str = ""
 
     @property
     def is_before_receipt(self) -> bool:

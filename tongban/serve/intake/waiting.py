@@ -37,5 +37,21 @@ def followers(number: str) -> list[str]:
     return [part.number for part in view.parts if own.item_code in order.get(part.item_code, ())]
 
 
+def needed_by(view: JointView) -> Mapping[str, tuple[str, ...]]:
+    """By item: the items of the theme without which it cannot be granted; those that were not needed are not asked."""
+    members = themes.version(view.theme_version_id).body.members
+    return {member.item: member.needs for member in members}
+
+
+def missing_for(view: JointView, item_code: str) -> approvals.CaseInfo | None:
+    """The part that ended without what this item rests on; None while nothing is lost."""
+    needs = needed_by(view).get(item_code, ())
+    return next((part for part in view.parts if part.item_code in needs and is_lost(part)), None)
+
+
+def is_lost(part: approvals.CaseInfo) -> bool:
+    return not part.is_open and part.state != GRANTED
+
+
 def _stands(part: approvals.CaseInfo) -> bool:
     return part.state == GRANTED and part.revoked_at is None
