@@ -6,7 +6,7 @@ from .enums import Kind, ThemeState
 from .errors import DraftChangedError, NotPublishableError, SamePersonError, ThemeStateError
 from .events import ThemesPublished
 from .jsonview import guide_json, row_json
-from .planning import Part, Plan, first_answers, plan
+from .planning import Part, Plan, first_answers, order_within, plan
 from .queries import (
     DraftView,
     LedgerRow,
@@ -60,6 +60,7 @@ __all__ = [
     "ledger",
     "listing",
     "mark_of",
+    "order_within",
     "plan",
     "preview",
     "publish",

@@ -50,10 +50,14 @@ class Fill(_Part, frozen=True):
 
 
 class Member(_Part, frozen=True):
-    """One item of the theme. `after`: items whose result it waits for; without any it begins at once."""
+    """One item of the theme. `after`: items whose result it waits for; without any it begins at once.
+
+    `needs`: those among them without which it cannot be granted at all; when one is not, this one is stopped.
+    """
 
     item: Code
     after: tuple[Code, ...] = ()
+    needs: tuple[Code, ...] = ()
     when: tuple[When, ...] = ()
     fills: tuple[Fill, ...] = ()
     note: Annotated[str, Meta(max_length=300)] = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ from tongban.catalog.items import api as items
 from tongban.support.forms import api as forms
 
 from .body import Ask, Member, Option
-from .reading import ThemeGuide, form_of, mark_of, sources_of
+from .reading import ThemeGuide, form_of, mark_of, sources_of, version
 from .rules import fees
 from .rules import needed as needing
 from .rules.joint_form import Joined, join
@@ -176,6 +176,11 @@ def plan(theme: ThemeGuide, answers: Mapping[str, Any], *, is_person: bool | Non
     parts.sort(key=lambda part: part.stage)
     known = {key: str(value) for key, value in answers.items() if value}
     return Plan(theme, known, tuple(parts), tuple(part.guide.name for part in parts if not part.guide.is_open))
+
+
+def order_within(version_id: int, codes: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """What each of these items of a version waits for; what was not needed hands on what it waited for."""
+    return needing.order_of(version(version_id).body.members, codes)
 
 
 def first_answers(theme: ThemeGuide, given: Mapping[str, Any]) -> dict[str, str]:

@@ -398,6 +398,7 @@ VALUES = {
     "mobile": "移动端",
     "none": "没有交",
     "not_corrected": "逾期不补正或者补正后仍不符合要求",
+    "forerunner": "所依据的前一事项没有办成",
     "false_material": "隐瞒有关情况或者提供虚假材料",
     "applying": "隐瞒有关情况或者提供虚假材料申请",
     "obtaining": "以欺骗、贿赂等不正当手段取得",

@@ -114,6 +114,7 @@ CONSUMERS = {
     "powers.citations": "权责：重认依据",
     "standards.search": "法规标准：更新检索",
     "swift.accepted": "智能审批：受理后套规则表",
+    "swift.followers": "智能审批：前一项准予后套规则表",
     "swift.submitted": "智能审批：提交后套规则表",
     "themes.search": "一件事：更新检索",
 }

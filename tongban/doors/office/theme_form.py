@@ -45,6 +45,7 @@ def to_editor(body: Body) -> Body:
                 "name": guide.name if guide else member["item"],
                 "order": number,
                 "after": member.get("after") or [],
+                "needs": member.get("needs") or [],
                 "when": [f"{one['ask']}={value}" for one in member.get("when") or [] for value in one["values"]],
                 "note": member.get("note", ""),
                 "merged": member.get("merged", ""),
@@ -79,6 +80,7 @@ def from_editor(typed: Body) -> Body:
             {
                 "item": row["item"],
                 "after": row.get("after") or [],
+                "needs": row.get("needs") or [],
                 "when": _when(row.get("when") or []),
                 "fills": fills.get(row["item"], []),
                 "note": row.get("note") or "",
@@ -175,6 +177,9 @@ def _members(editor: Body, guides: Mapping[str, items.Guide], found: Iterable[it
             Field("item", "事项", "select", "没有的，先在上面找", (("", "请选择"), *offered.items())),
             Field("order", "顺序", "number", "小的在前", width="num"),
             Field("after", "等哪几项办好再办", "checks", "都不选，就一开始同时办", tuple(known.items())),
+            Field(
+                "needs", "其中缺了就办不成的", "checks", "它没有办成，这一项自动停下并告知申请人", tuple(known.items())
+            ),
             Field("when", "哪种情形要办", "checks", "都不选，就是都要办；同一问题选几个，答其中一个就要办", answers),
             Field("note", "给百姓看的话", hint="如 客人进店用餐的才要", width="long"),
             Field(

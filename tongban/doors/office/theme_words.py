@@ -12,6 +12,7 @@ from tongban.common.errors import NotFoundError
 LABELS = {
     "id": "编号", "text": "问题", "options": "选项", "value": "值", "label": "文字", "item": "事项", "after": "等",
     "when": "情形", "ask": "问题", "values": "答案", "fills": "情形对应", "situation": "情形", "note": "说明",
+    "needs": "缺了就停",
     "merged": "被合并的结果", "field": "题目", "shared": "合问", "material": "材料", "pool": "同一份",
 }  # fmt: skip
 

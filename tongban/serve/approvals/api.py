@@ -34,6 +34,7 @@ from .actions import (
     revoke_decision,
     send_back_task,
     settle_outstanding,
+    stop_case,
     terminate_case,
     transfer_task,
     urge_case,
@@ -45,6 +46,7 @@ from .actions.walking import case_path
 from .aftermath import Aftermath, register_aftermath
 from .answers import Asked, Material, Submitted, register_asked, register_materials, register_source
 from .board import Board, BoardRow, ChannelRow, board, channels
+from .deceit_rules import consequence as deceit_consequence
 from .deceits import DeceitInfo, DeceitPage, bar_of, deceit_of, deceits_page
 from .enums import CaseState, Channel, Deceit, EndGround, ErrandKind, RevokeGround, Stage, Stance, VoidGround
 from .errands import errand, errands_waiting, waiting_count
@@ -180,6 +182,7 @@ __all__ = [
     "close_unaccepted",
     "complete_task",
     "correct_deceit",
+    "deceit_consequence",
     "deceit_of",
     "deceits_page",
     "deem_accepted",
@@ -231,6 +234,7 @@ __all__ = [
     "sources_of",
     "stage_counts",
     "stage_page",
+    "stop_case",
     "terminate_case",
     "text_q",
     "timeline",

@@ -38,10 +38,15 @@ def is_barred(until_on: date | None, is_corrected: bool, today: date) -> bool:
     return until_on is not None and not is_corrected and today <= until_on
 
 
+def refusal_words(until_on: date | None) -> str:
+    """For a refusal, whose own reasons need not name the deceit."""
+    return f"申请人{Deceit.APPLYING.label}行政许可，{consequence(Deceit.APPLYING, until_on)}"
+
+
 def consequence(deceit: Deceit, until_on: date | None) -> str:
-    """What is told in the decision that rests on it."""
+    """What follows, as it is told in the decision that states the deceit."""
     what = "给予警告" if deceit == Deceit.APPLYING else "依法另行给予行政处罚"
-    words = f"申请人{deceit.label}行政许可，依照{article(deceit)}的规定，{what}"
+    words = f"依照{article(deceit)}的规定，{what}"
     if until_on is None:
         return f"{words}。"
     return (

@@ -36,6 +36,7 @@ class EndGround(TextChoices):
     PERSON_GONE = "person_gone", "申请人死亡或者丧失行为能力"
     BODY_GONE = "body_gone", "申请的法人或者其他组织终止"
     LATE_MATERIAL = "late_material", "容缺材料逾期未补齐"
+    FORERUNNER = "forerunner", "所依据的前一事项没有办成"
     LAW_CHANGED = "law_changed", "法律依据变化，事项不再办理"
     OTHER = "other", "其他法定情形"
 

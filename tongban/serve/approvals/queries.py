@@ -107,6 +107,7 @@ def info_of(case: Case) -> CaseInfo:
         days_left=lamp.left,
         is_lapsed=case.end_ground in LapseGround.values,
         participant_ids=tuple(case.participant_ids),
+        end_ground=case.end_ground,
     )
 
 

@@ -67,6 +67,7 @@ class CaseInfo:
     participant_ids: tuple[int, ...] = ()
     #: Closed because the applicant did not go on with it (到期关闭); the state is that of a withdrawal.
     is_lapsed: bool = False
+    end_ground: str = ""
 
     @property
     def is_before_receipt(self) -> bool:

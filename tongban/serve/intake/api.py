@@ -122,6 +122,7 @@ from .values import (
 )
 from .verbs import VERBS, Verb, perform
 from .views.passing import passing_views
+from .waiting import followers, waits_for
 
 __all__ = [
     "AT_WINDOW",
@@ -213,6 +214,7 @@ __all__ = [
     "decline_ask",
     "deliver",
     "finish_joint",
+    "followers",
     "hold",
     "insist",
     "is_narrowed",
@@ -276,6 +278,7 @@ __all__ = [
     "take_locker_event",
     "verbs",
     "waiting_ask",
+    "waits_for",
     "window_takes",
     "withdraw",
 ]

@@ -21,6 +21,7 @@ from .actions.delivering import deliver_by_data
 from .actions.department_asks import tell_department
 from .actions.finishing import finish_joint
 from .actions.signing import for_paper
+from .actions.stopping import stop_followers
 from .actions.submitting import next_step
 from .actions.terms import count_anew
 from .enums import ResultTo, SignedFor, Source
@@ -149,7 +150,8 @@ def main_closed(event: approvals.CaseClosed, *, event_id: Any) -> None:
 
 
 def joint_followed(event: Ended, *, event_id: Any) -> None:
-    """The last part that ends ends the matter."""
+    """What rests on a part that was not granted is stopped; the last part that ends ends the matter."""
+    stop_followers(case_number=event.case_number)
     finish_joint(case_number=event.case_number)
 
 

@@ -220,6 +220,7 @@ def _reason_against(view: JointView, number: str, main: str) -> str:
         is_last_attempt=attempts[-1].number == number,
         is_main=case.item_code == main,
         is_stage=bool(view.project_code),
+        was_stopped=case.end_ground == approvals.EndGround.FORERUNNER,
     )
 
 

@@ -126,17 +126,19 @@ MAY_BE_ASKED_AGAIN = {
 }
 
 
-def again_reason(state: approvals.CaseState, *, is_last_attempt: bool, is_main: bool, is_stage: bool) -> str:
+def again_reason(
+    state: approvals.CaseState, *, is_last_attempt: bool, is_main: bool, is_stage: bool, was_stopped: bool = False
+) -> str:
     """Why this part of a joint application may not be applied for again by itself; empty: it may.
 
-    A refusal with its reasons (行政许可法 第三十八条第二款) does not bar a better application. Who deceived may be
-    barred for a year (第七十八条); whoever accepts has to find that, for no refusal states it as a fact.
+    A refusal with its reasons (行政许可法 第三十八条第二款) does not bar a better application. Who deceived is told by
+    every submit until when he is barred (第七十八条, `approvals.bar_of`).
     """
     if is_stage:
         return "这件属于建设项目的一个阶段，请在项目页重新申报这个阶段"
     if not is_last_attempt:
         return "这一项已经重新申办过，请看最近一次的办件"
-    if state not in MAY_BE_ASKED_AGAIN:
+    if state not in MAY_BE_ASKED_AGAIN and not was_stopped:
         return f"这一项{state.label}，只有不予许可、不予受理或者撤回的才能重新申办"
     if is_main:
         return "这一项的证照是记载其他事项的主证，没有办成时其他事项已各发各证，请从办事指南单独申请"

@@ -17,4 +17,5 @@ class SwiftConfig(AppConfig):
 
         approvals.register_aftermath("swift", aftermath)
         events.subscribe(intake.ApplicationSubmitted, "swift.submitted", consumers.on_submitted)
+        events.subscribe(approvals.CaseDecided, "swift.followers", consumers.on_granted)
         events.subscribe(approvals.CaseAccepted, "swift.accepted", consumers.on_accepted)

@@ -81,6 +81,9 @@ def _members(body: ThemeBody, known: Items) -> Iterator[Fault]:
         for one in member.after:
             if one not in codes:
                 yield Fault(f"{at}.after", f"“{_name(member.item, known)}”等着的 {one} 不在组成事项里")
+        for one in set(member.needs) - set(member.after):
+            name = _name(one, known)
+            yield Fault(f"{at}.needs", f"“{name}”不在“{_name(member.item, known)}”等着的事项里，不能选作缺了就停")
     ring = needing.cycle({member.item: member.after for member in body.members})
     if ring:
         names = "”“".join(_name(code, known) for code in ring)

@@ -4,7 +4,7 @@ from .acceptance import accept_case, deem_accepted, deem_all_accepted
 from .beside import note_beside, works_on
 from .clocks import extend_case, pause_case, resume_case
 from .deceiving import correct_deceit, note_deceit
-from .ending import close_unaccepted, lapse_preview, terminate_case, void_case, withdraw_case
+from .ending import close_unaccepted, lapse_preview, stop_case, terminate_case, void_case, withdraw_case
 from .errands import answer_errand, ask_errand, close_errand, urge_case
 from .late import follow_late
 from .opening import (
@@ -60,6 +60,7 @@ __all__ = [
     "revoke_decision",
     "send_back_task",
     "settle_outstanding",
+    "stop_case",
     "terminate_case",
     "transfer_task",
     "urge_case",

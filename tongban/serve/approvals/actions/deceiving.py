@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
 
 from tongban.catalog.items import api as items
@@ -25,8 +27,8 @@ def require_evidence(case: Case, evidence: str, field: str = "evidence") -> None
         raise InvalidInputError(fields={field: reason})
 
 
-def note_deceit(*, actor: identity.User, case: Case, deceit: Deceit, evidence: str) -> str:
-    """The caller holds the case, has checked who decides, and makes the decision. Gives what the paper says of it."""
+def note_deceit(*, actor: identity.User, case: Case, deceit: Deceit, evidence: str) -> date | None:
+    """The caller holds the case, has checked who decides, and makes the decision. Gives the last day of the bar."""
     require_evidence(case, evidence)
     guide, today = items.version(case.item_version_id), clock.today()
     until_on = deceit_rules.barred_until(deceit, today, is_vital=guide.is_vital)
@@ -50,7 +52,7 @@ def note_deceit(*, actor: identity.User, case: Case, deceit: Deceit, evidence: s
     )
     facts = {"deceit": deceit, "evidence": evidence.strip(), "until_on": until_on}
     tell(actor, case, "deceit.note", facts, DeceitNoted(case_number=case.number, deceit=deceit, until_on=until_on))
-    return deceit_rules.consequence(deceit, until_on)
+    return until_on
 
 
 def consequence_words(case: Case) -> str:
@@ -58,7 +60,7 @@ def consequence_words(case: Case) -> str:
     until_on = deceit_rules.barred_until(
         Deceit.APPLYING, clock.today(), is_vital=items.version(case.item_version_id).is_vital
     )
-    return deceit_rules.consequence(Deceit.APPLYING, until_on)
+    return deceit_rules.refusal_words(until_on)
 
 
 @transaction.atomic

@@ -112,6 +112,28 @@ def terminate_case(*, actor: identity.User, number: str, ground: str, reason: st
 
 
 @transaction.atomic
+def stop_case(*, number: str, forerunner: str, reason: str) -> bool:
+    """By the platform, also before the acceptance: what this case rests on (an item of the same matter) is not granted.
+
+    Nothing is said of its own merits, and it may be applied for again. What has ended stays as it is.
+    """
+    case = lock_case(number)
+    if CaseState(case.state) not in VOIDABLE:
+        return False
+    system, ground = identity.SYSTEM(), EndGround.FORERUNNER
+    assert case.flow_instance_id is not None
+    words = f"“{forerunner}”{reason}，这一项要以它为依据，不能继续办理"
+    flow.terminate(actor=system, instance_id=case.flow_instance_id, basis=str(ground.label), note=words)
+    case.procedures.filter(ended_on=None).update(ended_on=clock.today(), result="办件终止")
+    case.end_ground = ground
+    _end(case, CaseState.TERMINATED, words, "end_ground")
+    message(case, f"办件已停下：{case.item_name}", f"{words}。“{forerunner}”办成以后，可以重新申办这一项。")
+    facts = {"ground": ground, "reason": words}
+    tell(system, case, "case.terminate", facts, CaseClosed(case_number=number, state=CaseState.TERMINATED))
+    return True
+
+
+@transaction.atomic
 def void_case(
     *,
     actor: identity.User,

@@ -17,7 +17,7 @@ from tongban.support.agencies import api as agencies
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
-from .. import granting, merging, papers, permissions, rules
+from .. import deceit_rules, granting, merging, papers, permissions, rules
 from ..answers import submitted
 from ..enums import CaseState, Deceit
 from ..errors import CasePausedError, MaterialsOutstandingError
@@ -289,7 +289,10 @@ def _granted_words(case: Case, licence: licences.LicenceInfo | None) -> str:
 def _refuse(case: Case, context: flow.StepContext) -> None:
     _decide(case, CaseState.REFUSED, context.opinion)
     evidence = str(context.facts.get(DECEIT, ""))
-    told = note_deceit(actor=_who(context), case=case, deceit=Deceit.APPLYING, evidence=evidence) if evidence else ""
+    told = ""
+    if evidence:
+        until_on = note_deceit(actor=_who(context), case=case, deceit=Deceit.APPLYING, evidence=evidence)
+        told = deceit_rules.refusal_words(until_on)
     papers.issue_refusal(actor=_who(context), case=case, reason=context.opinion, deceit=told)
     reason = f"{context.opinion.rstrip('。')}。{told}"
     message(case, f"不予办理：{case.item_name}", f"理由：{reason}您可以依法申请行政复议或者提起行政诉讼。")

@@ -9,7 +9,7 @@ from tongban.common.errors import InvalidInputError
 from tongban.data.licences import api as licences
 from tongban.support.identity import api as identity
 
-from .. import papers, permissions, rules
+from .. import deceit_rules, papers, permissions, rules
 from ..enums import CaseState, Deceit, RevokeGround
 from ..errors import CaseStateError
 from ..events import DecisionRevoked
@@ -57,7 +57,8 @@ def revoke_decision(
     told = ""
     change(case, revoked_at=clock.now(), revoke_ground=chosen, revoke_reason=reason.strip())
     if chosen == RevokeGround.DECEIT and case.kind_code == PERMIT:
-        told = note_deceit(actor=actor, case=case, deceit=Deceit.OBTAINING, evidence=reason)
+        until_on = note_deceit(actor=actor, case=case, deceit=Deceit.OBTAINING, evidence=reason)
+        told = deceit_rules.consequence(Deceit.OBTAINING, until_on)
     licence = _take_back(actor, case, f"{chosen.label}：{reason.strip()}")
     papers.issue_revocation(
         actor=actor,

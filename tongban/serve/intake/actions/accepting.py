@@ -115,9 +115,10 @@ def refuse(
     reason = explanation.strip() or chosen.label
     told = ""
     if chosen is RefusalGround.FALSE_MATERIAL:
-        told = approvals.note_deceit(
+        until_on = approvals.note_deceit(
             actor=actor, case=application.case, deceit=approvals.Deceit.APPLYING, evidence=evidence
         )
+        told = approvals.deceit_consequence(approvals.Deceit.APPLYING, until_on)
     Refusal.objects.create(
         application=application,
         ground=chosen,

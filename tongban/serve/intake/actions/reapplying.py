@@ -26,6 +26,7 @@ from ..joints import joint_of, reason_against
 from ..models import Application, ApplicationMaterial, JointApplication, JointPart
 from ..schema_words import unusable_text
 from ..values import Receipt
+from ..waiting import missing_for
 from .submitting import at_the_window, next_step, submit
 from .walking import refuse_input, require, subject_of
 
@@ -124,8 +125,11 @@ def _reapply(request: _Request) -> Receipt:
         raise ConflictError(reason="这件不是一件事里的一项，请从办事指南重新申请")
     if repeat := _repeat(request):
         return repeat
-    if reason := reason_against(joint_of(request.number), request.number):
+    view = joint_of(request.number)
+    if reason := reason_against(view, request.number):
         raise ConflictError(reason=reason)
+    if view and (lost := missing_for(view, earlier.case.item_code)):
+        raise ConflictError(reason=f"这一项要以“{lost.item_name}”为依据，请先重新申办那一项")
     part = joint.parts.get(number=request.number)
     receipt = submit(
         actor=request.actor,

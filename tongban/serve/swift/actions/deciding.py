@@ -33,7 +33,10 @@ MOST_STEPS = 10
 
 @transaction.atomic
 def consider(*, number: str, trigger: Trigger) -> SwiftRun | None:
-    """Ask the table of the case's own version, once for each trigger. None where there is nothing to decide."""
+    """Ask the table of the case's own version, once for each trigger. None where there is nothing to decide.
+
+    A part of a whole matter (一件事) is asked when the parts that it waits for are granted; nobody else waits for it.
+    """
     case = approvals.case(number)
     guide = items.version(case.item_version_id)
     table = guide.body.swift
@@ -42,7 +45,7 @@ def consider(*, number: str, trigger: Trigger) -> SwiftRun | None:
     switches.hold_still(exclusive=False)
     intake.hold(number)
     application = intake.application(number)
-    if application.case.state != WHEN[trigger]:
+    if application.case.state != WHEN[trigger] or intake.waits_for(number):
         return None
     around = Around(application, licences.held_by(case.applicant.id_number), clock.today())
     held = gather(table, around)
@@ -51,6 +54,17 @@ def consider(*, number: str, trigger: Trigger) -> SwiftRun | None:
     if not reasons and (fault := _carry_out(number, guide, verdict.row, trigger)):
         reasons = [fault]
     return _record(application.case, guide, trigger, verdict, held, reasons)
+
+
+def consider_followers(*, number: str) -> list[str]:
+    """A part of a whole matter was granted: those that waited for it are asked now."""
+    triggers = {state: trigger for trigger, state in WHEN.items()}
+    asked = []
+    for other in intake.followers(number):
+        trigger = triggers.get(STATE(approvals.case(other).state))
+        if trigger is not None and consider(number=other, trigger=trigger) is not None:
+            asked.append(other)
+    return asked
 
 
 def _bars(application: intake.ApplicationView) -> list[str]:
