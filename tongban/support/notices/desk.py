@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from tongban.common import clock, live
 from tongban.common.errors import NotFoundError
@@ -24,7 +24,7 @@ COUNT_CAP = 100
 @dataclass(frozen=True)
 class DeskMessageInfo:
     id: int
-    agency_name: str
+    agency_names: tuple[str, ...]
     case_number: str
     title: str
     body: str
@@ -33,7 +33,15 @@ class DeskMessageInfo:
 
 def tell_desk(agency_id: int, *, key: str, case_number: str, title: str, body: str) -> bool:
     """False when this body has been told of it before. `key`: of what, and since when."""
-    facts = {"case_number": case_number, "title": title[:80], "body": body[:300], "sent_at": clock.now()}
+    body_info = agencies.agency_by_id(agency_id)
+    hall = agencies.hall_of(body_info.division_path, agency_id)
+    facts = {
+        "desk_id": hall.agency_id if hall else None,
+        "case_number": case_number,
+        "title": title[:80],
+        "body": body[:300],
+        "sent_at": clock.now(),
+    }
     _, is_new = DeskMessage.objects.get_or_create(agency_id=agency_id, key=key, defaults=facts)
     if is_new:
         live.notify(f"agency:{agency_id}")
@@ -41,13 +49,25 @@ def tell_desk(agency_id: int, *, key: str, case_number: str, title: str, body: s
 
 
 def desk_messages(actor: identity.User, actions: Collection[str], *, after: str | None = None, size: int = 20) -> Page:
-    """What waits for clerks who may do one of the actions for the body, the newest first."""
-    page = keyset_page(_waiting(actor, actions), ("-pk",), after, size)
-    names = agencies.agency_names_of([row.agency_id for row in page.rows])
+    """What waits for clerks who may do one of the actions for the body, the newest first; who works for several
+    bodies that were told of the same sees it once."""
+    page = keyset_page(_once(_waiting(actor, actions)), ("-pk",), after, size)
+    told = _waiting(actor, actions).filter(key__in=[row.key for row in page.rows]).order_by("pk")
+    bodies: dict[str, list[int]] = {}
+    for key, agency_id in told.values_list("key", "agency_id"):
+        bodies.setdefault(key, []).append(agency_id)
+    names = agencies.agency_names_of({one for ids in bodies.values() for one in ids})
     return replace(
         page,
         rows=[
-            DeskMessageInfo(row.pk, names[row.agency_id], row.case_number, row.title, row.body, row.sent_at)
+            DeskMessageInfo(
+                row.pk,
+                tuple(names[one] for one in bodies.get(row.key, [row.agency_id]) if one in names),
+                row.case_number,
+                row.title,
+                row.body,
+                row.sent_at,
+            )
             for row in page.rows
         ],
     )
@@ -55,19 +75,20 @@ def desk_messages(actor: identity.User, actions: Collection[str], *, after: str 
 
 def desk_message_count(actor: identity.User, actions: Collection[str]) -> int:
     """Not counted beyond a hundred; one statement."""
-    return _waiting(actor, actions).order_by()[: COUNT_CAP + 1].count()
+    return _waiting(actor, actions).order_by().values("key").distinct()[: COUNT_CAP + 1].count()
 
 
 @transaction.atomic
 def see_to_desk_message(*, actor: identity.User, actions: Collection[str], message_id: int) -> None:
-    """知道了: off the list for all clerks of the body; a second time it changes nothing."""
-    row = DeskMessage.objects.select_for_update().filter(_mine(actor, actions), pk=message_id).first()
+    """知道了: off the list for all clerks of the bodies that the actor works for; a second time it changes nothing."""
+    row = DeskMessage.objects.filter(_mine(actor, actions), pk=message_id).first()
     if row is None:
         raise NotFoundError(what="这条提醒")
-    if row.seen_at is not None:
+    same = _waiting(actor, actions).filter(key=row.key).order_by("pk")
+    waiting = list(same.select_for_update().values_list("pk", flat=True))
+    if not waiting:
         return
-    row.seen_at, row.seen_by_name = clock.now(), actor.name
-    row.save(update_fields=["seen_at", "seen_by_name"])
+    DeskMessage.objects.filter(pk__in=waiting).update(seen_at=clock.now(), seen_by_name=actor.name)
     audit.record(actor, "notices.see_to", f"case:{row.case_number}", facts={"title": row.title})
 
 
@@ -75,7 +96,19 @@ def _waiting(actor: identity.User, actions: Collection[str]) -> QuerySet[DeskMes
     return DeskMessage.objects.filter(_mine(actor, actions), seen_at=None)
 
 
+def _once(rows: QuerySet[DeskMessage]) -> QuerySet[DeskMessage]:
+    newest = rows.order_by().values("key").annotate(newest=Max("pk")).values("newest")
+    return DeskMessage.objects.filter(pk__in=newest)
+
+
 def _mine(actor: identity.User, actions: Collection[str]) -> Q:
+    """Within the person's grants, what is for his own body or for the hall that it runs: who may work for the whole
+    city is not told of every county."""
+    here = Q(desk=None) | Q(desk_id=actor.agency_id) | Q(agency_id=actor.agency_id)
+    return here & _granted(actor, actions)
+
+
+def _granted(actor: identity.User, actions: Collection[str]) -> Q:
     found = Q(pk__in=[])
     for action in actions:
         found |= identity.filter_q(actor, action, division_path="agency__division__path", agency="agency_id", item=None)

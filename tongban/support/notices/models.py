@@ -167,6 +167,15 @@ class DeskMessage(models.Model):
     agency = models.ForeignKey(
         "agencies.Agency", on_delete=models.PROTECT, related_name="+", verbose_name="单位", db_index=False
     )
+    #: Who runs the hall in which it takes in; nothing where it has none.
+    desk = models.ForeignKey(
+        "agencies.Agency",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="大厅管理单位",
+        db_index=False,
+    )
     key = models.CharField("为了什么", max_length=120)
     case_number = models.CharField("办件编号", max_length=64)
     title = models.CharField("标题", max_length=80)
