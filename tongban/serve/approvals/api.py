@@ -5,6 +5,7 @@ from .actions import (
     accept_case,
     add_member,
     answer_errand,
+    answer_sub_case,
     ask_errand,
     ask_outstanding,
     close_errand,
@@ -13,6 +14,7 @@ from .actions import (
     deem_accepted,
     deem_all_accepted,
     drop_member,
+    end_with_upper,
     extend_case,
     first_time,
     hold_before_receipt,
@@ -60,7 +62,7 @@ from .events import (
 )
 from .export import export_cases
 from .external.pushing import push_late
-from .external.sources import sources_of
+from .external.sources import sources_of, values_of
 from .figures import Figures, public_figures
 from .granting import register_grant
 from .merging import Bundle, register_bundles
@@ -155,6 +157,7 @@ __all__ = [
     "accept_case",
     "add_member",
     "answer_errand",
+    "answer_sub_case",
     "ask_errand",
     "ask_outstanding",
     "board",
@@ -170,6 +173,7 @@ __all__ = [
     "deem_accepted",
     "deem_all_accepted",
     "drop_member",
+    "end_with_upper",
     "errand",
     "errands_waiting",
     "export_cases",
@@ -219,6 +223,7 @@ __all__ = [
     "timeline",
     "transfer_task",
     "urge_case",
+    "values_of",
     "verbs_for",
     "visible_q",
     "void_case",

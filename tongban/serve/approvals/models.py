@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from tongban.common.fields import LtreeField
 from tongban.common.namesearch import name_index
 
-from .enums import CaseState, Channel, EndGround, ErrandKind, RevokeGround, Stance, VoidGround
+from .enums import CaseState, Channel, EndGround, ErrandKind, RevokeGround, Stance, UpperGround, VoidGround
 
 #: Not yet received by the body that decides: under way from another place, or looked at beforehand. No term runs.
 BEFORE_RECEIPT = (CaseState.RELAYED, CaseState.PREVIEWING)
@@ -79,7 +79,10 @@ class Case(models.Model):
     closed_at = models.DateTimeField("结束时间", null=True, blank=True)
     reason = models.TextField("结果说明", blank=True)
     end_ground = models.CharField(
-        "终止情形", max_length=16, choices=[*EndGround.choices, *VoidGround.choices], blank=True
+        "终止情形",
+        max_length=16,
+        choices=[*EndGround.choices, *VoidGround.choices, *UpperGround.choices],
+        blank=True,
     )
     licence_identifier = models.CharField("电子证照标识", max_length=120, blank=True)
     revoked_at = models.DateTimeField("撤销时间", null=True, blank=True)

@@ -31,8 +31,10 @@ from .actions import (
     register_again,
     register_joint,
     remind_of_pickups,
+    retry_sub_case,
     return_paper,
     send_on,
+    settle_sub_case,
     shelve,
     submit,
     submit_joint,
@@ -95,6 +97,7 @@ from .rules import CORRECTION_DAYS, LONGEST_CORRECTION_DAYS
 from .seats import area_code, require_taking, seat_of
 from .seats import takes as window_takes
 from .signatures import SignatureInfo, signatures_of
+from .subcases import Below, Linked, linked
 from .values import (
     ApplicationView,
     AskView,
@@ -129,6 +132,7 @@ __all__ = [
     "ApplicationSubmitted",
     "ApplicationView",
     "AskView",
+    "Below",
     "CorrectionAsked",
     "CorrectionItem",
     "CorrectionView",
@@ -142,6 +146,7 @@ __all__ = [
     "JointView",
     "KeyReusedError",
     "LateMaterialGiven",
+    "Linked",
     "LockerInfo",
     "MaterialView",
     "MaterialsNotReadyError",
@@ -205,6 +210,7 @@ __all__ = [
     "joint_visible",
     "joints_by_number",
     "joints_of",
+    "linked",
     "lockers_of",
     "may_take_in",
     "number_for_code",
@@ -237,9 +243,11 @@ __all__ = [
     "remind_of_pickups",
     "require_signed",
     "require_taking",
+    "retry_sub_case",
     "return_paper",
     "seat_of",
     "send_on",
+    "settle_sub_case",
     "shelve",
     "signature_of",
     "signatures_of",

@@ -26,7 +26,7 @@ def close_unaccepted(*, actor: identity.User, number: str, reason: str) -> Case:
     case = lock_case(number)
     require_move(case, CaseState.NOT_ACCEPTED, "不予受理")
     flow.complete(actor=actor, task_id=acceptance_task(case).id, outcome="refuse", opinion=reason)
-    _end(case, CaseState.NOT_ACCEPTED, reason)
+    end_row(case, CaseState.NOT_ACCEPTED, reason)
     return case
 
 
@@ -45,7 +45,7 @@ def withdraw_case(*, actor: identity.User, number: str, reason: str = "", key: s
     assert case.flow_instance_id is not None
     flow.withdraw(actor=actor, instance_id=case.flow_instance_id, note=words)
     case.procedures.filter(ended_on=None).update(ended_on=clock.today(), result="申请人撤回申请")
-    _end(case, CaseState.WITHDRAWN, words)
+    end_row(case, CaseState.WITHDRAWN, words)
     message(case, f"申请已撤回：{case.item_name}", "需要时可以重新申请。")
     tell(
         actor,
@@ -78,7 +78,7 @@ def terminate_case(*, actor: identity.User, number: str, ground: str, reason: st
     flow.terminate(actor=actor, instance_id=case.flow_instance_id, basis=str(EndGround(ground).label), note=reason)
     case.procedures.filter(ended_on=None).update(ended_on=clock.today(), result="办件终止")
     case.end_ground = ground
-    _end(case, CaseState.TERMINATED, reason, "end_ground")
+    end_row(case, CaseState.TERMINATED, reason, "end_ground")
     message(case, f"办件已终止：{case.item_name}", f"{EndGround(ground).label}。{reason}")
     tell(
         actor,
@@ -130,7 +130,7 @@ def void_case(
     flow.terminate(actor=actor, instance_id=case.flow_instance_id, basis=name, note=note, word="作废")
     case.procedures.filter(ended_on=None).update(ended_on=clock.today(), result="办件作废")
     case.end_ground = ground
-    _end(case, CaseState.TERMINATED, reason, "end_ground")
+    end_row(case, CaseState.TERMINATED, reason, "end_ground")
     other = other_number.strip() if ground == VoidGround.DUPLICATE else ""
     papers.issue_void(actor=actor, case=case, ground_name=name, reason=reason, basis=basis.strip(), other=other)
     message(case, f"办件已作废：{case.item_name}", f"{name}。{reason}")
@@ -150,7 +150,7 @@ def _is_twin(case: Case, number: str) -> bool:
     )
 
 
-def _end(case: Case, state: CaseState, reason: str, *more: str) -> None:
+def end_row(case: Case, state: CaseState, reason: str, *more: str) -> None:
     case.state = state
     case.reason = reason
     case.closed_at = clock.now()

@@ -14,6 +14,7 @@ from .previewing import answer_preview, ask_preview, insist, pass_preview, recei
 from .reapplying import reapply, register_again
 from .relaying import RelayIn, may_take_in
 from .shelving import choose_delivery, confirm_post, remind_of_pickups, shelve
+from .subcasing import end_below, open_sub_case, retry_sub_case, settle_sub_case, take_result
 from .submitting import register, submit
 from .walking import hold
 
@@ -33,10 +34,12 @@ __all__ = [
     "decision_task",
     "decline_ask",
     "deliver",
+    "end_below",
     "finish_joint",
     "hold",
     "insist",
     "may_take_in",
+    "open_sub_case",
     "pass_on",
     "pass_preview",
     "reapply",
@@ -47,13 +50,16 @@ __all__ = [
     "register_again",
     "register_joint",
     "remind_of_pickups",
+    "retry_sub_case",
     "return_paper",
     "send_on",
+    "settle_sub_case",
     "shelve",
     "submit",
     "submit_joint",
     "supplement",
     "take_ask",
     "take_locker_event",
+    "take_result",
     "withdraw",
 ]

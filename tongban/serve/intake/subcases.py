@@ -1,0 +1,88 @@
+"""Reading of 子办件: the case above one and those below it, for its pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from tongban.serve.approvals import api as approvals
+from tongban.support.identity import api as identity
+
+from .actions.subcasing import may_settle
+from .models import Application, SubCase
+
+
+@dataclass(frozen=True)
+class Below:
+    """One 子办件 of a case: opened (`case`), or not yet, and why (`problem`); `words` is what came of it."""
+
+    task_id: int
+    name: str
+    case: approvals.CaseInfo | None
+    problem: str
+    outcome: str
+    words: str
+    settled_by_name: str
+    is_open: bool
+    is_readable: bool
+    may_settle: bool
+
+    @property
+    def is_stuck(self) -> bool:
+        return self.is_open and self.case is None and bool(self.problem)
+
+    @property
+    def sentence(self) -> str:
+        if self.is_stuck:
+            return f"“{self.name}”的子办件没有开出：{self.problem}。"
+        if self.case is None:
+            return f"“{self.name}”正在开出子办件。" if self.is_open else f"“{self.name}”：{self.words}。"
+        if self.is_open:
+            return f"等下级：{self.case.agency_name}办理“{self.case.item_name}”，{self.case.state_name}。"
+        return f"下级“{self.case.item_name}”已有结果：{self.words}。"
+
+
+@dataclass(frozen=True)
+class Linked:
+    """四级联动: the case that waits for this one, and those that it waits for itself, in the order of the asking."""
+
+    upper: approvals.CaseInfo | None
+    upper_step: str
+    is_upper_readable: bool
+    below: tuple[Below, ...]
+
+
+def linked(actor: identity.User, number: str) -> Linked | None:
+    """For who may see the case; None where it stands by itself, which costs one statement."""
+    rows = list(SubCase.objects.filter(Q(upper_number=number) | Q(number=number)).order_by("pk"))
+    if not rows:
+        return None
+    numbers = [one for row in rows for one in (row.upper_number, row.number) if one]
+    cases = {row.number: row.case for row in Application.objects.select_related("case").filter(number__in=numbers)}
+    readable = {one for one, case in cases.items() if approvals.may_read(actor, case)}
+    infos = {one: approvals.info_of(case) for one, case in cases.items()}
+    above = next((row for row in rows if row.number == number), None)
+    may = may_settle(actor, infos[number])
+    below = tuple(
+        Below(
+            task_id=row.task_id,
+            name=row.name,
+            case=infos.get(row.number or ""),
+            problem=row.problem,
+            outcome=row.outcome,
+            words=row.words.rstrip("。"),
+            settled_by_name=row.settled_by_name,
+            is_open=row.closed_at is None,
+            is_readable=row.number in readable,
+            may_settle=may and row.number is None and row.closed_at is None,
+        )
+        for row in rows
+        if row.upper_number == number
+    )
+    return Linked(
+        upper=infos.get(above.upper_number) if above else None,
+        upper_step=above.name if above else "",
+        is_upper_readable=above is not None and above.upper_number in readable,
+        below=below,
+    )
