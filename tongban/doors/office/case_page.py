@@ -401,12 +401,19 @@ def applicant_rows(view: approvals.CaseView) -> list[Row]:
     return [{"label": label, "value": value} for label, value in rows if value]
 
 
-def notes(
-    view: approvals.CaseView, joint: intake.JointLine | None = None, grant: grants.AwardRow | None = None
-) -> list[Row]:
+def _linked(number: str, line: intake.LinkedLine) -> Row:
+    """四级联动: the case above or below, with its lamp."""
+    links = [{"label": line.label, "href": reverse("office:case", args=[line.number])}] if line.label else []
+    if line.may_settle:
+        links.append({"label": "再开一次，或者人工填写结果", "href": reverse("office:sub_case", args=[number])})
+    row: Row = {"kind": line.kind, "words": line.words, "links": links}
+    return row | ({"lamp": line.case.lamp, "lamp_words": line.case.lamp_name} if line.case else {})
+
+
+def notes(view: approvals.CaseView, beside: intake.Beside, grant: grants.AwardRow | None = None) -> list[Row]:
     """What stands in the way, said before anybody presses a button."""
     case = view.case
-    rows: list[Row] = []
+    rows: list[Row] = [_linked(case.number, line) for line in beside.linked.lines] if beside.linked else []
     if grant:
         links = [{"label": "看奖补核定", "href": reverse("office:grant_award", args=[grant.number])}]
         is_first = grant.state == grants.AwardState.APPLIED
@@ -466,7 +473,7 @@ def notes(
         rows.append({"kind": "", "words": f"有权机关还没有正式收到（{case.state_name}），受理和办理期限还没有起算。"})
     if case.state in ("submitted", "correcting"):
         rows.append({"kind": "", "words": f"还没有受理（{case.state_name}），由窗口核对材料。受理后到审查人员。"})
-    if joint:
+    if joint := beside.joint:
         links = [{"label": words, "href": reverse("office:case", args=[number])} for words, number in joint.links]
         rows.append({"kind": "", "words": joint.words, "links": links})
     return rows

@@ -43,6 +43,7 @@ from .actions import (
     withdraw,
 )
 from .again import Again, again_for
+from .beside import Beside, beside
 from .channel_rules import AT_WINDOW, came_errors
 from .channel_rules import LABELS as CAME_LABELS
 from .enums import CHOOSABLE, DeliveryMethod, PreviewState, RefusalGround, ResultTo, Source, Verdict
@@ -72,7 +73,6 @@ from .joints import (
     JointLine,
     JointView,
     askable,
-    count_and_joint_line,
     joint_by_number,
     joint_for,
     joint_line,
@@ -97,7 +97,7 @@ from .rules import CORRECTION_DAYS, LONGEST_CORRECTION_DAYS
 from .seats import area_code, require_taking, seat_of
 from .seats import takes as window_takes
 from .signatures import SignatureInfo, signatures_of
-from .subcases import Below, Linked, linked
+from .subcases import Below, Linked, LinkedLine, linked
 from .values import (
     ApplicationView,
     AskView,
@@ -133,6 +133,7 @@ __all__ = [
     "ApplicationView",
     "AskView",
     "Below",
+    "Beside",
     "CorrectionAsked",
     "CorrectionItem",
     "CorrectionView",
@@ -147,6 +148,7 @@ __all__ = [
     "KeyReusedError",
     "LateMaterialGiven",
     "Linked",
+    "LinkedLine",
     "LockerInfo",
     "MaterialView",
     "MaterialsNotReadyError",
@@ -188,6 +190,7 @@ __all__ = [
     "ask_correction",
     "ask_preview",
     "askable",
+    "beside",
     "came_errors",
     "check_code",
     "check_materials",
@@ -195,7 +198,6 @@ __all__ = [
     "choose_delivery",
     "confirm_post",
     "correct",
-    "count_and_joint_line",
     "counters",
     "decision_task",
     "decline_ask",

@@ -9,8 +9,9 @@ from django.db.models import Q
 from tongban.serve.approvals import api as approvals
 from tongban.support.identity import api as identity
 
-from .actions.subcasing import may_settle
 from .models import Application, SubCase
+
+WORK = ("case.review", "case.decide")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,10 @@ class Below:
         return self.is_open and self.case is None and bool(self.problem)
 
     @property
+    def may_do(self) -> bool:
+        return self.is_stuck and self.may_settle
+
+    @property
     def sentence(self) -> str:
         if self.is_stuck:
             return f"“{self.name}”的子办件没有开出：{self.problem}。"
@@ -51,6 +56,34 @@ class Linked:
     upper_step: str
     is_upper_readable: bool
     below: tuple[Below, ...]
+
+    @property
+    def lines(self) -> list[LinkedLine]:
+        """What officials read of it: first for whom this case is, then what it waits for."""
+        found = []
+        if self.upper is not None:
+            words = (
+                f"这是子办件：{self.upper.agency_name}的“{self.upper.item_name}”（{self.upper.state_name}）等它的结果。"
+            )
+            label = "看上级办件" if self.is_upper_readable else ""
+            found.append(LinkedLine("", words, self.upper, self.upper.number, label))
+        for one in self.below:
+            number = one.case.number if one.case else ""
+            label = "看子办件" if one.is_readable else ""
+            found.append(LinkedLine("warn" if one.is_stuck else "", one.sentence, one.case, number, label, one.may_do))
+        return found
+
+
+@dataclass(frozen=True)
+class LinkedLine:
+    """One sentence with the lamp of the other case; `label` is empty where the reader may not open it."""
+
+    kind: str
+    words: str
+    case: approvals.CaseInfo | None
+    number: str
+    label: str
+    may_settle: bool = False
 
 
 def linked(actor: identity.User, number: str) -> Linked | None:
@@ -85,4 +118,14 @@ def linked(actor: identity.User, number: str) -> Linked | None:
         upper_step=above.name if above else "",
         is_upper_readable=above is not None and above.upper_number in readable,
         below=below,
+    )
+
+
+def may_settle(actor: identity.User, case: approvals.CaseInfo) -> bool:
+    """Who reviews or decides the upper case."""
+    return actor.kind != identity.UserKind.CITIZEN and any(
+        identity.allowed(
+            actor, action, division_path=case.division_path, agency_id=case.agency_id, item_code=case.item_code
+        )
+        for action in WORK
     )

@@ -23,6 +23,7 @@ from tongban.support.identity import api as identity
 from .. import subcase_rules as rules
 from ..enums import Source, SubOutcome
 from ..models import Application, SubCase
+from ..subcases import may_settle
 from ..values import Receipt
 from .submitting import submit_below
 from .walking import is_repeat, lock_application, subject_of
@@ -30,7 +31,6 @@ from .walking import is_repeat, lock_application, subject_of
 logger = logging.getLogger(__name__)
 STATE = approvals.CaseState
 UNDER_WAY = (STATE.ACCEPTED, STATE.PAUSED)
-WORK = ("case.review", "case.decide")
 LONGEST_OPINION = 500
 
 
@@ -231,16 +231,6 @@ def settle_sub_case(
     audit.record(actor, "intake.sub_case.settle", subject_of(number), facts={"node": row.node, "outcome": outcome})
     return approvals.answer_sub_case(
         actor=actor, number=number, task_id=task_id, outcome=outcome, opinion=opinion.strip(), key=f"sub:{task_id}"
-    )
-
-
-def may_settle(actor: identity.User, case: approvals.CaseInfo) -> bool:
-    """Who reviews or decides the upper case."""
-    return actor.kind != identity.UserKind.CITIZEN and any(
-        identity.allowed(
-            actor, action, division_path=case.division_path, agency_id=case.agency_id, item_code=case.item_code
-        )
-        for action in WORK
     )
 
 
