@@ -33,7 +33,7 @@ TABS = (
     ("flow", "流程图"),
     ("similar", "相似办件"),
 )
-POSITIVE = ("agree", "grant", "accept", "pass", "approve", "confirm")
+POSITIVE = ("agree", "grant", "accept", "pass", "approve", "confirm", "yes")
 DAYS = "个工作日"
 REVIEW_PHRASES = (
     ("建议准予", "经审查，申请材料齐全、符合法定形式，符合法定条件、标准，建议准予。"),
@@ -338,7 +338,8 @@ def departments(view: approvals.CaseView) -> Row:
 def _tasks_in(body: Sequence[Mapping[str, Any]], *, only_parallel: bool = False, inside: bool = False) -> Iterator[Any]:
     for node in body:
         kind = node["kind"]
-        if kind in ("task", "panel", "foreach", "external") and (inside or not only_parallel):
+        is_work = kind in ("task", "panel", "foreach", "external") or "item" in node  # 子办件
+        if is_work and (inside or not only_parallel):
             yield node
         yield from _tasks_in(node.get("body", ()), only_parallel=only_parallel, inside=inside)  # 子流程
         for branch in node.get("branches", ()):

@@ -25,6 +25,8 @@ class Below:
     outcome: str
     words: str
     settled_by_name: str
+    #: 下级, or 上级 where a higher level is asked; 协办单位 at the same one.
+    side: str
     is_open: bool
     is_readable: bool
     may_settle: bool
@@ -44,8 +46,8 @@ class Below:
         if self.case is None:
             return f"“{self.name}”正在开出子办件。" if self.is_open else f"“{self.name}”：{self.words}。"
         if self.is_open:
-            return f"等下级：{self.case.agency_name}办理“{self.case.item_name}”，{self.case.state_name}。"
-        return f"下级“{self.case.item_name}”已有结果：{self.words}。"
+            return f"等{self.side}：{self.case.agency_name}办理“{self.case.item_name}”，{self.case.state_name}。"
+        return f"{self.side}“{self.case.item_name}”已有结果：{self.words}。"
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ def linked(actor: identity.User, number: str) -> Linked | None:
             outcome=row.outcome,
             words=row.words.rstrip("。"),
             settled_by_name=row.settled_by_name,
+            side=_side(infos[number], infos.get(row.number or "")),
             is_open=row.closed_at is None,
             is_readable=row.number in readable,
             may_settle=may and row.number is None and row.closed_at is None,
@@ -119,6 +122,11 @@ def linked(actor: identity.User, number: str) -> Linked | None:
         is_upper_readable=above is not None and above.upper_number in readable,
         below=below,
     )
+
+
+def _side(case: approvals.CaseInfo, other: approvals.CaseInfo | None) -> str:
+    own, there = (one.division_path.count(".") if one else 0 for one in (case, other))
+    return "下级" if there > own else "上级" if there < own else "协办单位"
 
 
 def may_settle(actor: identity.User, case: approvals.CaseInfo) -> bool:

@@ -112,7 +112,7 @@ RULES: dict[str, Rule] = {}
 HINTS: dict[str, Rule] = {}
 _HANDLINGS, _SUBJECTS, _UNITS = frozenset(Handling.values), frozenset(Subject.values), frozenset(LimitUnit.values)
 MOST_JOINT = 30
-_FLOWS = {code.value: (0, 0) for code in FlowCode} | {"joint3": (2, 2), "joint": (1, MOST_JOINT)}
+SHIPPED_FLOWS = {code.value: (0, 0) for code in FlowCode} | {"joint3": (2, 2), "joint": (1, MOST_JOINT)}
 _Check = Callable[[GuideBody, Surroundings], Iterator[tuple[str, str]]]
 
 
@@ -596,7 +596,7 @@ def _situations_cover(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, s
 @rule("flow-exists", binding=True)
 def _flow(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str]]:
     """The flow is there and fits the kind of handling."""
-    flows = _FLOWS if around.flows is None else around.flows
+    flows = SHIPPED_FLOWS if around.flows is None else around.flows
     if body.flow not in flows:
         yield "flow", f"办理流程“{body.flow}”不存在（可选 {'、'.join(sorted(flows))}）"
     if (body.handling == Handling.INSTANT) != (body.flow == FlowCode.INSTANT):

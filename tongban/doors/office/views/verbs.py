@@ -372,8 +372,8 @@ def _sub_case_fields(asked: Asked) -> list[Field]:
     one = _stuck(asked)
     ways = [
         {"value": "again", "label": "再开一次（原因已经消除）"},
-        {"value": "yes", "label": "人工填写：下级办成了"},
-        {"value": "no", "label": "人工填写：下级没有办成"},
+        {"value": "yes", "label": "人工填写：办成了"},
+        {"value": "no", "label": "人工填写：没有办成"},
     ]
     return [
         {"kind": "hidden", "name": "sub_case", "value": str(one.task_id)},
@@ -381,7 +381,7 @@ def _sub_case_fields(asked: Asked) -> list[Field]:
         {
             "kind": "textarea",
             "name": "opinion",
-            "label": "下级的答复",
+            "label": "对方的答复",
             "hint": "人工填写的要写：哪个单位、哪天、怎样答复的",
             "is_optional": True,
         },
@@ -442,7 +442,7 @@ VERBS = {
         ),
         Verb(
             "sub_case", "子办件没有开出", "确定", "primary",
-            "这件要等下级（上级）的一件办结才能往下走。本件的期限照常计算；结果记入办理经过。",
+            "这件要等另一级的一件办结才能往下走。本件的期限照常计算；结果记入办理经过。",
             "已处理，办件继续往下走", _sub_case_fields, _sub_case,
         ),
         Verb(

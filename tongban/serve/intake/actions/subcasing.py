@@ -218,7 +218,7 @@ def settle_sub_case(
     row = _require_stuck(number, task_id)
     fields = {}
     if outcome not in SubOutcome.values:
-        fields["outcome"] = "请选择下级的结果：办成，或者没有办成"
+        fields["outcome"] = "请选择子办件的结果：办成，或者没有办成"
     if not opinion.strip():
         fields["opinion"] = "请写明是哪个单位、哪天、怎样答复的"
     elif len(opinion) > LONGEST_OPINION:

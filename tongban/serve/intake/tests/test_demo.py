@@ -63,7 +63,8 @@ def test_the_demo_has_cases_in_every_state_also_when_broken_off_and_twice_change
         rows = approvals.cases_page(identity.SYSTEM(), size=100).rows
         again = demo.build()
     assert (told + made, again) == (len(demo.STORIES), 0)
-    assert len(rows) == len(demo.STORIES) == Application.objects.values("key").distinct().count()
+    # One of the stories goes through three levels: two 子办件 of its own.
+    assert len(rows) == len(demo.STORIES) + 2 == Application.objects.values("key").distinct().count()
     states = Counter(row.state for row in rows)
     assert set(states) == set(approvals.CaseState.values)
     assert {row.lamp for row in rows if row.is_open} == {"ok", "due", "over", "hold"}

@@ -132,7 +132,7 @@ def test_four_levels_end_in_one_decision_and_a_page_costs_two_statements(city, d
     found = intake.linked(city.town_reviewer, number)
     assert [one.sentence for one in found.below] == [
         "下级“村级审查”已有结果：麻沙村民委员会已办结·准予：依法办理。",
-        "下级“备案”已有结果：南平市建阳区市场监督管理局已办结·准予：依法办理。",
+        "上级“备案”已有结果：南平市建阳区市场监督管理局已办结·准予：依法办理。",
     ]
     person, alone = identity.User.objects.get(pk=city.town_reviewer.pk), city.open_case()
     intake.linked(person, number)
