@@ -17,6 +17,7 @@ from tongban.serve.swift.demo import STORIES as SWIFT_STORIES
 TABLES = [
     "items_item", "items_itemversion", "agencies_agency", "identity_user", "intake_jointapplication",
     "intake_jointpart", "projects_project", "intake_application", "approvals_case", "grants_policy", "grants_award",
+    "intake_subcase",
 ]  # fmt: skip
 
 #: Cases of which there is one at least, so that every page has something to show.
@@ -75,7 +76,9 @@ def assert_is_whole(found: dict[str, Any]) -> None:
     assert found["items_item"] == found["items_itemversion"] == len(items)
     assert {table: found[table] for table in agencies_and_people()} == agencies_and_people()
     # And two applications for money, one of them paid; one of the stories is for money too.
-    told = len(STORIES) + len(SWIFT_STORIES) + found["intake_jointpart"] + 2
+    # One of the stories goes through three levels: two 子办件 of its own.
+    assert found["intake_subcase"] == 2
+    told = len(STORIES) + len(SWIFT_STORIES) + found["intake_jointpart"] + found["intake_subcase"] + 2
     assert (found["grants_policy"], found["grants_award"]) == (len(content("policies.json")), 3)
     # A 多证合一 with three parts, and two stages of a construction project with two parts each.
     assert (found["intake_jointapplication"], found["intake_jointpart"]) == (7, 24)

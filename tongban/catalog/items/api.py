@@ -129,6 +129,8 @@ from .sheet_export import empty_sheet, export_sheet
 from .sheet_import import Taken, import_sheet
 from .shelf import guide, version
 from .stars import ladder, stars_of
+from .subcases import MOST_LEVELS as MOST_CASE_LEVELS
+from .subcases import whose
 from .ways import Way, save_way, takes_elsewhere, ways, ways_in_use
 
 __all__ = [
@@ -140,6 +142,7 @@ __all__ = [
     "GRID_COLUMNS",
     "KINDS",
     "LICENCE_PATHS",
+    "MOST_CASE_LEVELS",
     "MOST_JOINT",
     "NO_PLEDGE_RISK",
     "PARTY_PATHS",
@@ -315,6 +318,7 @@ __all__ = [
     "versions",
     "ways",
     "ways_in_use",
+    "whose",
     "withdraw_rule",
 ]
 

@@ -14,9 +14,10 @@ class ItemsConfig(AppConfig):
         from tongban.catalog.standards import api as standards
         from tongban.support.agencies import api as agencies
         from tongban.support.events import api as events
+        from tongban.support.flow import api as flow
         from tongban.support.search import api as search
 
-        from . import citing, unity
+        from . import citing, subcases, unity
         from .dependents import KINDS
         from .events import ItemsPublished
         from .following import FOLLOWER
@@ -28,6 +29,7 @@ class ItemsConfig(AppConfig):
         for kind in KINDS:
             agencies.register_dependents(kind)
         powers.register_dependant(FOLLOWER)
+        flow.register_sub_cases(subcases.findings)
         search.register_source(KIND, documents)
         search.register_source(QUESTION, questions)
         events.subscribe(ItemsPublished, "items.search", index_published)

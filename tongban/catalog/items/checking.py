@@ -12,7 +12,7 @@ from tongban.common import clock
 from tongban.data.exchange import api as exchange
 from tongban.support.agencies import api as agencies
 
-from . import unity, ways
+from . import subcases, unity, ways
 from .definitions import flow_codes, form_faults, licence_type_fields, outside_steps
 from .guide import GuideBody
 from .models import Cap, CapException, Item
@@ -56,6 +56,7 @@ def surroundings_on(today: date) -> Callable[[GuideBody], Surroundings]:
             form_faults=form_faults,
             cited=cited,
             ways=names,
+            below=subcases.days_below,
         )
 
     return around
@@ -100,6 +101,7 @@ def faults_of(body: GuideBody, *, today: date, only_binding: bool = False, item:
         caps = None if only_binding else caps_for(item, around.caps, today)
         around = replace(around, caps=caps, departs=lambda own: departures(item, own, today))
         around = replace(around, unconnected=lambda own: unconnected(item, own))
+        around = replace(around, unfit=lambda own: subcases.unfit(item, own.flow))
     return publish_faults(body, around, only_binding=only_binding)
 
 

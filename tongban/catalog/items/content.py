@@ -18,7 +18,7 @@ import msgspec
 
 from .guide import GuideBody, body_from
 from .rules.form_groups import group_faults
-from .rules.publish import Surroundings, publish_faults
+from .rules.publish import SHIPPED_FLOWS, Surroundings, publish_faults
 
 #: Keys of an item in a content file that are not part of the guide's body.
 IDENTITY_KEYS = frozenset({"base_code", "agency", "level", "sequence"})
@@ -55,6 +55,8 @@ class ContentItem:
 class Content:
     agencies: dict[str, dict[str, Any]] = field(default_factory=dict)
     licence_types: dict[str, dict[str, Any]] = field(default_factory=dict)
+    #: Flows of the place itself, by code; those that ship with the platform are there anyway.
+    flows: dict[str, dict[str, Any]] = field(default_factory=dict)
     items: list[ContentItem] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -70,6 +72,8 @@ def load(folder: Path, only: str = "") -> Content:
                 content.findings.append(Finding(f"{name}.json", str(row)[:40], key, "缺少编号"))
             else:
                 getattr(content, name)[row[key]] = row
+    for path in sorted((folder / "flows").glob("*.json")):
+        content.flows[path.stem] = json.loads(path.read_text(encoding="utf-8"))
     seen: dict[str, str] = {}
     for path in sorted((folder / "items").glob(only or "*.json")):
         for number, row in enumerate(_rows(path, content)):
@@ -171,6 +175,7 @@ def surroundings(content: Content) -> Surroundings:
             for code, row in content.licence_types.items()
         }
     return Surroundings(
+        flows=SHIPPED_FLOWS | dict.fromkeys(content.flows, (0, 0)),
         agencies=content.agencies or None,
         licence_types=content.licence_types or None,
         licence_fields=licence_fields,

@@ -14,12 +14,13 @@ from django.db import transaction
 from tongban.common import clock
 from tongban.support.agencies import api as agencies
 from tongban.support.agencies.api import AgencyInfo
+from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 from tongban.support.identity.api import User
 
 from . import actions, content, searching, unity
 from .content import ContentItem
-from .definitions import ensure_flows
+from .definitions import ensure_flows, latest_flow
 from .errors import NotPublishableError
 from .guide import GuideBody, to_builtins
 from .models import ItemVersion
@@ -46,7 +47,16 @@ def build(folder: Path) -> list[str]:
     with clock.at(PUBLISHED_AT):
         ensure_flows(actor=identity.SYSTEM())
         # The level above first: the one below is held against what is in force there.
-        for item in sorted(loaded.items, key=lambda item: item.level):
+        items = sorted(loaded.items, key=lambda item: item.level)
+        own = [item for item in items if item.body.flow in loaded.flows]
+        for item in (one for one in items if one not in own):
+            agency = agencies.agency_by_key(item.agency)
+            codes.append(_publish(item, agency, people(agency.id)))
+        # Flows that open 子办件 ask for items of other levels, so these come first.
+        for code, definition in loaded.flows.items():
+            if latest_flow(code) is None:
+                flow.publish(identity.SYSTEM(), definition)
+        for item in own:
             agency = agencies.agency_by_key(item.agency)
             codes.append(_publish(item, agency, people(agency.id)))
     searching.index_codes(codes)

@@ -34,7 +34,7 @@ TABS = (
     ("flow", "流程图"),
     ("similar", "相似办件"),
 )
-POSITIVE = ("agree", "grant", "accept", "pass", "approve", "confirm")
+POSITIVE = ("agree", "grant", "accept", "pass", "approve", "confirm", "yes")
 DAYS = "个工作日"
 REVIEW_PHRASES = (
     ("建议准予", "经审查，申请材料齐全、符合法定形式，符合法定条件、标准，建议准予。"),
@@ -354,7 +354,8 @@ def departments(view: approvals.CaseView) -> Row:
 def _tasks_in(body: Sequence[Mapping[str, Any]], *, only_parallel: bool = False, inside: bool = False) -> Iterator[Any]:
     for node in body:
         kind = node["kind"]
-        if kind in ("task", "panel", "foreach", "external") and (inside or not only_parallel):
+        is_work = kind in ("task", "panel", "foreach", "external") or "item" in node  # 子办件
+        if is_work and (inside or not only_parallel):
             yield node
         yield from _tasks_in(node.get("body", ()), only_parallel=only_parallel, inside=inside)  # 子流程
         for branch in node.get("branches", ()):
@@ -427,12 +428,19 @@ def _deceit(case: approvals.CaseInfo) -> list[Row]:
     return [{"kind": "warn", "words": f"认定申请人{one.deceit_name}{state}。证据：{one.evidence}", "links": links}]
 
 
-def notes(
-    view: approvals.CaseView, joint: intake.JointLine | None = None, grant: grants.AwardRow | None = None
-) -> list[Row]:
+def _linked(number: str, line: intake.LinkedLine) -> Row:
+    """四级联动: the case above or below, with its lamp."""
+    links = [{"label": line.label, "href": reverse("office:case", args=[line.number])}] if line.label else []
+    if line.may_settle:
+        links.append({"label": "再开一次，或者人工填写结果", "href": reverse("office:sub_case", args=[number])})
+    row: Row = {"kind": line.kind, "words": line.words, "links": links}
+    return row | ({"lamp": line.case.lamp, "lamp_words": line.case.lamp_name} if line.case else {})
+
+
+def notes(view: approvals.CaseView, beside: intake.Beside, grant: grants.AwardRow | None = None) -> list[Row]:
     """What stands in the way, said before anybody presses a button."""
     case = view.case
-    rows: list[Row] = []
+    rows: list[Row] = [_linked(case.number, line) for line in beside.linked.lines] if beside.linked else []
     if grant:
         links = [{"label": "看奖补核定", "href": reverse("office:grant_award", args=[grant.number])}]
         is_first = grant.state == grants.AwardState.APPLIED
@@ -496,7 +504,7 @@ def notes(
         rows.append({"kind": "", "words": f"有权机关还没有正式收到（{case.state_name}），受理和办理期限还没有起算。"})
     if case.state in ("submitted", "correcting"):
         rows.append({"kind": "", "words": f"还没有受理（{case.state_name}），由窗口核对材料。受理后到审查人员。"})
-    if joint:
+    if joint := beside.joint:
         links = [{"label": words, "href": reverse("office:case", args=[number])} for words, number in joint.links]
         rows.append({"kind": "", "words": joint.words, "links": links})
     return rows

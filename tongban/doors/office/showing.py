@@ -43,9 +43,9 @@ def show(
     work = page.work_of(user, view, box.place, typed.task_id, is_whole=tab == "review")
     of_tab = _of_tab(request, view, tab, typed, box.place)
     if tab in PURPOSES:
-        count, joint = len(of_tab["application"].materials) if of_tab["application"] else 0, None
+        beside = intake.Beside(len(of_tab["application"].materials) if of_tab["application"] else 0)
     else:
-        count, joint = intake.count_and_joint_line(user, number)
+        beside = intake.beside(user, number)
     facts: dict[str, Any] = {
         "inbox": box,
         "view": view,
@@ -53,8 +53,8 @@ def show(
         "tab": tab,
         "place": box.place,
         "head": page.head(view),
-        "tabs": page.tabs(view, tab, box.place, count or None),
-        "notes": page.notes(view, joint, grants.award_of_case(user, number) if tab == "review" else None),
+        "tabs": page.tabs(view, tab, box.place, beside.asked_for or None),
+        "notes": page.notes(view, beside, grants.award_of_case(user, number) if tab == "review" else None),
         "work": work,
         "verbs": [] if work else list(page.verbs_of(view, box.place, task=False)),
         "next": box.after(number),

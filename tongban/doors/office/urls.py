@@ -94,6 +94,7 @@ case_urls = [
     path("cases/<str:number>/add-member/", verbs.add_member, name="add_member"),
     path("cases/<str:number>/drop-member/", verbs.drop_member, name="drop_member"),
     path("cases/<str:number>/return/", verbs.send_back, name="return"),
+    path("cases/<str:number>/sub-case/", verbs.sub_case, name="sub_case"),
     path("cases/<str:number>/terminate/", verbs.terminate, name="terminate"),
     path("cases/<str:number>/void/", verbs.void, name="void"),
     path("cases/<str:number>/revoke/", verbs.revoke, name="revoke"),

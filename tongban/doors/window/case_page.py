@@ -89,7 +89,7 @@ def notes(
     view: intake.ApplicationView,
     similar: list[approvals.CaseInfo],
     place: str,
-    joint: intake.JointLine | None = None,
+    beside: intake.Beside,
     ask: intake.AskView | None = None,
 ) -> list[Row]:
     """What the clerk should know before judging; what the platform has checked itself comes last."""
@@ -99,6 +99,7 @@ def notes(
         names = "、".join(one.name for one in ask.items)
         links = [{"label": "看内容，确认发出或者不发出", "href": reverse("window:department_ask", args=[view.number])}]
         rows.append({"kind": "warn", "words": f"{ask.peer_name}要求补正：{names}。", "links": links})
+    rows += [_linked(line, place) for line in beside.linked.lines] if beside.linked else []
     rows += _before_receipt(view)
     if case.state == "submitted" and clock.today() > case.accept_due_on:
         rows.append(
@@ -120,7 +121,7 @@ def notes(
         rows.append({"kind": "warn", "words": f"容缺待补：{'、'.join(case.outstanding)}。补齐以前不能作出决定。"})
     if view.refusal:
         rows.append({"kind": "warn", "words": f"不予受理：{view.refusal.ground_name}。{view.refusal.explanation}"})
-    if joint:
+    if joint := beside.joint:
         links = [
             {"label": words, "href": f"{reverse('window:case', args=[one])}?{place}"} for words, one in joint.links
         ]
@@ -141,6 +142,13 @@ def notes(
         if checked or same:
             rows.append({"kind": "ok", "words": checked + same})
     return rows
+
+
+def _linked(line: intake.LinkedLine, place: str) -> Row:
+    """四级联动: the case above or below, with its lamp."""
+    href = f"{reverse('window:case', args=[line.number])}?{place}" if line.label else ""
+    row: Row = {"kind": line.kind, "words": line.words, "links": [{"label": line.label, "href": href}] if href else []}
+    return row | ({"lamp": line.case.lamp, "lamp_words": line.case.lamp_name} if line.case else {})
 
 
 def _before_receipt(view: intake.ApplicationView) -> list[Row]:

@@ -54,7 +54,7 @@ def show(
         "tabs": case_page.tabs(view, tab, place, found if is_judging else None, count),
         "tab": tab,
         "place": place,
-        "notes": case_page.notes(view, similar, place, intake.joint_line(user, view.number), ask),
+        "notes": case_page.notes(view, similar, place, intake.beside(user, view.number), ask),
         "sheet": found,
         "rows": case_page.material_rows(view, found, current, errors, place) if tab == "materials" else [],
         "is_judging": is_judging,

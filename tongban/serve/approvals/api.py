@@ -5,6 +5,7 @@ from .actions import (
     accept_case,
     add_member,
     answer_errand,
+    answer_sub_case,
     ask_errand,
     ask_outstanding,
     close_errand,
@@ -14,6 +15,7 @@ from .actions import (
     deem_accepted,
     deem_all_accepted,
     drop_member,
+    end_with_upper,
     extend_case,
     first_time,
     hold_before_receipt,
@@ -68,7 +70,7 @@ from .events import (
 )
 from .export import export_cases
 from .external.pushing import push_late
-from .external.sources import sources_of
+from .external.sources import sources_of, values_of
 from .figures import Figures, public_figures
 from .granting import register_grant
 from .merging import Bundle, register_bundles
@@ -168,6 +170,7 @@ __all__ = [
     "accept_case",
     "add_member",
     "answer_errand",
+    "answer_sub_case",
     "ask_errand",
     "ask_outstanding",
     "bar_of",
@@ -188,6 +191,7 @@ __all__ = [
     "deem_accepted",
     "deem_all_accepted",
     "drop_member",
+    "end_with_upper",
     "errand",
     "errands_waiting",
     "export_cases",
@@ -240,6 +244,7 @@ __all__ = [
     "timeline",
     "transfer_task",
     "urge_case",
+    "values_of",
     "verbs_for",
     "visible_q",
     "void_case",

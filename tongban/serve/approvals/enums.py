@@ -54,6 +54,12 @@ class VoidGround(TextChoices):
     DUPLICATE = "void_duplicate", "重复件"
 
 
+class UpperGround(TextChoices):
+    """A 子办件 whose upper case is over: nobody waits for it any more."""
+
+    ENDED = "upper_ended", "上级办件已经结束"
+
+
 class RevokeGround(TextChoices):
     """撤销: why a decision to grant is taken back (行政许可法 第六十九条)."""
 

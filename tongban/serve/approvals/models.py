@@ -14,7 +14,7 @@ from tongban.common.fields import LtreeField
 from tongban.common.namesearch import name_index
 
 from .deceit_models import DeceitRecord
-from .enums import CaseState, Channel, EndGround, ErrandKind, LapseGround, RevokeGround, Stance, VoidGround
+from .enums import CaseState, Channel, EndGround, ErrandKind, LapseGround, RevokeGround, Stance, UpperGround, VoidGround
 
 __all__ = [
     "BEFORE_RECEIPT",
@@ -93,7 +93,10 @@ class Case(models.Model):
     closed_at = models.DateTimeField("结束时间", null=True, blank=True)
     reason = models.TextField("结果说明", blank=True)
     end_ground = models.CharField(
-        "终止情形", max_length=16, choices=[*EndGround.choices, *VoidGround.choices, *LapseGround.choices], blank=True
+        "终止情形",
+        max_length=16,
+        choices=[*EndGround.choices, *VoidGround.choices, *LapseGround.choices, *UpperGround.choices],
+        blank=True,
     )
     licence_identifier = models.CharField("电子证照标识", max_length=120, blank=True)
     revoked_at = models.DateTimeField("撤销时间", null=True, blank=True)

@@ -38,8 +38,10 @@ from .actions import (
     remind_of_late_relays,
     remind_of_pickups,
     renew_locker_secret,
+    retry_sub_case,
     return_paper,
     send_on,
+    settle_sub_case,
     shelve,
     submit,
     submit_joint,
@@ -49,6 +51,7 @@ from .actions import (
     withdraw,
 )
 from .again import Again, again_for
+from .beside import Beside, beside
 from .channel_rules import AT_WINDOW, came_errors
 from .channel_rules import LABELS as CAME_LABELS
 from .enums import CHOOSABLE, DeliveryMethod, PreviewState, RefusalGround, ResultTo, Source, Verdict
@@ -78,7 +81,6 @@ from .joints import (
     JointLine,
     JointView,
     askable,
-    count_and_joint_line,
     joint_by_number,
     joint_for,
     joint_line,
@@ -105,6 +107,7 @@ from .rules import CORRECTION_DAYS, LONGEST_CORRECTION_DAYS
 from .seats import area_code, require_taking, seat_of
 from .seats import takes as window_takes
 from .signatures import SignatureInfo, signatures_of
+from .subcases import Below, Linked, LinkedLine, linked
 from .values import (
     ApplicationView,
     AskView,
@@ -141,6 +144,8 @@ __all__ = [
     "ApplicationSubmitted",
     "ApplicationView",
     "AskView",
+    "Below",
+    "Beside",
     "BoxRow",
     "CorrectionAsked",
     "CorrectionItem",
@@ -155,6 +160,8 @@ __all__ = [
     "JointView",
     "KeyReusedError",
     "LateMaterialGiven",
+    "Linked",
+    "LinkedLine",
     "LockerInfo",
     "LockerMove",
     "LockerRow",
@@ -198,6 +205,7 @@ __all__ = [
     "ask_correction",
     "ask_preview",
     "askable",
+    "beside",
     "boxes_of",
     "came_errors",
     "change_locker",
@@ -207,7 +215,6 @@ __all__ = [
     "choose_delivery",
     "confirm_post",
     "correct",
-    "count_and_joint_line",
     "counters",
     "create_locker",
     "decision_task",
@@ -226,6 +233,7 @@ __all__ = [
     "joints_by_number",
     "joints_of",
     "lapse_previews",
+    "linked",
     "locker_row",
     "lockers_of",
     "lockers_page",
@@ -265,9 +273,11 @@ __all__ = [
     "renew_locker_secret",
     "require_signed",
     "require_taking",
+    "retry_sub_case",
     "return_paper",
     "seat_of",
     "send_on",
+    "settle_sub_case",
     "shelve",
     "signature_of",
     "signatures_of",

@@ -13,6 +13,7 @@ class IntakeConfig(AppConfig):
         from tongban.serve.approvals import api as approvals
         from tongban.support.calendar import api as calendar
         from tongban.support.events import api as events
+        from tongban.support.flow import api as flow
 
         from . import consumers, relay_papers
         from .actions import (
@@ -49,6 +50,11 @@ class IntakeConfig(AppConfig):
         events.subscribe(approvals.CaseDecided, "intake.joint_decided", consumers.joint_followed)
         events.subscribe(approvals.CaseClosed, "intake.joint_closed", consumers.joint_followed)
         events.subscribe(ApplicationRefused, "intake.joint_refused", consumers.joint_followed)
+        events.subscribe(flow.FlowSubCaseDue, "intake.open_sub_case", consumers.sub_case_due)
+        events.subscribe(approvals.CaseDecided, "intake.sub_case_decided", consumers.sub_case_followed)
+        events.subscribe(approvals.CaseClosed, "intake.sub_case_closed", consumers.sub_case_followed)
+        events.subscribe(ApplicationRefused, "intake.sub_case_refused", consumers.sub_case_followed)
+        events.subscribe(approvals.CaseClosed, "intake.upper_closed", consumers.upper_closed)
         events.subscribe(calendar.CalendarChanged, "intake.terms", consumers.count_terms_anew, slow=True)
         events.subscribe(LateMaterialGiven, "intake.pass_on_late", consumers.pass_on_late)
         events.subscribe(DepartmentAskDecided, "intake.answer_ask", consumers.answer_ask)

@@ -14,6 +14,7 @@ from tongban.serve.pledges import api as pledges
 from tongban.support.agencies import api as agencies
 from tongban.support.calendar import api as calendar
 from tongban.support.evaluation import api as evaluation
+from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
 
@@ -22,6 +23,7 @@ from .actions.department_asks import tell_department
 from .actions.finishing import finish_joint
 from .actions.signing import for_paper
 from .actions.stopping import stop_followers
+from .actions.subcasing import end_below, open_sub_case, take_result
 from .actions.submitting import next_step
 from .actions.terms import count_anew
 from .enums import ResultTo, SignedFor, Source
@@ -34,7 +36,7 @@ from .events import (
     RelayedApplication,
     ResultDelivered,
 )
-from .models import Application, Relay
+from .models import Application, Relay, SubCase
 from .relay_papers import SLIP
 from .relay_rules import NOT_ACCEPTANCE
 
@@ -155,6 +157,22 @@ def joint_followed(event: Ended, *, event_id: Any) -> None:
     finish_joint(case_number=event.case_number)
 
 
+def sub_case_due(event: flow.FlowSubCaseDue, *, event_id: Any) -> None:
+    """四级联动: a case waits for one of its own at another level."""
+    if event.about.startswith("case:"):
+        open_sub_case(number=event.about.removeprefix("case:"), task_id=event.task_id)
+
+
+def sub_case_followed(event: Ended, *, event_id: Any) -> None:
+    """What came of a 子办件 goes up to the case that waits for it."""
+    take_result(number=event.case_number)
+
+
+def upper_closed(event: approvals.CaseClosed, *, event_id: Any) -> None:
+    """Nobody waits any more: what was asked for below ends too."""
+    end_below(number=event.case_number)
+
+
 def count_terms_anew(event: calendar.CalendarChanged, *, event_id: Any) -> None:
     """Terms of acceptance that rested on the old calendar move."""
     calendar.look_again()
@@ -163,6 +181,8 @@ def count_terms_anew(event: calendar.CalendarChanged, *, event_id: Any) -> None:
 
 def invite_rating(event: ResultDelivered, *, event_id: Any) -> None:
     """一事一评: the case may be rated once, when its result is in the applicant's hands."""
+    if SubCase.objects.filter(number=event.case_number).exists():
+        return  # a step of another case, which is rated as a whole
     case = approvals.case(event.case_number)
     evaluation.invite(
         case_number=case.number,

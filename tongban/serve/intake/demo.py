@@ -489,6 +489,29 @@ def retold(number: str, citizen: identity.User, party: identity.Party) -> Story:
     return Story(guide.code, citizen, party, _clerk(guide), clock.now(), number)
 
 
+def in_three_levels(story: Story) -> None:
+    """四级联动: the village has agreed, the town has approved, and the county has the 备案 before it."""
+    story.go(8, "09:20").submit()
+    story.go(7, "09:40").accept()
+    village = _below(story, "village")
+    grant(village.go(6, "09:00"), 6)
+    with clock.at(village.moment):
+        actions.take_result(number=village.number)
+    story.go(2, "10:10").review("现场审核，四至清楚，符合村庄规划。")
+    story.go(1, "15:20").decide()
+    _below(story, "filing").go(1, "16:30").accept()
+
+
+def _below(story: Story, node: str) -> Story:
+    """The 子办件 that a step asks for, opened at once as the worker would a moment later."""
+    task = next(one for one in story._open() if one.node == node)
+    with clock.at(story.moment):
+        row = actions.open_sub_case(number=story.number, task_id=task.id)
+    assert row is not None
+    assert row.number, row.problem
+    return retold(row.number, story.citizen, story.party)
+
+
 def on_the_spot(story: Story) -> None:
     story.go(6, "10:20").register()
     story.go(6, "10:30").accept()
@@ -581,6 +604,7 @@ STORIES: list[tuple[tuple[str, str], tuple[str, str], Script]] = [
     (("nanping-sthjj", "350116002001"), ("laixiaofang", TEAHOUSE), resumed),
     (("jianyang-scjgj", "350117001001"), ("xuwenbin", CRAFT), in_review),
     (("nanping-ybj", "350736003001"), ("yangxiulan", ""), taken_in_elsewhere),
+    (("masha-zf", "350120003001"), ("yeqiuju", ""), in_three_levels),
     (("nanping-wjw", "350123001001"), ("huangmeiling", "91350781MA9TE5T55H"), looked_at_beforehand),
 ]
 

@@ -26,6 +26,13 @@ class Verdict(TextChoices):
     BAD = "bad", "不符合"
 
 
+class SubOutcome(TextChoices):
+    """What a 子办件 came to, as the step that waits for it takes it."""
+
+    YES = "yes", "办成"
+    NO = "no", "没有办成"
+
+
 class RefusalGround(TextChoices):
     """Why an application is not accepted (行政许可法 第三十二条、第七十八条)."""
 

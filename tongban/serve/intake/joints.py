@@ -6,8 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, OuterRef, Q, Subquery
-
 from tongban.catalog.themes import api as themes
 from tongban.common.errors import NotFoundError
 from tongban.serve.approvals import api as approvals
@@ -144,16 +142,9 @@ def joint_line(actor: identity.User, number: str) -> JointLine | None:
     return _line(actor, number, view) if view else None
 
 
-def count_and_joint_line(actor: identity.User, number: str) -> tuple[int, JointLine | None]:
-    """How many materials the application asked for, and `joint_line`. One statement when it was handed in by itself."""
-    rows = Application.objects.filter(number=number).annotate(
-        asked_for=Count("materials", filter=Q(materials__is_current=True)),
-        joint_id=Subquery(JointPart.objects.filter(number=OuterRef("number")).values("joint_id")[:1]),
-    )
-    asked_for, joint_id = rows.values_list("asked_for", "joint_id").first() or (0, None)
-    if joint_id is None:
-        return asked_for, None
-    return asked_for, _line(actor, number, _views([JointApplication.objects.get(pk=joint_id)])[0])
+def line_of(actor: identity.User, number: str, joint_id: int) -> JointLine:
+    """The same, where it is known which matter it is."""
+    return _line(actor, number, _views([JointApplication.objects.get(pk=joint_id)])[0])
 
 
 def _line(actor: identity.User, number: str, view: JointView) -> JointLine:

@@ -16,6 +16,7 @@ from .pickup_models import Pickup
 from .preview_models import Preview
 from .relay_models import Relay
 from .signature_models import Signature
+from .subcase_models import SubCase
 
 __all__ = [
     "Application",
@@ -32,6 +33,7 @@ __all__ = [
     "Refusal",
     "Relay",
     "Signature",
+    "SubCase",
 ]
 
 

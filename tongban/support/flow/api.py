@@ -51,7 +51,16 @@ from .drafting import (
 )
 from .enums import DraftState, InstanceState, Lamp, MigrationState, NodeKind, PauseReason, SeatRule, StepHold
 from .errors import BadDefinitionError, DraftSavedError, RoutingError, TaskFinishedError
-from .events import FlowEnded, FlowExternalDue, FlowJobDue, FlowPaused, FlowResumed, FlowRetimed, FlowStepDone
+from .events import (
+    FlowEnded,
+    FlowExternalDue,
+    FlowJobDue,
+    FlowPaused,
+    FlowResumed,
+    FlowRetimed,
+    FlowStepDone,
+    FlowSubCaseDue,
+)
 from .ledger import end_of as history_end
 from .ledger import fault_of as history_fault
 from .migration_plans import MigrationRow, MigrationView, Tally, dry_run_of, migrate_plan, migration, migrations
@@ -71,16 +80,19 @@ from .queries import (
     open_tasks,
     principal_of,
     state,
+    sub_case,
+    sub_cases,
     task,
     way,
 )
 from .queries import targets as return_targets
-from .registry import auto_names, register_auto, register_end
+from .registry import SubCaseFindings, auto_names, register_auto, register_end, register_sub_cases
 from .rehearsal import FlowInfo, Rehearsal, RehearsedTask, StepInfo, flows, rehearse
 from .replaying import Replay, Replayed
 from .reports import ReportInfo, ReportLine, clock_alarm, clock_report, clock_reports
 from .rules import editing
 from .rules.comparing import PARTS, Difference, differences
+from .rules.definition import SubCase
 from .rules.drawing import Box, Drawing, Line
 from .rules.lint import Finding
 from .simulating import SimulatedTask, Simulation, simulate
@@ -131,6 +143,7 @@ __all__ = [
     "FlowRetimed",
     "FlowState",
     "FlowStepDone",
+    "FlowSubCaseDue",
     "Imported",
     "InstanceState",
     "InstanceView",
@@ -166,6 +179,8 @@ __all__ = [
     "StepContext",
     "StepHold",
     "StepInfo",
+    "SubCase",
+    "SubCaseFindings",
     "Tally",
     "TaskFinishedError",
     "TaskInfo",
@@ -235,6 +250,7 @@ __all__ = [
     "recompute",
     "register_auto",
     "register_end",
+    "register_sub_cases",
     "rehearse",
     "release_step",
     "remark",
@@ -253,6 +269,8 @@ __all__ = [
     "start_clocks",
     "state",
     "stop_delegation",
+    "sub_case",
+    "sub_cases",
     "submit_draft",
     "task",
     "terminate",

@@ -12,7 +12,7 @@ from django.db.models import Count
 from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
-from . import published
+from . import published, registry
 from .actions.drafts import OPEN
 from .actions.locking import LIVE
 from .actions.publishing import check, read_whole, sha256_of
@@ -21,7 +21,7 @@ from .models import FlowDefinition, FlowDraft, FlowDraftSave, FlowInstance
 from .permissions import require_designer
 from .rules import comparing, lint, soundness
 from .rules.comparing import Difference
-from .rules.definition import Flow
+from .rules.definition import Flow, sub_cases_of
 from .rules.drawing import Drawing, draw
 from .rules.lint import Finding
 from .values import FlowRef
@@ -146,7 +146,9 @@ def check_draft(body: dict[str, Any], *, owners: Iterable[int], most_links: int)
     """Every fault and hint at once, each with its node. `owners`: agencies that handle, or will handle, such cases."""
     tree = read_whole(body)
     faults = [soundness.located(one) for one in check(body)] + lint.limits(tree)
-    return Checked(faults, [*lint.links(tree, most_links), *_vacant(tree, list(owners))])
+    told = registry.sub_case_findings(tree.code, sub_cases_of(tree)).hints
+    hints = [*lint.links(tree, most_links), *_vacant(tree, list(owners)), *(soundness.located(one) for one in told)]
+    return Checked(faults, hints)
 
 
 def draw_body(body: dict[str, Any]) -> Drawing:

@@ -39,6 +39,15 @@ class FlowExternalDue(FlowEventOf):
 
 
 @dataclass(frozen=True)
+class FlowSubCaseDue(FlowEventOf):
+    """A 子办件 is to be opened; the module that makes cases finds out whose it is (`sub_case`)."""
+
+    name: ClassVar[str] = "flow.subcase.due"
+    task_id: int
+    node: str
+
+
+@dataclass(frozen=True)
 class FlowStepDone(FlowEventOf):
     """A task was completed; `opened` are the nodes that opened next."""
 

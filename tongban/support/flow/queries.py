@@ -27,7 +27,7 @@ from .models import FlowClock, FlowClockPause, FlowEvent, FlowInstance, FlowTask
 from .permissions import inbox_q, may_work_on
 from .rules import clocks as rules
 from .rules.clocks import Limit
-from .rules.definition import External, Flow, Many
+from .rules.definition import External, Flow, Many, SubCase, sub_cases_of
 from .rules.drawing import Drawing, draw
 from .rules.routing import return_targets
 from .rules.way import states_of, way_of
@@ -217,6 +217,18 @@ def _tree_at_start(rows: list[FlowEvent]) -> Flow | None:
     if moved:
         return published.tree_of(published.id_of(FlowRef(moved["flow"], moved["from"])))
     return published.tree_of(rows[0].instance.definition_id) if rows else None
+
+
+def sub_cases(ref: FlowRef) -> list[SubCase]:
+    """The 子办件 that a published definition asks for. No statement once it is known."""
+    return sub_cases_of(published.tree_of(published.id_of(ref)))
+
+
+def sub_case(task_id: int) -> SubCase | None:
+    """What a task asks to be opened, by the version that its case is on now; None for any other task."""
+    row = FlowTask.objects.select_related("instance").filter(pk=task_id).first()
+    place = published.tree_of(row.instance.definition_id).places.get(row.node) if row else None
+    return place.node if place and isinstance(place.node, SubCase) else None
 
 
 def _is_external(tree: Flow | None, node: str) -> bool:

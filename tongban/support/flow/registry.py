@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from .rules.definition import SubCase
 from .values import InstanceView, StepContext
 
 AutoStep = Callable[[InstanceView, StepContext], dict[str, Any] | None]
 EndCallback = Callable[[str, str, StepContext], None]
+SubCaseCheck = Callable[[str, Sequence[SubCase]], "SubCaseFindings"]
 
+
+@dataclass(frozen=True)
+class SubCaseFindings:
+    """What is wrong with the 子办件 of a definition, and what should be known; each sentence names its node."""
+
+    faults: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+
+
+_sub_cases: list[SubCaseCheck] = []
 _autos: dict[str, AutoStep] = {}
 _ends: dict[str, EndCallback] = {}
 
@@ -29,6 +42,15 @@ def register_end(subject_prefix: str, function: EndCallback) -> None:
     known = _ends.setdefault(subject_prefix, function)
     if known is not function:
         raise ValueError(f"two callbacks for the end of {subject_prefix}")
+
+
+def register_sub_cases(function: SubCaseCheck) -> None:
+    """`function(code of the flow, its 子办件)` knows the items: whether there is one, what its own flow asks for."""
+    _sub_cases[:] = [function]
+
+
+def sub_case_findings(code: str, nodes: Sequence[SubCase]) -> SubCaseFindings:
+    return _sub_cases[0](code, nodes) if _sub_cases and nodes else SubCaseFindings()
 
 
 def unregister(*, auto: str = "", end: str = "") -> None:

@@ -11,7 +11,7 @@ from tongban.support.agencies import api as agencies
 from .actions.seating import Seat, agency_of, seats_of
 from .errors import RoutingError
 from .models import FlowInstance
-from .rules.definition import Flow, Panel, Task
+from .rules.definition import KINDS, Flow, Panel, Task
 from .rules.walking import MOST_STEPS, Walker
 from .values import OutcomeInfo
 
@@ -81,7 +81,7 @@ def simulate(
 
 
 def _task(node: Task, instance: FlowInstance, outcome: str = "") -> SimulatedTask:
-    told: dict[str, Any] = {"node": node.id, "name": node.name, "role": node.role, "kind": type(node).__name__.lower()}
+    told: dict[str, Any] = {"node": node.id, "name": node.name, "role": node.role, "kind": KINDS[type(node)].value}
     told |= {"limit_days": node.limit_days, "outcomes": node.outcomes, "outcome": outcome}
     if instance.owner_agency_id is None:
         return SimulatedTask(**told)

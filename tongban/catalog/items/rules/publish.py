@@ -90,6 +90,10 @@ class Surroundings:
     departs: Callable[[GuideBody], Sequence[Difference]] | None = None
     #: Of the flow, the steps at departments' systems and whose system is not there: (step, agency).
     unconnected: Callable[[GuideBody], Sequence[tuple[str, str]]] | None = None
+    #: Of the flow, why its 子办件 could not be opened or would not end.
+    unfit: Callable[[GuideBody], Sequence[str]] | None = None
+    #: Of the flow, the 子办件 that takes longest: its name and promised working days.
+    below: Callable[[str], tuple[str, int]] | None = None
     #: Names of the 通办方式 in use.
     ways: Collection[str] | None = None
 
@@ -108,7 +112,7 @@ RULES: dict[str, Rule] = {}
 HINTS: dict[str, Rule] = {}
 _HANDLINGS, _SUBJECTS, _UNITS = frozenset(Handling.values), frozenset(Subject.values), frozenset(LimitUnit.values)
 MOST_JOINT = 30
-_FLOWS = {code.value: (0, 0) for code in FlowCode} | {"joint3": (2, 2), "joint": (1, MOST_JOINT)}
+SHIPPED_FLOWS = {code.value: (0, 0) for code in FlowCode} | {"joint3": (2, 2), "joint": (1, MOST_JOINT)}
 _Check = Callable[[GuideBody, Surroundings], Iterator[tuple[str, str]]]
 
 
@@ -594,7 +598,7 @@ def _situations_cover(body: GuideBody, _: Surroundings) -> Iterator[tuple[str, s
 @rule("flow-exists", binding=True)
 def _flow(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str]]:
     """The flow is there and fits the kind of handling."""
-    flows = _FLOWS if around.flows is None else around.flows
+    flows = SHIPPED_FLOWS if around.flows is None else around.flows
     if body.flow not in flows:
         yield "flow", f"办理流程“{body.flow}”不存在（可选 {'、'.join(sorted(flows))}）"
     if (body.handling == Handling.INSTANT) != (body.flow == FlowCode.INSTANT):
@@ -621,6 +625,22 @@ def _connected(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str
             "flow",
             f"流程的“{step}”要送到{agency}的业务系统，它没有启用的对接系统；请先在“系统对接”里登记并启用，再发布",
         )
+
+
+@rule("sub-cases-end")
+def _sub_cases(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """A flow that opens 子办件 at other levels (四级联动) finds them there, and comes to an end."""
+    for reason in around.unfit(body) if around.unfit else ():
+        yield "flow", f"流程的子办件{reason}"
+
+
+@hint("sub-case-time")
+def _time_below(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """The promise of a case covers that of the 子办件 it waits for: its own periods run on meanwhile."""
+    name, days = around.below(body.flow) if around.below else ("", 0)
+    promised = body.promised
+    if promised is not None and promised.unit == LimitUnit.WORKDAY and days > promised.days:
+        yield "promised", f"承诺 {promised.days} 个工作日，短于它要等的子办件“{name}”的 {days} 个工作日"
 
 
 @rule("form-works", binding=True)

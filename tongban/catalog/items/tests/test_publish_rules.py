@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from tongban.catalog.items.enums import Hold
@@ -33,6 +35,7 @@ def departs(body):
 
 NAME = guide()["name"]
 AROUND = Surroundings(
+    unfit=lambda body: ["“村级审查”又回到本事项"] if body.flow == "confirm" else [],
     unconnected=lambda body: [("部门办理", "市公安局")] if body.flow == "external" else [],
     departs=departs,
     cited=cited,
@@ -95,6 +98,7 @@ def with_pledge(flow="pledge", **changes):
 
 
 SPOILED = [
+    ("sub-cases-end", guide(flow="confirm"), "flow", "流程的子办件“村级审查”又回到本事项"),
     ("external-connected", guide(flow="external"), "flow", "没有启用的对接系统"),
     ("swift-table-works", guide(swift={**TABLE, "rows": TABLE["rows"][:1]}), "swift.rows", "规则表有缺口"),
     ("swift-table-works", with_input(field="nowhere"), "swift.inputs[0].field", "题目“nowhere”不在申请表里"),
@@ -268,7 +272,10 @@ def test_hints_tell_and_stop_nothing():
         ("bases-are-recognised", "bases[1].title"),
     ]
     assert publish_faults(body, AROUND) == []
-    assert set(HINTS) == {"bases-are-recognised"}
+    slow = replace(AROUND, below=lambda flow: ("村级审查", 15) if flow == "standard" else ("", 0))
+    told = [(one.field, one.message) for one in publish_hints(body_from(guide()), slow)]
+    assert told == [("promised", "承诺 5 个工作日，短于它要等的子办件“村级审查”的 15 个工作日")]
+    assert {*HINTS} == {"bases-are-recognised", "sub-case-time"}
 
 
 def test_without_a_library_bases_are_not_judged():

@@ -23,7 +23,7 @@ def test_the_demo_list_is_wide_and_building_it_twice_changes_nothing(built):
     rows = powers.listing(size=500).rows
     assert built == len(rows) >= 120
     assert len({row.agency_id for row in rows}) >= 12
-    assert {row.level for row in rows} == {"3", "4"}
+    assert {row.level for row in rows} == {"3", "4", "5"}
     assert set(Counter(row.kind for row in rows)) == set(powers.PowerKind.values)
     assert any(row.is_sub for row in rows)
     before = PowerVersion.objects.count()

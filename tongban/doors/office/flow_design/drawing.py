@@ -20,6 +20,7 @@ NAMED = re.compile(r"环节 ([a-z][a-z0-9_]*) ?")
 INPUTS = {
     "名称": "f-name", "角色": "f-role", "时限": "f-limit_days", "意见": "f-outcomes", "办理单位": "f-agency",
     "权限": "f-action", "结果代码": "f-result", "自动步骤": "f-handler", "子流程": "f-flow",
+    "事项编码": "f-item", "行使层级": "f-level", "区划": "f-division", "带入内容": "f-fields", "没有地方能办": "f-item",
 }  # fmt: skip
 editing = flow.editing
 
@@ -71,7 +72,9 @@ def _marks(node: Row, roles: dict[str, str]) -> list[str]:
     if node["kind"] == "end":
         found.append(f"结果 {node.get('result') or '还没有写'}")
     if node["kind"] in ("auto", "sub"):
-        found.append(str(node.get("handler") or node.get("flow") or "还没有选"))
+        found.append(str(node.get("handler") or node.get("flow") or node.get("item") or "还没有选"))
+    if node.get("item"):
+        found[-1] = f"子办件 {node['item']}，{dict(properties.LEVELS).get(node.get('level', ''), '还没有选层级')}"
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tongban.catalog.items import api as items
 from tongban.support.agencies import api as agencies
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
@@ -23,6 +24,8 @@ RULES: Options = tuple((one.value, str(one.label)) for one in flow.SeatRule)
 LEAVES = ("task", "panel", "foreach", "external", "wait", "auto", "sub", "end")
 #: Inputs of each kind, in order; those of people come first.
 PEOPLE = ("name", "kind", "role", "agency", "action", "limit_days", "outcomes", "milestone")
+#: Of a 子办件: filled in instead of a flow.
+SUB_CASE = ("item", "level", "division", "fields", "limit_days")
 PARTS = {
     "task": PEOPLE,
     "panel": (*PEOPLE, "members", "rule", "needed", "yes", "no", "chair"),
@@ -30,11 +33,12 @@ PARTS = {
     "external": ("name", "kind", "system", "agency", "limit_days", "outcomes", "milestone"),
     "wait": ("name", "kind", "message", "days", "until"),
     "auto": ("name", "kind", "handler", "background"),
-    "sub": ("name", "kind", "flow", "version", "agency"),
+    "sub": ("name", "kind", "flow", "version", "agency", *SUB_CASE),
     "end": ("name", "kind", "result"),
     "choice": ("name",),
     "parallel": ("name",),
 }
+LEVELS: Options = (("", "请选择"), *((one.value, str(one.label)) for one in items.Level if one.value in "23456"))
 LISTS = "办件里的一个清单，写 context:名称 或 facts:名称"
 
 
@@ -97,6 +101,17 @@ def _field(part: str, node: Node) -> Field:
         case "flow":
             flows = tuple((one.ref.code, one.name) for one in flow.flows())
             return Field(name, "用哪个流程", "select", options=_with(kept, (("", "请选择"), *flows)))
+        case "item":
+            hint = "基本编码，或者实施编码的开头；填了就另开一件有自己编号的办件，不再选流程"
+            return Field(name, "子办件的事项", hint=hint, width="long")
+        case "level":
+            return Field(name, "子办件在哪一级办", "select", options=_with(kept, LEVELS))
+        case "division":
+            hint = "owner 是本件的区划；或者 form:表单项、context:名称、facts:名称，里面是区划代码"
+            return Field(name, "按哪里的区划找单位", hint=hint, width="long")
+        case "fields":
+            hint = "同名的表单项自动带入；名称不同的写 表单项=来源，用 ; 隔开，如 area=form.house_area"
+            return Field(name, "另外带入的内容", hint=hint, width="long")
         case "version":
             return Field(name, "第几版", kind="number", hint="空着是公布时的最新版", width="num")
     return Field(name, "结果代码", hint="小写字母，如 granted 准予、refused 不予", width="short")

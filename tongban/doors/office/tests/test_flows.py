@@ -101,6 +101,28 @@ def test_a_condition_is_chosen_from_what_stands_before_it(begun):
     assert flow.editing.find(design, "by_decision")["branches"][0]["when"] == "outcomes.review == 'agree'"
 
 
+def test_a_sub_node_becomes_a_case_of_its_own_by_its_item_and_level(begun):
+    answer = press(begun, page(begun), "insert:review", **{"insert[review]": "sub"})
+    typed = {"f.name": "村级审查", "f.kind": "sub", "f.flow": "", "f.version": "", "f.agency": "owner"}
+    typed |= {
+        "f.item": "352020004001",
+        "f.level": "6",
+        "f.division": "form:village",
+        "f.fields": "",
+        "name": "一般流程",
+    }
+    answer = press(begun, answer, "look", **typed, **{"f.limit_days": "5"})
+    text = answer.content.decode()
+    design = json.loads(hidden(text, "design"))
+    assert flow.editing.find(design, "sub_1") == {
+        "id": "sub_1", "kind": "sub", "name": "村级审查", "agency": "owner", "item": "352020004001", "level": "6",
+        "division": "form:village", "limit_days": 5,
+    }  # fmt: skip
+    assert "子办件 352020004001，村（社区）级" in text
+    assert "“村级审查”的子办件没有地方能办" in text
+    assert "“村级审查”的意见是“办成”" in press(begun, answer, "open:by_decision").content.decode()
+
+
 def test_who_saves_second_sees_both_and_loses_nothing(city, begun, second):
     mine = page(begun)
     theirs = with_limits(json.loads(hidden(page(second).content.decode(), "design")))

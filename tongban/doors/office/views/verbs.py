@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.common.errors import ConflictError, InvalidInputError, PlatformError
 from tongban.serve.approvals import api as approvals
+from tongban.serve.intake import api as intake
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
@@ -28,7 +29,7 @@ from ..inbox import inbox_of
 
 Field = dict[str, Any]
 #: What a person writes at length, to be shown again when it could not be used.
-WRITTEN = ("note", "result", "reason")
+WRITTEN = ("note", "result", "reason", "opinion")
 BASIS = "《中华人民共和国行政许可法》第四十五条"
 
 
@@ -362,6 +363,52 @@ def _revoke(asked: Asked) -> object:
     )
 
 
+def _stuck(asked: Asked) -> intake.Below:
+    """The 子办件 of this case that could not be opened, for who may go on with it by hand."""
+    linked = intake.linked(asked.user, asked.view.case.number)
+    wanted = asked.typed.get("sub_case", "")
+    found = [one for one in linked.below if one.may_do and wanted in ("", str(one.task_id))] if linked else []
+    if not found:
+        raise ConflictError(reason="这件没有等您处理的子办件；可能已经开出，或者已经填了结果")
+    return found[0]
+
+
+def _sub_case_fields(asked: Asked) -> list[Field]:
+    one = _stuck(asked)
+    ways = [
+        {"value": "again", "label": "再开一次（原因已经消除）"},
+        {"value": "yes", "label": "人工填写：办成了"},
+        {"value": "no", "label": "人工填写：没有办成"},
+    ]
+    return [
+        {"kind": "hidden", "name": "sub_case", "value": str(one.task_id)},
+        {"kind": "radio", "name": "outcome", "label": f"“{one.name}”没有开出：{one.problem}", "options": ways},
+        {
+            "kind": "textarea",
+            "name": "opinion",
+            "label": "对方的答复",
+            "hint": "人工填写的要写：哪个单位、哪天、怎样答复的",
+            "is_optional": True,
+        },
+    ]
+
+
+def _sub_case(asked: Asked) -> object:
+    told: dict[str, Any] = {"actor": asked.user, "number": asked.number, "key": asked.key}
+    told["task_id"] = _whole_id(asked.typed.get("sub_case", ""))
+    outcome = asked.typed.get("outcome", "")
+    if outcome != "again":
+        return intake.settle_sub_case(**told, outcome=outcome, opinion=asked.typed.get("opinion", ""))
+    row = intake.retry_sub_case(**told)
+    if row is not None and not row.number:
+        raise InvalidInputError(fields={"outcome": f"还是开不出：{row.problem}"})
+    return row
+
+
+def _whole_id(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+
+
 VERBS = {
     verb.code: verb
     for verb in (
@@ -397,6 +444,11 @@ VERBS = {
         Verb(
             "return", "退回", "退回", "primary", "请前面的环节重新办理；期限不变，不通知申请人。",
             "已退回", _return_fields, _return,
+        ),
+        Verb(
+            "sub_case", "子办件没有开出", "确定", "primary",
+            "这件要等另一级的一件办结才能往下走。本件的期限照常计算；结果记入办理经过。",
+            "已处理，办件继续往下走", _sub_case_fields, _sub_case,
         ),
         Verb(
             "terminate", "终止办理", "终止办理", "danger",
@@ -515,6 +567,7 @@ transfer = _view("transfer", *WORK)
 add_member = _view("add_member", *WORK)
 drop_member = _view("drop_member", *WORK)
 send_back = _view("return", *WORK)
+sub_case = _view("sub_case", *WORK)
 terminate = _view("terminate", "case.decide")
 void = _view("void", "case.decide")
 revoke = _view("revoke", "case.decide")

@@ -81,6 +81,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "pickup": (pickup := intake.pickups_of([number]).get(number)),
         "outlet": intake.outlets_of([number]).get(number, "") if pickup else "",
         "joint": joint,
+        "linked": intake.linked(_person(request), number),
         "bad_tags": evaluation.BAD_TAGS,
     }
     return render(request, "portal/case/page.html", facts)

@@ -7,6 +7,7 @@ from .deceiving import correct_deceit, note_deceit
 from .ending import close_unaccepted, lapse_preview, stop_case, terminate_case, void_case, withdraw_case
 from .errands import answer_errand, ask_errand, close_errand, urge_case
 from .late import follow_late
+from .linked import answer_sub_case, end_with_upper
 from .opening import (
     ROWS_OF_OPENING,
     ask_outstanding,
@@ -30,6 +31,7 @@ __all__ = [
     "accept_case",
     "add_member",
     "answer_errand",
+    "answer_sub_case",
     "ask_errand",
     "ask_outstanding",
     "close_errand",
@@ -39,6 +41,7 @@ __all__ = [
     "deem_accepted",
     "deem_all_accepted",
     "drop_member",
+    "end_with_upper",
     "extend_case",
     "first_time",
     "follow_late",

@@ -26,7 +26,7 @@ def close_unaccepted(*, actor: identity.User, number: str, reason: str) -> Case:
     case = lock_case(number)
     require_move(case, CaseState.NOT_ACCEPTED, "不予受理")
     flow.complete(actor=actor, task_id=acceptance_task(case).id, outcome="refuse", opinion=reason)
-    _end(case, CaseState.NOT_ACCEPTED, reason)
+    end_row(case, CaseState.NOT_ACCEPTED, reason)
     return case
 
 
@@ -45,7 +45,7 @@ def withdraw_case(*, actor: identity.User, number: str, reason: str = "", key: s
     assert case.flow_instance_id is not None
     flow.withdraw(actor=actor, instance_id=case.flow_instance_id, note=words)
     case.procedures.filter(ended_on=None).update(ended_on=clock.today(), result="申请人撤回申请")
-    _end(case, CaseState.WITHDRAWN, words)
+    end_row(case, CaseState.WITHDRAWN, words)
     message(case, f"申请已撤回：{case.item_name}", "需要时可以重新申请。")
     tell(
         actor,
@@ -67,7 +67,7 @@ def lapse_preview(*, actor: identity.User, number: str) -> Case:
     assert case.flow_instance_id is not None
     flow.withdraw(actor=actor, instance_id=case.flow_instance_id, note=f"到期关闭：{words}")
     case.end_ground = LapseGround.NO_ORIGINALS
-    _end(case, CaseState.WITHDRAWN, words, "end_ground")
+    end_row(case, CaseState.WITHDRAWN, words, "end_ground")
     message(
         case,
         f"预审到期关闭：{case.item_name}",
@@ -99,7 +99,7 @@ def terminate_case(*, actor: identity.User, number: str, ground: str, reason: st
     flow.terminate(actor=actor, instance_id=case.flow_instance_id, basis=str(EndGround(ground).label), note=reason)
     case.procedures.filter(ended_on=None).update(ended_on=clock.today(), result="办件终止")
     case.end_ground = ground
-    _end(case, CaseState.TERMINATED, reason, "end_ground")
+    end_row(case, CaseState.TERMINATED, reason, "end_ground")
     message(case, f"办件已终止：{case.item_name}", f"{EndGround(ground).label}。{reason}")
     tell(
         actor,
@@ -126,7 +126,7 @@ def stop_case(*, number: str, forerunner: str, reason: str) -> bool:
     flow.terminate(actor=system, instance_id=case.flow_instance_id, basis=str(ground.label), note=words)
     case.procedures.filter(ended_on=None).update(ended_on=clock.today(), result="办件终止")
     case.end_ground = ground
-    _end(case, CaseState.TERMINATED, words, "end_ground")
+    end_row(case, CaseState.TERMINATED, words, "end_ground")
     message(case, f"办件已停下：{case.item_name}", f"{words}。“{forerunner}”办成以后，可以重新申办这一项。")
     facts = {"ground": ground, "reason": words}
     tell(system, case, "case.terminate", facts, CaseClosed(case_number=number, state=CaseState.TERMINATED))
@@ -173,7 +173,7 @@ def void_case(
     flow.terminate(actor=actor, instance_id=case.flow_instance_id, basis=name, note=note, word="作废")
     case.procedures.filter(ended_on=None).update(ended_on=clock.today(), result="办件作废")
     case.end_ground = ground
-    _end(case, CaseState.TERMINATED, reason, "end_ground")
+    end_row(case, CaseState.TERMINATED, reason, "end_ground")
     other = other_number.strip() if ground == VoidGround.DUPLICATE else ""
     papers.issue_void(actor=actor, case=case, ground_name=name, reason=reason, basis=basis.strip(), other=other)
     message(case, f"办件已作废：{case.item_name}", f"{name}。{reason}")
@@ -193,7 +193,7 @@ def _is_twin(case: Case, number: str) -> bool:
     )
 
 
-def _end(case: Case, state: CaseState, reason: str, *more: str) -> None:
+def end_row(case: Case, state: CaseState, reason: str, *more: str) -> None:
     case.state = state
     case.reason = reason
     case.closed_at = clock.now()

@@ -96,7 +96,7 @@ def complete_task(
         checks=ticked,
         done_at=clock.now(),
     )
-    _let_in(case, step)
+    let_in(case, step)
     live.notify(subject_of(case.number))
     return step
 
@@ -149,7 +149,7 @@ def add_member(*, actor: identity.User, task_id: int, username: str, reason: str
     if person is None:
         raise InvalidInputError(fields={"username": f"没有账号为“{username}”的在用人员"})
     step = flow.add_member(actor=actor, task_id=task_id, user_id=person.pk, reason=reason, key=key)
-    _let_in(case, step)
+    let_in(case, step)
     facts = {"task": task.name, "who": username, "reason": reason}
     tell(actor, case, "member.add", facts, PanelChanged(case_number=case.number, task_name=task.name))
     return step
@@ -160,13 +160,13 @@ def drop_member(*, actor: identity.User, task_id: int, reason: str, key: str | N
     """减签: this open seat is taken away; the panel may have its answer by that."""
     task, case = _seat(actor, task_id)
     step = flow.drop_member(actor=actor, task_id=task_id, reason=reason, key=key)
-    _let_in(case, step)
+    let_in(case, step)
     facts = {"task": task.name, "seat": task.seat, "reason": reason}
     tell(actor, case, "member.drop", facts, PanelChanged(case_number=case.number, task_name=task.name))
     return step
 
 
-def _let_in(case: Case, step: flow.Step) -> None:
+def let_in(case: Case, step: flow.Step) -> None:
     """Agencies at which something opened see the case from now on."""
     joined = {opened.agency_id for opened in step.opened} - set(case.participant_ids)
     if joined:

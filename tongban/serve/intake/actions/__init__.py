@@ -22,6 +22,7 @@ from .reapplying import reapply, register_again
 from .relaying import RelayIn, may_take_in
 from .reminding import remind_of_late_hand_overs, remind_of_late_relays
 from .shelving import choose_delivery, confirm_post, remind_of_pickups, shelve
+from .subcasing import end_below, open_sub_case, retry_sub_case, settle_sub_case, take_result
 from .submitting import register, submit
 from .walking import hold
 
@@ -43,11 +44,13 @@ __all__ = [
     "decision_task",
     "decline_ask",
     "deliver",
+    "end_below",
     "finish_joint",
     "hold",
     "insist",
     "lapse_previews",
     "may_take_in",
+    "open_sub_case",
     "pass_on",
     "pass_preview",
     "reapply",
@@ -62,8 +65,10 @@ __all__ = [
     "remind_of_late_relays",
     "remind_of_pickups",
     "renew_locker_secret",
+    "retry_sub_case",
     "return_paper",
     "send_on",
+    "settle_sub_case",
     "shelve",
     "submit",
     "submit_joint",
@@ -71,5 +76,6 @@ __all__ = [
     "switch_locker",
     "take_ask",
     "take_locker_event",
+    "take_result",
     "withdraw",
 ]

@@ -104,6 +104,37 @@ def submit(
     return _earlier(numbering.reserve(actor.pk, key), request.digest)
 
 
+def submit_below(
+    *,
+    upper: Application,
+    item_code: str,
+    answers: Mapping[str, Any],
+    situations: Mapping[str, Any],
+    materials: Mapping[str, Any],
+    key: str,
+) -> Receipt:
+    """A 子办件 for the same applicant, by the platform; in the transaction of the caller, who holds the upper case.
+
+    Its result goes up by data. Materials refer to those of the upper case, no file is copied.
+    """
+    case = upper.case
+    request = _Request(
+        identity.SYSTEM(),
+        approvals.info_of(case).applicant,
+        item_code,
+        answers,
+        situations,
+        materials,
+        case.channel,
+        key,
+        {},
+        {"method": DeliveryMethod.ELECTRONIC.value},
+        preview=None,
+        upper=upper,
+    )
+    return _submit(request)
+
+
 def register(
     *,
     actor: identity.User,
@@ -197,6 +228,8 @@ class _Request:
     signature: devices.Strokes | None = None
     preview: bool | None = False
     relay: RelayIn | None = None
+    #: The application that a 子办件 is opened for; what it refers to stays that one's.
+    upper: Application | None = None
 
     @property
     def is_for_another(self) -> bool:
@@ -303,7 +336,7 @@ def _write(
             accept_due_on=receipt.accept_due_on,
             context={"situations": dict(request.situations), "pledged": bool(checked.pledged)},
             received_on=received,
-            also_agency_ids=(actor.agency_id,) if request.is_for_another and actor.agency_id else (),
+            also_agency_ids=_also(request),
         ),
     )
     application = Application(
@@ -340,7 +373,9 @@ def _write(
     events.publish(ApplicationSubmitted(case_number=receipt.number, item_code=guide.code))
     # Taking the files sends what waits: the unique key stands before them, so a twin of this request waits for us
     # and then gives way.
-    refuse_input(errors | checklist.claim_files(checked, subject=subject_of(receipt.number), owner_id=actor.pk))
+    if request.upper is None:
+        errors |= checklist.claim_files(checked, subject=subject_of(receipt.number), owner_id=actor.pk)
+    refuse_input(errors)
     if checked.pledged:
         pledges.make_pledge(
             actor=actor,
@@ -354,6 +389,13 @@ def _write(
             at=receipt.submitted_at,
         )
     return application
+
+
+def _also(request: _Request) -> tuple[int, ...]:
+    """Who reads the case besides: the body that takes it in for another, or handles the case that waits for it."""
+    if request.upper is not None:
+        return (request.upper.case.agency_id,)
+    return (request.actor.agency_id,) if request.is_for_another and request.actor.agency_id else ()
 
 
 def _way_of_pledging(on_behalf: Mapping[str, Any]) -> str:
@@ -394,6 +436,8 @@ def _earlier(reserved: numbering.Reserved, digest: str) -> Receipt:
 def _require_entitled(request: _Request, guide: items.Guide) -> bool:
     """The applicant for himself or a company of his; the window for whoever stands there. True at the window."""
     actor, party = request.actor, request.party
+    if request.upper is not None:
+        return True
     if actor.kind == identity.UserKind.CITIZEN:
         if all(one.id_number != party.id_number for one in identity.parties_of(actor)):
             raise identity.NotYourPartyError

@@ -75,3 +75,9 @@ def test_stories_that_were_broken_off_are_told_on_the_next_day_and_never_twice(o
     assert all(row.submitted_at < small.moment("2026-11-18", "16:30") for row in rows)
     granted = next(row for row in rows if row.state == "granted")
     assert "intake.submit" in [line.action for line in audit.trail(f"case:{granted.number}")]
+
+
+def test_a_city_of_an_earlier_version_has_no_body_of_a_founder_and_leaves_that_story_out(monkeypatch):
+    monkeypatch.setattr(identity, "parties_of", lambda citizen: ["oneself"])
+    assert demo._party("zengyumei", demo.FOUNDED) is None
+    assert demo._party("zengyumei", "") == "oneself"

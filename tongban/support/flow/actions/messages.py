@@ -18,7 +18,7 @@ from ..enums import EventKind, InstanceState, TaskKind, TaskState
 from ..errors import ConflictError, InvalidInputError, RoutingError, WrongStateError
 from ..ledger import Entry
 from ..models import FlowInstance, FlowTask
-from ..rules.definition import COMPLETED, RECEIVED, TIMEOUT, External, Job, Task, Wait, walk
+from ..rules.definition import COMPLETED, RECEIVED, TIMEOUT, External, Job, SubCase, Task, Wait, walk
 from ..values import Step, StepContext
 from . import locking
 from .moving import early_key, record
@@ -39,7 +39,7 @@ def answer(
     facts: dict[str, Any] | None = None,
     key: str | None = None,
 ) -> Step:
-    """The result of a department's own system for one external task.
+    """The result of a department's own system for one external task, or of a 子办件.
 
     It may come before the case is there: then it is kept, and taken when the case arrives. For a caller that has
     checked that the message is from that system (connectors); sent again with its `key`, it is done once.
@@ -51,7 +51,7 @@ def answer(
     if command.answer is not None:
         return step_again(instance, command.answer)
     place = published.tree_of(instance.definition_id).places.get(node)
-    if place is None or not isinstance(place.node, External):
+    if place is None or not isinstance(place.node, External | SubCase):
         raise InvalidInputError(fields={"node": f"流程中没有外部系统任务“{node}”"})
     chosen = place.node.outcome(outcome)
     if chosen is None:

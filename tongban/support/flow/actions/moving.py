@@ -18,11 +18,11 @@ from ..converting import instance_view
 from ..deadlines import set_task_due
 from ..enums import EventKind, InstanceState, TaskKind, TaskState
 from ..errors import RoutingError
-from ..events import FlowEnded, FlowExternalDue, FlowJobDue
+from ..events import FlowEnded, FlowExternalDue, FlowJobDue, FlowSubCaseDue
 from ..ledger import Entry
 from ..models import NEVER, FlowClock, FlowClockPause, FlowEvent, FlowInstance, FlowTask
 from ..rules import expressions
-from ..rules.definition import Auto, External, Flow, Foreach, Job, Sub, Task, Wait
+from ..rules.definition import Auto, External, Flow, Foreach, Job, Sub, SubCase, Task, Wait
 from ..rules.routing import Router
 from ..values import StepContext
 from . import seating
@@ -59,7 +59,7 @@ class Move:
         if self.result is not None:
             close(self.instance, InstanceState.ENDED, self.result, self.at)
             found.append(Entry(EventKind.ENDED, {"result": self.result}))
-        if due := [self._due(task) for task in self.opened if task.kind in (TaskKind.AUTO, TaskKind.EXTERNAL)]:
+        if due := [self._due(task) for task in self.opened if task.kind in TOLD_OF]:
             events.publish(*due)
         rows = ledger.chain(self.instance, self.actor, self.at, found)
         if rows or self.instance.marking:
@@ -74,6 +74,8 @@ class Move:
         node = self.tree.task(task.node)
         if isinstance(node, External):
             return FlowExternalDue(**told, system=node.system, agency_id=task.agency_id)
+        if isinstance(node, SubCase):
+            return FlowSubCaseDue(**told)
         return FlowJobDue(**told)
 
     def context(self) -> StepContext:
@@ -171,7 +173,9 @@ class Move:
         return tasks
 
 
-KINDS = {External: TaskKind.EXTERNAL, Wait: TaskKind.WAIT, Job: TaskKind.AUTO}
+KINDS = {External: TaskKind.EXTERNAL, Wait: TaskKind.WAIT, Job: TaskKind.AUTO, SubCase: TaskKind.SUB}
+#: Whoever does these is told of them; people look into their inbox.
+TOLD_OF = (TaskKind.AUTO, TaskKind.EXTERNAL, TaskKind.SUB)
 
 
 def early_key(node: Task) -> str:

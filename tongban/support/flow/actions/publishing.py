@@ -16,7 +16,7 @@ from tongban.support.identity import api as identity
 from .. import published, registry
 from ..errors import BadDefinitionError, NotFoundError
 from ..models import FlowDefinition
-from ..rules.definition import Flow
+from ..rules.definition import Flow, sub_cases_of
 from ..rules.reading import read
 from ..rules.soundness import Known, faults_of
 from ..rules.subflows import expand
@@ -35,7 +35,8 @@ def _checked(body: object) -> tuple[Any, list[str]]:
     whole, missing = expand(body, _find)
     flow, faults = read(whole)
     known = Known(roles=identity.role_names(), actions=identity.action_names(), handlers=set(registry.auto_names()))
-    return whole, [*missing, *faults, *faults_of(flow, known)]
+    found = [*missing, *faults, *faults_of(flow, known)]
+    return whole, [*found, *registry.sub_case_findings(flow.code, sub_cases_of(flow)).faults]
 
 
 def read_whole(body: object) -> Flow:

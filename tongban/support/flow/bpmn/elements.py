@@ -10,13 +10,14 @@ from xml.etree.ElementTree import Element
 from . import extensions, profile
 from .graph import Node, Role
 from .identifiers import slug
-from .names import bpmn
+from .names import CASE, bpmn
 from .safe import local
 from .values import Refusal, RefusedError, Todo
 
 TASKS = ("task", "userTask", "manualTask")
 GATES = {"exclusiveGateway": ("choice", Role.CHOICE), "parallelGateway": ("parallel", Role.FORK)}
 DAYS = re.compile(r"P(\d{1,3})D(T0+[HMS])?")
+ITEM = re.compile(rf"{CASE}([0-9A-Z]{{8,33}})")
 LONGEST = 80
 LOOPS = ("standardLoopCharacteristics", "multiInstanceLoopCharacteristics")
 KNOWN_INSIDE = {"incoming", "outgoing", "extensionElements", "conditionExpression", "script", "eventDefinitionRef"}
@@ -157,6 +158,10 @@ class Elements:
                     node.role = Role.THROUGH
                     self.notes.append(f"中间抛出事件“{name}”没有触发，略过")
             case "callActivity":
+                if item := ITEM.fullmatch(plain(element.get("calledElement"))):
+                    node.draft = {"kind": "sub", "name": name, "item": item[1]}
+                    self._lacks(node, level="子办件在哪一级办", limit_days="时限")
+                    return
                 flow = slug(plain(element.get("calledElement")).removeprefix("Process_"))
                 node.draft = {"kind": "sub", "name": name} | ({"flow": flow} if flow else {})
                 self._lacks(node, flow="子流程的编码，须是已发布的流程")

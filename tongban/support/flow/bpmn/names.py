@@ -13,6 +13,8 @@ PREFIXES = {"bpmn": BPMN, "bpmndi": BPMNDI, "dc": DC, "di": DI, "xsi": XSI, "tb"
 #: The language of our conditions (zen-engine), as `language` of a conditionExpression.
 EXPRESSIONS = "urn:tongban:zen"
 PROCESS = "Process_"
+#: What a 子办件 calls: an item, not another process of ours.
+CASE = "Item_"
 
 WHOLE_NUMBERS = {"limit_days", "days", "needed", "version"}
 YES_OR_NO = {"background"}

@@ -19,7 +19,7 @@ TAKEN = {
     "receiveTask": ("接收任务", "等待（消息）"),
     "intermediateCatchEvent": ("中间捕获事件", "等待：消息、定时"),
     "intermediateThrowEvent": ("中间抛出事件", "无触发的略过；消息是自动步骤"),
-    "callActivity": ("调用活动", "子流程"),
+    "callActivity": ("调用活动", "子流程；调用 Item_事项编码 的是子办件"),
     "subProcess": ("嵌入子流程", "内部环节并入上一级；不画内部的，作子流程"),
     "exclusiveGateway": ("排他网关", "分支"),
     "parallelGateway": ("并行网关", "并联"),

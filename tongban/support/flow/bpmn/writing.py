@@ -15,7 +15,7 @@ from ..rules.definition import Broken, walk
 from ..rules.drawing import JOIN, MERGE, SYNC, Box, Drawing, Line, draw
 from ..rules.reading import ID, KEYS, read
 from .diagram import diagram
-from .names import EXPRESSIONS, OWN, PREFIXES, PROCESS, XSI, bpmn, own
+from .names import CASE, EXPRESSIONS, OWN, PREFIXES, PROCESS, XSI, bpmn, own
 
 ELEMENTS = {
     NodeKind.START: "startEvent",
@@ -129,7 +129,8 @@ class _Writer:
                 asked = ET.SubElement(owner, bpmn("resourceAssignmentExpression"))
                 ET.SubElement(asked, bpmn("formalExpression")).text = legal(str(source["role"]))
             case NodeKind.SUB:
-                element.set("calledElement", f"{PROCESS}{source.get('flow', '')}")
+                called = f"{CASE}{source['item']}" if "item" in source else f"{PROCESS}{source.get('flow', '')}"
+                element.set("calledElement", called)
             case NodeKind.WAIT:
                 self.wait(element, source)
         if box.kind in (NodeKind.PANEL, NodeKind.FOREACH):

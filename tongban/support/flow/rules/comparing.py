@@ -34,6 +34,10 @@ PARTS = {
     "background": "后台办理",
     "flow": "子流程",
     "version": "子流程版本",
+    "item": "子办件的事项",
+    "level": "子办件的层级",
+    "division": "子办件的区划",
+    "fields": "子办件带入的内容",
     "result": "结果代码",
     "when": "分支条件",
 }

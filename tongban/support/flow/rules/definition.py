@@ -60,6 +60,24 @@ class External(Task):
     system: str = ""
 
 
+YES, NO = OutcomeInfo("yes", "办成"), OutcomeInfo("no", "没有办成")
+
+
+@dataclass(frozen=True)
+class SubCase(Task):
+    """子办件: a 子流程 that is a case of its own: another item, with its own number, at another level (四级联动).
+
+    `item`: a base code, or how the implementing codes begin. Whose it is is found when the case comes here: the place
+    that `division` names (the case's own, or one that stands in its form, context or facts), at `level` (行使层级).
+    `fields`: which answer of the new form comes from where; fields of the same id need not be named.
+    """
+
+    item: str = ""
+    level: str = ""
+    division: str = "owner"
+    fields: tuple[tuple[str, str], ...] = ()
+
+
 RECEIVED, TIMEOUT = OutcomeInfo("received", "已收到"), OutcomeInfo("timeout", "已到期")
 
 
@@ -221,6 +239,7 @@ KINDS = {
     External: NodeKind.EXTERNAL,
     Wait: NodeKind.WAIT,
     Job: NodeKind.AUTO,
+    SubCase: NodeKind.SUB,
     Auto: NodeKind.AUTO,
     End: NodeKind.END,
     Choice: NodeKind.CHOICE,
@@ -235,6 +254,10 @@ def walk(body: Body) -> Iterator[Node]:
         yield node
         for inner in bodies_of(node):
             yield from walk(inner)
+
+
+def sub_cases_of(flow: Flow) -> list[SubCase]:
+    return [node for node in walk(flow.body) if isinstance(node, SubCase)]
 
 
 def places_of(body: Body, block: Place | None = None, branch: int = 0) -> Iterator[Place]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..enums import NodeKind
+from .definition import NO, YES
 from .reading import ID, IMPLIED, KEYS
 
 Node = dict[str, Any]
@@ -240,6 +241,8 @@ def outcomes_before(source: Node, node_id: str) -> list[Node]:
     for node in walk(source["body"]):
         if node["id"] == node_id:
             break
-        if node.get("outcomes"):
+        if "item" in node:
+            found.insert(0, node | {"outcomes": [{"code": one.code, "name": one.name} for one in (YES, NO)]})
+        elif node.get("outcomes"):
             found.insert(0, node)
     return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .definition import Body, Choice, External, Flow, Node, Parallel, Sub, Task, bodies_of, walk
+from .definition import Body, Choice, External, Flow, Node, Parallel, Sub, SubCase, Task, bodies_of, walk
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ def limits(flow: Flow) -> list[Finding]:
 
 
 def is_work(node: Node) -> bool:
-    """Somebody's work: a task of people or of a department's system; waits and automatic steps are nobody's."""
-    return isinstance(node, External) or (isinstance(node, Task) and bool(node.role))
+    """Somebody's work: of people, a department's system or a 子办件; waits and automatic steps are nobody's."""
+    return isinstance(node, External | SubCase) or (isinstance(node, Task) and bool(node.role))
 
 
 def links(flow: Flow, most: int) -> list[Finding]:

@@ -24,6 +24,7 @@ from .definition import (
     Parallel,
     Place,
     Sub,
+    SubCase,
     Task,
     Wait,
     walk,
@@ -133,6 +134,8 @@ def _details(node: Task) -> Iterable[tuple[str, str]]:
                 yield from (("over", "对象清单"), ("outcomes", "意见"))
         case External():
             yield "system", "外部系统"
+        case SubCase():
+            yield from (("item", "子办件的事项"), ("level", "子办件的层级"))
         case Wait():
             yield from (("message", "等的消息"), ("until", "等到的日期"))
         case Job():

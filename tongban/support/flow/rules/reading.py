@@ -10,8 +10,10 @@ from ..enums import NodeKind, SeatRule
 from ..values import OutcomeInfo
 from .definition import (
     COMPLETED,
+    NO,
     RECEIVED,
     TIMEOUT,
+    YES,
     Auto,
     Body,
     Branch,
@@ -27,6 +29,7 @@ from .definition import (
     Panel,
     Parallel,
     Sub,
+    SubCase,
     Task,
     Wait,
     places_of,
@@ -36,6 +39,11 @@ ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 CODE = re.compile(r"[a-z][a-z0-9_.]{0,59}")
 AGENCY_PART = re.compile(r"owner|element|uscc:[0-9A-HJ-NPQRTUWXY]{18}|context:[a-z][a-z0-9_]*")
 LIST = re.compile(r"(context|facts):[a-z][a-z0-9_]*")
+DIVISION = re.compile(r"owner|(context|facts|form):[a-z][a-z0-9_]*")
+ITEM = re.compile(r"[0-9A-Z]{8,33}")
+LEVEL = re.compile(r"[1-6]")
+FIELD = re.compile(r"([a-z][a-z0-9_.]*)\s*=\s*((?:form|case|applicant|agent|licence)\.[A-Za-z0-9_.]+)")
+OF_CASE = {"item", "level", "division", "fields", "limit_days"}
 MILESTONES = ("accept", "decision")
 IMPLIED = {NodeKind.START, NodeKind.JOIN}
 OF_TASK = {"id", "kind", "name", "role", "agency", "action", "limit_days", "outcomes", "milestone"}
@@ -49,7 +57,7 @@ KEYS = {
     NodeKind.EXTERNAL: {"id", "kind", "name", "system", "agency", "limit_days", "outcomes", "milestone"},
     NodeKind.WAIT: {"id", "kind", "name", "message", "days", "until"},
     NodeKind.AUTO: {"id", "kind", "name", "handler", "background"},
-    NodeKind.SUB: {"id", "kind", "name", "flow", "version", "agency", "body"},
+    NodeKind.SUB: {"id", "kind", "name", "flow", "version", "agency", "body"} | OF_CASE,
     NodeKind.END: {"id", "kind", "name", "result"},
 }
 
@@ -154,7 +162,11 @@ class _Reader:
             return ""
         return value
 
-    def sub(self, source: dict[str, Any], node_id: str, name: str, shown: str) -> Sub:
+    def sub(self, source: dict[str, Any], node_id: str, name: str, shown: str) -> Sub | SubCase:
+        if "item" in source:
+            return self.sub_case(source, node_id, name, shown)
+        for key in sorted(OF_CASE & set(source)):
+            self.fault(f"{shown}没有写事项(item)，不是子办件，不能有“{key}”")
         agency = source.get("agency", "owner")
         if not isinstance(agency, str) or not all(AGENCY_PART.fullmatch(part) for part in agency.split("|")):
             self.fault(f"{shown}的办理单位(agency)应是 owner、uscc:统一社会信用代码 或 context:名称，可用 | 依次备选")
@@ -167,6 +179,30 @@ class _Reader:
             version if isinstance(version, int) else 0,
             self.body(source.get("body", []), shown),
         )
+
+    def sub_case(self, source: dict[str, Any], node_id: str, name: str, shown: str) -> SubCase:
+        for key in sorted({"flow", "version", "body"} & set(source)):
+            self.fault(f"{shown}是子办件，按事项(item)办，不能再写“{key}”")
+        asked = {"agency": "owner", "outcomes": [{"code": one.code, "name": one.name} for one in (YES, NO)], **source}
+        division = source.get("division", "owner")
+        if not isinstance(division, str) or not DIVISION.fullmatch(division):
+            self.fault(f"{shown}的区划(division)应是 owner，或者 form:表单项、context:名称、facts:名称")
+            division = "owner"
+        return SubCase(
+            **self.of_task(asked, node_id, name, shown),
+            item=self.text(source, "item", "事项编码", shown, ITEM),
+            level=self.text(source, "level", "行使层级", shown, LEVEL),
+            division=division,
+            fields=self.fields(source.get("fields", ""), shown),
+        )
+
+    def fields(self, source: object, shown: str) -> tuple[tuple[str, str], ...]:
+        """Written as text, so that it can be edited and exported as it stands: "area=form.house_area; …"."""
+        parts = [one.strip() for one in source.split(";") if one.strip()] if isinstance(source, str) else [""]
+        found = [FIELD.fullmatch(one) for one in parts]
+        if not all(found):
+            self.fault(f"{shown}的带入内容(fields)应是“表单项=来源”，用 ; 隔开，来源如 form.house_area、applicant.name")
+        return tuple((one[1], one[2]) for one in found if one)
 
     def auto(self, source: dict[str, Any], node_id: str, name: str, shown: str) -> Auto | Job:
         handler = self.text(source, "handler", "自动步骤的名称", shown, CODE)

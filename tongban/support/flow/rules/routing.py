@@ -17,6 +17,7 @@ from .definition import (
     Parallel,
     Place,
     Sub,
+    SubCase,
     Task,
     Wait,
     bodies_of,
@@ -143,7 +144,7 @@ def _backwards(body: Body, done: Mapping[str, str], found: list[Task]) -> bool:
     """False when something bars the way further back."""
     for node in reversed(body):
         match node:
-            case Auto() | Job() | External():
+            case Auto() | Job() | External() | SubCase():
                 return False
             case Wait():
                 continue

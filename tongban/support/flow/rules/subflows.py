@@ -33,7 +33,7 @@ def _filled(body: list[Any], find: Find, faults: list[str]) -> list[Any]:
     for node in body:
         if not isinstance(node, dict):
             found.append(node)
-        elif node.get("kind") == "sub":
+        elif node.get("kind") == "sub" and "item" not in node:
             found.append(_sub(node, find, faults))
         elif isinstance(node.get("branches"), list):
             found.append({**node, "branches": [_branch(one, find, faults) for one in node["branches"]]})

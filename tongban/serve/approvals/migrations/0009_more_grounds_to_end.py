@@ -1,0 +1,33 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """More grounds on which a case ends: its preview lapsed, its forerunner was not granted, its upper case is over."""
+
+    dependencies = [
+        ("approvals", "0008_deceit"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="case",
+            name="end_ground",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("person_gone", "申请人死亡或者丧失行为能力"),
+                    ("body_gone", "申请的法人或者其他组织终止"),
+                    ("late_material", "容缺材料逾期未补齐"),
+                    ("forerunner", "所依据的前一事项没有办成"),
+                    ("law_changed", "法律依据变化，事项不再办理"),
+                    ("other", "其他法定情形"),
+                    ("void_mistake", "受理错误"),
+                    ("void_duplicate", "重复件"),
+                    ("lapsed_preview", "预审通过后没有交原件"),
+                    ("upper_ended", "上级办件已经结束"),
+                ],
+                max_length=16,
+                verbose_name="终止情形",
+            ),
+        ),
+    ]
