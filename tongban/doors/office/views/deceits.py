@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from tongban.common.errors import ConflictError, InvalidInputError
 from tongban.serve.approvals import api as approvals
 
 from ..asking import official, only_for
-from .pledges import LOOK, tabs
+from .pledges import LOOK, looked_up
 
 
 @only_for(*LOOK)
@@ -24,25 +22,17 @@ def deceit_list(request: HttpRequest) -> HttpResponse:
     return _list(request)
 
 
-def _list(
-    request: HttpRequest, *, errors: dict[str, str] | None = None, conflict: str = "", status: int = 200
-) -> HttpResponse:
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    barring, after = request.GET.get("barring") == "yes", request.GET.get("after") or None
-    page = approvals.deceits_page(official(request), only_barring=barring, text=text, after=after)
-    query = urlencode({name: value for name, value in (("q", text), ("barring", "yes" if barring else "")) if value})
-    here = f"{reverse('office:deceits')}?{query}"
-    facts: dict[str, Any] = {
-        "tabs": tabs("office:deceits"),
-        "rows": page.rows,
-        "text": text,
-        "barring": barring,
-        "errors": errors or {},
-        "conflict": conflict,
-        "next_href": f"{here}&{urlencode({'after': page.next_cursor})}" if page.next_cursor else "",
-        "first_href": here if after else "",
-    }
-    return render(request, "office/pledges/deceits.html", facts, status=status)
+def _list(request: HttpRequest, **problem: Any) -> HttpResponse:
+    return looked_up(
+        request,
+        "office:deceits",
+        "barring",
+        lambda given, text, after: approvals.deceits_page(
+            official(request), only_barring=given, text=text, after=after
+        ),
+        "office/pledges/deceits.html",
+        **problem,
+    )
 
 
 @only_for("case.decide")

@@ -173,25 +173,45 @@ def record_list(request: HttpRequest) -> HttpResponse:
     return _records(request)
 
 
-def _records(
-    request: HttpRequest, *, errors: dict[str, str] | None = None, conflict: str = "", status: int = 200
+def _records(request: HttpRequest, **problem: Any) -> HttpResponse:
+    return looked_up(
+        request,
+        "office:credit_records",
+        "standing",
+        lambda given, text, after: pledges.records_page(official(request), only_standing=given, text=text, after=after),
+        "office/pledges/records.html",
+        **problem,
+    )
+
+
+def looked_up(
+    request: HttpRequest,
+    name: str,
+    switch: str,
+    read: Callable[[bool, str, str | None], Any],
+    template: str,
+    *,
+    errors: dict[str, str] | None = None,
+    conflict: str = "",
+    status: int = 200,
 ) -> HttpResponse:
+    """A list of who was found out, narrowed by words and by one switch; shown again with what was in the way."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    standing, after = request.GET.get("standing") == "yes", request.GET.get("after") or None
-    page = pledges.records_page(official(request), only_standing=standing, text=text, after=after)
-    query = urlencode({name: value for name, value in (("q", text), ("standing", "yes" if standing else "")) if value})
-    here = f"{reverse('office:credit_records')}?{query}"
+    given, after = request.GET.get(switch) == "yes", request.GET.get("after") or None
+    page = read(given, text, after)
+    query = urlencode({key: value for key, value in (("q", text), (switch, "yes" if given else "")) if value})
+    here = f"{reverse(name)}?{query}"
     facts = {
-        "tabs": tabs("office:credit_records"),
+        "tabs": tabs(name),
         "rows": page.rows,
         "text": text,
-        "standing": standing,
+        switch: given,
         "errors": errors or {},
         "conflict": conflict,
         "next_href": f"{here}&{urlencode({'after': page.next_cursor})}" if page.next_cursor else "",
         "first_href": here if after else "",
     }
-    return render(request, "office/pledges/records.html", facts, status=status)
+    return render(request, template, facts, status=status)
 
 
 @only_for("case.decide")
