@@ -216,8 +216,14 @@ def rates(lin, number):
     section = lin.locator("#rate")
     assert section.get_by_role("radio", checked=True).count() == 0
     section.get_by_role("radio", name="非常满意", exact=False).last.check()
+    section.get_by_text("不满意在哪里、想说什么").click()
+    section.get_by_label("想说的话").fill("一次就办好了")
+    # The page is drawn anew when the case moves; what she has begun to say stays.
+    with lin.expect_response(lambda answer: answer.url.endswith(f"/my/cases/{number}/")):
+        lin.locator("#case").dispatch_event("live")
     section.get_by_role("button", name="提交评价").click()
     expect(lin.get_by_text("谢谢您的评价").first).to_be_visible()
+    expect(lin.locator("#rate")).to_contain_text("一次就办好了")
 
 
 def the_head_sees_it(head, number):
