@@ -76,8 +76,9 @@ def test_the_standard_case_from_the_queue_to_the_printed_notice_takes_nine_keys(
     page.goto("/window/")
     keys = Keys(page)
     keys.press("F12")
-    rows = page.locator("tr[data-matters=yes]")
-    expect(rows).to_have_count(5)
+    page.wait_for_url("**/cases/**")
+    expect(page.locator("html")).to_have_attribute("data-script", "on")
+    expect(page.locator("tr[data-matters=yes]")).to_have_count(5)
     waiting = page.locator("tr[data-matters=yes]:not(:has(:checked))").count()
     for index in range(waiting):
         keys.press("1")
