@@ -13,7 +13,7 @@ from tongban.common.errors import ConflictError, InvalidInputError
 from tongban.serve.approvals import api as approvals
 
 from ..asking import official, only_for
-from .pledges import LOOK, looked_up
+from ..pledge_lists import LOOK, looked_up
 
 
 @only_for(*LOOK)

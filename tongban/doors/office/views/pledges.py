@@ -18,16 +18,11 @@ from tongban.serve.pledges import api as pledges
 from tongban.ui.filters import date_cn, datetime_cn
 
 from ..asking import official, only_for
+from ..pledge_lists import LOOK, looked_up, tabs
 
 CHECK = ("case.review", "case.decide")
 READ = "case.read"
-LOOK = (*CHECK, "case.supervise")
 TYPED = ("is_true", "finding", "demand", "note", "reason", "heard")
-TABS = (("核查任务", "office:pledges"), ("失信记录", "office:credit_records"), ("不实申请", "office:deceits"))
-
-
-def tabs(here: str) -> list[dict[str, Any]]:
-    return [{"label": label, "href": reverse(name), "is_here": name == here} for label, name in TABS]
 
 
 @only_for(*LOOK)
@@ -182,36 +177,6 @@ def _records(request: HttpRequest, **problem: Any) -> HttpResponse:
         "office/pledges/records.html",
         **problem,
     )
-
-
-def looked_up(
-    request: HttpRequest,
-    name: str,
-    switch: str,
-    read: Callable[[bool, str, str | None], Any],
-    template: str,
-    *,
-    errors: dict[str, str] | None = None,
-    conflict: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    """A list of who was found out, narrowed by words and by one switch; shown again with what was in the way."""
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    given, after = request.GET.get(switch) == "yes", request.GET.get("after") or None
-    page = read(given, text, after)
-    query = urlencode({key: value for key, value in (("q", text), (switch, "yes" if given else "")) if value})
-    here = f"{reverse(name)}?{query}"
-    facts = {
-        "tabs": tabs(name),
-        "rows": page.rows,
-        "text": text,
-        switch: given,
-        "errors": errors or {},
-        "conflict": conflict,
-        "next_href": f"{here}&{urlencode({'after': page.next_cursor})}" if page.next_cursor else "",
-        "first_href": here if after else "",
-    }
-    return render(request, template, facts, status=status)
 
 
 @only_for("case.decide")
