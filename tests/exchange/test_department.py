@@ -1,5 +1,6 @@
 """A department's own system as a process of its own that loses, repeats and reorders: every case comes out once."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -63,8 +64,8 @@ def connect(town, address):
     exchange.save_peer(actor=identity.SYSTEM(), code="market", address=address, **told)
 
 
-def work(moving, until, rounds=400):
-    """The loops of the worker, on a clock that runs fast."""
+def work(moving, until, rounds=2000):
+    """The loops of the worker, on a clock that runs fast; the department has a clock and a tick of its own."""
     for _ in range(rounds):
         events.deliver_all_now()
         exchange.send_due()
@@ -73,6 +74,7 @@ def work(moving, until, rounds=400):
         if until():
             return
         moving.wind(seconds=5)
+        time.sleep(0.02)
     pytest.fail(f"not done after {rounds} rounds")
 
 

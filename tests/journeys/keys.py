@@ -6,7 +6,8 @@ from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as TooLateError
 
 FAR = 60  # presses of Tab before a place counts as out of reach
-IN_SIGHT = """element => {
+IN_SIGHT = """() => {
+  const element = document.activeElement;
   const seen = element.closest("label") ?? element;
   const { left, top, width, height } = seen.getBoundingClientRect();
   const there = document.elementFromPoint(left + width / 2, top + height / 2);
@@ -45,10 +46,11 @@ class Keys:
 
     def are_at(self, place: Locator) -> None:
         expect(place).to_be_focused()
-        try:  # the page may still be scrolling to it
-            self.page.wait_for_function(IN_SIGHT, arg=place.element_handle())
+        try:  # the page may still be scrolling to it, or drawing it anew
+            self.page.wait_for_function(IN_SIGHT)
         except TooLateError:
             raise AssertionError(f"{place} has the focus and something stands over it") from None
+        expect(place).to_be_focused()
 
     def go_to(self, place: Locator, key: str = "Tab") -> None:
         for _ in range(FAR):
