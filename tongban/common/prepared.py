@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import attrgetter
@@ -103,6 +103,7 @@ class _Compiled(Generic[M]):
         chosen = info["select_fields"]
         self.start, self.end = chosen[0], chosen[-1] + 1
         self.names = [one[0].target.attname for one in compiler.select[self.start : self.end]]
+        self.annotations = list((compiler.annotation_col_map or {}).items())
         self.related = get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
         self.compiler = compiler
         self.converters = compiler.get_converters([one[0] for one in compiler.select])
@@ -119,6 +120,8 @@ class _Compiled(Generic[M]):
             one = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.start : self.end])
             for populator in self.related:
                 populator.populate(row, one)
+            for name, place in self.annotations:
+                setattr(one, name, row[place])
             objects.append(one)
         return objects
 
@@ -126,8 +129,9 @@ class _Compiled(Generic[M]):
 class _Waiting(threading.local):
     """What `together` holds back in this thread: statements by their text, with the values of their rows."""
 
-    parts: dict[str, _Part] | None = None  # None outside of `together`
+    parts: dict[Any, _Part] | None = None  # None outside of `together`
     keys: dict[type[Model], deque[int]]
+    touched: set[tuple[type[Model], Any]]  # rows that wait: one statement can change each only once
 
 
 @dataclass
@@ -135,6 +139,15 @@ class _Part:
     head: str
     place: str
     rows: list[Sequence[Any]]
+    changes: int = 0  # rows that an UPDATE must find
+
+    @property
+    def text(self) -> str:
+        return f"{self.head} {', '.join([self.place] * len(self.rows))}" if self.place else self.head
+
+    @property
+    def values(self) -> list[Any]:
+        return [value for row in self.rows for value in row]
 
 
 _waiting = _Waiting()
@@ -142,17 +155,24 @@ _waiting = _Waiting()
 
 @contextmanager
 def together(*expected: str, drawn: Sequence[int] = ()) -> Iterator[None]:
-    """New rows of `insert` and `send` wait inside, and go as one statement before the next other one, or at the end.
+    """What `insert`, `send` and `update` write inside waits, and goes as one statement before the next other one, or
+    at the end; inside another `together`, with that one.
 
-    So no query inside can miss a row. `expected` ("flow.FlowTask") names the models whose rows must know their key at
-    once; one of each is drawn here, in one statement, or was `drawn` already by a statement with `drawing` in it. Rows
-    of other models stay without a key.
+    So no query inside can miss a row. `expected` ("flow.FlowTask") names the models whose new rows must know their
+    key at once; one of each may be `drawn` already by a statement with `drawing` in it, the others are drawn when
+    they are needed. Rows of other models stay without a key.
     """
-    if _waiting.parts is not None or not connection.in_atomic_block:
-        raise RuntimeError("together stands in a transaction, and not in another together")
+    if not connection.in_atomic_block:
+        raise RuntimeError("together stands in a transaction")
     models_ = [apps.get_model(name) for name in expected]
-    keys = drawn or (_next_keys(models_) if models_ else ())
-    _waiting.keys = {model: deque([key]) for model, key in zip(models_, keys, strict=True)}
+    is_outer = _waiting.parts is None
+    if is_outer:
+        _waiting.keys, _waiting.touched = {}, set()
+    for place, model in enumerate(models_):
+        _waiting.keys.setdefault(model, deque()).extend(drawn[place : place + 1])
+    if not is_outer:
+        yield
+        return
     _waiting.parts = {}
     try:
         with connection.execute_wrapper(_flush_first):
@@ -173,16 +193,8 @@ def send(head: str, place: str, rows: list[Sequence[Any]]) -> None:
 
 def _execute(part: _Part, ending: str = "") -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(_text(part) + ending, _values(part))
+        cursor.execute(part.text + ending, part.values)
         return cursor.fetchall() if ending else []
-
-
-def _text(part: _Part) -> str:
-    return f"{part.head} {', '.join([part.place] * len(part.rows))}"
-
-
-def _values(part: _Part) -> list[Any]:
-    return [value for row in part.rows for value in row]
 
 
 def _wait(part: _Part) -> None:
@@ -199,26 +211,71 @@ def _wait(part: _Part) -> None:
 
 
 def _flush_first(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-    _flush()
+    if sql.startswith("ROLLBACK TO SAVEPOINT"):
+        _taken()  # what was written before the savepoint went with it; the rest is to be undone
+    else:
+        _flush()
     return execute(sql, params, many, context)
 
 
 def _flush() -> None:
-    """The rows of all models in one statement; foreign keys between them are checked when it is done."""
-    if not _waiting.parts:
+    """All that waits, in one statement; foreign keys between the rows are checked when it is done."""
+    parts = _taken()
+    if not parts:
         return
-    parts, _waiting.parts = list(_waiting.parts.values()), {}
-    named = ", ".join(f"part_{number} AS ({_text(part)})" for number, part in enumerate(parts[:-1], start=1))
+    counted = "(SELECT count(*) FROM part_{})"
+    changes = [counted.format(number) for number, part in enumerate(parts, start=1) if part.changes]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH {named} {_text(parts[-1])}" if named else _text(parts[-1]),
-            [value for part in parts for value in _values(part)],
-        )
+        if not changes:
+            cursor.execute(*_with(parts[:-1], parts[-1].text, parts[-1].values))
+            return
+        cursor.execute(*_with(parts, f"SELECT {' + '.join(changes)}", []))
+        if cursor.fetchone() != (sum(part.changes for part in parts),):
+            raise DatabaseError("a row that was to be changed is no more")
+
+
+def _taken() -> list[_Part]:
+    """What waits, which from now on waits no more."""
+    if not _waiting.parts:
+        return []
+    parts, _waiting.parts = list(_waiting.parts.values()), {}
+    _waiting.touched.clear()
+    return parts
+
+
+def _with(parts: Sequence[_Part], text: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
+    named = [
+        f"part_{number} AS ({part.text}{' RETURNING 1' if part.changes else ''})"
+        for number, part in enumerate(parts, start=1)
+    ]
+    sql = f"WITH {', '.join(named)} {text}" if named else text
+    return sql, [value for part in parts for value in part.values] + list(values)
+
+
+def ask(sql: str, values: Sequence[Any]) -> list[Any]:
+    """The rows of a statement that reads nothing of what waits: inside `together`, new rows that wait go with it."""
+    parts = [] if any(part.changes for part in (_waiting.parts or {}).values()) else _taken()
+    with connection.cursor() as cursor:
+        cursor.execute(*_with(parts, sql, values))
+        return cursor.fetchall()
 
 
 def drawing(*expected: str) -> str:
     """Columns for a SELECT that draw one new key of each model, for `together` afterwards."""
     return _calls([apps.get_model(name) for name in expected])
+
+
+class NewKey(Expression):
+    """The same for a query of the ORM: an annotation that draws a new key of the model with every row."""
+
+    output_field = models.BigIntegerField()
+
+    def __init__(self, expected: str) -> None:
+        super().__init__()
+        self.expected = expected
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return drawing(self.expected), []
 
 
 def _calls(wanted: Sequence[type[Model]]) -> str:
@@ -227,16 +284,19 @@ def _calls(wanted: Sequence[type[Model]]) -> str:
     )
 
 
-def _next_keys(wanted: Sequence[type[Model]]) -> Sequence[int]:
-    """One new key of each model."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_calls(wanted)}")
-        return cursor.fetchone()
-
-
-def _take_key(model: type[Model]) -> int:
+def _take_keys(model: type[Model], count: int) -> list[int]:
+    """New keys of one model: those that are drawn, then as many as are missing, in one statement."""
     keys = _waiting.keys[model]
-    return keys.popleft() if keys else _next_keys([model])[0]
+    if (missing := count - len(keys)) > 0:
+        # It reads no row, so what waits may go on waiting.
+        parts, _waiting.parts = _waiting.parts, {}
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT {_calls([model])} FROM generate_series(1, %s)", [missing])  # noqa: S608
+                keys.extend(key for (key,) in cursor.fetchall())
+        finally:
+            _waiting.parts = parts
+    return [keys.popleft() for _ in range(count)]
 
 
 def insert(rows: Sequence[M]) -> Sequence[M]:
@@ -244,9 +304,11 @@ def insert(rows: Sequence[M]) -> Sequence[M]:
     if not rows:
         return rows
     first = rows[0]
-    if _waiting.parts is not None and first.pk is None and type(first) in _waiting.keys:
-        for row in rows:
-            row.pk = _take_key(type(row))
+    if _waiting.parts is not None:
+        if first.pk is None and type(first) in _waiting.keys:
+            for row, drawn in zip(rows, _take_keys(type(first), len(rows)), strict=True):
+                row.pk = drawn
+        _waiting.touched.update((type(row), row.pk) for row in rows if row.pk is not None)
     key = (type(first), first.pk is None, len(rows) > 1)
     statement = _inserts.get(key)
     if statement is None:
@@ -256,7 +318,10 @@ def insert(rows: Sequence[M]) -> Sequence[M]:
 
 
 def update(row: Model, *names: str) -> None:
-    """UPDATE the named fields of one row by its key, as `save(update_fields=…)` does. One statement."""
+    """UPDATE the named fields of one row by its key, as `save(update_fields=…)` does. One statement.
+
+    DatabaseError when the row is no more; inside `together` at its end.
+    """
     key = (type(row), names)
     statement = _updates.get(key)
     if statement is None:
@@ -267,10 +332,22 @@ def update(row: Model, *names: str) -> None:
         sql = f"UPDATE {quote(meta.db_table)} SET {columns} WHERE {quote(str(meta.pk.column))} = %s"  # noqa: S608
         statement = _updates[key] = (sql, [_getter(one) for one in fields])
     sql, getters = statement
+    change([row], sql, [*(get(row) for get in getters), row.pk])
+
+
+def change(rows: Collection[Model], sql: str, values: Sequence[Any]) -> None:
+    """An UPDATE of these rows, by hand; waits inside `together` as `update` does."""
+    if _waiting.parts is not None:
+        keys = {(type(row), row.pk) for row in rows}
+        if keys & _waiting.touched:
+            _flush()
+        _waiting.touched |= keys
+        _waiting.parts[object()] = _Part(sql, "", [values], changes=len(rows))
+        return
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*(get(row) for get in getters), row.pk])
-        if cursor.rowcount != 1:
-            raise DatabaseError(f"{row._meta.label} {row.pk} is no more")
+        cursor.execute(sql, values)
+        if cursor.rowcount != len(rows):
+            raise DatabaseError(f"{next(iter(rows))._meta.label}: a row that was to be changed is no more")
 
 
 _updates: dict[tuple[type[Model], tuple[str, ...]], tuple[str, list[Callable[[Model], Any]]]] = {}

@@ -7,7 +7,9 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import CharField, Model
+
+from .prepared import change
 
 
 def rewrite(rows: Collection[Model], *names: str) -> None:
@@ -20,12 +22,17 @@ def rewrite(rows: Collection[Model], *names: str) -> None:
     columns = [key, *fields]
     quote = connection.ops.quote_name
     sets = ", ".join(f"{quote(one.column)} = given.{quote(one.column)}" for one in fields)
-    given = ", ".join(f"%s::{one.cast_db_type(connection)}[]" for one in columns)
+    given = ", ".join(f"%s::{_kind(one)}[]" for one in columns)
     heads = ", ".join(quote(one.column) for one in columns)
     values = [[one.get_db_prep_save(getattr(row, one.attname), connection) for row in rows] for one in columns]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {quote(model._meta.db_table)} AS held SET {sets}"  # noqa: S608 - our own names
-            f" FROM unnest({given}) AS given ({heads}) WHERE held.{quote(key.column)} = given.{quote(key.column)}",
-            values,
-        )
+    change(
+        rows,
+        f"UPDATE {quote(model._meta.db_table)} AS held SET {sets}"  # noqa: S608 - our own names
+        f" FROM unnest({given}) AS given ({heads}) WHERE held.{quote(key.column)} = given.{quote(key.column)}",
+        values,
+    )
+
+
+def _kind(field: Any) -> str:
+    """A cast to varchar(8) would cut silently what is too long; as text it is refused when it is stored."""
+    return "text" if isinstance(field, CharField) else str(field.cast_db_type(connection))

@@ -6,12 +6,12 @@ from uuid import UUID
 
 import pytest
 from django.contrib.postgres.fields import ArrayField
-from django.db import IntegrityError, connection, models, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext, isolate_apps
 from psycopg import _queries
 
 from tongban.common.fields import LtreeField
-from tongban.common.prepared import Prepared, Slot, insert, send, together
+from tongban.common.prepared import NewKey, Prepared, Slot, ask, insert, send, together, update
 
 pytestmark = pytest.mark.django_db
 
@@ -243,6 +243,101 @@ def test_the_driver_reads_the_text_of_a_long_statement_only_once(known):
     assert House.objects.count() == 122
 
 
-def test_together_does_not_stand_in_another(known):
-    with together(), pytest.raises(RuntimeError, match="not in another"), together():
-        pass
+def test_one_inside_another_goes_with_it(known):
+    with CaptureQueriesContext(connection) as captured, together():
+        insert([Shelf(marks=[1])])
+        with together("House"):
+            house = insert([House(name="甲楼")])[0]
+        insert([room(house=house)])
+    assert len(captured) == 2  # the key, the rows
+    assert Room.objects.get().house == house
+
+
+def test_keys_that_are_missing_are_drawn_at_once_and_send_nothing_that_waits(known):
+    with CaptureQueriesContext(connection) as captured, together("House"):
+        insert([House(name=name) for name in "甲乙丙"])
+    assert len(captured) == 2
+    assert House.objects.count() == 3
+
+
+def test_a_key_comes_with_a_query_and_is_used_first(known):
+    insert([House(name="甲楼")])
+    found = Prepared(lambda: House.objects.filter(name=Slot("name")).annotate(next_key=NewKey("House"))).first(
+        name="甲楼"
+    )
+    with together("House", drawn=[found.next_key]):
+        assert insert([House(name="乙楼")])[0].pk == found.next_key
+    assert found.next_key > found.pk
+
+
+def test_changes_go_together_with_new_rows():
+    house, other = insert([House(name="甲楼"), House(name="乙楼")])
+    with CaptureQueriesContext(connection) as captured, together():
+        house.name, other.name = "丙楼", "丁楼"
+        update(house, "name")
+        insert([room(house=house)])
+        update(other, "name")
+    assert len(captured) == 1
+    assert set(House.objects.values_list("name", flat=True)) == {"丙楼", "丁楼"}
+    assert Room.objects.get().house.name == "丙楼"
+
+
+def test_a_row_that_waits_already_is_changed_after_it(known):
+    with together("House"):
+        house = insert([House(name="甲楼")])[0]
+        for name in ("乙楼", "丙楼"):
+            house.name = name
+            update(house, "name")
+    assert House.objects.get().name == "丙楼"
+
+
+def test_a_change_of_a_row_that_is_no_more_is_refused_with_all_that_went_with_it():
+    house, other = insert([House(name="甲楼"), House(name="乙楼")])
+    House.objects.filter(pk=house.pk).delete()
+
+    @transaction.atomic
+    def change():
+        with together():
+            other.name = "丙楼"
+            update(other, "name")
+            update(house, "name")
+
+    with pytest.raises(DatabaseError, match="no more"):
+        change()
+    with pytest.raises(DatabaseError, match="no more"):
+        update(house, "name")
+    assert House.objects.get().name == "乙楼"
+
+
+def test_rows_that_wait_go_with_a_statement_that_does_not_read_them(known):
+    house = insert([House(name="甲楼")])[0]
+    with CaptureQueriesContext(connection) as captured, together():
+        insert([room(house=house), room(house=house)])
+        insert([Shelf(marks=[1])])
+        assert ask("UPDATE contenttypes_house SET name = %s WHERE id = %s RETURNING name", ["乙楼", house.pk]) == [
+            ("乙楼",)
+        ]
+    assert len(captured) == 1
+    assert (Room.objects.count(), Shelf.objects.count()) == (2, 1)
+
+
+def test_changes_that_wait_go_before_it():
+    house = insert([House(name="甲楼")])[0]
+    with together():
+        house.name = "乙楼"
+        update(house, "name")
+        assert ask("SELECT name FROM contenttypes_house WHERE id = %s", [house.pk]) == [("乙楼",)]
+
+
+def test_what_waits_in_a_savepoint_that_is_rolled_back_is_not_written(known):
+    @transaction.atomic
+    def refused():
+        insert([House(name="乙楼")])
+        raise ValueError("不行")
+
+    with together("House"):
+        insert([House(name="甲楼")])
+        with pytest.raises(ValueError, match="不行"):
+            refused()
+        insert([House(name="丙楼")])
+    assert set(House.objects.values_list("name", flat=True)) == {"甲楼", "丙楼"}

@@ -10,6 +10,7 @@ from django.db.models import Q
 from tongban.catalog.items import api as items
 from tongban.common import clock
 from tongban.common.pages import keyset_page
+from tongban.common.prepared import Prepared, Slot
 from tongban.support.identity import api as identity
 
 from . import deceit_rules, permissions
@@ -21,6 +22,13 @@ from .values import CaseInfo, TimelineStep
 SIZE = 30
 PERMIT = "01"
 ENDED = (CaseState.NOT_ACCEPTED, CaseState.REFUSED)
+
+
+_STANDING = Prepared(
+    lambda: DeceitRecord.objects.filter(
+        party_id_number=Slot("party"), base_code=Slot("base"), corrected_at=None, until_on__gte=Slot("today")
+    ).order_by("-until_on")[:1]
+)
 
 
 @dataclass(frozen=True)
@@ -55,16 +63,7 @@ def bar_of(guide: items.Guide, party_id_number: str) -> str:
     """
     if not guide.is_vital or not party_id_number:
         return ""
-    row = (
-        DeceitRecord.objects.filter(
-            party_id_number=party_id_number,
-            base_code=guide.base_code,
-            corrected_at=None,
-            until_on__gte=clock.today(),
-        )
-        .order_by("-until_on")
-        .first()
-    )
+    row = _STANDING.first(party=party_id_number, base=guide.base_code, today=clock.today())
     if row is None or row.until_on is None:
         return ""
     phone = items.guide(row.item_code).phones.complain

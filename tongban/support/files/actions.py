@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import connection, transaction
+from django.db import transaction
 
 from tongban.common import clock
 from tongban.common.actors import Actor
 from tongban.common.errors import NotAllowedError, NotFoundError
+from tongban.common.prepared import ask
 from tongban.support.audit import api as audit
 
 from . import rules, storage
@@ -72,9 +73,7 @@ def put_file(
 
 def claim_files(*, ids: Iterable[uuid.UUID], subject: str, owner_id: int | None) -> list[FileInfo]:
     """Mark files as belonging to `subject`: only the uploader's own unused files, or those already there."""
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [subject, clock.now(), list(ids), owner_id, subject])
-        return [FileInfo(*row) for row in cursor.fetchall()]
+    return [FileInfo(*row) for row in ask(CLAIM, [subject, clock.now(), list(ids), owner_id, subject])]
 
 
 @transaction.atomic

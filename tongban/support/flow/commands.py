@@ -10,6 +10,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from tongban.common.prepared import insert
 from tongban.support.identity import api as identity
 
 from .errors import ConflictError, InvalidInputError
@@ -40,12 +41,6 @@ class Command:
 
     def keep(self, answer: dict[str, Any], at: datetime) -> None:
         if self.key:
-            FlowCommand.objects.create(
-                instance=self.instance,
-                key=self.key,
-                verb=self.verb,
-                fingerprint=self.fingerprint,
-                actor_id=self.actor.pk,
-                answer=answer,
-                at=at,
-            )
+            row = FlowCommand(instance=self.instance, key=self.key, verb=self.verb, fingerprint=self.fingerprint,
+                              actor_id=self.actor.pk, answer=answer, at=at)  # fmt: skip
+            insert([row])

@@ -6,6 +6,7 @@ from typing import Any
 
 from tongban.common import live
 from tongban.common.errors import NotFoundError
+from tongban.common.prepared import Prepared, Slot, together, update
 from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 from tongban.support.flow import api as flow
@@ -19,6 +20,7 @@ from ..models import Case
 
 ACCEPTANCE = "accept"
 DECISION = "decision"
+_LOCKED = Prepared(lambda: Case.objects.select_for_update(of=("self",)).filter(number=Slot("number")))
 
 
 def subject_of(number: str) -> str:
@@ -32,7 +34,7 @@ def case_path(number: str) -> str:
 
 def lock_case(number: str) -> Case:
     """The case's row is the first lock of every action here; the flow's row comes after it."""
-    case = Case.objects.select_for_update(of=("self",)).filter(number=number).first()
+    case = _LOCKED.first(number=number)
     if case is None:
         raise NotFoundError(what="这个办件")
     return case
@@ -73,13 +75,14 @@ def dues(instance_id: int) -> dict[str, Any]:
 def change(case: Case, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(case, name, value)
-    case.save(update_fields=list(fields))
+    update(case, *fields)
 
 
 def tell(actor: identity.User, case: Case, action: str, facts: dict[str, Any], *happened: events.Event) -> None:
     """Record, publish and wake the open pages; the same three for every step."""
-    audit.record(actor, f"approvals.{action}", subject_of(case.number), facts=facts)
-    events.publish(*happened)
+    with together():
+        audit.record(actor, f"approvals.{action}", subject_of(case.number), facts=facts)
+        events.publish(*happened)
     live.notify(subject_of(case.number))
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tongban.common import clock
 from tongban.common.errors import InvalidInputError
+from tongban.common.rewriting import rewrite
 from tongban.serve.approvals import api as approvals
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
@@ -194,4 +195,4 @@ def line_of(one: ApplicationMaterial) -> rules.Line:
 
 
 def _save(current: list[ApplicationMaterial]) -> None:
-    ApplicationMaterial.objects.bulk_update(current, ["verdict", "opinion"])
+    rewrite(current, "verdict", "opinion")

@@ -13,6 +13,7 @@ from django.db import transaction
 from tongban.catalog.items import api as items
 from tongban.common import clock
 from tongban.common.errors import ConflictError, InvalidInputError
+from tongban.common.rewriting import rewrite
 from tongban.support.identity import api as identity
 
 from .. import materials as checklist
@@ -44,9 +45,7 @@ def check_originals(
     refuse_input(_errors(lines, seen))
     scans = _claim_scans(actor, application.case.item_version_id, number, seen)
     changed = [_write(lines[code], told, scans.get(code), actor) for code, told in seen.items()]
-    ApplicationMaterial.objects.bulk_update(
-        changed, ["file_id", "trust", "seen_as", "seen_count", "seen_by_name", "seen_at"]
-    )
+    rewrite(changed, "file_id", "trust", "seen_as", "seen_count", "seen_by_name", "seen_at")
     facts: dict[str, Any] = {
         one.code: {"as": one.seen_as, "count": one.seen_count, "trust": one.trust}
         | ({"scan": str(scans[one.code])} if one.code in scans else {})

@@ -11,6 +11,7 @@ from django.db import transaction
 from tongban.catalog.items import api as items
 from tongban.common import clock
 from tongban.common.errors import ConflictError, InvalidInputError, NotFoundError
+from tongban.common.rewriting import rewrite
 from tongban.data.exchange import api as exchange
 from tongban.serve.approvals import api as approvals
 from tongban.support.calendar import api as calendar
@@ -21,7 +22,7 @@ from .. import rules
 from ..asking_models import DepartmentAsk
 from ..enums import AskState, Verdict
 from ..events import CorrectionAsked, DepartmentAskDecided
-from ..models import Application, ApplicationMaterial, CorrectionRequest
+from ..models import Application, CorrectionRequest
 from .accepting import current_lines
 from .correcting import ask_correction
 from .walking import is_repeat, lock_application, refuse_input, require, tell
@@ -107,7 +108,7 @@ def _ask_after_acceptance(actor: identity.User, application: Application, ask: D
     asked = [current[one["material_code"]] for one in ask.items]
     for line, one in zip(asked, ask.items, strict=True):
         line.verdict, line.opinion, line.is_asked = Verdict.LATE.value, one["opinion"], True
-    ApplicationMaterial.objects.bulk_update(asked, ["verdict", "opinion", "is_asked"])
+    rewrite(asked, "verdict", "opinion", "is_asked")
     CorrectionRequest.objects.create(
         application=application,
         items=ask.items,

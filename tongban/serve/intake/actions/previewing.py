@@ -11,6 +11,7 @@ from django.db import transaction
 
 from tongban.common import clock
 from tongban.common.errors import InvalidInputError, NotFoundError
+from tongban.common.rewriting import rewrite
 from tongban.serve.approvals import api as approvals
 from tongban.support.calendar import api as calendar
 from tongban.support.events import api as events
@@ -21,7 +22,7 @@ from .. import preview_rules, rules
 from ..enums import PreviewState, Source, Verdict
 from ..errors import MaterialsNotReadyError, SecondPreviewError
 from ..events import ApplicationReceived, PreviewAnswered, PreviewAsked, PreviewPassed
-from ..models import Application, ApplicationMaterial, Preview
+from ..models import Application, Preview
 from .accepting import apply_verdicts, current_lines, line_of
 from .correcting import asked_lines, check_answer, replace_lines
 from .terms import acceptance_due
@@ -56,7 +57,7 @@ def ask_preview(
     preview.items = [{"material_code": one.code, "name": one.name, "opinion": one.opinion} for one in asked]
     preview.state, preview.asked_by_name, preview.asked_at = PreviewState.ASKED, actor.name, clock.now()
     preview.save(update_fields=["items", "state", "asked_by_name", "asked_at"])
-    ApplicationMaterial.objects.bulk_update(asked, ["verdict", "opinion", "is_asked"])
+    rewrite(asked, "verdict", "opinion", "is_asked")
     _due(number, preview_rules.MEND_DAYS)
     notices.tell(
         application.case.applicant_id_number,
@@ -120,7 +121,7 @@ def pass_preview(
         raise InvalidInputError(fields={"note": f"预审意见最多 {LONGEST_NOTE} 个字"})
     if errors := rules.acceptance_errors(line_of(one) for one in current):
         raise MaterialsNotReadyError(fields=errors)
-    ApplicationMaterial.objects.bulk_update(current, ["verdict", "opinion"])
+    rewrite(current, "verdict", "opinion")
     preview.state, preview.note = PreviewState.PASSED, note.strip()
     preview.passed_by_name, preview.passed_at = actor.name, clock.now()
     preview.cleared = [one.code for one in current if one.verdict == Verdict.OK]

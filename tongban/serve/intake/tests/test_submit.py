@@ -74,13 +74,13 @@ def test_the_worker_hands_out_the_receipt(city):
     assert "已收到您的申请" in notices.messages([city.company.id_number])[0].title
 
 
-def test_a_submit_with_a_licence_and_files_takes_five_statements(city):
+def test_a_submit_with_a_licence_and_files_takes_four_statements(city):
     intake.submit(**counter.facts(city))
     told = counter.facts(city)
     actor = identity.user_by_username("lin")
     with CaptureQueriesContext(connection) as captured:
         intake.submit(**{**told, "actor": actor})
-    assert len(statements(captured)) == 5
+    assert len(statements(captured)) == 4
 
 
 def test_the_same_submit_twice_makes_one_application_and_the_same_receipt(city):

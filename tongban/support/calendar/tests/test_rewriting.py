@@ -1,5 +1,5 @@
 import pytest
-from django.db import connection
+from django.db import DataError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tongban.common.rewriting import rewrite
@@ -32,6 +32,14 @@ def test_rows_are_stored_as_they_are_in_memory_by_one_statement_and_others_stay(
         ('It\'s "here" %s', False, ""),
         ("放假", False, ""),
     ]
+
+
+def test_words_too_long_for_their_column_are_refused_and_not_cut():
+    first, second = made(2)
+    first.name = "放" * (Adjustment._meta.get_field("name").max_length + 1)
+    with pytest.raises(DataError), transaction.atomic():
+        rewrite([first, second], "name")
+    assert set(Adjustment.objects.values_list("name", flat=True)) == {"放假"}
 
 
 def test_nothing_sends_nothing():

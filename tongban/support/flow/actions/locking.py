@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Subquery
 from django.utils import timezone
 
-from tongban.common.prepared import Prepared, Slot
+from tongban.common.prepared import NewKey, Prepared, Slot
 from tongban.support.identity import api as identity
 
 from ..converting import doer_of
@@ -24,7 +25,13 @@ _OF_TASK = Prepared(
         pk=Subquery(FlowTask.objects.filter(pk=Slot("task")).values("instance_id"))
     )
 )
-_TASK = Prepared(lambda: FlowTask.objects.filter(pk=Slot("task"), instance_id=Slot("instance")))
+#: With a key for the task that mostly follows.
+_TASK = Prepared(
+    lambda: FlowTask.objects.filter(pk=Slot("task"), instance_id=Slot("instance")).annotate(
+        next_key=NewKey("flow.FlowTask")
+    )
+)
+_OPEN = Prepared(lambda: FlowTask.objects.filter(instance_id=Slot("instance"), state=TaskState.OPEN).order_by("pk"))
 LIVE = (InstanceState.RUNNING, InstanceState.PAUSED)
 
 
@@ -71,6 +78,11 @@ def open_task(
     return task
 
 
+def key_drawn_with(task: FlowTask) -> Sequence[int]:
+    """The key for the next task, which came with this one."""
+    return [task.next_key] if hasattr(task, "next_key") else ()
+
+
 def acting_as(task: FlowTask) -> dict[str, Any]:
     """What the record says of a step that was done by 委托."""
     if task.finished_for_id is None:
@@ -99,7 +111,7 @@ def _require_open(task: FlowTask, tree: Flow) -> None:
 
 
 def open_tasks(instance: FlowInstance) -> list[FlowTask]:
-    return list(FlowTask.objects.filter(instance=instance, state=TaskState.OPEN).order_by("pk"))
+    return _OPEN.rows(instance=instance.pk)
 
 
 def _finished_words(task: FlowTask, tree: Flow) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from tongban.common import clock
-from tongban.common.prepared import insert, update
+from tongban.common.prepared import insert, together, update
 from tongban.support.events import api as events
 from tongban.support.identity import api as identity
 
@@ -219,8 +219,9 @@ def tell_end(instance: FlowInstance, context: StepContext) -> None:
 def record(instance: FlowInstance, actor: identity.User, *entries: Entry, at: datetime | None = None) -> None:
     """Store entries of a verb that moves nothing, and the end of the chain with them."""
     rows = ledger.chain(instance, actor, at or clock.now(), list(entries))
-    instance.save(update_fields=[*SAVED, "promised_due_on", "statutory_due_on"])
-    ledger.store(instance, rows)
+    with together():
+        update(instance, *SAVED, "promised_due_on", "statutory_due_on")
+        ledger.store(instance, rows)
 
 
 def ended_event(instance: FlowInstance) -> FlowEnded:

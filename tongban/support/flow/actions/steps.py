@@ -122,6 +122,13 @@ def done(
     command: Command, task: FlowTask, node: Task, chosen: OutcomeInfo, *, opinion: str, facts: dict[str, Any]
 ) -> Step:
     """Write that an open task of a locked instance is done, and what follows; the caller has checked who may."""
+    with together("flow.FlowTask", drawn=locking.key_drawn_with(task)):
+        return _done(command, task, node, chosen, opinion, facts)
+
+
+def _done(
+    command: Command, task: FlowTask, node: Task, chosen: OutcomeInfo, opinion: str, facts: dict[str, Any]
+) -> Step:
     instance, actor, at = command.instance, command.actor, clock.now()
     _finish(task, TaskState.DONE, actor, at, outcome=chosen.code, opinion=opinion)
     if task.is_held and instance.state == InstanceState.RUNNING:
@@ -162,21 +169,20 @@ def done(
     ]
     if move.result is not None:
         told.append(ended_event(instance))
-    with together():
-        audit.record(
-            actor,
-            "flow.task.complete",
-            instance.subject,
-            facts={
-                "task": task.pk,
-                "node": task.node,
-                "name": task.name,
-                "outcome": chosen.code,
-                "opinion": opinion,
-                **locking.acting_as(task),
-            },
-        )
-        events.publish(*told)
+    audit.record(
+        actor,
+        "flow.task.complete",
+        instance.subject,
+        facts={
+            "task": task.pk,
+            "node": task.node,
+            "name": task.name,
+            "outcome": chosen.code,
+            "opinion": opinion,
+            **locking.acting_as(task),
+        },
+    )
+    events.publish(*told)
     step = Step(instance.pk, chosen.code, opened, move.result, acting_for=task.finished_for_name)
     command.keep(step_answer(step), at)
     return step

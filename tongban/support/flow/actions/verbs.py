@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from tongban.common import clock
+from tongban.common.prepared import Prepared, Slot, insert, together
 from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 from tongban.support.identity import api as identity
@@ -29,6 +30,8 @@ from .moving import close, ended_event, record, tell_end
 
 WITHDRAWN = "withdrawn"
 TERMINATED = "terminated"
+_CLOCKS = Prepared(lambda: FlowClock.objects.filter(instance_id=Slot("instance")).order_by("pk"))
+_PAUSES = Prepared(lambda: FlowClockPause.objects.filter(instance_id=Slot("instance")).order_by("pk"))
 
 
 @transaction.atomic
@@ -39,9 +42,9 @@ def start_clocks(instance_id: int, on: date, *, actor: identity.User | None = No
     """
     instance = locking.instance_of(instance_id)
     locking.require_live(instance, "开始计时")
-    if instance.clocks.exists():
+    if _CLOCKS.rows(instance=instance.pk):
         raise ConflictError(reason="期限已经开始计算")
-    pauses = _pauses(instance)
+    pauses, tasks = _pauses(instance), locking.open_tasks(instance)
     rows = []
     for kind in (ClockKind.PROMISED, ClockKind.STATUTORY):
         if kind.value in instance.limits:
@@ -51,12 +54,13 @@ def start_clocks(instance_id: int, on: date, *, actor: identity.User | None = No
             found = clock_due(row, pauses)
             row.due_on, row.is_provisional = found.on, found.provisional
             rows.append(row)
-    FlowClock.objects.bulk_create(rows)
     due = {row.kind: row.due_on for row in rows}
     instance.promised_due_on, instance.statutory_due_on = due.get("promised"), due.get("statutory")
-    retime(instance, [], locking.open_tasks(instance), pauses)
     payload = {"on": on.isoformat(), **{kind: day.isoformat() for kind, day in due.items()}}
-    record(instance, actor or identity.SYSTEM(), Entry(EventKind.CLOCKS_STARTED, payload))
+    with together():
+        insert(rows)
+        retime(instance, [], tasks, pauses)
+        record(instance, actor or identity.SYSTEM(), Entry(EventKind.CLOCKS_STARTED, payload))
 
 
 @transaction.atomic
@@ -346,8 +350,8 @@ def _step_hold(
 
 
 def _running(instance: FlowInstance) -> list[FlowClock]:
-    return list(FlowClock.objects.filter(instance=instance, finished_on=None).order_by("pk"))
+    return [row for row in _CLOCKS.rows(instance=instance.pk) if row.finished_on is None]
 
 
 def _pauses(instance: FlowInstance) -> list[FlowClockPause]:
-    return list(FlowClockPause.objects.filter(instance=instance).order_by("pk"))
+    return _PAUSES.rows(instance=instance.pk)
