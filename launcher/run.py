@@ -47,6 +47,7 @@ def run() -> None:
     os.environ["DEPARTMENT_PORT"] = str(department_port)
     bridge_port = _bridge_port(live_port)
     os.environ["BRIDGE_PORT"] = str(bridge_port)
+    require_different(PORT=port, LIVE_PORT=live_port, DEPARTMENT_PORT=department_port, BRIDGE_PORT=bridge_port)
     say(f"通办 {__version__}　状态目录 {home}")
     database = None if env.text("DATABASE_URL") else Server(home)
     platform = Platform(home, port, live_port, database, department_port, bridge_port)
@@ -89,6 +90,16 @@ def run() -> None:
         (home / "run.json").unlink(missing_ok=True)
         lock.close()
         say("已停止。数据都在，下次 make run 接着用。")
+
+
+def require_different(**ports: int) -> None:
+    """Each of ours has a port of its own; those that are not set follow PORT."""
+    names: dict[int, str] = {}
+    for name, number in ports.items():
+        if number and number in names:
+            both = f"{names[number]} 和 {name}"
+            raise Stop(f"端口 {number} 同时给了 {both}（没有设的从 PORT 起顺次取）。请给 {name} 换一个。")
+        names[number] = name
 
 
 def _department_port(live_port: int) -> int:
