@@ -12,6 +12,7 @@ from django.urls import reverse
 from tongban.common import clock
 from tongban.data.exchange import api as exchange
 from tongban.serve.grants import api as grants
+from tongban.serve.intake import api as intake
 from tongban.serve.pledges import api as pledges
 from tongban.serve.swift import api as swift
 from tongban.support.agencies import api as agencies
@@ -110,8 +111,15 @@ def _supervised(user: Any) -> Iterator[Alarm]:
 
 
 def alarms(request: HttpRequest) -> Iterator[Alarm]:
-    """For administrators and auditors: what will not wait."""
-    user = request.user
+    """What will not wait: for administrators and auditors, and for who handles a case that nobody below takes up."""
+    user = official(request)
+    if holds(request, *WORK) and (waiting := intake.stuck_for(user)):
+        first = waiting[0]
+        yield Alarm(
+            f"有 {len(waiting)} 件在等下级办件，下级办件没有开成，要您处理",
+            f"看“{first.item_name}”{first.number[-6:]}" if len(waiting) == 1 else "看等得最久的一件",
+            reverse("office:case", args=[first.number]),
+        )
     if holds(request, "audit.read", "events.manage") and (words := audit.unsealed_alarm()):
         link = ("看审计记录", reverse("office:audit")) if holds(request, "audit.read") else ("", "")
         yield Alarm(words, *link)
@@ -121,7 +129,7 @@ def alarms(request: HttpRequest) -> Iterator[Alarm]:
         yield Alarm(words, "导入年度安排", reverse("office:calendar"))
     if holds(request, "calendar.manage", "audit.read") and (late := flow.clock_alarm(clock.today())):
         yield Alarm(late[0], "看复算报告", reverse("office:clock_report", args=[late[1]]))
-    if identity.allowed_citywide(user, "events.manage") and (words := events.delivery_alarm()):  # type: ignore[arg-type]
+    if identity.allowed_citywide(user, "events.manage") and (words := events.delivery_alarm()):
         yield Alarm(words, "看消息投递", reverse("office:events"))
-    if identity.allowed_citywide(user, exchange.MANAGE) and (words := exchange.alarm()):  # type: ignore[arg-type]
+    if identity.allowed_citywide(user, exchange.MANAGE) and (words := exchange.alarm()):
         yield Alarm(f"部门系统：{words}", "看系统对接", reverse("office:exchange"))

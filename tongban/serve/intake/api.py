@@ -107,7 +107,7 @@ from .rules import CORRECTION_DAYS, LONGEST_CORRECTION_DAYS
 from .seats import area_code, require_taking, seat_of
 from .seats import takes as window_takes
 from .signatures import SignatureInfo, signatures_of
-from .subcases import Below, Linked, LinkedLine, linked
+from .subcases import Below, Linked, LinkedLine, linked, stuck_for
 from .values import (
     ApplicationView,
     AskView,
@@ -281,6 +281,7 @@ __all__ = [
     "shelve",
     "signature_of",
     "signatures_of",
+    "stuck_for",
     "submit",
     "submit_joint",
     "supplement",

@@ -16,7 +16,7 @@ from .pickup_models import Pickup
 from .preview_models import Preview
 from .relay_models import Relay
 from .signature_models import Signature
-from .subcase_models import SubCase
+from .subcase_models import Stamp, SubCase
 
 __all__ = [
     "Application",
@@ -33,6 +33,7 @@ __all__ = [
     "Refusal",
     "Relay",
     "Signature",
+    "Stamp",
     "SubCase",
 ]
 

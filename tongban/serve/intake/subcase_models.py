@@ -5,7 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from tongban.common.stamped import StampRow
+
 from .enums import SubOutcome
+
+
+class Stamp(StampRow):
+    """Changes whenever a 子办件 cannot be opened, or then is (see common.stamped)."""
 
 
 class SubCase(models.Model):

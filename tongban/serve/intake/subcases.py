@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from tongban.common.stamped import Stamped
 from tongban.serve.approvals import api as approvals
 from tongban.support.identity import api as identity
 
-from .models import Application, SubCase
+from .models import Application, Stamp, SubCase
 
 WORK = ("case.review", "case.decide")
+MOST_STUCK = 1_000
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,29 @@ def linked(actor: identity.User, number: str) -> Linked | None:
         is_upper_readable=above is not None and above.upper_number in readable,
         below=below,
     )
+
+
+def stuck_for(actor: identity.User) -> list[approvals.CaseInfo]:
+    """Cases that wait for a 子办件 that could not be opened, the longest waiting first, of who may put it in order.
+
+    For every page of the office: what all processes keep costs no statement.
+    """
+    return [case for case in _stuck.get() if may_settle(actor, case)]
+
+
+def stuck_changed() -> None:
+    """To be called in the transaction that leaves one unopened, or opens or closes such a one."""
+    _stuck.changed()
+
+
+def _load_stuck() -> tuple[approvals.CaseInfo, ...]:
+    rows = SubCase.objects.filter(number=None, closed_at=None).exclude(problem="").order_by("asked_at", "pk")
+    numbers = list(dict.fromkeys(rows.values_list("upper_number", flat=True)[:MOST_STUCK]))
+    held = Application.objects.select_related("case").in_bulk(numbers, field_name="number")
+    return tuple(approvals.info_of(held[number].case) for number in numbers if number in held)
+
+
+_stuck: Stamped[tuple[approvals.CaseInfo, ...]] = Stamped("stuck-sub-cases", _load_stuck, lambda: Stamp)
 
 
 def _side(case: approvals.CaseInfo, other: approvals.CaseInfo | None) -> str:

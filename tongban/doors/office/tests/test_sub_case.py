@@ -44,6 +44,9 @@ def test_each_case_leads_to_the_other_with_its_lamp_for_who_may_open_it(levels, 
 def test_what_was_not_opened_is_tried_again_and_answered_by_hand(levels, sign_in):
     number, row = begun(levels, **STUCK)
     town, address = sign_in(levels.town_reviewer), f"/office/cases/{number}/sub-case/"
+    told = f'有 1 件在等下级办件，下级办件没有开成，要您处理</span><a href="/office/cases/{number}/">'
+    assert told in town.get("/office/").content.decode()
+    assert "没有开成" not in sign_in(levels.neighbour).get("/office/").content.decode()
     page = town.get(f"/office/cases/{number}/").content.decode()
     assert f"“village办理”的子办件没有开出：{row.problem}。" in page
     assert f'href="{address}">再开一次，或者人工填写结果</a>' in page
@@ -56,5 +59,6 @@ def test_what_was_not_opened_is_tried_again_and_answered_by_hand(levels, sign_in
     said = answer | {"outcome": "yes", "opinion": "长坪村 3 月 2 日盖章同意", "key": "k3"}
     assert town.post(address, said).status_code == 302
     assert "“village办理”：长坪村 3 月 2 日盖章同意。" in town.get(f"/office/cases/{number}/").content.decode()
+    assert "没有开成" not in town.get("/office/").content.decode()
     assert set(levels.tasks(number)) == {"review"}
     assert town.post(address, said | {"key": "k4"}).status_code == 409

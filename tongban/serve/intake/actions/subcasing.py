@@ -23,7 +23,7 @@ from tongban.support.identity import api as identity
 from .. import subcase_rules as rules
 from ..enums import Source, SubOutcome
 from ..models import Application, SubCase
-from ..subcases import may_settle
+from ..subcases import may_settle, stuck_changed
 from ..values import Receipt
 from .submitting import submit_below
 from .walking import is_repeat, lock_application, subject_of
@@ -64,6 +64,8 @@ def open_sub_case(*, number: str, task_id: int) -> SubCase | None:
     except (CannotOpenError, NotFoundError) as refusal:
         _stuck(row, refusal.sentence)
     else:
+        if row.problem:
+            stuck_changed()
         row.number, row.opened_at, row.problem = receipt.number, clock.now(), ""
         row.save(update_fields=["number", "opened_at", "problem"])
         _let_in(row, receipt)
@@ -135,6 +137,7 @@ def _stuck(row: SubCase, why: str) -> None:
         return
     row.problem = why
     row.save(update_fields=["problem"])
+    stuck_changed()
     words = f"子办件“{row.name}”没有开出，转人工"
     approvals.note_beside(actor=identity.SYSTEM(), number=row.upper_number, words=words, more=why)
     audit.record(
@@ -253,3 +256,5 @@ def _require_stuck(number: str, task_id: int) -> SubCase:
 def _close(row: SubCase, outcome: str, words: str) -> None:
     row.outcome, row.words, row.closed_at = outcome, words, clock.now()
     row.save(update_fields=["outcome", "words", "closed_at"])
+    if row.number is None:
+        stuck_changed()
