@@ -19,6 +19,7 @@ from .queries import (
     newest,
     of_case,
     of_cases,
+    source_of,
     uses_of,
 )
 from .values import FieldInfo, FileCheck, LicenceInfo, MergedItem, Shown, ShownField, TypeInfo, UseLine, Verification
@@ -59,6 +60,7 @@ __all__ = [
     "pdf",
     "pdf_bytes",
     "show_token",
+    "source_of",
     "use",
     "uses_of",
     "verification",

@@ -9,6 +9,7 @@ from django.db.models import Q
 from tongban.common import clock
 from tongban.common.errors import NotFoundError
 from tongban.support.agencies import api as agencies
+from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 
 from . import rules, signing
@@ -99,6 +100,18 @@ def face(info: LicenceInfo) -> list[tuple[FieldInfo, str]]:
     """What stands on it, in words; the holder stands first anyway and is not said again under the type's own word."""
     pairs = [(one, rules.text_of(info.data.get(one.id))) for one in info.fields]
     return [(one, words) for one, words in pairs if words and words != info.holder_name]
+
+
+def source_of(info: LicenceInfo) -> forms.LicenceSource:
+    """What forms may fill in from it."""
+    return forms.LicenceSource(
+        type_code=info.type_code,
+        name=info.name,
+        identifier=info.identifier,
+        data=info.data,
+        number=info.number,
+        issued_on=info.issued_on,
+    )
 
 
 def field_value(info: LicenceInfo, path: str) -> str:

@@ -159,6 +159,7 @@ ACTIONS = {
     "intake.remind_late_locker": "提醒窗口结果没有放进自助柜",
     "notices.see_to": "处理窗口提醒",
     "intake.sign": "手写签名",
+    "intake.carry": "取得前一项的结果",
     "intake.sub_case.open": "开出子办件",
     "intake.sub_case.retry": "再开一次子办件",
     "intake.sub_case.settle": "人工填写子办件的结果",

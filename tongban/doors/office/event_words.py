@@ -88,6 +88,7 @@ CONSUMERS = {
     "intake.answer_ask": "窗口：答复部门系统的补正要求",
     "intake.open_sub_case": "四级联动：开出子办件",
     "intake.sub_case_closed": "四级联动：子办件撤回、终止，告诉上级办件",
+    "intake.carry_result": "一件事：证照办好，用到后面的事项里",
     "intake.sub_case_decided": "四级联动：子办件办结，告诉上级办件",
     "intake.sub_case_refused": "四级联动：子办件不予受理，告诉上级办件",
     "intake.upper_closed": "四级联动：上级办件结束，子办件随之终止",

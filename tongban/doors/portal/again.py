@@ -16,7 +16,7 @@ from tongban.serve.intake import api as intake
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 
-from .application import EXTRA, licence_source, place_licences
+from .application import EXTRA, place_licences
 
 DRAFTS = "again:"
 LABEL = "取自上一次申请"
@@ -59,7 +59,7 @@ class AgainDraft:
     @property
     def prefilled(self) -> dict[str, forms.Prefilled]:
         """What is held; for the rest, what was answered before. That can be changed: it may be why it was refused."""
-        sources = [licence_source(one) for one in self.held if one.is_valid]
+        sources = [licences.source_of(one) for one in self.held if one.is_valid]
         before = _known(self.form, self.begun.earlier.answers)
         groups = {group.id for _, group, _ in self.form.places() if group.repeat}
         found = {

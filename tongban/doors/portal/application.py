@@ -95,7 +95,7 @@ def open_application(request: HttpRequest, code: str) -> Application:
     if extra.get("submitted"):
         kept, extra, is_same_form = {}, {"submitted": extra["submitted"], "key": extra["key"]}, False
     held = licences.held_by(party.id_number)
-    prefilled = forms.prefill(current, party=party, sources=[licence_source(one) for one in held if one.is_valid])
+    prefilled = forms.prefill(current, party=party, sources=[licences.source_of(one) for one in held if one.is_valid])
     answers = dict(draft.answers) if draft and not extra.get("submitted") else {}
     known = {one.id for _, _, one in current.places()} | {group.id for _, group, _ in current.places()}
     if not is_same_form:
@@ -147,14 +147,3 @@ def place_licences(application: Supplying) -> None:
             if one.type_code == material.licence_type and one.is_valid:
                 application.materials[material.code] = {"licence": one.identifier}
                 break
-
-
-def licence_source(info: licences.LicenceInfo) -> forms.LicenceSource:
-    return forms.LicenceSource(
-        type_code=info.type_code,
-        name=info.name,
-        identifier=info.identifier,
-        data=info.data,
-        number=info.number,
-        issued_on=info.issued_on,
-    )

@@ -19,7 +19,7 @@ from tongban.serve.projects import api as projects
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 
-from .application import EXTRA, licence_source, place_licences
+from .application import EXTRA, place_licences
 
 DRAFTS, STAGES = "theme:", "stage:"
 
@@ -82,7 +82,7 @@ class JointDraft:
     def prefilled(self) -> dict[str, forms.Prefilled]:
         if self.form is None:
             return {}
-        sources = [licence_source(one) for one in self.held if one.is_valid]
+        sources = [licences.source_of(one) for one in self.held if one.is_valid]
         found = forms.prefill(self.form, party=self.party, sources=sources)
         return found | (self.stage.prefilled(self.plan) if self.stage else {})
 

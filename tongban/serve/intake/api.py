@@ -125,7 +125,7 @@ from .values import (
 )
 from .verbs import VERBS, Verb, perform
 from .views.passing import passing_views
-from .waiting import followers, waits_for
+from .waiting import followers, waits_for, waits_in
 
 __all__ = [
     "AT_WINDOW",
@@ -290,6 +290,7 @@ __all__ = [
     "verbs",
     "waiting_ask",
     "waits_for",
+    "waits_in",
     "window_takes",
     "withdraw",
 ]

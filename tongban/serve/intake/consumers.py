@@ -18,6 +18,7 @@ from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
 
+from .actions.carrying import carry_result
 from .actions.delivering import deliver_by_data
 from .actions.department_asks import tell_department
 from .actions.finishing import finish_joint
@@ -155,6 +156,11 @@ def joint_followed(event: Ended, *, event_id: Any) -> None:
     """What rests on a part that was not granted is stopped; the last part that ends ends the matter."""
     stop_followers(case_number=event.case_number)
     finish_joint(case_number=event.case_number)
+
+
+def result_carried(event: approvals.CaseDecided, *, event_id: Any) -> None:
+    """结果接力: what a part of a matter brought goes into the parts that come after it."""
+    carry_result(case_number=event.case_number)
 
 
 def sub_case_due(event: flow.FlowSubCaseDue, *, event_id: Any) -> None:

@@ -684,15 +684,14 @@ def working_moment(workdays_ago: int, at: str) -> datetime:
 def answers_for(guide: items.Guide, party: identity.Party, citizen: identity.User) -> dict[str, Any]:
     """What is held already, and plausible words for the rest."""
     form = items.form(guide)
-    held = [
-        forms.LicenceSource(one.type_code, one.name, one.identifier, one.data, one.number, one.issued_on)
-        for one in licences.held_by(party.id_number)
-    ]
+    held = [licences.source_of(one) for one in licences.held_by(party.id_number)]
     known = {name: one.value for name, one in forms.prefill(form, party=party, sources=held).items()}
     answers = forms.example(form)
     for _, _, one in form.places():
         if one.id in answers and one.id in known:
             answers[one.id] = known[one.id]
+        elif one.source and one.source.licence_type and not one.required:
+            answers.pop(one.id, None)  # stands on a licence that is not there yet
         elif one.id == "representative_id" and citizen.person is not None:
             answers[one.id] = citizen.person.id_number
         elif str(answers.get(one.id, "")).startswith("示例"):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from tongban.catalog.items import api as items
 from tongban.catalog.themes import api as themes
 from tongban.common import clock
 from tongban.data.licences import api as licences
@@ -40,7 +41,13 @@ MATTERS = (
     Matter("demo-joint", "350700-qiyebeian", "xuwenbin", demo.CRAFT),
     Matter("demo-joint-refused", "350700-kaicanguan", "xuwenbin", demo.CRAFT, TAKEAWAY, refused=SIGN, day=7),
     Matter("demo-kaiban", "350700-kaibanqiye", "panhaoran", granted=1),
-    Matter("demo-birth", "350700-xinshenger", "zhangtingting", situations={"registered": "yes", "certificate": "no"}),
+    Matter(
+        "demo-birth",
+        "350700-xinshenger",
+        "zhangtingting",
+        situations={"registered": "yes", "certificate": "no"},
+        granted=1,
+    ),
     Matter("demo-retired", "350700-tuixiu", "zengyumei"),
 )
 
@@ -116,5 +123,10 @@ def materials_of(plan: themes.Plan, party: identity.Party, citizen: identity.Use
         if one.material.licence_type in held
         else demo.file_for(citizen, one.material)
         for one in plan.pool
-        if one.material.is_required and not one.material.generated
+        if one.material.is_required and not one.material.generated and not _comes_by_itself(one.material, plan)
     }
+
+
+def _comes_by_itself(material: items.Material, plan: themes.Plan) -> bool:
+    """Another part of the matter brings it (结果接力)."""
+    return material.allow_late and material.licence_type in {part.guide.licence_type_code for part in plan.now}

@@ -197,7 +197,7 @@ def _view(row: Application, actor: identity.User | None) -> ApplicationView:
         summary=tuple(forms.summary(form, row.answers)),
         situations=tuple(_situation_words(guide, row.situations)),
         materials=tuple(view for view in views if not view.is_replaced),
-        earlier_materials=tuple(view for view in views if view.is_replaced),
+        earlier_materials=tuple(view for view in views if view.is_replaced and view.source != Source.NONE),
         correction=_correction(row),
         refusal=_refusal(row),
         delivery=_delivery(row),

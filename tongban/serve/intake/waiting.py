@@ -20,11 +20,18 @@ def order_of(view: JointView) -> Mapping[str, tuple[str, ...]]:
 def waits_for(number: str) -> list[str]:
     """Names of the items of the same matter without whose result this case is not to be decided; not granted yet."""
     view = joint_of(number)
-    own = next((part for part in view.parts if part.number == number), None) if view else None
-    if view is None or own is None:
-        return []
-    before = order_of(view).get(own.item_code, ())
-    return [part.item_name for part in view.parts if part.item_code in before and not _stands(part)]
+    return waits_in(view).get(number, []) if view else []
+
+
+def waits_in(view: JointView) -> dict[str, list[str]]:
+    """The same for all open parts of a matter, by number; only those that wait."""
+    order, found = order_of(view), {}
+    for part in view.parts:
+        before = order.get(part.item_code, ())
+        names = [one.item_name for one in view.parts if one.item_code in before and not _stands(one)]
+        if names and part.is_open:
+            found[part.number] = names
+    return found
 
 
 def followers(number: str) -> list[str]:
@@ -35,6 +42,18 @@ def followers(number: str) -> list[str]:
         return []
     order = order_of(view)
     return [part.number for part in view.parts if own.item_code in order.get(part.item_code, ())]
+
+
+def all_after(number: str) -> list[str]:
+    """Numbers of the cases that come after this one in any number of steps, as each stands now."""
+    view = joint_of(number)
+    own = next((part for part in view.parts if part.number == number), None) if view else None
+    if view is None or own is None:
+        return []
+    order, reached = order_of(view), {own.item_code}
+    while more := {item for item, before in order.items() if item not in reached and reached & set(before)}:
+        reached |= more
+    return [part.number for part in view.parts if part.item_code in reached and part.number != number]
 
 
 def needed_by(view: JointView) -> Mapping[str, tuple[str, ...]]:

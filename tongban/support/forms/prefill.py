@@ -82,6 +82,8 @@ def _from_licence(one: Field, source: Source, by_type: Mapping[str, LicenceSourc
     value: Any = licence.data
     for step in source.path.removeprefix("data.").split("."):
         value = value.get(step) if isinstance(value, Mapping) else None
+    if value is None and source.path == "number":
+        value = licence.number or None
     if value is None:
         return None
     if isinstance(value, date):

@@ -188,7 +188,10 @@ def test_the_term_of_the_whole_runs_from_the_last_acceptance(lin, city, theme, p
     first = joint.parts.first().number
     verdicts = {one.code: "ok" for one in intake.application(first).materials if one.is_provided}
     intake.accept(actor=city.clerk, number=first, verdicts=verdicts)
+    waiting = "“食品经营许可（新办）”办好以后决定"
+    assert page(lin.get(f"/my/joint/{joint.number}/")).count(waiting) == 1
     city.decide(first)
+    assert waiting not in page(lin.get(f"/my/joint/{joint.number}/"))
     assert intake.joint_by_number(joint.number).due_on is None
     second = joint.parts.last().number
     lines = {one.code: "ok" for one in intake.application(second).materials if one.is_provided}

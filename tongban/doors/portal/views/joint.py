@@ -258,6 +258,7 @@ def joint_page(request: HttpRequest, number: str) -> HttpResponse:
     facts = {
         "joint": view,
         "askable": intake.askable(view),
+        "waits": intake.waits_in(view),
         "portions": [] if view.is_open else intake.portions(person, view),
     }
     return render(request, "portal/themes/joint.html", facts)

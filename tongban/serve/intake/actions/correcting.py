@@ -11,8 +11,10 @@ from django.db import transaction
 from tongban.catalog.items import api as items
 from tongban.common import clock
 from tongban.common.errors import InvalidInputError
+from tongban.common.rewriting import rewrite
 from tongban.serve.approvals import api as approvals
 from tongban.support.calendar import api as calendar
+from tongban.support.events import api as events
 from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
@@ -76,7 +78,7 @@ def ask_correction(
         deadline_on=deadline,
         days_left=left,
     )
-    ApplicationMaterial.objects.bulk_update(asked, ["verdict", "opinion", "is_asked"])
+    rewrite(asked, "verdict", "opinion", "is_asked")
     approvals.hold_for_correction(actor=actor, number=number, deadline_on=deadline)
     approvals.issue_paper(
         actor=actor,
@@ -167,19 +169,22 @@ def supplement(
     refuse_input(checked.errors)
 
     given = {one.material.code for one in checked.given if one.source is not Source.NONE}
-    replace_lines(actor, application, [one for one in late if one.code in given], checked)
-    still = [one for one in late if one.code not in given]
+    put_in_late(actor, application, [one for one in late if one.code in given], checked)
+    tell(actor, application, "supplement", {"materials": sorted(given)})
+    return approvals.case(number)
+
+
+def put_in_late(
+    actor: identity.User, application: Application, late: list[ApplicationMaterial], checked: checklist.Checked
+) -> None:
+    """These late lines have come: what is still owed is counted anew, and a department's own system hears of them."""
+    number = application.number
+    replace_lines(actor, application, late, checked)
+    still = [one for one in current_lines(application) if one.verdict == Verdict.LATE]
     approvals.settle_outstanding(number=number, names=[one.name for one in still])
     if not any(one.is_asked for one in still):
         CorrectionRequest.objects.filter(application=application, answered_at=None).update(answered_at=clock.now())
-    tell(
-        actor,
-        application,
-        "supplement",
-        {"materials": sorted(given)},
-        LateMaterialGiven(case_number=number, material_codes=sorted(given)),
-    )
-    return approvals.case(number)
+    events.publish(LateMaterialGiven(case_number=number, material_codes=sorted(one.code for one in late)))
 
 
 def _paper_elsewhere(actor: identity.User, application: Application, checked: checklist.Checked) -> dict[str, str]:
