@@ -10,6 +10,7 @@ from dataclasses import asdict
 from django.db import transaction
 
 from tongban.common.codes import mask_id_number, mask_phone
+from tongban.common.giving_way import giving_way
 from tongban.support.audit import api as audit
 from tongban.support.identity import api as identity
 
@@ -47,7 +48,7 @@ def export_cases(actor: identity.User, filters: CaseFilters | None = None) -> It
         audit.record(actor, "approvals.cases.export", "cases", facts={"filters": asdict(filters)})
     scope = identity.filter_q(actor, "export.cases")
     rows = visible_cases(actor, filters).filter(scope).order_by("-submitted_at", "-pk")
-    return _lines(rows.iterator(chunk_size=BATCH))
+    return giving_way(_lines(rows.iterator(chunk_size=BATCH)))
 
 
 def _lines(rows: Iterable[Case]) -> Iterator[str]:
