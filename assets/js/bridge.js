@@ -1,5 +1,6 @@
 // 柜台设备：经这台电脑上的设备桥（只听 127.0.0.1，docs/reference/devices.md）。不是行为，供扫描、读证、签名用。
 // 页上 <div id="bridge" data-url data-pair data-token> 说桥在哪里、向平台哪里要配对的凭据；没有这一块，就是没有设备。
+// data-gone：连不上时说什么，没有就用柜台的话。
 const NONE = "这个平台没有设置柜台设备。请直接选文件、手工填写。";
 const GONE = "没有连上这台电脑的设备桥。请确认“通办设备桥”已经启动，再按“继续”；不用设备也能办：直接选文件、手工填写。";
 const TOKEN = "tb-bridge";
@@ -63,7 +64,7 @@ class Bridge {
     try {
       return await fetch(this.place.dataset.url + path, { method, headers, body: body && JSON.stringify(body), credentials: "omit" });
     } catch {
-      throw new DeviceError("gone", GONE);
+      throw new DeviceError("gone", this.place.dataset.gone || GONE);
     }
   }
 }

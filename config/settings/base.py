@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "tongban.support.identity.middleware.ActorMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "tongban.support.identity.middleware.OwnPasswordMiddleware",
+    "tongban.doors.kiosk.visits.VisitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tongban.ui.refusals.RefusalMiddleware",
 ]

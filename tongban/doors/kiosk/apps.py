@@ -12,6 +12,9 @@ class KioskConfig(AppConfig):
 
         from tongban.ui import context
 
+        from . import visits
+
+        context.register("kiosk_visit", visits.is_visit)
         context.register(
             "kiosk_idle",
             lambda request: {

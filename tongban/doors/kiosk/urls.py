@@ -1,4 +1,4 @@
-"""Addresses of the kiosk: the first page, laws article by article, guides."""
+"""Addresses of the kiosk: the first page, a visit with one's card, laws article by article, guides."""
 
 from django.urls import path, re_path
 
@@ -8,6 +8,9 @@ app_name = "kiosk"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("card/", views.enter, name="enter"),
+    path("card/pair/", views.pair, name="pair"),
+    path("mine/", views.mine, name="mine"),
     path("laws/", views.laws, name="laws"),
     path("laws/<slug:key>/", views.law, name="law"),
     path("laws/<slug:key>/<slug:number>/", views.article, name="article"),

@@ -1,20 +1,26 @@
-"""Pages of the kiosk. All of them are public, change nothing and hold nothing of anybody."""
+"""Pages of the kiosk. All but those of a visit are public, change nothing and hold nothing of anybody."""
 
 from __future__ import annotations
 
+import json
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.catalog.items import api as items
 from tongban.catalog.standards import api as standards
+from tongban.common.errors import InvalidInputError, NotFoundError, PlatformError
+from tongban.support.devices import api as devices
+from tongban.support.identity import api as identity
+from tongban.ui.security import policy
 
-from . import reading
+from . import reading, visits
 
 LAWS, GUIDES = 8, 8
 
@@ -22,7 +28,63 @@ LAWS, GUIDES = 8, 8
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    """Whoever comes here finds nobody else's visit."""
+    visits.end(request)
     return render(request, "kiosk/home.html")
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest) -> HttpResponse:
+    """刷身份证: the reader of this screen reads the card; `item` is what he wants to apply for."""
+    item = request.POST.get("item", request.GET.get("item", ""))[:40]
+    facts: dict[str, object] = {"guide": _guide_of(item), "has_bridge": bool(settings.BRIDGE_URL), "error": ""}
+    status = 200
+    if request.method == "POST":
+        try:
+            read = devices.sign_in_reading(request.POST.get("reading", ""), request.POST.get("seal", ""))
+            identity.sign_in_by_card(request, name=read.name, id_number=read.id_number, station=read.station)
+        except InvalidInputError as refusal:
+            facts["error"], status = "；".join(refusal.fields.values()), 422
+        except PlatformError as refusal:
+            facts["error"], status = refusal.sentence, refusal.status
+        else:
+            return redirect("portal:apply", code=item) if facts["guide"] else redirect("kiosk:mine")
+    response = render(request, "kiosk/enter.html", facts, status=status)
+    response.headers["Content-Security-Policy"] = policy(connect=f"{settings.LIVE_URL} {settings.BRIDGE_URL}".strip())
+    return response
+
+
+def _guide_of(code: str) -> items.Guide | None:
+    try:
+        return items.guide(code) if code else None
+    except NotFoundError:
+        return None
+
+
+@login_not_required
+@never_cache
+@require_POST
+def pair(request: HttpRequest) -> JsonResponse:
+    """The answer to the challenge that the bridge of this kiosk has set."""
+    try:
+        told = json.loads(request.body)
+        station, challenge = str(told["station"]), str(told["challenge"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise InvalidInputError(fields={"challenge": "请带上设备桥的名称和口令"}) from None
+    origin = f"{request.scheme}://{request.get_host()}"
+    return JsonResponse({"proof": devices.kiosk_proof(station=station, challenge=challenge, origin=origin)})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """What a visitor can do here."""
+    if not visits.is_visit(request):
+        return redirect("kiosk:enter")
+    return render(request, "kiosk/mine.html", {"name": request.user.name})  # type: ignore[union-attr]
 
 
 @login_not_required

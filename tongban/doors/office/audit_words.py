@@ -114,6 +114,7 @@ ACTIONS = {
     "identity.password.change": "修改密码",
     "identity.password.reset": "重置密码",
     "identity.sign_in": "登录",
+    "identity.sign_in_by_card": "在自助终端刷身份证登录",
     "identity.token.issue": "签发接口令牌",
     "identity.user.change": "修改人员资料",
     "identity.user.create": "新建账户",

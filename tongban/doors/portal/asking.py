@@ -1,4 +1,4 @@
-"""Who may open a page of the citizen's own."""
+"""Who may open a page of the citizen's own, and by which way what he hands in has come."""
 
 from __future__ import annotations
 
@@ -22,3 +22,10 @@ def only_citizens(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
         return view(request, *args, **kwargs)
 
     return answer
+
+
+def channel_of(request: HttpRequest) -> str:
+    """申报渠道: a kiosk where he put down his card, else what he holds in his hand."""
+    if identity.KIOSK in request.session:
+        return "kiosk"
+    return "mobile" if "Mobile" in request.headers.get("User-Agent", "") else "web"

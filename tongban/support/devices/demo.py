@@ -8,4 +8,4 @@ STATION = "演示窗口"
 
 
 def build() -> None:
-    register(STATION)
+    register(STATION, is_kiosk=True)  # the one simulated bridge stands at the counter and in the kiosk

@@ -1,6 +1,7 @@
 """The secret that the platform shares with the bridge of each counter: a file `bridge-<mark>` in the key folder.
 
-A station is known when its file is there; only `manage.py bridge_key` makes one.
+A station is known when its file is there; only `manage.py bridge_key` makes one. A kiosk has an empty file
+`bridge-<mark>.kiosk` beside it: only its card reader signs people in.
 """
 
 from __future__ import annotations
@@ -17,11 +18,18 @@ from .errors import UnknownStationError
 LONGEST = 40
 
 
-def register(station: str) -> bytes:
-    """Make the secret of a station, or give the one that it has."""
+def register(station: str, *, is_kiosk: bool = False) -> bytes:
+    """Make the secret of a station, or give the one that it has; a counter can become a kiosk, not the other way."""
     if not 1 <= len(station) <= LONGEST:
         raise UnknownStationError(station=station[:LONGEST] or "没有名称")
-    return crypto.secret(_name(station))
+    secret = crypto.secret(_name(station))
+    if is_kiosk:
+        _mark_of(station).touch()
+    return secret
+
+
+def is_kiosk(station: str) -> bool:
+    return 1 <= len(station) <= LONGEST and file_of(station).exists() and _mark_of(station).exists()
 
 
 def secret_of(station: str) -> bytes:
@@ -32,6 +40,10 @@ def secret_of(station: str) -> bytes:
 
 def file_of(station: str) -> Path:
     return Path(settings.KEYS_ROOT) / f"{_name(station)}.secret"
+
+
+def _mark_of(station: str) -> Path:
+    return file_of(station).with_suffix(".kiosk")
 
 
 def _name(station: str) -> str:

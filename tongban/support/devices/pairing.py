@@ -8,15 +8,19 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from tongban.common import clock
 from tongban.common.codes import citizen_id_error
 from tongban.support.audit import api as audit
 from tongban.support.identity import api as identity
 
 from . import keys
-from .errors import BadReadingError
+from .errors import BadReadingError, NotAKioskError
+from .models import UsedReading
 
 FRESH = timedelta(minutes=30)  # a registration takes a while
+JUST_READ = timedelta(minutes=2)  # whoever signs in has just put his card down
 SKEW = timedelta(minutes=5)  # how far the clock of a counter may be off
 LONGEST_CHALLENGE = 100
 LARGEST_READING = 4000
@@ -40,6 +44,32 @@ def proof(*, actor: identity.User, station: str, challenge: str, origin: str) ->
     answer = hmac.new(keys.secret_of(station), text, hashlib.sha256).hexdigest()
     audit.record(actor, "devices.pair", f"station:{station}", facts={})
     return answer
+
+
+def kiosk_proof(*, station: str, challenge: str, origin: str) -> str:
+    """The same for the page of a kiosk, where nobody is signed in: it opens the devices of that screen to itself."""
+    if not keys.is_kiosk(station):
+        raise NotAKioskError(station=station[: keys.LONGEST])
+    return proof(actor=identity.SYSTEM(), station=station, challenge=challenge, origin=origin)
+
+
+@transaction.atomic
+def sign_in_reading(text: str, seal: str) -> CardReading:
+    """A reading that opens a visit at a kiosk: of a kiosk's own reader, just read, and good for once.
+
+    What the reader of a counter has read opens nothing: it passes through the hands of the clerk.
+    """
+    found = card_reading(text, seal)
+    if not keys.is_kiosk(found.station):
+        raise NotAKioskError(station=found.station)
+    now = clock.now()
+    if now - found.read_at > JUST_READ:
+        raise BadReadingError(why="已经过了两分钟")
+    UsedReading.objects.filter(used_at__lt=now - FRESH).delete()
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    if not UsedReading.objects.get_or_create(digest=digest, defaults={"used_at": now})[1]:
+        raise BadReadingError(why="已经用过一次")
+    return found
 
 
 def card_reading(text: str, seal: str) -> CardReading:

@@ -46,9 +46,10 @@ from .queries import (
     vacant,
 )
 from .roles import action_names, register_action, role_names
-from .sign_in import SignInError, issue_token, sign_in, user_of_token
+from .sign_in import KIOSK, SignInError, issue_token, sign_in, sign_in_by_card, user_of_token
 
 __all__ = [
+    "KIOSK",
     "LONGEST_PASSWORD",
     "SYSTEM",
     "GrantData",
@@ -107,6 +108,7 @@ __all__ = [
     "seat_of",
     "set_grants",
     "sign_in",
+    "sign_in_by_card",
     "user_by_username",
     "user_detail",
     "user_info",

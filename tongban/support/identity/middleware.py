@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
 from . import parties
+from .sign_in import KIOSK
 
 
 class ActorMiddleware:
@@ -39,8 +40,8 @@ class OwnPasswordMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if not getattr(view, "login_required", True):
             return None
-        if not getattr(request.user, "has_temporary_password", False):
-            return None
+        if not getattr(request.user, "has_temporary_password", False) or KIOSK in request.session:
+            return None  # who came with his card at a kiosk has used no password
         page = resolve_url(settings.PASSWORD_URL)
         if request.path == page:
             return None

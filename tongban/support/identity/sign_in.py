@@ -16,13 +16,18 @@ from tongban.common import clock
 from tongban.common.errors import InvalidInputError
 from tongban.common.prepared import Prepared, Slot
 from tongban.support.audit import api as audit
+from tongban.ui import modes
 
+from .enums import UserKind
 from .models import SignInFailure, Token, User
 
 MAX_FAILURES = 5
 LOCK_TIME = timedelta(minutes=15)
 FORGET_AFTER = timedelta(days=1)
 TOKEN_LIFE = timedelta(hours=8)
+#: Key of a session that began at a kiosk: the station (`ui/modes.py` knows it too).
+KIOSK = modes.KIOSK
+KIOSK_LIFE = timedelta(minutes=30)  # the screen itself asks much earlier whether anybody is there
 WRONG = "用户名或密码不正确，请核对后重新输入"
 TEMPORARY = "密码由管理员设定，请先在网页登录，改成自己的密码"
 BACKEND = "tongban.support.identity.backends.AccountBackend"
@@ -43,6 +48,23 @@ def sign_in(request: HttpRequest, username: str, password: str) -> User:
     user = check_password(username, password)
     auth.login(request, user, backend=BACKEND)
     audit.record(user, "identity.sign_in", f"user:{user.username}")
+    return user
+
+
+def sign_in_by_card(request: HttpRequest, *, name: str, id_number: str, station: str) -> User:
+    """Begin a visit at a kiosk for whoever's card its reader has read; the session says so and ends by itself.
+
+    Only for a reading that `devices.sign_in_reading` has let through.
+    """
+    user = User.objects.select_related("person").filter(person__id_number=id_number, kind=UserKind.CITIZEN).first()
+    if user is None or user.person is None or not user.is_active:
+        raise SignInError(fields={"card": "这张身份证还没有平台账号，请到窗口登记，或者在手机上注册"})
+    if user.person.name != name:
+        raise SignInError(fields={"card": "证件上的姓名和平台登记的不一致，请到窗口核对"})
+    auth.login(request, user, backend=BACKEND)
+    request.session[KIOSK] = station
+    request.session.set_expiry(KIOSK_LIFE)
+    audit.record(user, "identity.sign_in_by_card", f"user:{user.username}", facts={"station": station})
     return user
 
 

@@ -51,7 +51,7 @@ def links(page):
 def test_the_first_page_leads_to_what_is_done(client, db):
     page = seen(client, "/kiosk/")
     assert 'data-mode="kiosk"' in page
-    assert links(page) == ["/kiosk/guides/", "/kiosk/laws/"]
+    assert links(page) == ["/kiosk/card/", "/kiosk/guides/", "/kiosk/laws/"]
     assert "data-idle=" not in page
 
 

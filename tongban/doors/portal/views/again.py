@@ -19,7 +19,7 @@ from tongban.support.forms import api as forms
 
 from .. import wizard
 from ..again import AgainDraft, open_again
-from ..asking import only_citizens
+from ..asking import channel_of, only_citizens
 
 
 @only_citizens
@@ -104,7 +104,7 @@ def _hand_in(request: HttpRequest, draft: AgainDraft) -> HttpResponse:
         answers=draft.answers,
         situations=draft.situations,
         materials=draft.sent_materials,
-        channel="mobile" if "Mobile" in request.headers.get("User-Agent", "") else "web",
+        channel=channel_of(request),
         key=draft.key,
         delivery=draft.delivery,
     )

@@ -24,7 +24,7 @@ from tongban.support.identity import api as identity
 
 from .. import guide_page, joint, wizard
 from ..application import EXTRA, Application, begin, open_application, place_licences
-from ..asking import only_citizens
+from ..asking import channel_of, only_citizens
 
 
 @only_citizens
@@ -287,7 +287,7 @@ def _hand_in(request: HttpRequest, application: Application, key: str) -> HttpRe
         answers=application.answers,
         situations=application.situations,
         materials=application.materials,
-        channel="mobile" if "Mobile" in request.headers.get("User-Agent", "") else "web",
+        channel=channel_of(request),
         key=key or application.key,
         delivery=application.delivery,
         preview=application.preview,

@@ -19,7 +19,7 @@ from tongban.serve.projects import api as projects
 from tongban.support.forms import api as forms
 
 from .. import joint_pledge, theme_page, wizard
-from ..asking import only_citizens
+from ..asking import channel_of, only_citizens
 from ..joint import JointDraft, open_draft, open_stage
 from ..theme_page import PREFIX
 
@@ -160,7 +160,7 @@ def _hand_in(request: HttpRequest, draft: JointDraft) -> HttpResponse:
         "situations": dict(draft.plan.answers),
         "answers": draft.sent_answers,
         "materials": draft.sent_materials,
-        "channel": "mobile" if "Mobile" in request.headers.get("User-Agent", "") else "web",
+        "channel": channel_of(request),
         "key": draft.key,
         "delivery": draft.delivery,
     }
