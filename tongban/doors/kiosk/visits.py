@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib import auth, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.cache import add_never_cache_headers
 
 from tongban.support.identity import api as identity
 
@@ -35,17 +36,21 @@ def end(request: HttpRequest) -> None:
 
 
 class VisitMiddleware:
-    """Keeps a visit within what is open at a kiosk."""
+    """Keeps a visit within what is open at a kiosk, and its pages out of the memory of the browser."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if getattr(request, "is_visit", False):
+            add_never_cache_headers(response)
+        return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if not is_visit(request):
             return None
+        request.is_visit = True  # type: ignore[attr-defined]
         found = request.resolver_match
         names = OPEN.get(found.app_name, frozenset()) if found else frozenset()
         if names is None or (found and found.url_name in names):

@@ -52,6 +52,7 @@ def test_a_card_opens_a_visit_that_applies_and_follows_cases(client, city, secre
     assert "办完了，退出" in page
     assert 'data-idle-home="/kiosk/"' in page
     assert "/my/licences/" not in page.split("<main")[0]
+    assert "no-store" in client.get(f"/items/{city.item}/").headers["Cache-Control"]
     last = audit.trail(f"user:{city.lin.username}")[-1]
     assert (last.action, last.facts) == ("identity.sign_in_by_card", {"station": STATION})
 
