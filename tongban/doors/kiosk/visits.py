@@ -1,7 +1,7 @@
 """A visit: who put down a card at a kiosk may apply and follow his cases there, and nothing else, until he goes.
 
-A card shows that somebody holds it, not that he is its owner; so licences, authorisations, the password and the pages
-of companies stay closed here. The first page ends the visit, and so does a screen that nobody touches.
+A card shows that somebody holds it, not that he is its owner; so licences, authorisations, acting for a company and
+the account stay closed here. The first page ends the visit, and so does a screen that nobody touches.
 """
 
 from __future__ import annotations
