@@ -121,6 +121,8 @@ class ProcedureInfo:
     ended_on: date | None
     result: str
     started_by_name: str
+    #: (at: "start" or "end", id of the file, its name)
+    evidence: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -126,16 +126,23 @@ DELIVER = body(
     },
     ("method",),
 )
+EVIDENCE: Schema = {
+    "type": "array",
+    "title": "证据材料（已上传的文件）",
+    "maxItems": 10,
+    "items": {"type": "string", "format": "uuid"},
+}
 PAUSE = body(
     {
         "reason": choice("种类", flow.PauseReason.values, [str(label) for label in flow.PauseReason.labels]),
         "planned_days": {"type": "integer", "title": "所需工作日", "minimum": 1, "maximum": 365},
         "note": text("说明", 1000, 1),
         "basis": text("依据", 300, 1),
+        "evidence": EVIDENCE,
     },
     ("reason", "planned_days", "note"),
 )
-RESUME = body({"result": text("结果", 1000, 1)}, ("result",))
+RESUME = body({"result": text("结果", 1000, 1), "evidence": EVIDENCE}, ("result",))
 EXTEND = body(
     {"days": {"type": "integer", "title": "延长工作日", "minimum": 1, "maximum": 15}, "reason": text("理由", 1000, 1)},
     ("days", "reason"),

@@ -1,4 +1,7 @@
+import re
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tongban.serve.approvals import api as approvals
 
@@ -23,6 +26,24 @@ def test_pausing_stops_the_clock_and_issues_the_paper(city, sign_in, number):
     view = approvals.case_view(city.reviewer, number)
     assert (view.case.state, view.procedures[0].planned_days) == ("paused", 10)
     assert "special_procedure" in {paper.kind for paper in view.papers}
+
+
+def pdf(name):
+    return SimpleUploadedFile(name, b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n", "application/pdf")
+
+
+def test_files_that_came_are_kept_while_something_else_is_mended(city, sign_in, number):
+    client, address = sign_in(city.reviewer), f"/office/cases/{number}/pause/"
+    first = client.post(address, PAUSE | {"note": "", "evidence": pdf("委托书.pdf")})
+    page = first.content.decode()
+    assert (first.status_code, "已收到 1 份，可以再加" in page) == (422, True)
+    kept = re.search(r'name="evidence_kept" value="([^"]+)"', page)[1]
+    wrong = client.post(address, PAUSE | {"evidence_kept": kept, "evidence": SimpleUploadedFile("a.exe", b"MZ")})
+    assert (wrong.status_code, kept in wrong.content.decode()) == (422, True)
+    done = client.post(address, PAUSE | {"evidence_kept": kept, "evidence": [pdf("通知.pdf")]})
+    assert done.status_code == 302
+    told = client.get(f"/office/cases/{number}/?tab=record").content.decode()
+    assert re.findall(r"依据：([^<]+)</a>", told) == ["委托书.pdf", "通知.pdf"]
 
 
 def test_the_paper_is_shown_before_it_is_sent(city, sign_in, number):

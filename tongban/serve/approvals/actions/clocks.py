@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -18,6 +20,7 @@ from ..enums import CaseState
 from ..errors import ExtendedTwiceError
 from ..events import CaseExtended, CasePaused, CaseResumed
 from ..models import Case, SpecialProcedure
+from .evidence import take_evidence
 from .opening import first_time
 from .walking import change, dues, lock_case, message, require_move, require_state, subject_of, tell
 
@@ -34,9 +37,13 @@ def pause_case(
     planned_days: int,
     note: str,
     basis: str = BASIS,
+    evidence: Sequence[Any] = (),
     key: str | None = None,
 ) -> Case:
-    """Enter a special procedure: the applicant is told in writing how long it takes (行政许可法 第四十五条)."""
+    """Enter a special procedure: the applicant is told in writing how long it takes (行政许可法 第四十五条).
+
+    `evidence`: ids of files that the actor has uploaded, why it is needed.
+    """
     case = lock_case(number)
     permissions.require_read(actor, case)
     if not permissions.may_as_participant(actor, "case.pause", case):
@@ -45,6 +52,7 @@ def pause_case(
         return case
     require_move(case, CaseState.PAUSED, "进入特别程序")
     _check_pause(reason, planned_days, note, basis)
+    proof = take_evidence(actor, case, evidence, "start")
 
     today = clock.today()
     reason_name = flow.PauseReason(reason).label
@@ -65,6 +73,7 @@ def pause_case(
         planned_days=planned_days,
         started_on=today,
         planned_end_on=until,
+        evidence=proof,
         started_by_name=actor.name,
     )
     change(case, state=CaseState.PAUSED, pause_reason=reason, pause_until_on=until, due_on=None)
@@ -80,15 +89,17 @@ def pause_case(
         actor,
         case,
         "case.pause",
-        {"reason": reason, "planned_days": planned_days, "note": note},
+        {"reason": reason, "planned_days": planned_days, "note": note, **_proof_facts(proof)},
         CasePaused(case_number=number, reason=reason, started_on=today, planned_days=planned_days),
     )
     return case
 
 
 @transaction.atomic
-def resume_case(*, actor: identity.User, number: str, result: str, key: str | None = None) -> Case:
-    """The special procedure is over: the remaining days run again from today."""
+def resume_case(
+    *, actor: identity.User, number: str, result: str, evidence: Sequence[Any] = (), key: str | None = None
+) -> Case:
+    """The special procedure is over: the remaining days run again from today. `evidence`: what came of it."""
     case = lock_case(number)
     permissions.require_read(actor, case)
     if not permissions.may_as_participant(actor, "case.pause", case):
@@ -98,13 +109,17 @@ def resume_case(*, actor: identity.User, number: str, result: str, key: str | No
     require_state(case, {CaseState.PAUSED}, "恢复计时")
     if not result.strip():
         raise InvalidInputError(fields={"result": "请写明特别程序的结果"})
+    proof = take_evidence(actor, case, evidence, "end")
 
     today = clock.today()
     flow.resume(actor=actor, instance_id=_instance(case), note=result)
-    case.procedures.filter(ended_on=None).update(ended_on=today, result=result)
+    for row in case.procedures.filter(ended_on=None):
+        row.ended_on, row.result, row.evidence = today, result, [*row.evidence, *proof]
+        row.save(update_fields=["ended_on", "result", "evidence"])
     change(case, state=CaseState.ACCEPTED, pause_reason="", pause_until_on=None, **dues(_instance(case)))
     message(case, "特别程序结束，恢复计时", f"{case.item_name}：{result}")
-    tell(actor, case, "case.resume", {"result": result}, CaseResumed(case_number=number, resumed_on=today))
+    facts = {"result": result, **_proof_facts(proof)}
+    tell(actor, case, "case.resume", facts, CaseResumed(case_number=number, resumed_on=today))
     return case
 
 
@@ -138,6 +153,11 @@ def extend_case(*, actor: identity.User, number: str, days: int, reason: str, ke
     )
     tell(actor, case, "case.extend", {"days": days, "reason": reason}, CaseExtended(case_number=number, days=days))
     return case
+
+
+def _proof_facts(proof: list[dict[str, str]]) -> dict[str, Any]:
+    """With their digests, so that the sealed log tells what lay there."""
+    return {"evidence": {one["name"]: one["sha256"] for one in proof}} if proof else {}
 
 
 def _instance(case: Case) -> int:

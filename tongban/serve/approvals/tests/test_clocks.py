@@ -1,3 +1,4 @@
+import hashlib
 from datetime import date
 
 import pytest
@@ -8,8 +9,10 @@ from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.models import SpecialProcedure
 from tongban.serve.approvals.tests import city as small
 from tongban.support.audit import api as audit
+from tongban.support.files import api as files
 from tongban.support.notices import api as notices
 
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 REVIEW = {"reason": "expert_review", "planned_days": 5, "note": "需要专家评审布局"}
 
 
@@ -23,6 +26,37 @@ def test_a_special_procedure_stops_the_clocks_and_tells_the_applicant(city):
     assert "special_procedure" in {paper.kind for paper in notices.of_case(number)}
     assert "5 个工作日，预计到2026年3月10日" in notices.messages([city.company.id_number])[0].body
     assert "approvals.case.pause" in [row.action for row in audit.trail(f"case:{number}")]
+
+
+def paper(actor, name):
+    return files.receive(actor, name=name, chunks=[PDF], purpose="特别程序证据").id
+
+
+def test_what_it_rests_on_and_what_came_of_it_become_files_of_the_case(city):
+    number = city.accepted_case()
+    approvals.pause_case(actor=city.reviewer, number=number, **REVIEW, evidence=[paper(city.reviewer, "评审通知.pdf")])
+    approvals.resume_case(
+        actor=city.reviewer, number=number, result="评审通过", evidence=[str(paper(city.reviewer, "专家意见.pdf"))]
+    )
+    (procedure,) = approvals.case_view(city.decider, number).procedures
+    assert [(at, name) for at, _, name in procedure.evidence] == [("start", "评审通知.pdf"), ("end", "专家意见.pdf")]
+    held = files.info(procedure.evidence[1][1])
+    assert held.subject == f"case:{number}"
+    assert files.may_read(city.decider, held)
+    assert not files.may_read(city.neighbour, held)
+    (told,) = [row for row in audit.trail(f"case:{number}") if row.action == "approvals.case.resume"]
+    assert told.facts["evidence"] == {"专家意见.pdf": hashlib.sha256(PDF).hexdigest()}
+
+
+def test_evidence_must_be_ones_own_files_and_not_too_many(city):
+    number = city.accepted_case()
+    strange = paper(city.health_reviewer, "别人的.pdf")
+    own = [paper(city.reviewer, f"第{place}份.pdf") for place in range(11)]
+    for given, words in [([strange], "有 1 份证据材料没有找到"), (["x"], "有 1 份"), (own, "最多 10 份")]:
+        with pytest.raises(InvalidInputError) as refusal:
+            approvals.pause_case(actor=city.reviewer, number=number, **REVIEW, evidence=given)
+        assert words in refusal.value.fields["evidence"]
+    assert approvals.case(number).state == "accepted"
 
 
 def test_the_remaining_days_run_on_after_it(city):
