@@ -320,6 +320,40 @@ PLEDGE_FIX = (
     Field("整改要求", "", lambda letter: letter.get("demand").rstrip("。")),
     day("整改期限", "", "fix_due_on"),
 )
+
+
+def inspected_on(letter: Letter) -> str:
+    first, last = letter.day("from_on"), letter.day("until_on")
+    return f"{first}至{last}" if last and last != first else first
+
+
+def inspectors(letter: Letter) -> Block | None:
+    """Who comes, by the number of his certificate, so that it can be compared at the door."""
+    rows = [
+        [index + 1, one.get("name", ""), one.get("agency", ""), one.get("certificate", "")]
+        for index, one in enumerate(letter.data.get("inspectors") or [])
+    ]
+    return table(["序号", "姓名", "单位", "执法证号"], [13, 28, "", 46], rows) if rows else None
+
+
+def to_prepare(letter: Letter) -> Block | None:
+    rows = [[index + 1, str(name)] for index, name in enumerate(letter.data.get("materials") or [])]
+    return table(["序号", "请准备的材料"], [13, ""], rows) if rows else None
+
+
+INSPECTION_NOTICE = (
+    Field("被检查单位", "姓名或者单位名称", lambda letter: letter.recipient_name),
+    given("检查任务", "任务名称", "task_name"),
+    given("任务编号", "", "task_number"),
+    Field("检查依据", "", lambda letter: letter.get("basis").rstrip("。")),
+    Field("检查日期", "一天，或者从哪天到哪天", inspected_on),
+    given("检查方式", "现场检查、书面检查、网络监测等", "way"),
+    given("抽取方式", "双随机抽取的写明", "drawn"),
+    listing("检查事项", "一项一行", numbered("subjects")),
+    listing("检查人员", "姓名、单位、执法证号", inspectors),
+    listing("请准备的材料", "一份一行；没有的不印", to_prepare),
+    given("监督电话", "", "complaint_phone"),
+)
 REVOCATION = (
     day("原决定日期", "", "decided_on"),
     given("撤销情形", "", "ground_name"),

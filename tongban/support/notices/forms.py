@@ -1,4 +1,5 @@
-"""表单和小票: printed on the spot, without number and seal: 审批表, 会签单, 物料交接单, 分页单, 取件凭单, 排队号票.
+"""表单和小票: printed on the spot, without number and seal: 审批表, 会签单, 物料交接单, 分页单, 取件凭单, 排队号票;
+of inspection and enforcement 检查记录表, 检查结果汇总表 and 立案审批表, for the modules that will fill them.
 
 They are no notices: nobody is served with them, and they say nothing that is not in the record. What has to be checked
 carries the end of the record's chain or a code of its case.
@@ -177,6 +178,83 @@ FORMS: dict[str, Form] = {
                 "width": 58,
             },
             is_slip=True,
+        ),
+        Form(
+            "inspection_record",
+            "检查记录表",
+            HERE / "inspection_record.typ",
+            ("facts", "rows", "ways", "advice", "result", "follow", "link"),
+            {
+                "facts": [
+                    ["任务名称", "2026年第四季度餐饮服务食品安全双随机抽查", True],
+                    ["任务编号", "SSJ-350700-2026-0412", False],
+                    ["检查日期", "2026年12月8日", False],
+                    ["被检查单位", "南平市溪山小馆餐饮有限公司", True],
+                    ["信用代码", "91350702MA9TE5T12N", False],
+                    ["法定代表人", "林晓岚　138****0101", False],
+                    ["住所", "福建省南平市延平区梅山街道演示路 12 号", True],
+                    ["联络员", "林晓岚　138****0101", False],
+                    ["检查人员", "周启明 35070010023，郑俊杰 35070030118", False],
+                ],
+                "rows": [
+                    ["1", "食品经营许可证公示和有效期", "检查", "没有发现问题", "—"],
+                    ["2", "从业人员健康证明", "检查", "一人的健康证明已过期 5 天", "责令改正"],
+                    ["3", "进货查验记录", "检查", "没有发现问题", "—"],
+                    ["4", "餐用具清洗消毒", "没有检查", "检查时没有营业", "下次补查"],
+                ],
+                "ways": "■ 现场检查　□ 书面检查　□ 网络监测　□ 委托专业机构",
+                "advice": "—",
+                "result": "□ 未发现问题　■ 发现问题已责令改正　□ 发现问题待后续处理　□ 未按规定开展经营活动　"
+                "□ 通过登记的住所无法联系　□ 不配合检查情节严重",
+                "follow": "□ 无需　■ 责令改正（2026年12月15日前）　□ 转日常监管　□ 案件线索移送　□ 抄告其他部门",
+                "link": f"{SITE}/q/SSJ0412A01",
+            },
+        ),
+        Form(
+            "inspection_summary",
+            "检查结果汇总表",
+            HERE / "inspection_summary.typ",
+            ("facts", "rows", "totals", "link"),
+            {
+                "facts": [
+                    ["任务名称", "2026年第四季度餐饮服务食品安全双随机抽查", True],
+                    ["任务编号", "SSJ-350700-2026-0412", False],
+                    ["检查单位", "南平市市场监督管理局", False],
+                ],
+                "rows": [
+                    ["1", "南平市溪山小馆餐饮有限公司", "91350702MA9TE5T12N", "已责令改正", "责令改正", "12-08"],
+                    ["2", "建阳区吴记豆腐坊", "92350703MA9TE5T25C", "未发现问题", "无需", "12-08"],
+                ],
+                "totals": [
+                    ["应查", "2 户", False],
+                    ["已查", "2 户", False],
+                    ["发现问题", "1 户", False],
+                    ["移送线索", "0 户", False],
+                ],
+                "link": f"{SITE}/q/SSJ0412",
+            },
+        ),
+        Form(
+            "case_filing",
+            "立案审批表",
+            HERE / "case_filing.typ",
+            ("facts", "story", "basis", "opinion", "note", "link"),
+            {
+                "facts": [
+                    ["文号", "南市监罚案〔2026〕17号", False],
+                    ["案件来源", "监督检查", False],
+                    ["案由", "涉嫌未按规定查验进货", True],
+                    ["当事人", "南平市溪山小馆餐饮有限公司", True],
+                    ["信用代码", "91350702MA9TE5T12N", False],
+                    ["法定代表人", "林晓岚", False],
+                    ["住所", "福建省南平市延平区梅山街道演示路 12 号", True],
+                ],
+                "story": "2026年12月8日检查时发现，当事人不能提供 11 月购入的两批冷冻肉类的供货者许可证和合格证明。",
+                "basis": "《中华人民共和国行政处罚法》第五十四条，《中华人民共和国食品安全法》第五十三条",
+                "opinion": "建议立案调查",
+                "note": "—",
+                "link": f"{SITE}/q/AJ2026017",
+            },
         ),
     )
 }

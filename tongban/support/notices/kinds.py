@@ -108,4 +108,10 @@ KINDS = (
         needs=(*PARTY, "撤销理由", "陈述申辩", "证照编号", "复议机关", "管辖法院"), says=(*REMEDIES, "撤销"),
         cites=PERMIT,
     ),
+    _kind(
+        "inspection_notice", "检查通知书", "检", fields.INSPECTION_NOTICE,
+        ("task_name", "basis", "from_on", "way", "subjects", "inspectors"),
+        needs=("被检查单位", "检查任务", "检查依据", "检查日期", "检查方式", "检查事项", "检查人员"),
+        says=("出示执法证件", "拒绝接受检查", "签收"), cites="《中华人民共和国行政处罚法》",
+    ),
 )  # fmt: skip
