@@ -82,6 +82,7 @@ def begin(page: Page, code: str, situations: dict[str, str]) -> None:
 def fill_pages(page: Page, answers: dict[str, Any]) -> None:
     """Each page of the form: what it asks and we know."""
     while "/form/" in page.url:
+        expect(page.get_by_role("button", name="保存并继续")).to_be_visible()  # it stands below all questions
         for label, value in answers.items():
             if page.locator("main form").locator("label, legend").get_by_text(label, exact=True).count():
                 answer(page, label, value)
