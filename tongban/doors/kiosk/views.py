@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -68,13 +67,8 @@ def _guide_of(code: str) -> items.Guide | None:
 @require_POST
 def pair(request: HttpRequest) -> JsonResponse:
     """The answer to the challenge that the bridge of this kiosk has set."""
-    try:
-        told = json.loads(request.body)
-        station, challenge = str(told["station"]), str(told["challenge"])
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise InvalidInputError(fields={"challenge": "请带上设备桥的名称和口令"}) from None
     origin = f"{request.scheme}://{request.get_host()}"
-    return JsonResponse({"proof": devices.kiosk_proof(station=station, challenge=challenge, origin=origin)})
+    return JsonResponse({"proof": devices.kiosk_proof(**devices.asked_proof(request.body), origin=origin)})
 
 
 @login_not_required

@@ -2,7 +2,7 @@
 
 from .errors import BadReadingError, NotAKioskError, UnknownStationError
 from .keys import register as register_station
-from .pairing import CardReading, card_reading, kiosk_proof, proof, sign_in_reading
+from .pairing import CardReading, asked_proof, card_reading, kiosk_proof, proof, sign_in_reading
 from .strokes import Strokes, digest, read_strokes, svg
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "NotAKioskError",
     "Strokes",
     "UnknownStationError",
+    "asked_proof",
     "card_reading",
     "digest",
     "kiosk_proof",

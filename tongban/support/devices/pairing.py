@@ -12,6 +12,7 @@ from django.db import transaction
 
 from tongban.common import clock
 from tongban.common.codes import citizen_id_error
+from tongban.common.errors import InvalidInputError
 from tongban.support.audit import api as audit
 from tongban.support.identity import api as identity
 
@@ -34,6 +35,15 @@ class CardReading:
     id_number: str
     station: str
     read_at: datetime
+
+
+def asked_proof(body: bytes) -> dict[str, str]:
+    """Station and challenge, as the page of a counter or a kiosk sends them for `proof` and `kiosk_proof`."""
+    try:
+        told = json.loads(body)
+        return {"station": str(told["station"]), "challenge": str(told["challenge"])}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise InvalidInputError(fields={"challenge": "请带上设备桥的名称和口令"}) from None
 
 
 def proof(*, actor: identity.User, station: str, challenge: str, origin: str) -> str:

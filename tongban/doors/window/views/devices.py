@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from tongban.common.errors import InvalidInputError, NotFoundError
+from tongban.common.errors import NotFoundError
 from tongban.serve.intake import api as intake
 from tongban.support.audit import api as audit
 from tongban.support.devices import api as devices
@@ -23,14 +21,9 @@ from ..asking import ACCEPT, DELIVER, REGISTER, clerk, only_clerks
 @require_POST
 def pair(request: HttpRequest) -> JsonResponse:
     """The answer to the challenge that the bridge of this counter has set."""
-    try:
-        told = json.loads(request.body)
-        station, challenge = str(told["station"]), str(told["challenge"])
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise InvalidInputError(fields={"challenge": "请带上设备桥的名称和口令"}) from None
     origin = f"{request.scheme}://{request.get_host()}"
-    proof = devices.proof(actor=clerk(request), station=station, challenge=challenge, origin=origin)
-    return JsonResponse({"proof": proof})
+    asked = devices.asked_proof(request.body)
+    return JsonResponse({"proof": devices.proof(actor=clerk(request), **asked, origin=origin)})
 
 
 @only_clerks(REGISTER)
