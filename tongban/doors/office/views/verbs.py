@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods
 from tongban.common.errors import ConflictError, InvalidInputError, PlatformError
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
-from tongban.support.files import api as files
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
@@ -26,14 +25,13 @@ from .. import case_page as page
 from .. import showing
 from ..asking import View, official, only_for
 from ..chrome import WORK
+from ..evidence_form import evidence_fields, evidence_ids, keep_evidence
 from ..inbox import inbox_of
 
 Field = dict[str, Any]
 #: What a person writes at length, to be shown again when it could not be used.
 WRITTEN = ("note", "result", "reason", "opinion")
 BASIS = "《中华人民共和国行政许可法》第四十五条"
-#: The box for files, and the ids of those that have come.
-EVIDENCE, KEPT = "evidence", "evidence_kept"
 
 
 @dataclass
@@ -99,31 +97,8 @@ def _pause_fields(asked: Asked) -> list[Field]:
         },
         {"kind": "text", "name": "basis", "label": "依据", "value": BASIS, "width": "long"},
         {"kind": "textarea", "name": "note", "label": "为什么需要", "hint": "会告知申请人"},
-        *_evidence_fields(asked, "依据材料", "例如专家评审通知、检验委托书"),
+        *evidence_fields(asked.typed, "依据材料", "例如专家评审通知、检验委托书"),
     ]
-
-
-def _evidence_fields(asked: Asked, label: str, hint: str) -> list[Field]:
-    """One box for files; what has come already is kept while something else is mended."""
-    kept = asked.typed.get(KEPT, "")
-    count = len(kept.split())
-    return [
-        {"kind": "hidden", "name": KEPT, "value": kept},
-        {"kind": "files", "name": EVIDENCE, "label": label, "hint": f"已收到 {count} 份，可以再加" if count else hint,
-         "is_optional": True},
-    ]  # fmt: skip
-
-
-def _with_evidence(request: HttpRequest, user: identity.User, typed: dict[str, str]) -> dict[str, str]:
-    """Keeps the files that came; their ids stand in the form until it is done. InvalidInputError names the field."""
-    kept = typed.get(KEPT, "").split()
-    for sent in request.FILES.getlist(EVIDENCE):
-        try:
-            kept.append(str(files.receive(user, name=sent.name or "", chunks=sent.chunks(), purpose="特别程序证据").id))
-        except files.FileRefusedError as refusal:
-            typed[KEPT] = " ".join(kept)
-            raise InvalidInputError(fields={EVIDENCE: refusal.sentence}) from refusal
-    return typed | {KEPT: " ".join(kept)}
 
 
 def _pause(asked: Asked) -> object:
@@ -134,7 +109,7 @@ def _pause(asked: Asked) -> object:
         planned_days=_whole(asked.typed.get("planned_days", "")),
         note=asked.typed.get("note", ""),
         basis=asked.typed.get("basis", ""),
-        evidence=asked.typed.get(KEPT, "").split(),
+        evidence=evidence_ids(asked.typed),
         key=asked.key,
     )
 
@@ -142,7 +117,7 @@ def _pause(asked: Asked) -> object:
 def _resume_fields(asked: Asked) -> list[Field]:
     return [
         {"kind": "textarea", "name": "result", "label": "特别程序的结果", "hint": "例如：检测报告合格，报告编号……"},
-        *_evidence_fields(asked, "结论材料", "例如专家意见、检验报告、听证笔录"),
+        *evidence_fields(asked.typed, "结论材料", "例如专家意见、检验报告、听证笔录"),
     ]
 
 
@@ -151,7 +126,7 @@ def _resume(asked: Asked) -> object:
         actor=asked.user,
         number=asked.number,
         result=asked.typed.get("result", ""),
-        evidence=asked.typed.get(KEPT, "").split(),
+        evidence=evidence_ids(asked.typed),
         key=asked.key,
     )
 
@@ -516,7 +491,7 @@ def _ask(request: HttpRequest, number: str, verb: Verb) -> HttpResponse:
         asked = Asked(user, number, typed, request.POST.get("key", "")[:80] or str(uuid.uuid4()))
         if request.FILES and "preview" not in typed:
             try:
-                asked.typed = _with_evidence(request, user, typed)
+                asked.typed = keep_evidence(request, user, typed)
             except InvalidInputError as refusal:
                 return _page(request, asked, verb, dict(refusal.fields))
         return _preview(request, asked, verb) if "preview" in typed else _answer(request, asked, verb)
