@@ -33,7 +33,7 @@ class StandIn:
 
 
 def stand_ins(actor: identity.User) -> tuple[StandIn, ...]:
-    """Those of today; one statement, kept on the user object, that is, for one request."""
+    """Those of today with what they hold; one statement, kept on the user object, that is, for one request."""
     today = clock.today()
     held: tuple[date, tuple[StandIn, ...]] | None = getattr(actor, "_flow_stand_ins", None)
     if held is None or held[0] != today:
@@ -141,10 +141,11 @@ def _read(actor: identity.User, today: date) -> tuple[StandIn, ...]:
         return ()
     rows: Any = Delegation.objects.filter(
         deputy_id=actor.pk, stopped_at=None, starts_on__lte=today, ends_on__gte=today, principal__is_active=True
-    )
-    return tuple(
-        StandIn(row.pk, row.principal, extent_of(row)) for row in rows.select_related("principal").order_by("pk")
-    )
+    ).annotate(grant_rows=identity.grant_rows("principal_id"))
+    found = list(rows.select_related("principal").order_by("pk"))
+    for row in found:
+        identity.keep_grants(row.principal, row.grant_rows)
+    return tuple(StandIn(row.pk, row.principal, extent_of(row)) for row in found)
 
 
 def _needs_own_role() -> bool:

@@ -33,7 +33,19 @@ from .parties import (
     party_of,
 )
 from .persons import Seat, authorise_agent, create_citizen, revoke_authorisation, save_legal_person, seat_of
-from .policy import GrantLine, Scope, allowed, allowed_citywide, filter_q, forget_grants, grants_of, require, scope
+from .policy import (
+    GrantLine,
+    Scope,
+    allowed,
+    allowed_citywide,
+    filter_q,
+    forget_grants,
+    grant_rows,
+    grants_of,
+    keep_grants,
+    require,
+    scope,
+)
 from .queries import (
     UserDetail,
     UserRow,
@@ -86,10 +98,12 @@ __all__ = [
     "filter_q",
     "forget_grants",
     "found_legal_person",
+    "grant_rows",
     "grants_of",
     "holders",
     "is_registered",
     "issue_token",
+    "keep_grants",
     "kind_of",
     "known_party",
     "manageable_agencies",

@@ -4,13 +4,29 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
 from . import parties
+from .backends import reading
 from .sign_in import KIOSK
+
+
+class SignedInMiddleware(AuthenticationMiddleware):
+    """`request.user`, checked by Django against the session, out of the one statement that read both."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _user_of(request))  # type: ignore[assignment]
+
+
+def _user_of(request: HttpRequest) -> Any:
+    with reading(request.session):  # type: ignore[arg-type]
+        return auth.get_user(request)
 
 
 class ActorMiddleware:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 
@@ -177,6 +178,22 @@ class Grant(models.Model):
 
     def __str__(self):
         return f"{self.user} {self.role} {self.division}"
+
+
+class Session(AbstractBaseSession):
+    """会话: who is signed in (nobody yet, for a visitor whose choices are kept)."""
+
+    #: Told apart from the signed data, so that a page reads both at once (see sessions.py).
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = verbose_name_plural = "会话"
+
+    @classmethod
+    def get_session_store_class(cls):
+        from .sessions import SessionStore
+
+        return SessionStore
 
 
 class SignInFailure(models.Model):

@@ -7,20 +7,19 @@ List, detail, search, count, export and the open interface all ask here, lists b
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from tongban.common.errors import NotAllowedError
 from tongban.common.prepared import Prepared, Slot
 from tongban.support.agencies import api as agencies
 
 from .enums import UserKind
-from .models import Grant
-
-if TYPE_CHECKING:
-    from .models import User
+from .models import Grant, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +84,31 @@ class Scope:
         return found
 
 
-_GRANTS = Prepared(lambda: Grant.objects.filter(user_id=Slot("user")).select_related("role", "division"))
+_LINE = JSONObject(
+    role="role__code", actions="role__actions", division_path="division__path", agency_id="agency_id", item="item_code"
+)
+_GRANTS = Prepared(lambda: User.objects.filter(pk=Slot("user")).annotate(grant_rows=grant_rows("pk")))
+
+
+def grant_rows(user: str) -> ArraySubquery:
+    """For a query that reads a user anyway (`user` names his key in it): his grants with him; see `keep_grants`."""
+    return ArraySubquery(Grant.objects.filter(user=OuterRef(user)).values_list(_LINE))
+
+
+def keep_grants(user: User, rows: list[dict[str, Any]]) -> None:
+    """What `grant_rows` gave, on the user object, that is, for one request."""
+    user._grant_lines = tuple(  # type: ignore[attr-defined]
+        GrantLine(one["role"], frozenset(one["actions"]), one["division_path"], one["agency_id"], one["item"])
+        for one in rows
+    )
 
 
 def grants_of(user: User) -> tuple[GrantLine, ...]:
-    """All grants of an active user: one query, kept on the user object, that is, for one request."""
-    held: tuple[GrantLine, ...] | None = getattr(user, "_grant_lines", None)
-    if held is None:
-        held = tuple(
-            GrantLine(row.role.code, frozenset(row.role.actions), row.division.path, row.agency_id, row.item_code)
-            for row in _GRANTS.rows(user=user.pk)
-        )
-        user._grant_lines = held  # type: ignore[attr-defined]
+    """All grants of an active user: they came with his session, else by one query, and stay on the user object."""
+    if not hasattr(user, "_grant_lines"):
+        found = _GRANTS.first(user=user.pk)
+        keep_grants(user, found.grant_rows if found else [])  # type: ignore[attr-defined]
+    held: tuple[GrantLine, ...] = user._grant_lines  # type: ignore[attr-defined]
     return held
 
 

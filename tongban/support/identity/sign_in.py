@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from django.contrib import auth
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -19,7 +18,7 @@ from tongban.support.audit import api as audit
 from tongban.ui import modes
 
 from .enums import UserKind
-from .models import SignInFailure, Token, User
+from .models import Session, SignInFailure, Token, User
 
 MAX_FAILURES = 5
 LOCK_TIME = timedelta(minutes=15)

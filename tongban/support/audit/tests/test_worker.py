@@ -9,8 +9,8 @@ from datetime import timedelta
 from urllib.parse import quote, urlencode
 
 import pytest
+from django.apps import apps
 from django.conf import settings as live_settings
-from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -125,6 +125,7 @@ def no_jobs():
 
 def test_what_is_due_daily_is_made_up_for_at_the_start_and_done_once(start, no_jobs):
     expired = timezone.now() - timedelta(days=1)
+    Session = apps.get_model("identity", "Session")
     Session.objects.create(session_key="of-yesterday", session_data="", expire_date=expired)
     first = start()
     wait_until(lambda: not Session.objects.exists() and not ProcrastinateJob.objects.exists(), first)

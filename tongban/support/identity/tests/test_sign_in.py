@@ -2,8 +2,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth import authenticate
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +12,8 @@ from tongban.support.audit import api as audit
 from tongban.support.identity import api as identity
 from tongban.support.identity import sign_in as signing
 from tongban.support.identity.backends import AccountBackend
-from tongban.support.identity.models import SignInFailure, Token, User
+from tongban.support.identity.models import Session, SignInFailure, Token, User
+from tongban.support.identity.sessions import SessionStore
 
 from .factories import PASSWORD, make_citizen, make_staff
 
