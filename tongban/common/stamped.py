@@ -2,8 +2,8 @@
 
 A table of reference data that is read on every request and changed once a month (divisions, agencies, the work
 calendar) owns one `Stamp` row. Every action that changes the data calls `changed()`. Each process asks for the
-stamp at most every `CHECK_SECONDS`; the process that made the change sees it at once, also inside its own,
-still open transaction, and nobody sees a change that was rolled back.
+stamps of all that it holds at most every `CHECK_SECONDS`, in one statement; the process that made the change sees it
+at once, also inside its own, still open transaction, and nobody sees a change that was rolled back.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from django.db import connection, models, transaction
 T = TypeVar("T")
 CHECK_SECONDS = 3.0
 _everyone: list[Stamped] = []
+_checking = threading.Lock()
 
 
 class StampRow(models.Model):
@@ -49,14 +50,17 @@ class Stamped(Generic[T]):
             if self._own.value is None:
                 self._own.value = (self._load(),)
             return self._own.value[0]
+        if self._held is not None and not self._is_checked():
+            with _checking:
+                if not self._is_checked():  # by whom we waited for
+                    _check()
         held = self._held
-        if held is not None and time.monotonic() - self._checked_at < CHECK_SECONDS:
+        if held is not None:
             return held[1]
         with self._lock:
-            stamp = self._stamp()
-            if self._held is None or self._held[0] != stamp:
-                self._held = (stamp, self._load())
-            self._checked_at = time.monotonic()
+            if self._held is None:
+                self._held = (self._stamp(), self._load())
+                self._checked_at = time.monotonic()
             return self._held[1]
 
     def changed(self) -> None:
@@ -84,8 +88,32 @@ class Stamped(Generic[T]):
         marker = getattr(self._own, "marker", None)
         return marker is not None and any(entry[1] is marker for entry in connection.run_on_commit)
 
+    def _is_checked(self) -> bool:
+        return time.monotonic() - self._checked_at < CHECK_SECONDS
+
     def _stamp(self) -> object:
         return self._stamp_model()._default_manager.filter(name=self.name).values_list("value", flat=True).first()
+
+
+def _check() -> None:
+    """Forget what is held under another stamp than that of the database; the rest is good for a while. One statement.
+
+    What this transaction itself has changed is left alone: its stamp is nobody else's yet.
+    """
+    held = [(one, one._held) for one in _everyone if one._held is not None and not one._in_own_change()]
+    quote = connection.ops.quote_name
+    tables = [quote(one._stamp_model()._meta.db_table) for one, _ in held]
+    sql = " UNION ALL ".join(f"SELECT name, value FROM {table} WHERE name = %s" for table in tables)  # noqa: S608
+    now = time.monotonic()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [one.name for one, _ in held])
+        stamps = dict(cursor.fetchall())
+    for one, was in held:
+        if one._held is was and was is not None:
+            if stamps.get(one.name) == was[0]:
+                one._checked_at = now
+            else:
+                one._held = None
 
 
 def forget_all() -> None:

@@ -12,6 +12,7 @@ from tongban.support.agencies import api as agencies
 from tongban.support.agencies.actions import AgencyData, HallData, WindowData
 from tongban.support.agencies.models import Agency, Division, Window
 from tongban.support.audit import api as audit
+from tongban.support.calendar import api as calendar
 
 from .factories import JIANYANG, MASHA, NANPING, YANPING, DivisionAdmin, make_agency, make_tree, system
 
@@ -120,6 +121,19 @@ def test_another_process_sees_a_change_within_seconds(monkeypatch):
     assert agencies.agency_by_id(agency.id).name == agency.name
     monkeypatch.setattr(stamped, "CHECK_SECONDS", 0)
     assert agencies.agency_by_id(agency.id).name == "改名后的机构"
+
+
+def test_what_is_held_is_asked_for_anew_in_one_statement(monkeypatch):
+    agency, day = make_agency(), date(2026, 3, 2)
+    registry._stamped._own.marker = None
+    stamped.forget_all()
+    before = agencies.agency_by_id(agency.id), calendar.add_workdays(day, 1)
+    monkeypatch.setattr(stamped, "CHECK_SECONDS", 3600)
+    for one in stamped._everyone:
+        one._checked_at = float("-inf")
+    with CaptureQueriesContext(connection) as asked:
+        assert (agencies.agency_by_id(agency.id), calendar.add_workdays(day, 1)) == before
+    assert len(asked) == 1
 
 
 def test_a_closed_division_names_its_successor_and_takes_no_new_agency():
