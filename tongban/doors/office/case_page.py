@@ -15,8 +15,6 @@ from tongban.common import clock
 from tongban.serve.approvals import api as approvals
 from tongban.serve.grants import api as grants
 from tongban.serve.intake import api as intake
-from tongban.serve.pledges import api as pledges
-from tongban.serve.swift import api as swift
 from tongban.support.agencies import api as agencies
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
@@ -48,9 +46,6 @@ DECISION_PHRASES = (
 SHOWN_HOLDERS = 3
 ASKS = frozenset(approvals.ErrandKind.values)
 TICKED, UNTICKED = {"lamp": "ok", "words": "已核"}, {"lamp": "hold", "words": "未核"}
-
-
-PERMIT = "01"
 DECEIT_HINT = (
     "依照行政许可法第七十八条给予警告；直接关系公共安全、人身健康、生命财产安全的事项，一年内不得再次申请。写进决定书"
 )
@@ -418,14 +413,11 @@ def applicant_rows(view: approvals.CaseView) -> list[Row]:
     return [{"label": label, "value": value} for label, value in rows if value]
 
 
-def _deceit(case: approvals.CaseInfo) -> list[Row]:
-    one = approvals.deceit_of(case.number) if case.kind_code == PERMIT else None
-    if one is None:
-        return []
+def _deceit(one: approvals.DeceitInfo) -> Row:
     until = f"，到 {one.until_on:%Y-%m-%d} 为止不得再次申请" if one.until_on else ""
     state = "（已更正）" if one.corrected_at else until
     links = [{"label": "看不实申请", "href": f"{reverse('office:deceits')}?{urlencode({'q': one.party_name})}"}]
-    return [{"kind": "warn", "words": f"认定申请人{one.deceit_name}{state}。证据：{one.evidence}", "links": links}]
+    return {"kind": "warn", "words": f"认定申请人{one.deceit_name}{state}。证据：{one.evidence}", "links": links}
 
 
 def _linked(number: str, line: intake.LinkedLine) -> Row:
@@ -480,11 +472,11 @@ def notes(view: approvals.CaseView, beside: intake.Beside, grant: grants.AwardRo
         rows.append(
             {"kind": "warn", "words": f"准予的决定已于 {datetime_cn(case.revoked_at)} 撤销：{case.revoke_reason}"}
         )
-    if case.is_open and (barred := approvals.bar_of(view.guide, case.applicant.id_number)):
-        rows.append({"kind": "warn", "words": f"申请人现在不得再次申请本事项：{barred}。"})
-    if case.state in ("refused", "not_accepted") or case.revoked_at:
-        rows += _deceit(case)
-    if view.guide.body.swift is not None and (run := swift.run_of(case.number)):
+    if view.bar:
+        rows.append({"kind": "warn", "words": f"申请人现在不得再次申请本事项：{view.bar}。"})
+    if deceit := view.told.get("deceit"):
+        rows.append(_deceit(deceit))
+    if run := view.told.get("swift"):
         words = (
             "智能审批作出的决定，全部数据都经核验。"
             if run.is_granted
@@ -492,7 +484,7 @@ def notes(view: approvals.CaseView, beside: intake.Beside, grant: grants.AwardRo
         )
         links = [{"label": "看智能审批说明", "href": reverse("office:swift_case", args=[case.number])}]
         rows.append({"kind": "", "words": words, "links": links})
-    if view.guide.body.pledge is not None and (pledge := pledges.pledge_of(case.number)):
+    if pledge := view.told.get("pledges"):
         words = f"告知承诺（{pledge.state_name}）：以承诺代替{'、'.join(pledge.materials)}。"
         links = [{"label": "看承诺和核查", "href": reverse("office:pledge", args=[case.number])}]
         rows.append({"kind": "warn" if pledge.state in ("fixing", "revoked") else "", "words": words, "links": links})

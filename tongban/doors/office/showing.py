@@ -54,7 +54,7 @@ def show(
         "place": box.place,
         "head": page.head(view),
         "tabs": page.tabs(view, tab, box.place, beside.asked_for or None),
-        "notes": page.notes(view, beside, grants.award_of_case(user, number) if tab == "review" else None),
+        "notes": page.notes(view, beside, grants.award_of_case(user, view.case) if tab == "review" else None),
         "work": work,
         "verbs": [] if work else list(page.verbs_of(view, box.place, task=False)),
         "next": box.after(number),

@@ -24,6 +24,7 @@ from .actions import (
     joint_context,
     lapse_preview,
     mark_delivered,
+    may_work_on,
     move_acceptance,
     move_due,
     note_beside,
@@ -49,7 +50,7 @@ from .aftermath import Aftermath, register_aftermath
 from .answers import Asked, Material, Submitted, register_asked, register_materials, register_source
 from .board import Board, BoardRow, ChannelRow, board, channels
 from .deceit_rules import consequence as deceit_consequence
-from .deceits import DeceitInfo, DeceitPage, bar_of, deceit_of, deceits_page
+from .deceits import DeceitInfo, DeceitPage, bar_of, deceits_page
 from .enums import CaseState, Channel, Deceit, EndGround, ErrandKind, RevokeGround, Stage, Stance, VoidGround
 from .errands import errand, errands_waiting, waiting_count
 from .errors import CasePausedError, CaseStateError, ExtendedTwiceError, MaterialsOutstandingError
@@ -186,7 +187,6 @@ __all__ = [
     "complete_task",
     "correct_deceit",
     "deceit_consequence",
-    "deceit_of",
     "deceits_page",
     "deem_accepted",
     "deem_all_accepted",
@@ -210,6 +210,7 @@ __all__ = [
     "last_step",
     "mark_delivered",
     "may_read",
+    "may_work_on",
     "move_acceptance",
     "move_due",
     "my_cases",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from tongban.catalog.items import api as items
 from tongban.common import clock
@@ -28,6 +28,14 @@ _STANDING = Prepared(
     lambda: DeceitRecord.objects.filter(
         party_id_number=Slot("party"), base_code=Slot("base"), corrected_at=None, until_on__gte=Slot("today")
     ).order_by("-until_on")[:1]
+)
+
+
+#: On cases: whether a record stands against the applicant, for whatever licence. Most have none.
+HAS_RECORD = Exists(
+    DeceitRecord.objects.filter(
+        party_id_number=OuterRef("applicant_id_number"), corrected_at=None, until_on__isnull=False
+    )
 )
 
 
@@ -99,7 +107,7 @@ def aftermath(case: CaseInfo, guide: items.Guide) -> Aftermath | None:
     if one.corrected_at:
         words = "认定已更正，不再限制申请"
         steps.append(TimelineStep("done", "更正认定", words, one.corrected_at, one.agency_name, one.correction))
-    return Aftermath(tuple(steps))
+    return Aftermath(tuple(steps), facts=one)
 
 
 def _info(row: DeceitRecord, actor: identity.User | None = None) -> DeceitInfo:

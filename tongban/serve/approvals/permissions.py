@@ -9,6 +9,7 @@ from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
 from .models import Case
+from .values import CaseInfo
 
 READ = "case.read"
 
@@ -39,7 +40,7 @@ def require_read(actor: identity.User, case: Case) -> None:
         raise NotFoundError(what="这个办件")
 
 
-def may(actor: identity.User, action: str, case: Case) -> bool:
+def may(actor: identity.User, action: str, case: Case | CaseInfo) -> bool:
     """For verbs of the case's own agency."""
     return actor.kind != identity.UserKind.CITIZEN and _covers(actor, action, case)
 
@@ -49,12 +50,13 @@ def require(actor: identity.User, action: str, case: Case) -> None:
         raise NotAllowedError
 
 
-def may_as_participant(actor: identity.User, action: str, case: Case) -> bool:
+def may_as_participant(actor: identity.User, action: str, case: Case | CaseInfo) -> bool:
     """Also for an official of an agency that reviews beside the owner, by a grant at his own agency."""
     if may(actor, action, case):
         return True
     if actor.kind != identity.UserKind.STAFF or actor.agency_id not in case.participant_ids:
         return False
+    assert actor.agency_id is not None
     own = agencies.agency_by_id(actor.agency_id)
     return identity.allowed(actor, action, division_path=own.division_path, agency_id=own.id, item_code=case.item_code)
 
@@ -63,7 +65,7 @@ def is_applicant(actor: identity.User, case: Case) -> bool:
     return actor.kind == identity.UserKind.CITIZEN and may_read(actor, case)
 
 
-def _covers(actor: identity.User, action: str, case: Case) -> bool:
+def _covers(actor: identity.User, action: str, case: Case | CaseInfo) -> bool:
     return identity.allowed(
         actor, action, division_path=case.division_path, agency_id=case.agency_id, item_code=case.item_code
     )

@@ -29,6 +29,7 @@ from . import lamps, papers, permissions
 from .actions.deceiving import consequence_words
 from .actions.walking import ACCEPTANCE, DECISION
 from .aftermath import aftermath_of
+from .deceits import HAS_RECORD, bar_of
 from .enums import CaseState, Channel, ErrandKind, LapseGround, VoidGround
 from .errands import errand_verbs, errands_of, mark_words
 from .models import Case, Errand, Review
@@ -239,7 +240,7 @@ def own_opinions(actor: identity.User, item_code: str, limit: int = 4) -> list[s
 
 def case_view(actor: identity.User, number: str, *, purpose: str = "查看办件") -> CaseView:
     """The whole case page; an official's look at it, and for what, is written to the audit log."""
-    row = Case.objects.filter(number=number).first()
+    row = Case.objects.filter(number=number).annotate(has_record=HAS_RECORD).first()
     if row is None:
         raise NotFoundError(what="这个办件")
     permissions.require_read(actor, row)
@@ -256,6 +257,7 @@ def case_view(actor: identity.User, number: str, *, purpose: str = "查看办件
     reviews = tuple(_review(one) for one in row.reviews.all())
     progress = _progress(number, trail)
     guide = items.version(row.item_version_id)
+    aftermath = aftermath_of(info, guide)
     was_paused = any(one.kind == "paused" for one in trail)
     return CaseView(
         case=info,
@@ -269,9 +271,11 @@ def case_view(actor: identity.User, number: str, *, purpose: str = "查看办件
         licence=licences.licence(row.licence_identifier) if row.licence_identifier else None,
         progress=progress,
         run=run,
-        timeline=timeline_of(info, tasks, reviews, trail, progress, aftermath_of(info, guide)),
+        timeline=timeline_of(info, tasks, reviews, trail, progress, tuple(aftermath.values())),
         verbs=(*verbs_for(actor, row, tasks), *office_verbs(actor, row), *errand_verbs(actor, row)),
         errands=errands_of(actor, row) if actor.kind != identity.UserKind.CITIZEN else (),
+        bar=bar_of(guide, info.applicant.id_number) if is_official and info.is_open and row.has_record else "",
+        told={name: one.facts for name, one in aftermath.items()},
     )
 
 
@@ -293,7 +297,7 @@ def timeline(number: str) -> Timeline:
     tasks = flow.open_tasks(row.flow_instance_id) if info.is_open else []
     reviews = tuple(_review(one) for one in row.reviews.all())
     trail = flow.history(row.flow_instance_id)
-    aftermath = aftermath_of(info, items.version(row.item_version_id))
+    aftermath = tuple(aftermath_of(info, items.version(row.item_version_id)).values())
     return timeline_of(info, tasks, reviews, trail, _progress(number, trail), aftermath)
 
 

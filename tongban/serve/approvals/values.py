@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -231,6 +232,10 @@ class CaseView:
     verbs: tuple[VerbInfo, ...] = field(default=())
     errands: tuple[ErrandInfo, ...] = field(default=())
     progress: tuple[exchange.Progress, ...] = ()
+    #: Why the applicant may not apply for this again now (deceits.bar_of), for officials while the case is open.
+    bar: str = ""
+    #: What modules above know of the case, by their name (`Aftermath.facts`).
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from .body import body_from
 from .enums import AwardState, VersionState
 from .facts import facts_of
 from .models import Award, Policy, PolicyVersion
+from .policy_items import has_policy
 from .rules import amounts, conditions
 from .rules.conditions import Finding
 from .rules.money import yuan
@@ -210,9 +211,12 @@ def award(actor: identity.User, number: str) -> AwardView:
     )
 
 
-def award_of_case(actor: identity.User, number: str) -> AwardRow | None:
-    """For the page of the case: its award, when there is one and this official may see it."""
-    found = Award.objects.filter(permissions.q(actor, *permissions.SEE_AWARDS), case_number=number)
+def award_of_case(actor: identity.User, case: approvals.CaseInfo) -> AwardRow | None:
+    """For the page of the case: its award, when there is one and this official may see it. No statement for an item
+    without a policy."""
+    if not has_policy(case.item_code):
+        return None
+    found = Award.objects.filter(permissions.q(actor, *permissions.SEE_AWARDS), case_number=case.number)
     row = found.select_related("version", "publicity").first()
     return showing.award_row(row, clock.today()) if row is not None else None
 

@@ -6,18 +6,15 @@ from tongban.catalog.items import api as items
 from tongban.serve.approvals import api as approvals
 
 from .enums import PledgeState
-from .models import Pledge
-from .queries import info_of
+from .queries import pledge_of
 from .values import PledgeInfo
 
 DONE = "done"
 
 
 def aftermath(case: approvals.CaseInfo, guide: items.Guide) -> approvals.Aftermath | None:
-    if guide.body.pledge is None:
-        return None
-    row = Pledge.objects.filter(number=case.number).first()
-    return story_of(info_of(row), case.applicant.name) if row else None
+    one = pledge_of(case.number) if guide.body.pledge is not None else None
+    return story_of(one, case.applicant.name) if one else None
 
 
 def story_of(one: PledgeInfo, applicant: str) -> approvals.Aftermath:
@@ -32,7 +29,7 @@ def story_of(one: PledgeInfo, applicant: str) -> approvals.Aftermath:
     if one.state == PledgeState.FIXING and one.fix_due_on:
         headline = f"核查发现承诺与实际不符，责令{_day(one)}前整改"
         todo = f"请按责令限期整改通知书整改：{one.demand.rstrip('。')}"
-    return approvals.Aftermath(tuple(steps), headline, todo)
+    return approvals.Aftermath(tuple(steps), headline, todo, one)
 
 
 def _day(one: PledgeInfo) -> str:

@@ -64,7 +64,7 @@ def area_mark(actor: identity.User, case: approvals.CaseInfo) -> AreaMark | None
     )
     if held is None and not choices:
         return None
-    may_change = case.is_open and bool(approvals.works_on(actor, [case.number]))
+    may_change = case.is_open and approvals.may_work_on(actor, case)
     if held is None:
         return AreaMark("", "", "", choices, may_change)
     return AreaMark(held.name, held.joined_lead, held.joined_code, (), may_change)

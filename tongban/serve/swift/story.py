@@ -5,16 +5,13 @@ from __future__ import annotations
 from tongban.catalog.items import api as items
 from tongban.serve.approvals import api as approvals
 
-from .models import SwiftRun
-from .queries import run_info
+from .queries import run_of
 from .values import RunInfo
 
 
 def aftermath(case: approvals.CaseInfo, guide: items.Guide) -> approvals.Aftermath | None:
-    if guide.body.swift is None:
-        return None
-    row = SwiftRun.objects.filter(case_number=case.number).select_related("rule").first()
-    return approvals.Aftermath((step_of(run_info(row), case.agency_name),)) if row else None
+    run = run_of(case.number) if guide.body.swift is not None else None
+    return approvals.Aftermath((step_of(run, case.agency_name),), facts=run) if run else None
 
 
 def step_of(run: RunInfo, agency_name: str) -> approvals.TimelineStep:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from .actions import seating
 from .converting import task_infos
 from .enums import TaskState
 from .errors import NotFoundError, RoutingError
-from .models import FlowInstance, FlowTask
+from .models import FlowTask
 from .rules import expressions, seats
 from .rules.definition import Auto, Many, Sub, Task
 from .rules.routing import Router, return_targets
@@ -40,16 +41,18 @@ class Outlook:
 
 
 def outlook(task_id: int) -> list[Outlook]:
-    """For the buttons of a task, in the order of its outcomes. One statement."""
+    """For the buttons of a task, in the order of its outcomes. One statement, one more for a seat of a panel."""
     row = FlowTask.objects.select_related("instance").filter(pk=task_id).first()
     if row is None:
         raise NotFoundError(what="这个任务")
-    return _ahead(row)
+    node = published.tree_of(row.instance.definition_id).task(row.node)
+    others = FlowTask.objects.filter(instance_id=row.instance_id, node=row.node) if isinstance(node, Many) else ()
+    return _ahead(row, others)
 
 
 class Run:
     """One instance as a page shows it: its tasks, finished ones too, in the order in which they opened, and from each
-    the ways ahead and back. One statement for all of it; a panel's outlook asks for its other seats."""
+    the ways ahead and back. One statement for all of it."""
 
     def __init__(self, instance_id: int) -> None:
         self._rows = list(FlowTask.objects.filter(instance_id=instance_id).select_related("instance").order_by("pk"))
@@ -61,7 +64,8 @@ class Run:
 
     def ahead(self, task_id: int) -> list[Outlook]:
         """One for each outcome of an open task, in their order."""
-        return _ahead(self._row(task_id))
+        row = self._row(task_id)
+        return _ahead(row, [one for one in self._rows if one.node == row.node])
 
     def back(self, task_id: int) -> list[OutcomeInfo]:
         """Where it may be sent back to (退回), nearest first: node and name."""
@@ -73,24 +77,26 @@ class Run:
         return next(row for row in self._rows if row.pk == task_id)
 
 
-def _ahead(row: FlowTask) -> list[Outlook]:
+def _ahead(row: FlowTask, of_node: Iterable[FlowTask]) -> list[Outlook]:
+    """`of_node`: every task of the same node, for a panel."""
     tree = published.tree_of(row.instance.definition_id)
-    return [_after(row, row.instance, tree, outcome) for outcome in tree.task(row.node).outcomes]
+    others = [one for one in of_node if one.pk != row.pk]
+    return [_after(row, others, tree, outcome) for outcome in tree.task(row.node).outcomes]
 
 
-def _decided(row: FlowTask, node: Task, outcome: str) -> str | None:
+def _decided(row: FlowTask, others: list[FlowTask], node: Task, outcome: str) -> str | None:
     """The node's outcome after this one; None while others of a panel are still to be heard."""
     if not isinstance(node, Many):
         return outcome
-    others = list(FlowTask.objects.filter(instance_id=row.instance_id, node=row.node).exclude(pk=row.pk))
     row = copy.copy(row)
     row.state, row.outcome = TaskState.DONE.value, outcome
     passes = seats.answer(node.rule, node.needed, seating.ballots_of(node, [*others, row]))
     return None if passes is None else node.yes if passes else node.no
 
 
-def _after(row: FlowTask, instance: FlowInstance, tree: Any, outcome: OutcomeInfo) -> Outlook:
-    decided = _decided(row, tree.task(row.node), outcome.code)
+def _after(row: FlowTask, others: list[FlowTask], tree: Any, outcome: OutcomeInfo) -> Outlook:
+    instance = row.instance
+    decided = _decided(row, others, tree.task(row.node), outcome.code)
     if decided is None:
         return Outlook(outcome, is_waiting=True)
     facts: dict[str, Any] = {

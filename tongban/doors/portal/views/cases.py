@@ -19,7 +19,6 @@ from tongban.common.errors import ConflictError, InvalidInputError, NotFoundErro
 from tongban.data.licences import api as licences
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
-from tongban.serve.pledges import api as pledges
 from tongban.serve.swift import api as swift
 from tongban.support.evaluation import api as evaluation
 from tongban.support.files import api as files
@@ -76,8 +75,8 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "verbs": {verb.code for verb in (*view.verbs, *application.verbs)},
         "to_rate": [one for one in _contacts(request, number) if not one.is_rated],
         "rated": evaluation.of_case(number),
-        "run": swift.run_of(number) if view.guide.body.swift else None,
-        "pledge": pledges.pledge_of(number) if view.guide.body.pledge else None,
+        "run": view.told.get("swift"),
+        "pledge": view.told.get("pledges"),
         "pickup": (pickup := intake.pickups_of([number]).get(number)),
         "outlet": intake.outlets_of([number]).get(number, "") if pickup else "",
         "joint": joint,

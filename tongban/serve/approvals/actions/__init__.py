@@ -1,7 +1,7 @@
 """Everything that changes a case, one function for each thing a person (or another system) does."""
 
 from .acceptance import accept_case, deem_accepted, deem_all_accepted
-from .beside import note_beside, works_on
+from .beside import may_work_on, note_beside, works_on
 from .clocks import extend_case, pause_case, resume_case
 from .deceiving import correct_deceit, note_deceit
 from .ending import close_unaccepted, lapse_preview, stop_case, terminate_case, void_case, withdraw_case
@@ -51,6 +51,7 @@ __all__ = [
     "joint_context",
     "lapse_preview",
     "mark_delivered",
+    "may_work_on",
     "move_acceptance",
     "move_due",
     "note_beside",

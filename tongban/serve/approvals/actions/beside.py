@@ -11,6 +11,7 @@ from tongban.support.identity import api as identity
 
 from .. import permissions
 from ..models import Case
+from ..values import CaseInfo
 from .walking import change, lock_case, tell
 
 WORK = ("case.review", "case.decide")
@@ -19,9 +20,12 @@ WORK = ("case.review", "case.decide")
 def works_on(actor: identity.User, numbers: Collection[str]) -> frozenset[str]:
     """Of these cases, those that the actor may review or decide by a grant at an agency that takes part."""
     rows = Case.objects.filter(number__in=list(numbers))
-    return frozenset(
-        one.number for one in rows if any(permissions.may_as_participant(actor, action, one) for action in WORK)
-    )
+    return frozenset(one.number for one in rows if may_work_on(actor, one))
+
+
+def may_work_on(actor: identity.User, case: Case | CaseInfo) -> bool:
+    """The same for one case that was read already; no statement."""
+    return any(permissions.may_as_participant(actor, action, case) for action in WORK)
 
 
 @transaction.atomic

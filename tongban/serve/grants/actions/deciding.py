@@ -11,6 +11,7 @@ from ..enums import AwardState
 from ..errors import NotAssessedError
 from ..events import AwardDecided
 from ..models import Award, Policy
+from ..policy_items import has_policy
 from ..rules.money import yuan
 from .assessing import subject_of
 from .budgeting import take
@@ -20,7 +21,7 @@ from .walking import message, tell
 
 def on_granted(actor: identity.User, number: str, item_code: str) -> None:
     """In the transaction of the decision, the case locked: without an assessed amount nothing is granted."""
-    policy = Policy.objects.filter(item_code=item_code).first()
+    policy = Policy.objects.filter(item_code=item_code).first() if has_policy(item_code) else None
     if policy is None or version_for(policy) is None:
         return
     award = Award.objects.select_for_update(of=("self",)).filter(case_number=number).first()

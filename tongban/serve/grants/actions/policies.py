@@ -15,7 +15,7 @@ from tongban.common.errors import InvalidInputError, NotFoundError
 from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
-from .. import permissions
+from .. import permissions, policy_items
 from ..body import PolicyBody, body_from, to_builtins
 from ..enums import VersionState
 from ..errors import DraftChangedError, SamePersonError
@@ -47,6 +47,7 @@ def create_policy(*, actor: identity.User, item_code: str) -> Policy:
     if held is not None:
         return held
     policy.save()
+    policy_items.changed()
     body = PolicyBody(name=guide.name, audience=guide.body.audience, publicity_days=settings.GRANTS_PUBLICITY_DAYS)
     _write(PolicyVersion(policy=policy, version=1), body, actor)
     tell(actor, "policy.create", subject_of(policy), {"item": guide.code})

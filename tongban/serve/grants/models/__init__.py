@@ -1,7 +1,7 @@
 from .award import Award, Objection, Publicity
 from .budget import Budget, BudgetEntry
 from .payment import PaymentBatch, PaymentLine
-from .policy import Policy, PolicyVersion
+from .policy import Policy, PolicyVersion, Stamp
 
 __all__ = [
     "Award",
@@ -13,4 +13,5 @@ __all__ = [
     "Policy",
     "PolicyVersion",
     "Publicity",
+    "Stamp",
 ]

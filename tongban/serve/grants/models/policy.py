@@ -10,8 +10,13 @@ from django.db.models import F, Q
 
 from tongban.common.fields import LtreeField
 from tongban.common.namesearch import name_index
+from tongban.common.stamped import StampRow
 
 from ..enums import VersionState
+
+
+class Stamp(StampRow):
+    """Changes whenever an item gets a policy (see common.stamped)."""
 
 
 class Policy(models.Model):

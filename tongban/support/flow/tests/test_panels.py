@@ -212,6 +212,16 @@ def test_the_page_of_the_case_shows_how_far_the_panel_is(city, experts):
     assert flow.state(step.instance_id).nodes["panel"].outcome_name == "同意"
 
 
+def test_a_page_knows_where_each_vote_leads_from_what_it_has_read(city, experts, django_assert_num_queries):
+    step = begin(city, panel(rule="all"), experts=experts)
+    say(step, city.reviewer, "agree")
+    seat = seat_of(step, city.third)
+    with django_assert_num_queries(1):
+        ahead = flow.Run(step.instance_id).ahead(seat)
+    assert ahead == flow.outlook(seat)
+    assert len(ahead) == 3
+
+
 @pytest.mark.django_db(transaction=True)
 def test_three_votes_at_the_same_moment_end_the_panel_once(monday, monkeypatch):
     from tongban.support.flow import registry
