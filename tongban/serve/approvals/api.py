@@ -50,7 +50,7 @@ from .aftermath import Aftermath, register_aftermath
 from .answers import Asked, Material, Submitted, register_asked, register_materials, register_source
 from .board import Board, BoardRow, ChannelRow, board, channels
 from .deceit_rules import consequence as deceit_consequence
-from .deceits import DeceitInfo, DeceitPage, bar_of, deceits_page
+from .deceits import RECORDED, DeceitInfo, DeceitPage, bar_of, deceits_page
 from .enums import CaseState, Channel, Deceit, EndGround, ErrandKind, RevokeGround, Stage, Stance, VoidGround
 from .errands import errand, errands_waiting, waiting_count
 from .errors import CasePausedError, CaseStateError, ExtendedTwiceError, MaterialsOutstandingError
@@ -116,6 +116,7 @@ from .verbs import verbs_for
 
 __all__ = [
     "READ",
+    "RECORDED",
     "ROWS_OF_OPENING",
     "Aftermath",
     "Asked",

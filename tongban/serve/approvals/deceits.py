@@ -31,6 +31,11 @@ _STANDING = Prepared(
 )
 
 
+#: SQL of the same, for a statement that another module sends anyway: its one value is the number of the party.
+RECORDED = """EXISTS (
+    SELECT 1 FROM approvals_deceitrecord AS record
+    WHERE record.party_id_number = %s AND record.corrected_at IS NULL AND record.until_on IS NOT NULL
+)"""
 #: On cases: whether a record stands against the applicant, for whatever licence. Most have none.
 HAS_RECORD = Exists(
     DeceitRecord.objects.filter(

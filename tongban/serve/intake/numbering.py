@@ -13,7 +13,7 @@ from tongban.serve.approvals import api as approvals
 from . import rules
 
 RESERVE = """
-    SELECT nextval('intake_case_number'), earlier.number, earlier.request_hash, {keys}
+    SELECT nextval('intake_case_number'), earlier.number, earlier.request_hash, {recorded}, {keys}
     FROM (SELECT 1) AS one
     LEFT JOIN intake_application AS earlier ON earlier.submitted_by_id = %s AND earlier.key = %s
 """
@@ -21,20 +21,23 @@ RESERVE = """
 
 @dataclass(frozen=True)
 class Reserved:
-    """A serial of our own, the application that this key already made, if any, and keys for the rows of a new one."""
+    """A serial of our own, the application that this key already made, if any, whether false materials stand on
+    record against the party, and keys for the rows of a new application."""
 
     serial: int
     earlier_number: str | None
     earlier_hash: str | None
+    is_recorded: bool
     keys: tuple[int, ...]
 
     def number(self, item_code: str, day: date) -> str:
         return rules.case_number(item_code, day, self.serial)
 
 
-def reserve(actor_id: int, key: str) -> Reserved:
+def reserve(actor_id: int, key: str, party_id_number: str) -> Reserved:
     """One statement for all. A serial or key that is not used in the end leaves a gap, which is normal."""
     with connection.cursor() as cursor:
-        cursor.execute(RESERVE.format(keys=drawing(*approvals.ROWS_OF_OPENING)), [actor_id, key])
-        serial, number, digest, *keys = cursor.fetchone()
-    return Reserved(int(serial), number, digest, tuple(keys))
+        sql = RESERVE.format(recorded=approvals.RECORDED, keys=drawing(*approvals.ROWS_OF_OPENING))
+        cursor.execute(sql, [party_id_number, actor_id, key])
+        serial, number, digest, is_recorded, *keys = cursor.fetchone()
+    return Reserved(int(serial), number, digest, is_recorded, tuple(keys))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 
 from tongban.common import clock
 from tongban.common.errors import NotAllowedError
@@ -14,7 +16,7 @@ from tongban.support.audit import api as audit
 
 from . import policy
 from .enums import IdType, PartyKind
-from .models import LegalPerson, NaturalPerson
+from .models import Authorisation, LegalPerson, NaturalPerson
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -22,20 +24,6 @@ if TYPE_CHECKING:
     from .models import User
 
 SESSION_KEY = "party"
-_COMPANIES = Prepared(
-    lambda: LegalPerson.objects.filter(
-        Q(representative_id=Slot("person"))
-        | Q(
-            pk__in=LegalPerson.objects.filter(
-                authorisations__agent_id=Slot("person"),
-                authorisations__valid_from_on__lte=Slot("today"),
-                authorisations__valid_to_on__gte=Slot("today"),
-                authorisations__revoked_at=None,
-            ).values("pk")
-        ),
-        is_active=True,
-    ).order_by("name", "pk")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +55,57 @@ def legal_party(company: LegalPerson) -> Party:
     return Party(PartyKind.LEGAL.value, IdType.CREDIT_CODE.value, company.uscc, company.name, company.phone)
 
 
+def company_rows(person: str) -> dict[str, ArraySubquery]:
+    """For a query that reads a person anyway (`person` names his key in it): the companies that he represents, and
+    those that he is authorised for on the day of the slot `today`; see `keep_parties`.
+
+    Two lists, since one condition with OR would read every company of the city.
+    """
+    represented = LegalPerson.objects.filter(representative_id=OuterRef(person), is_active=True)
+    authorised = Authorisation.objects.filter(
+        agent_id=OuterRef(person),
+        valid_from_on__lte=Slot("today"),
+        valid_to_on__gte=Slot("today"),
+        revoked_at=None,
+        legal_person__is_active=True,
+    )
+    return {
+        "represented": ArraySubquery(represented.values_list(_company(""))),
+        "authorised": ArraySubquery(authorised.values_list(_company("legal_person__"))),
+    }
+
+
+def keep_parties(user: User, found: Any) -> None:
+    """What `company_rows` gave, on the user object, that is, for one request: oneself, then the companies by name."""
+    if user.person is None:
+        user._parties = []  # type: ignore[attr-defined]
+        return
+    companies = {one["uscc"]: one for one in (*found.represented, *found.authorised)}
+    user._parties = [  # type: ignore[attr-defined]
+        natural_party(user.person),
+        *(
+            legal_party(LegalPerson(**one))
+            for one in sorted(companies.values(), key=lambda one: (one["name"], one["id"]))
+        ),
+    ]
+
+
 def parties_of(user: User) -> list[Party]:
-    """Oneself first, then the legal persons by name; kept on the user object for the request."""
-    held: list[Party] | None = getattr(user, "_parties", None)
-    if held is None:
-        held = _load(user)
-        user._parties = held  # type: ignore[attr-defined]
-    return list(held)
+    """Oneself first, then the legal persons by name. They came with his session or token, else by one query."""
+    if not hasattr(user, "_parties"):
+        person_id = getattr(user, "person_id", None)
+        found = _PERSON.first(person=person_id, today=clock.today()) if person_id is not None else None
+        if found is None:
+            return []
+        keep_parties(user, found)
+    return list(user._parties)  # type: ignore[attr-defined]
 
 
-def _load(user: User) -> list[Party]:
-    if getattr(user, "person_id", None) is None:
-        return []
-    companies = _COMPANIES.rows(person=user.person_id, today=clock.today())
-    assert user.person is not None
-    return [natural_party(user.person), *(legal_party(one) for one in companies)]
+def _company(prefix: str) -> JSONObject:
+    return JSONObject(**{name: prefix + name for name in ("id", "uscc", "name", "phone")})
+
+
+_PERSON = Prepared(lambda: NaturalPerson.objects.filter(pk=Slot("person")).annotate(**company_rows("pk")))
 
 
 def known_party(actor: User, id_number: str) -> Party | None:

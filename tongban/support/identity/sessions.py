@@ -1,6 +1,6 @@
 """Sessions in the database, as Django's own, but each with its account beside it.
 
-Every page of a signed-in person needs both, and of an official his grants, so one statement reads them all
+Every page of a signed-in person needs both, with his grants or the companies he acts for, so one statement reads all
 (`request.user` is made of it in `middleware.SignedInMiddleware`).
 """
 
@@ -12,16 +12,17 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.utils import timezone
 
+from tongban.common import clock
 from tongban.common.prepared import Prepared, Slot
 
-from . import policy
+from . import parties, policy
 from .models import Session, User
 
 _HELD = Prepared(
     lambda: (
         Session.objects.filter(session_key=Slot("key"), expire_date__gt=Slot("now"))
         .select_related("user__person")
-        .annotate(grant_rows=policy.grant_rows("user_id"))
+        .annotate(grant_rows=policy.grant_rows("user_id"), **parties.company_rows("user__person_id"))
     )
 )
 
@@ -41,11 +42,12 @@ class SessionStore(db.SessionStore):
         return row
 
     def _get_session_from_db(self) -> Session | None:
-        held = _HELD.first(key=self.session_key, now=timezone.now())
+        held = _HELD.first(key=self.session_key, now=timezone.now(), today=clock.today())
         if held is None:
             self._session_key = None
             return None
         self.account = held.user
         if held.user is not None:
             policy.keep_grants(held.user, held.grant_rows)  # type: ignore[attr-defined]
+            parties.keep_parties(held.user, held)
         return held

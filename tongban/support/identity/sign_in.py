@@ -17,6 +17,7 @@ from tongban.common.prepared import Prepared, Slot
 from tongban.support.audit import api as audit
 from tongban.ui import modes
 
+from . import parties
 from .enums import UserKind
 from .models import Session, SignInFailure, Token, User
 
@@ -31,8 +32,10 @@ WRONG = "用户名或密码不正确，请核对后重新输入"
 TEMPORARY = "密码由管理员设定，请先在网页登录，改成自己的密码"
 BACKEND = "tongban.support.identity.backends.AccountBackend"
 _VALID_TOKEN = Prepared(
-    lambda: Token.objects.select_related("user__person").filter(
-        hash=Slot("hash"), expires_at__gt=Slot("now"), user__is_active=True
+    lambda: (
+        Token.objects.select_related("user__person")
+        .filter(hash=Slot("hash"), expires_at__gt=Slot("now"), user__is_active=True)
+        .annotate(**parties.company_rows("user__person_id"))
     )
 )
 
@@ -82,9 +85,12 @@ def issue_token(username: str, password: str) -> tuple[str, datetime]:
 
 
 def user_of_token(token: str) -> User | None:
-    """The active user of a valid token; one query."""
-    row = _VALID_TOKEN.first(hash=_hash(token), now=clock.now())
-    return row.user if row else None
+    """The active user of a valid token, with the parties he acts for; one query."""
+    row = _VALID_TOKEN.first(hash=_hash(token), now=clock.now(), today=clock.today())
+    if row is None:
+        return None
+    parties.keep_parties(row.user, row)
+    return row.user
 
 
 def forget_expired() -> dict[str, int]:

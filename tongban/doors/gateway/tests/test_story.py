@@ -1,6 +1,10 @@
 """The story over HTTP: from the guide to a licence that anyone can verify, by programs."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tongban.common import clock
 from tongban.serve.approvals.tests import city as small
@@ -92,6 +96,15 @@ def test_an_application_goes_from_submit_to_a_verified_licence(client, call, cit
     verification = client.get(f"/api/v1/licences/{case['case']['licence']}/verification").json()
     assert (verification["valid"], verification["intact"]) == (True, True)
     assert verification["holder_name"] == city.company.name
+
+
+def test_a_submit_takes_four_statements_from_the_token_to_the_commit(client, call, city):
+    call(city.lin, "post", "applications", application(client, call, city), **{"Idempotency-Key": "story-0010"})
+    body = application(client, call, city)
+    with CaptureQueriesContext(connection) as asked:
+        assert call(city.lin, "post", "applications", body, **{"Idempotency-Key": "story-0011"})[0] == 201
+    sent = [one["sql"] for one in asked if not re.match("SAVEPOINT|RELEASE|BEGIN|COMMIT", one["sql"])]
+    assert len(sent) == 4  # token with parties, number, licences, all rows
 
 
 def test_a_stranger_finds_no_case(client, call, city):

@@ -101,7 +101,7 @@ def submit(
         if ONCE not in str(problem):
             raise
     # The twin of this request was faster: its transaction has committed, so its receipt is there.
-    return _earlier(numbering.reserve(actor.pk, key), request.digest)
+    return _earlier(numbering.reserve(actor.pk, key, party.id_number), request.digest)
 
 
 def submit_below(
@@ -250,13 +250,14 @@ class _Request:
 
 
 def _submit(request: _Request) -> Receipt:
-    reserved = numbering.reserve(request.actor.pk, request.key)
+    reserved = numbering.reserve(request.actor.pk, request.key, request.party.id_number)
     if reserved.earlier_number:
         return _earlier(reserved, request.digest)
     now, today = clock.now(), clock.today()
     guide = items.guide(request.item_code)
     is_at_window = _require_entitled(request, guide)
-    clean, checked = _checked(request, guide, is_at_window=is_at_window)
+    bar = approvals.bar_of(guide, request.party.id_number) if reserved.is_recorded else ""
+    clean, checked = _checked(request, guide, is_at_window=is_at_window, bar=bar)
     received = channel_rules.received_on(request.channel, request.on_behalf, today)
     receipt = Receipt(
         number=reserved.number(guide.code, today),
@@ -284,9 +285,13 @@ def _is_previewed(request: _Request, guide: items.Guide) -> bool:
     return guide.preview == items.PreviewUse.REQUIRED or request.preview
 
 
-def _checked(request: _Request, guide: items.Guide, *, is_at_window: bool) -> tuple[dict[str, Any], checklist.Checked]:
-    """Clean answers and materials; everything that is wrong is named at once."""
+def _checked(
+    request: _Request, guide: items.Guide, *, is_at_window: bool, bar: str
+) -> tuple[dict[str, Any], checklist.Checked]:
+    """Clean answers and materials; everything that is wrong is named at once. `bar`: why he may not apply again."""
     errors = _frame_errors(guide, request.party, request.channel, request.delivery, preview=request.preview)
+    if bar:
+        errors["party"] = f"现在不能申请“{guide.name}”：{bar}"
     situation_errors = items.situation_errors(guide, request.situations)
     errors |= {f"situations.{name}": reason for name, reason in situation_errors.items()}
     clean, answer_errors = _answers(guide, request.answers)
@@ -475,8 +480,6 @@ def _frame_errors(
         errors["party"] = f"“{guide.name}”只面向法人和其他组织，请换成单位身份申请"
     if not is_person and not guide.is_for_bodies:
         errors["party"] = f"“{guide.name}”只面向个人，请换成个人身份申请"
-    if barred := approvals.bar_of(guide, party.id_number):
-        errors["party"] = f"现在不能申请“{guide.name}”：{barred}"
     if preview and guide.preview == items.PreviewUse.NONE:
         errors["preview"] = f"“{guide.name}”不设预审，请直接申请"
     if channel not in approvals.Channel.values:
