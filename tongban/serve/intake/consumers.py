@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
+from tongban.catalog.items import api as items
 from tongban.common import live
 from tongban.serve.approvals import api as approvals
 from tongban.serve.pledges import api as pledges
@@ -37,7 +39,7 @@ from .events import (
     RelayedApplication,
     ResultDelivered,
 )
-from .models import Application, Relay, SubCase
+from .models import Application, ApplicationMaterial, Relay, SubCase
 from .relay_papers import SLIP
 from .relay_rules import NOT_ACCEPTANCE
 
@@ -63,9 +65,9 @@ def issue_receipt(event: ApplicationSubmitted | ApplicationReceived, *, event_id
         kind=RECEIPT,
         data={
             "received_at": _received_at(case),
-            "materials": [{"name": one.name, "count": 1, "form": Source(one.source).label} for one in lines],
+            "materials": list(_counted(lines, items.version(case.item_version_id))),
             "clerk": row.on_behalf.get("clerk", ""),
-            "window": approvals.Channel(case.channel).label if _is_from_afar(row) else "综合窗口",
+            "window": approvals.Channel(case.channel).label if _is_from_afar(row) else _window(row),
             "answer_due_on": case.accept_due_on.isoformat(),
             "query_url": f"{settings.PUBLIC_URL}/c/{case.query_code}",
             **for_paper(row.signatures.filter(purpose=SignedFor.APPLICATION).first()),
@@ -79,6 +81,21 @@ def issue_receipt(event: ApplicationSubmitted | ApplicationReceived, *, event_id
     )
     live.notify(f"case:{case.number}")
     live.notify(f"agency:{case.agency_id}")
+
+
+def _counted(lines: Iterable[ApplicationMaterial], guide: items.Guide) -> Iterator[dict[str, Any]]:
+    """Paper by originals and copies, as many as the guide asks for and the counter took in; else one of each."""
+    asked = {one.code: one.copies for one in guide.body.materials}
+    for one in lines:
+        told: dict[str, Any] = {"name": one.name, "form": Source(one.source).label, "count": 1}
+        if one.source == Source.PAPER and (copies := asked.get(one.code)):
+            told |= {"original": copies.original, "copy": copies.copy}
+        yield told
+
+
+def _window(row: Application) -> str:
+    """Where the clerk sat who took it in; he may be bound to no window."""
+    return str(row.on_behalf.get("window") or "综合窗口")
 
 
 def _is_from_afar(row: Application) -> bool:

@@ -96,11 +96,15 @@ def materials(letter: Letter) -> Block | None:
     counted = told_apart or any("count" in one for one in given_ones)
     rows = []
     for index, one in enumerate(given_ones):
-        copies = f"原件 {one.get('original', 0)}　复印件 {one.get('copy', 0)}" if told_apart else one.get("count", "")
-        rows.append([index + 1, one.get("name", ""), *([copies] if counted else []), one.get("form", "")])
+        rows.append([index + 1, one.get("name", ""), *([_copies(one)] if counted else []), one.get("form", "")])
     if counted:
         return table(["序号", "材料名称", "份数", "形式"], [13, "", 42 if told_apart else 15, 26], rows)
     return table(["序号", "材料名称", "形式"], [13, "", 36], rows)
+
+
+def _copies(one: Mapping[str, Any]) -> object:
+    told = [f"{word} {one[key]}" for key, word in (("original", "原件"), ("copy", "复印件")) if one.get(key)]
+    return "　".join(told) or one.get("count", "")
 
 
 def corrections(letter: Letter) -> Block | None:

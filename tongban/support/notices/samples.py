@@ -22,9 +22,9 @@ SAMPLES = {
         "query_url": "http://127.0.0.1:8000/q/KX7M2PQ94T",
         "answer_due_on": date(2026, 11, 27),
         "materials": [
-            {"name": "食品经营许可申请书", "original": 1, "copy": 0, "form": "电子"},
-            {"name": "营业执照", "original": 0, "copy": 0, "form": "证照调用"},
-            {"name": "经营场所平面图（标明各功能区、洗消区和设备位置）", "original": 1, "copy": 0, "form": "电子"},
+            {"name": "食品经营许可申请书", "original": 1, "copy": 2, "form": "纸质原件"},
+            {"name": "营业执照", "count": 1, "form": "电子证照"},
+            {"name": "经营场所平面图（标明各功能区、洗消区和设备位置）", "original": 1, "copy": 0, "form": "纸质原件"},
         ],
     },
     "acceptance": {

@@ -85,7 +85,9 @@ def ask_correction(
         case=application.case,
         kind="correction",
         data={
-            "items": [{"name": one.name, "opinion": one.opinion} for one in asked],
+            "items": [
+                {"name": one.name, "opinion": one.opinion, "attachments": int(one.file_id is not None)} for one in asked
+            ],
             "due_on": deadline.isoformat(),
             "consult_person": actor.name,
         },

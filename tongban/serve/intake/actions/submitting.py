@@ -207,6 +207,7 @@ def at_the_window(
         "agent_name": agent_name.strip(),
         "agent_id_number": agent_id_number,
         "clerk": actor.name,
+        **({"window": seat[1].words} if (seat := seats.seat_of(actor)) else {}),
         **({"card": card} if card else {}),
     }
 

@@ -174,6 +174,15 @@ def test_a_corrected_application_is_accepted_when_all_is_in_order(city):
     assert approvals.case(number).state == "accepted"
 
 
+def test_the_paper_says_how_many_attachments_go_with_each_material(city):
+    number = counter.submitted(city, materials=counter.materials(city, city.lin, m3=None))
+    told = [{"material_code": "m3", "opinion": "没有提交"}, {"material_code": "m4", "opinion": "没有标明洗消区"}]
+    intake.ask_correction(actor=city.clerk, number=number, items=told)
+    paper = apps.get_model("notices", "Notice").objects.get(case_number=number, kind="correction").data["paper"]
+    (table,) = [block for block in paper["body"] if block["t"] == "table"]
+    assert [row[-1] for row in table["rows"]] == ["无", "1"]
+
+
 def test_the_paper_to_a_company_names_who_represents_it(city):
     number = counter.asked(city)
     paper = apps.get_model("notices", "Notice").objects.get(case_number=number, kind="correction").data["paper"]

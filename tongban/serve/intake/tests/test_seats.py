@@ -3,12 +3,14 @@
 import dataclasses
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tongban.serve.intake import api as intake
 from tongban.serve.intake.models import Application
 from tongban.support.agencies import api as agencies
+from tongban.support.events import api as events
 from tongban.support.identity import api as identity
 
 from . import counter, elsewhere
@@ -101,3 +103,17 @@ def test_the_lists_of_a_window_hold_what_it_takes_in_and_all_on_request(city, ha
     with CaptureQueriesContext(connection) as spent:
         intake.queue(actor)
     assert len(spent) <= 4
+
+
+def test_the_receipt_names_the_window_the_clerk_and_how_much_paper_was_taken_in(city, hall):
+    elsewhere.sit(city.clerk, "city-hall", "A10")
+    told = counter.facts(city, actor=city.clerk, party=identity.parties_of(city.wu)[0])
+    told["materials"] = counter.materials(city, city.clerk, m2={"paper": True})
+    del told["channel"]
+    receipt = intake.register(**told, identity_note="核验居民身份证原件")
+    events.deliver_all_now()
+    paper = apps.get_model("notices", "Notice").objects.get(case_number=receipt.number, kind="receipt").data["paper"]
+    facts = {row[0]: row[1] for block in paper["body"] if block["t"] == "facts" for row in block["rows"]}
+    (table,) = [block for block in paper["body"] if block["t"] == "table"]
+    assert (facts["收件窗口"], facts["收件人"]) == ("A10 商事登记窗口", city.clerk.name)
+    assert [row[2:] for row in table["rows"][:3]] == [["1", "系统生成"], ["原件 1", "纸质原件"], ["1", "上传文件"]]
