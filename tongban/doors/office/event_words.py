@@ -127,9 +127,27 @@ CONSUMERS = {
 }
 
 
+#: Looks over many things (`events.each`).
+LOOKS = {
+    "approvals.deem_accepted": "逾期未答复，视为受理",
+    "approvals.late": "提醒容缺后补",
+    "flow-waits": "流程等待到期",
+    "intake.lapsed_previews": "预审通过后没有交原件，关闭",
+    "intake.late_hand_overs": "提醒没有签收的物料",
+    "intake.late_lockers": "提醒没有放进自助柜的结果",
+    "intake.late_relays": "提醒代收件",
+    "intake.pickups": "提醒取件",
+    "pledges.checks": "提醒承诺核查",
+}
+
+
 def event_words(name: str) -> str:
     return EVENTS.get(name, name)
 
 
 def consumer_words(name: str) -> str:
     return CONSUMERS.get(name, name)
+
+
+def look_words(name: str) -> str:
+    return LOOKS.get(name, name)

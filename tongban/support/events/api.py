@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from .actions import resend
 from .delivery import deliver_all_now
+from .each import each
 from .events import DeliveryResent
 from .publishing import publish
-from .queries import DeadLetter, dead_letters, delivery_alarm
+from .queries import DeadLetter, StuckThing, dead_letters, delivery_alarm, stuck
 from .registry import Event, daily, every, subscribe, unsubscribe
 
 __all__ = [
     "DeadLetter",
     "DeliveryResent",
     "Event",
+    "StuckThing",
     "daily",
     "dead_letters",
     "deliver_all_now",
     "delivery_alarm",
+    "each",
     "every",
     "publish",
     "resend",
+    "stuck",
     "subscribe",
     "unsubscribe",
 ]

@@ -56,3 +56,22 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id} → {self.consumer}"
+
+
+class Stuck(models.Model):
+    """没有办成的后台处理: one thing that a look over many (each.py) could not deal with, until it can."""
+
+    name = models.CharField("处理", max_length=100)
+    key = models.CharField("对象", max_length=120)
+    error = models.TextField("失败原因")
+    times = models.PositiveIntegerField("次数", default=1)
+    first_at = models.DateTimeField("第一次")
+    last_at = models.DateTimeField("最后一次")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "没有办成的后台处理"
+        ordering = ["first_at", "pk"]
+        constraints = [models.UniqueConstraint(name="stuck_once", fields=["name", "key"])]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.key}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 
 from . import rules
 from .enums import DeliveryState
-from .models import Delivery, OutboxEvent
+from .models import Delivery, OutboxEvent, Stuck
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,29 @@ def dead_letters(*, before_id: int | None = None, limit: int = 100) -> list[Dead
     ]
 
 
+@dataclass(frozen=True)
+class StuckThing:
+    """`name`: the look that it was part of; `key`: which thing, mostly a case number."""
+
+    name: str
+    key: str
+    error: str
+    times: int
+    first_at: datetime
+    last_at: datetime
+
+
+def stuck(*, limit: int = 100) -> list[StuckThing]:
+    """What the looks over many things could not deal with, the longest first."""
+    return [
+        StuckThing(row.name, row.key, row.error, row.times, row.first_at, row.last_at)
+        for row in _stuck().order_by("first_at", "pk")[:limit]
+    ]
+
+
 def delivery_alarm() -> str | None:
-    """A sentence when events lie undelivered too long, or dead letters wait; None when all is well."""
+    """A sentence when events lie undelivered too long, dead letters wait or something else could not be dealt with;
+    None when all is well."""
     now = timezone.now()
     late = OutboxEvent.objects.filter(settled_at__isnull=True, published_at__lt=now - rules.LATE_AFTER).aggregate(
         count=Count("pk"), since=Min("published_at")
@@ -59,4 +80,10 @@ def delivery_alarm() -> str | None:
         parts.append(f"{late['count']}个事件等待分发，最早发布于{timezone.localtime(late['since']):%Y-%m-%d %H:%M:%S}")
     if dead:
         parts.append(f"{dead}封死信待处理")
+    if held := _stuck().count():
+        parts.append(f"{held}项后台处理没有办成")
     return "；".join(parts) or None
+
+
+def _stuck() -> QuerySet[Stuck]:
+    return Stuck.objects.filter(last_at__gte=timezone.now() - rules.STUCK_FORGOTTEN)

@@ -10,6 +10,7 @@ FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=30)
 KEEP_SETTLED = timedelta(days=180)
 LATE_AFTER = timedelta(seconds=30)
+STUCK_FORGOTTEN = timedelta(days=2)
 
 
 def wait_before(attempts: int) -> timedelta | None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from . import rules
 from .enums import DeliveryState
-from .models import OutboxEvent
+from .models import OutboxEvent, Stuck
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +25,7 @@ RETRY_STALLED_JOBS = """
 def sweep() -> None:
     retry_stalled_jobs()
     drop_old_events()
+    Stuck.objects.filter(last_at__lt=timezone.now() - rules.STUCK_FORGOTTEN).delete()
 
 
 def retry_stalled_jobs() -> int:

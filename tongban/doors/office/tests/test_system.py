@@ -1,13 +1,16 @@
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+import tongban
 from tongban.common import clock
 from tongban.doors.office.audit_words import ACTIONS, action_choices, fact_words, subject_words
-from tongban.doors.office.event_words import CONSUMERS, EVENTS
+from tongban.doors.office.event_words import CONSUMERS, EVENTS, LOOKS
 from tongban.doors.office.views.audit import _subject
 from tongban.serve.approvals.tests.city import moment
 from tongban.support.audit import api as audit
@@ -126,6 +129,16 @@ def test_a_dead_letter_alarms_and_is_sent_again(city, sign_in):
     assert letter.state == "waiting"
 
 
+def test_what_the_worker_could_not_deal_with_is_named_above_every_page_and_on_this_one(city, sign_in):
+    number = city.open_case()
+    events.each("approvals.deem_accepted", [number], lambda number: {}["role"])
+    client = sign_in(city.admin)
+    assert "1项后台处理没有办成" in client.get("/office/users/").content.decode()
+    page = client.get("/office/events/").content.decode()
+    for words in ("逾期未答复，视为受理", number, "KeyError"):
+        assert words in page
+
+
 def test_a_county_administrator_has_no_hand_in_delivery(city, sign_in):
     letter = dead_letter()
     client = sign_in(city.admin_county)
@@ -200,3 +213,8 @@ def test_every_event_and_every_one_who_waits_for_it_has_a_name():
     waiting = [one for group in registry._consumers.values() for one in group.values()]
     assert own == set(EVENTS)
     assert {one.name for one in waiting if ".tests" not in one.function.__module__} == set(CONSUMERS)
+
+
+def test_every_look_over_many_things_has_a_name():
+    sources = [path.read_text(encoding="utf-8") for path in Path(tongban.__path__[0]).rglob("actions/*.py")]
+    assert {name for text in sources for name in re.findall(r'events\.each\("([^"]+)"', text)} == set(LOOKS)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tongban.support.events import api as events
 
 from ..asking import official, only_for, require_citywide
-from ..event_words import consumer_words, event_words
+from ..event_words import consumer_words, event_words, look_words
 
 EVENTS = "events.manage"
 SIZE = 50
@@ -29,6 +29,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
         "rows": [
             {"letter": one, "event": event_words(one.event_name), "to": consumer_words(one.consumer)} for one in shown
         ],
+        "stuck": [] if before_id else [{"thing": one, "name": look_words(one.name)} for one in events.stuck()],
         "alarm": events.delivery_alarm(),
         "next_href": f"{here}?before={shown[-1].delivery_id}" if len(rows) > SIZE else "",
         "first_href": here if before_id else "",

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tongban.common import clock
 from tongban.support.calendar import api as calendar
+from tongban.support.events import api as events
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
@@ -95,9 +96,11 @@ def deem_all_accepted(*, limit: int = 500) -> list[str]:
         .order_by("accept_due_on", "pk")
         .values_list("number", flat=True)[:limit]
     )
-    done = []
-    for number in list(waiting):
-        if deem_accepted(number=number, today=today):
-            logger.warning("approvals.deemed_accepted", extra={"case": number})
-            done.append(number)
+
+    def deem(number: str) -> bool:
+        return deem_accepted(number=number, today=today)
+
+    done = events.each("approvals.deem_accepted", list(waiting), deem)
+    for number in done:
+        logger.warning("approvals.deemed_accepted", extra={"case": number})
     return done

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tongban.common import clock
 from tongban.support.calendar import api as calendar
+from tongban.support.events import api as events
 from tongban.support.identity import api as identity
 
 from .. import rules
@@ -26,7 +27,7 @@ def follow_late() -> int:
     keys = list(
         waiting.exclude(outstanding_told="over").order_by("outstanding_due_on", "pk").values_list("pk", flat=True)
     )
-    return sum(_follow(key) for key in keys)
+    return len(events.each("approvals.late", keys, _follow))
 
 
 @transaction.atomic

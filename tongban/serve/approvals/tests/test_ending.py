@@ -7,8 +7,11 @@ from tongban.common import clock
 from tongban.common.errors import InvalidInputError, NotAllowedError
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals import rules
+from tongban.serve.approvals.actions import acceptance
 from tongban.serve.approvals.enums import CaseState
 from tongban.serve.approvals.tests import city as small
+from tongban.support.events import api as events
+from tongban.support.events import registry
 from tongban.support.flow import api as flow
 from tongban.support.notices import api as notices
 
@@ -26,6 +29,32 @@ RECEIVED, DUE = date(2026, 3, 2), date(2026, 3, 9)
 )
 def test_silence_is_acceptance_from_the_day_of_receipt(state, today, on):
     assert rules.deemed_accepted_on(CaseState(state), RECEIVED, DUE, today) == on
+
+
+def test_one_silent_case_that_cannot_go_on_keeps_no_other_waiting(city, monkeypatch):
+    poisoned, sound = city.open_case(), city.open_case()
+    known = acceptance.accept_case
+
+    def accept(**told):
+        if told["number"] == poisoned:
+            raise KeyError("reviewer")
+        return known(**told)
+
+    with clock.at(small.moment("2026-03-10")):
+        monkeypatch.setattr(acceptance, "accept_case", accept)
+        assert approvals.deem_all_accepted() == [sound]
+        (held,) = events.stuck()
+        assert (held.name, held.key, held.times) == ("approvals.deem_accepted", poisoned, 1)
+        assert approvals.deem_all_accepted() == []
+        assert events.stuck()[0].times == 2
+        monkeypatch.setattr(acceptance, "accept_case", known)
+        assert approvals.deem_all_accepted() == [poisoned]
+    assert events.stuck() == []
+
+
+def test_the_worker_looks_for_silent_cases_by_itself():
+    (look,) = [one for one in registry.loops() if one.name == "approvals.deem_accepted"]
+    assert (look.seconds, look.function) == (600, approvals.deem_all_accepted)
 
 
 def test_what_nobody_answered_is_accepted_by_law_from_the_day_it_came(city, capsys):

@@ -12,6 +12,7 @@ from tongban.common.errors import ConflictError, InvalidInputError, NotFoundErro
 from tongban.serve.approvals import api as approvals
 from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
+from tongban.support.events import api as events
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
 
@@ -87,7 +88,7 @@ def remind_of_late_lockers() -> int:
     """A few times a day: what was meant for a locker and still lies at the counter; told once for each time it was
     sent there. Each in a transaction of its own; says how many."""
     rows = Pickup.objects.filter(ended_at=None, deposited_at=None, assigned_at__isnull=False).order_by("pk")
-    return sum(_remind(number) for number in list(rows.values_list("application__number", flat=True)))
+    return len(events.each("intake.late_lockers", list(rows.values_list("application__number", flat=True)), _remind))
 
 
 @transaction.atomic

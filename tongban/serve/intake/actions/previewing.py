@@ -175,7 +175,7 @@ def lapse_previews() -> int:
         application__case__due_on__lt=clock.today(),
     )
     numbers = waiting.order_by("pk").values_list("application__number", flat=True)
-    return sum(_lapse(number) for number in list(numbers))
+    return len(events.each("intake.lapsed_previews", list(numbers), _lapse))
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from tongban.common import clock
 from tongban.serve.approvals import api as approvals
 from tongban.support.agencies import api as agencies
 from tongban.support.calendar import api as calendar
+from tongban.support.events import api as events
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
 
@@ -30,13 +31,14 @@ def remind_of_late_relays() -> int:
     """Once a day: 代收件 not handed on, or not arrived, by their day. Each in a transaction of its own."""
     under_way = Q(application__case__state=STATE.RELAYED, application__case__due_on__lt=clock.today()) | GOING_BACK
     rows = Relay.objects.filter(under_way, receiver__isnull=False).order_by("pk")
-    return sum(_relay(number) for number in list(rows.values_list("application__number", flat=True)))
+    return len(events.each("intake.late_relays", list(rows.values_list("application__number", flat=True)), _relay))
 
 
 def remind_of_late_hand_overs() -> int:
     """Once a day: paper that nobody has signed for by its day. What is on its way as 代收 is told by that."""
     rows = HandOver.objects.filter(state=PassingState.WAITING, answer_due_on__lt=clock.today()).order_by("pk")
-    return sum(_hand_over(*one) for one in list(rows.values_list("application__number", "pk")))
+    waiting = list(rows.values_list("application__number", "pk"))
+    return len(events.each("intake.late_hand_overs", waiting, lambda one: _hand_over(*one)))
 
 
 @transaction.atomic

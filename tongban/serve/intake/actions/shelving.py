@@ -11,6 +11,7 @@ from tongban.common import clock
 from tongban.common.errors import ConflictError, InvalidInputError
 from tongban.serve.approvals import api as approvals
 from tongban.support.calendar import api as calendar
+from tongban.support.events import api as events
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
 
@@ -108,11 +109,8 @@ def confirm_post(*, actor: identity.User, number: str, signed_by: str, key: str 
 
 def remind_of_pickups() -> int:
     """Once a day: who has not come for what lies on the shelf. Each in a transaction of its own; says how many."""
-    told = 0
     numbers = Pickup.objects.filter(ended_at=None).order_by("shelved_on", "pk")
-    for number in list(numbers.values_list("application__number", flat=True)):
-        told += _remind(number)
-    return told
+    return len(events.each("intake.pickups", list(numbers.values_list("application__number", flat=True)), _remind))
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tongban.common import clock
 from tongban.support.calendar import api as calendar
+from tongban.support.events import api as events
 from tongban.support.identity import api as identity
 
 from .. import rules
@@ -60,7 +61,7 @@ def follow_checks() -> int:
     soon = calendar.add_workdays(clock.today(), rules.NEAR_DUE_DAYS).on
     waiting = Pledge.objects.filter(state__in=OPEN, due_on__lte=soon).exclude(told=DueStep.OVER)
     numbers = list(waiting.order_by("due_on", "pk").values_list("number", flat=True))
-    return sum(_follow(number) for number in numbers)
+    return len(events.each("pledges.checks", numbers, _follow))
 
 
 @transaction.atomic

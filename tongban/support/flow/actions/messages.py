@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from tongban.common import clock
+from tongban.support.events import api as events
 from tongban.support.identity import api as identity
 
 from .. import inputs, published, registry
@@ -127,7 +128,7 @@ def wake_due() -> int:
         .order_by("order_on", "pk")
         .values_list("pk", flat=True)[:ROUND]
     )
-    return sum(_wake(key, today) for key in keys)
+    return len(events.each("flow-waits", keys, lambda key: _wake(key, today)))
 
 
 @transaction.atomic
