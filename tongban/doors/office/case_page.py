@@ -332,7 +332,7 @@ def unticked(view: approvals.CaseView, typed: Typed, held: approvals.OpenTask) -
 
 def departments(view: approvals.CaseView) -> Row:
     """并联部门 when there are some, else the steps of the flow, each with how far it is."""
-    ref = view.guide.flow
+    ref = view.flow_ref
     if ref is None or view.case.flow_instance_id is None:
         return {"title": "办理环节", "note": "", "rows": []}
     body = flow.definition(ref)["body"]

@@ -87,14 +87,14 @@ def _of_tab(request: HttpRequest, view: approvals.CaseView, tab: str, typed: pag
         return _application(request, view, tab, place)
     if tab == "record":
         return {"record": trail.record_of(view), "steps": trail.steps_of(view), "is_whole": _is_whole(view)}
-    if tab == "flow" and view.guide.flow and view.case.flow_instance_id:
+    if tab == "flow" and view.flow_ref and view.case.flow_instance_id:
         state = flow.state(view.case.flow_instance_id)
         lamps = {
             one.task.node: f"办理中，{one.lamp.shape}{one.lamp.name}"
             for one in view.tasks
             if one.lamp.code in ("ok", "due", "over")
         }
-        return {"drawing": flow_words.picture_of(view.guide.flow, state, lamps), "state": state}
+        return {"drawing": flow_words.picture_of(view.flow_ref, state, lamps), "state": state}
     if tab == "similar":
         closed = approvals.CaseFilters(item_code=view.case.item_code, agency_id=view.case.agency_id, lamp="done")
         rows = approvals.cases_page(user, closed, size=SIMILAR).rows

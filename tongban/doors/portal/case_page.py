@@ -117,9 +117,9 @@ def _decision_to_come(view: approvals.CaseView) -> list[Row]:
 
 def way(view: approvals.CaseView) -> Row:
     """走到哪里了 as a picture: only the steps of its own way, and nothing of what officials said on it."""
-    if not view.guide.flow or not view.case.flow_instance_id:
+    if not view.flow_ref or not view.case.flow_instance_id:
         return {}
-    found = flow.way(view.guide.flow, view.trail, [one.task for one in view.tasks])
+    found = flow.way(view.flow_ref, view.trail, [one.task for one in view.tasks])
     boxes = [replace(box, name=plain_step(box.name), words=WAY_WORDS.get(box.state, "")) for box in found.boxes]
     drawn = replace(found, boxes=boxes)
     return {"way_wide": flowdrawing.lay_out(drawn), "way_tall": flowdrawing.rail(drawn)}

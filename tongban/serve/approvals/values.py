@@ -237,6 +237,11 @@ class CaseView:
     #: What modules above know of the case, by their name (`Aftermath.facts`).
     told: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def flow_ref(self) -> flow.FlowRef | None:
+        """The version that the case runs on: after a move of running cases not the one of its guide."""
+        return self.run.ref or self.guide.flow
+
 
 @dataclass(frozen=True)
 class Page:

@@ -16,7 +16,7 @@ from .models import FlowTask
 from .rules import expressions, seats
 from .rules.definition import Auto, Many, Sub, Task
 from .rules.routing import Router, return_targets
-from .values import OutcomeInfo, TaskInfo
+from .values import FlowRef, OutcomeInfo, TaskInfo
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,11 @@ class Run:
     def __init__(self, instance_id: int) -> None:
         self._rows = list(FlowTask.objects.filter(instance_id=instance_id).select_related("instance").order_by("pk"))
         self.tasks = task_infos(self._rows[0].instance, self._rows) if self._rows else []
+
+    @property
+    def ref(self) -> FlowRef | None:
+        """The version that it runs on now; None when no task was ever opened."""
+        return published.ref_of(self._rows[0].instance.definition_id) if self._rows else None
 
     @property
     def open_tasks(self) -> list[TaskInfo]:

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from tongban.serve.approvals import api as approvals
 from tongban.support.flow import api as flow
 
 HERE = "/office/flows/of/standard/"
@@ -219,6 +220,7 @@ def test_running_cases_are_moved_by_two_people(city, first, second):
     flow.migrate_running(int(plan.rstrip("/").rsplit("/", 1)[1]))
     assert '已迁 <b class="tb-num">1</b> 件' in first.get(plan).content.decode()
     assert "从第 1 版流程迁到第 2 版" in str(flow.history(next(iter(city.tasks(number).values())).instance_id))
+    assert approvals.case_view(city.reviewer, number).flow_ref == flow.FlowRef("standard", 2)
     assert first.post(plan, {"do": "reverse", "reason": ""}).status_code == 422
     back = first.post(plan, {"do": "reverse", "reason": "改错了"}).headers["Location"]
     assert "撤回第" in second.get(back).content.decode()
