@@ -17,10 +17,28 @@ from .enums import (
     EventKind,
     InstanceState,
     MigrationState,
-    ReportKind,
     TaskKind,
     TaskState,
 )
+from .report_models import ClockLine, ClockReport
+
+__all__ = [
+    "NEVER",
+    "ClockLine",
+    "ClockReport",
+    "Delegation",
+    "FlowClock",
+    "FlowClockPause",
+    "FlowCommand",
+    "FlowDefinition",
+    "FlowDraft",
+    "FlowDraftSave",
+    "FlowEvent",
+    "FlowInstance",
+    "FlowMigration",
+    "FlowTask",
+    "Stamp",
+]
 
 NEVER = date(9999, 12, 31)
 
@@ -455,42 +473,3 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.principal_name}委托{self.deputy_name}"
-
-
-class ClockReport(models.Model):
-    """复算报告: one time that all running periods were counted. Of a check, `found` are differences; else moves."""
-
-    kind = models.CharField("种类", max_length=12, choices=ReportKind)
-    note = models.CharField("说明", max_length=200, blank=True)
-    began_at = models.DateTimeField("开始时间")
-    ended_at = models.DateTimeField("结束时间", null=True)
-    looked = models.PositiveIntegerField("办件数", default=0)
-    counted = models.PositiveIntegerField("时限数", default=0)
-    found = models.PositiveIntegerField("处数", default=0)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "复算报告"
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.began_at}"
-
-
-class ClockLine(models.Model):
-    """复算报告的一行: what stood before, and what was counted."""
-
-    report = models.ForeignKey(ClockReport, on_delete=models.CASCADE, related_name="lines", verbose_name="复算报告")
-    instance = models.ForeignKey(
-        FlowInstance, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name="流程实例"
-    )
-    subject = models.CharField("办理对象", max_length=80)
-    what = models.CharField("哪一项", max_length=120)
-    before = models.CharField("原来", max_length=60)
-    after = models.CharField("算出", max_length=60)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "复算报告的行"
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.subject} {self.what}"
