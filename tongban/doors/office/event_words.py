@@ -83,7 +83,7 @@ CONSUMERS = {
     "approvals.tell_closed": "审批：告诉部门系统办件结束",
     "audit": "审计：记下重送",
     "flow.job": "流程：办后台环节",
-    "flow.recompute": "流程：重算期限",
+    "flow.recompute": "流程：记下要重算期限",
     "intake.deliver_by_data": "窗口：电子送达",
     "intake.answer_ask": "窗口：答复部门系统的补正要求",
     "intake.open_sub_case": "四级联动：开出子办件",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .actions.calendar_changes import recompute
 from .actions.delegating import candidates as deputy_candidates
 from .actions.delegating import delegate, stop_delegation, work_actions
 from .actions.drafts import (
@@ -26,6 +25,7 @@ from .actions.migrating import (
     resume_or_force_migration,
 )
 from .actions.publishing import check, publish, publish_standard, standard_bodies
+from .actions.recounting import recompute, recount_all_now
 from .actions.steps import ROWS_OF_START, claim, complete, send_back, start, transfer
 from .actions.verbs import extend, hold_step, pause, release_step, remark, resume, start_clocks, terminate, withdraw
 from .bpmn.reading import import_bpmn, read_bpmn
@@ -248,6 +248,7 @@ __all__ = [
     "publish_standard",
     "read_bpmn",
     "recompute",
+    "recount_all_now",
     "register_auto",
     "register_end",
     "register_sub_cases",

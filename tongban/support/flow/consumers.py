@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from tongban.support.calendar import api as calendar
 
-from .actions.calendar_changes import recompute
 from .actions.messages import run_job
-from .enums import ReportKind
+from .actions.recounting import note_change
 from .events import FlowJobDue
-
-logger = logging.getLogger(__name__)
 
 
 def take_job(event: FlowJobDue, *, event_id: Any) -> None:
@@ -21,7 +17,5 @@ def take_job(event: FlowJobDue, *, event_id: Any) -> None:
 
 
 def count_periods_anew(event: calendar.CalendarChanged, *, event_id: Any) -> None:
-    """Due days that rested on the old calendar move; each move stands in the case's record."""
-    calendar.look_again()
-    changes = recompute(kind=ReportKind.CALENDAR, note=f"{event.year} 年的工作日历变了")
-    logger.info("flow.recomputed year=%s moved=%s", event.year, len(changes))
+    """Due days that rested on the old calendar will move; it is noted here, and the worker's loop counts."""
+    note_change(event_id=event_id, note=f"{event.year} 年的工作日历变了")

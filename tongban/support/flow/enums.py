@@ -143,3 +143,12 @@ class ReportKind(TextChoices):
     CHECK = "check", "夜间复算"
     CALENDAR = "calendar", "日历变更"
     BY_HAND = "by_hand", "手工重算"
+
+
+class Standing(TextChoices):
+    """How far a counting is."""
+
+    GOING = "going", "正在重算"
+    STOPPED = "stopped", "停住了"
+    BROKEN_OFF = "broken_off", "没有做完"
+    OVER = "over", "做完了"

@@ -7,8 +7,18 @@ from django.db import models
 from .enums import ReportKind
 
 
+class ClockReportQuerySet(models.QuerySet):
+    def waiting(self) -> ClockReportQuerySet:
+        """Recounts that the worker has to begin or to go on with, the oldest first."""
+        return self.filter(event_id__isnull=False, ended_at=None).order_by("pk")
+
+
 class ClockReport(models.Model):
-    """复算报告: one time that all running periods were counted. Of a check, `found` are differences; else moves."""
+    """复算报告: one time that all running periods were counted. Of a check, `found` are differences; else moves.
+
+    A recount goes in steps, and how far it is stands here: instances up to `reached_id` are done. One that has an
+    event is the worker's to finish; there is one for each event, however often it is delivered.
+    """
 
     kind = models.CharField("种类", max_length=12, choices=ReportKind)
     note = models.CharField("说明", max_length=200, blank=True)
@@ -17,6 +27,12 @@ class ClockReport(models.Model):
     looked = models.PositiveIntegerField("办件数", default=0)
     counted = models.PositiveIntegerField("时限数", default=0)
     found = models.PositiveIntegerField("处数", default=0)
+    expected = models.PositiveIntegerField("记下时在办的办件数", null=True)
+    reached_id = models.BigIntegerField("算到的流程实例", default=0)
+    stepped_at = models.DateTimeField("最近一步", null=True)
+    event_id = models.BigIntegerField("日历变更事件", null=True, unique=True)
+
+    objects = ClockReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "复算报告"

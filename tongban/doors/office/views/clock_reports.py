@@ -45,8 +45,15 @@ def clock_report(request: HttpRequest, report_id: int) -> HttpResponse:
     here = reverse("office:clock_report", args=[report_id])
     facts = {
         "report": info,
+        "here": request.get_full_path(),
+        "percent": _percent(info),
         "lines": [{"line": one, "number": one.subject.removeprefix("case:")} for one in page.rows],
         "next_href": f"{here}?after={page.next_cursor}" if page.next_cursor else "",
         "first_href": here if after else "",
     }
     return render(request, "office/clocks/report.html", facts)
+
+
+def _percent(report: flow.ReportInfo) -> int:
+    """Of a recount that goes on; cases come and go meanwhile, so it is whole only when it has ended."""
+    return min(99, report.looked * 100 // report.expected) if report.expected else 0

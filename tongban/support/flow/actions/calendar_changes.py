@@ -1,11 +1,11 @@
-"""When the calendar changes, open periods are counted anew and every moved day is named."""
+"""Open periods of some instances counted anew by the calendar in force; every moved day is named.
+
+Which instances, and when, says `recounting`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import date
-
-from django.db import transaction
 
 from tongban.common import clock
 from tongban.common.prepared import insert
@@ -16,7 +16,7 @@ from tongban.support.identity import api as identity
 
 from .. import ledger
 from ..deadlines import clock_due, count, save, step_due
-from ..enums import EventKind, ReportKind, TaskState
+from ..enums import EventKind, TaskState
 from ..events import FlowRetimed
 from ..ledger import Entry
 from ..models import ClockReport, FlowClock, FlowClockPause, FlowInstance, FlowTask
@@ -26,43 +26,9 @@ from .reporting import Line, keep_lines
 
 SAVED = ["promised_due_on", "statutory_due_on", "last_seq", "last_hash"]
 
-BATCH = 500
-#: Locked together in one transaction: a few hundred milliseconds in which nobody else works on these.
-TOGETHER = 100
 
-
-def recompute(
-    instance_ids: Iterable[int] | None = None,
-    *,
-    actor: identity.User | None = None,
-    kind: ReportKind = ReportKind.BY_HAND,
-    note: str = "",
-) -> list[DueChange]:
-    """Count the open periods of these (or of all running) instances anew; gives the days that moved.
-
-    Looks without a lock first and locks only instances where a day would move, so that work goes on meanwhile.
-    The report keeps every moved day.
-    """
-    changes: list[DueChange] = []
-    who = actor or identity.SYSTEM()
-    wanted = FlowInstance.objects.filter(state__in=locking.LIVE)
-    if instance_ids is not None:
-        wanted = wanted.filter(pk__in=list(instance_ids))
-    keys = list(wanted.order_by("pk").values_list("pk", flat=True))
-    report = ClockReport.objects.create(kind=kind.value, note=note[:200], began_at=clock.now(), looked=len(keys))
-    for batch in _batches(keys, BATCH):
-        for some in _batches(sorted(_moved(batch)), TOGETHER):
-            found = _recompute_some(some, who, report)
-            report.counted += len(some)
-            changes += found
-    report.found, report.ended_at = len(changes), clock.now()
-    report.save(update_fields=["counted", "found", "ended_at"])
-    return changes
-
-
-@transaction.atomic
-def _recompute_some(keys: list[int], actor: identity.User, report: ClockReport) -> list[DueChange]:
-    """Eleven statements, however many; locked in the order of their numbers."""
+def move(keys: list[int], actor: identity.User, report: ClockReport) -> list[DueChange]:
+    """Eleven statements, however many; locked in the order of their numbers, until the caller's transaction ends."""
     at = clock.now()
     locked = FlowInstance.objects.select_for_update().filter(pk__in=keys, state__in=locking.LIVE)
     instances = {row.pk: row for row in locked.order_by("pk")}
@@ -105,8 +71,8 @@ def _days(clocks: list[FlowClock], tasks: list[FlowTask]) -> dict[str, date | No
     return {**{str(row.get_kind_display()): row.due_on for row in clocks}, **{row.name: row.due_on for row in tasks}}
 
 
-def _moved(instance_ids: list[int]) -> set[int]:
-    """Instances with a clock or an open task whose day is no longer what is stored. Three statements."""
+def out_of_date(instance_ids: list[int]) -> set[int]:
+    """Instances with a clock or an open task whose day is no longer what is stored. Three statements, no lock."""
     pauses: dict[int, list[FlowClockPause]] = {}
     for row in FlowClockPause.objects.filter(instance_id__in=instance_ids):
         pauses.setdefault(row.instance_id, []).append(row)
@@ -119,8 +85,3 @@ def _moved(instance_ids: list[int]) -> set[int]:
         if step_due(task, pauses.get(task.instance_id, [])) != task.step_due_on:
             found.add(task.instance_id)
     return found
-
-
-def _batches(keys: list[int], size: int) -> Iterator[list[int]]:
-    for first in range(0, len(keys), size):
-        yield keys[first : first + size]

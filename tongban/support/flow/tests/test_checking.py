@@ -89,7 +89,7 @@ def test_another_calendar_moves_many_with_few_statements_and_a_report(city, djan
         city.accepted(subject=f"case:{number}")
     calendar.set_day(actor=identity.SYSTEM(), on=date(2026, 3, 4), is_workday=False, name="台风停工")
     calendar.look_again()
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         changes = flow.recompute(kind=ReportKind.CALENDAR, note="2026 年的工作日历变了")
     assert {one.after - one.before for one in changes} == {timedelta(days=1)}
     info, page = flow.clock_report(flow.clock_reports().rows[0].id, size=500)
