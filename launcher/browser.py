@@ -27,9 +27,9 @@ def find() -> str:
     reasons: list[str] = []
     if found := os.environ.get("TONGBAN_CHROMIUM"):
         return found
-    if found := _on_path(SHELLS):
+    if found := _on_path(SHELLS, reasons):
         return found
-    if found := _on_path(NAMES):
+    if found := _on_path(NAMES, reasons):
         return shell_beside(Path(sys.prefix) / "chromium-shell") or found
     if found := _from_playwright(reasons):
         return found
@@ -69,8 +69,15 @@ def _unpack(place: Path, version: str, resources: Path) -> bool:
     return not _try([str(own / "chromium-headless-shell"), "--version"], 30)
 
 
-def _on_path(names: list[str]) -> str:
-    return next((path for name in names if (path := shutil.which(name))), "")
+def _on_path(names: list[str], reasons: list[str]) -> str:
+    return next((path for name in names if (path := shutil.which(name)) and _starts(path, reasons)), "")
+
+
+def _starts(path: str, reasons: list[str]) -> bool:
+    """Whether it is more than a file: without its libraries, or as the stub of a snap, it ends before it has begun."""
+    if failed := _try([path, "--headless", "--no-sandbox", "--version"], 60):
+        reasons.append(f"{path}：不能启动，{failed}")
+    return not failed
 
 
 def _output(command: list[str]) -> str:
@@ -80,17 +87,22 @@ def _output(command: list[str]) -> str:
         return ""
 
 
-def _from_playwright(reasons: list[str]) -> str:
+def _playwrights_own() -> str:
+    """Where Playwright keeps its Chromium, or would keep it."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
+        return playwright.chromium.executable_path
+
+
+def _from_playwright(reasons: list[str]) -> str:
+    path = _playwrights_own()
     if not Path(path).exists():
         say("▸ 机器上没有 Chromium，用 Playwright 安装 …")
         done = _try([sys.executable, "-m", "playwright", "install", "chromium"], 300)
         if done:
             reasons.append(f"playwright install chromium：{done}")
-    return path if Path(path).exists() else ""
+    return path if Path(path).exists() and _starts(path, reasons) else ""
 
 
 def _from_debian(reasons: list[str]) -> str:
@@ -101,7 +113,7 @@ def _from_debian(reasons: list[str]) -> str:
     for command in [["apt-get", "update"], ["apt-get", "install", "-y", "chromium", "fonts-noto-cjk"]]:
         if failed := _try(command, 900):
             reasons.append(f"{' '.join(command)}：{failed}")
-    return _on_path(NAMES)
+    return _on_path(NAMES, reasons)
 
 
 def _try(command: list[str], seconds: int, folder: Path | None = None) -> str:
