@@ -12,5 +12,5 @@ class AuditConfig(AppConfig):
 
         from . import consumers, sealing
 
-        events.every(0.3, "seal-audit", sealing.seal_pending)
+        events.every(sealing.EVERY_SECONDS, "seal-audit", sealing.seal_pending)
         events.subscribe(events.DeliveryResent, "audit", consumers.record_resent_delivery)

@@ -21,6 +21,9 @@ from .models import Batch, Link
 logger = logging.getLogger(__name__)
 
 KEY_NAME = "audit"
+#: The pause of the worker between two looks. A look that finds rows takes some hundredths of a second, so that a row
+#: has its seal well within the second that is promised.
+EVERY_SECONDS = 0.3
 BATCH_SIZE = 2000
 SEALER_LOCK = 0x746F6E67_0002
 INSERT_LINKS = """

@@ -1,4 +1,4 @@
-"""The worker as a process: it delivers, seals within a second, survives a lost connection, and stops when asked."""
+"""The worker as a process: it delivers, seals, survives a lost connection, and stops when asked."""
 
 import os
 import signal
@@ -92,9 +92,7 @@ def test_the_worker_delivers_seals_and_stops_on_sigterm(start):
     wait_until(lambda: sealed() == 1, worker)
 
     resent(2)
-    published = time.monotonic()
-    wait_until(lambda: sealed() == 2, worker)
-    assert time.monotonic() - published < 3  # some 0.5 s on an idle machine
+    wait_until(lambda: sealed() == 2, worker)  # within a second: test_in_time.py
 
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(20) == 0
