@@ -11,7 +11,7 @@ from django.db import transaction
 
 from tongban.catalog.items import api as items
 from tongban.common import clock
-from tongban.common.errors import InvalidInputError, NotFoundError
+from tongban.common.errors import InvalidInputError, NotAllowedError, NotFoundError
 from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
@@ -32,6 +32,8 @@ def subject_of(policy: Policy) -> str:
 @transaction.atomic
 def create_policy(*, actor: identity.User, item_code: str) -> Policy:
     """A policy for an item that is in force, with an empty draft. Asked again, the same policy."""
+    if not permissions.holds(actor, permissions.EDIT):
+        raise NotAllowedError
     try:
         guide = items.guide(item_code.strip())
     except NotFoundError:

@@ -54,6 +54,9 @@ def test_a_policy_is_made_once_for_an_item_that_is_there(fund):
         grants.create_policy(actor=fund.officer, item_code="x")
     with pytest.raises(NotAllowedError):
         grants.create_policy(actor=fund.stranger, item_code=fund.city.item)
+    for other in (fund.money, fund.checker, fund.watcher):  # not told what is wrong with a form that is not theirs
+        with pytest.raises(NotAllowedError):
+            grants.create_policy(actor=other, item_code="")
     assert Policy.objects.count() == 1
     made = grants.create_policy(actor=fund.officer, item_code=fund.city.item)
     assert grants.policy_versions(fund.officer, made.pk)[0].state == "draft"

@@ -23,6 +23,7 @@ from .walking import message, owner_of, refuse_input, require_active, subject_of
 
 @transaction.atomic
 def create_team(*, actor: identity.User, name: str, agency_id: int | None, phone: str = "") -> AgentTeam:
+    permissions.require(bool(identity.scope(actor, permissions.MANAGE)))
     agency = agencies.agency_by_id(agency_id) if agency_id is not None else None
     name = name.strip()
     errors = {}

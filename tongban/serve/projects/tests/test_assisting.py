@@ -25,6 +25,11 @@ def team(site):
     return made
 
 
+def test_an_agent_who_founds_a_team_is_refused_before_his_words_are_read(site):
+    with pytest.raises(NotAllowedError):
+        projects.create_team(actor=site.city.agent, name="", agency_id=None)
+
+
 def give(site, code, team, **changes):
     given = {"actor": site.city.lin, "stages": [1, 2], "valid_from_on": START, "valid_to_on": END, "is_agreed": True}
     return projects.give_mandate(code=code, team_id=team.pk, **given | changes)
