@@ -24,6 +24,7 @@ from tongban.common import clock
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
 from tongban.serve.councils import api as councils
+from tongban.serve.grants import api as grants
 from tongban.serve.grants.tests import fund as funds
 from tongban.serve.intake.tests import counter, joints
 from tongban.serve.projects.tests import site as building
@@ -34,7 +35,8 @@ from tongban.support.notices import api as notices
 ROLES = [
     "anonymous", "citizen", "stranger", "clerk", "reviewer", "decider", "head", "manager", "publisher",
     "administrator", "auditor", "powers_editor", "powers_unit", "powers_expert", "powers_reform", "powers_legal",
-    "powers_secretary", "standards_editor", "other_reviewer", "neighbour",
+    "powers_secretary", "standards_editor", "other_reviewer", "neighbour", "project_manager", "project_agent",
+    "grants_officer", "grants_publisher", "finance_clerk", "finance_checker", "grants_supervisor",
 ]  # fmt: skip
 #: These sign in to act for the city as the small city of the other tests does not know them.
 MORE = [("manager", "item_manager", True), ("publisher", "item_publisher", False),
@@ -112,9 +114,13 @@ def values(town):
     theme = joints.build(town).code
     joint = joints.submitted(town)
     of_joint = {"number": joint.number, "case": joint.case_numbers[0]}
-    project = building.begin(town).register()
+    site = building.begin(town)
+    project = site.register()
+    area = building.assessed_area(site)
     with clock.at(small.moment("2026-01-05")):
-        policy = funds.begin(town).policy
+        fund = funds.begin(town)
+    award, publicity, objection, order = money_on_its_way(fund)
+    own_accounts(town, fund)
     power, draft, request, meeting = power_at_three_gates(town)
     plan = a_flow_in_two_versions(town)
     council = a_meeting_on(town, number)
@@ -143,14 +149,21 @@ def values(town):
         "office:paper_template_page": {"kind": "acceptance", "version": 1, "page": 1},
         **{f"portal:project{page}": {"code": project} for page in ("", "_mandate", "_mandate_withdraw", "_paper")},
         **{f"portal:stage_apply{page}": {"code": project, "number": 1} for page in ("", "_save")},
-        **{f"office:project{page}": {"code": project, "what": "hold"} for page in ("", "_do", "_paper")},
-        **{f"office:project_area{page}": {"area_id": 1, "file_id": NOWHERE} for page in ("", "_file")},
-        "portal:grant_policy": {"policy_id": policy},
-        "office:grant_award_do": {"number": number, "what": "assess"},
-        **{f"office:grant_{page}": {"policy_id": policy, "what": "begin"} for page in ("policy", "edit", "policy_do")},
-        "office:grant_budget": {"policy_id": policy, "year": 2026},
-        "office:grant_objection": {"objection_id": 1},
-        "office:grant_payment_do": {"number": "BF2026000001", "what": "approve"},
+        **{f"office:project{page}": {"code": project, "what": "plan"} for page in ("", "_do", "_paper")},
+        **{
+            f"office:project_area{page}": {"area_id": area.pk, "file_id": area.assessments.get().file_id}
+            for page in ("", "_file")
+        },
+        "portal:grant_policy": {"policy_id": fund.policy},
+        **{f"portal:grant_{page}": {"number": publicity} for page in ("publicity", "objection")},
+        **{f"office:grant_award{page}": {"number": award, "what": "assess"} for page in ("", "_do")},
+        **{
+            f"office:grant_{page}": {"policy_id": fund.policy, "what": "publish"}
+            for page in ("policy", "edit", "policy_do")
+        },
+        "office:grant_budget": {"policy_id": fund.policy, "year": 2026},
+        "office:grant_objection": {"objection_id": objection},
+        **{f"office:grant_payment{page}": {"number": order, "what": "approve"} for page in ("", "_csv", "_do")},
         **{f"office:council{page}": {"council_id": council, "what": "open"} for page in ("", "_vote", "_print", "_do")},
         "office:council_paper": {"council_id": council, "paper": NOWHERE},
         "office:council_new": {"kind": "case"},
@@ -228,6 +241,31 @@ def power_at_three_gates(town):
     secretary = town.people["powers_secretary"]
     meeting = powers.call_meeting(actor=secretary, title="常务会议", held_on=small.moment().date(), numbers=[agreed])
     return code, draft, waiting, meeting.pk
+
+
+def money_on_its_way(fund):
+    """One award in an order that waits for its check, one that somebody objects to; the policy has a next draft."""
+    with clock.at(small.moment("2026-02-02")):
+        paid, doubted = fund.apply(), fund.apply()
+        for number in (paid, doubted):
+            fund.grant(number)
+        publicity = fund.publicise(paid, doubted)
+        line = apps.get_model("grants", "Award").objects.get(case_number=doubted)
+        objection = grants.file_objection(
+            number=publicity, award_id=line.pk, name="吴建国", phone="1380", words="不实", key="policy-1"
+        )
+    with clock.at(small.moment("2026-02-12")):
+        order = fund.order(paid)
+    grants.begin_draft(actor=fund.officer, policy_id=fund.policy)
+    return paid, publicity, objection.pk, order
+
+
+def own_accounts(town, fund):
+    """Under the names of their roles: who takes projects through, and who gives, pays and watches the money."""
+    town.people["project_agent"] = town.agent
+    for key, role in (("officer", "grants_officer"), ("publisher", "grants_publisher"), ("money", "finance_clerk"),
+                      ("checker", "finance_checker"), ("watcher", "grants_supervisor")):  # fmt: skip
+        town.people[role] = fund.people[key]
 
 
 def a_meeting_on(town, number):
