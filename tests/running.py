@@ -62,11 +62,13 @@ def new_home() -> Path:
 class Platform:
     """One state folder, one pair of ports, started and stopped as often as a test likes."""
 
-    def __init__(self, home: Path | None = None, *, is_borrowed: bool = True) -> None:
+    def __init__(self, home: Path | None = None, *, is_borrowed: bool = True, **settings: str) -> None:
         """`home`: of a platform that somebody has running already; it is used, neither stopped nor removed.
 
-        Not borrowed: a state folder that nobody uses, and that is removed in the end.
+        Not borrowed: a state folder that nobody uses, and that is removed in the end. `settings`: what the environment
+        of the command says beside folder and ports.
         """
+        self.settings = settings
         self.is_borrowed = home is not None and is_borrowed
         self.home = home or new_home()
         self.port, self.live_port = free_ports(2)
@@ -78,7 +80,8 @@ class Platform:
     @property
     def environment(self) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if key not in NOT_OURS}
-        return kept | {"TONGBAN_HOME": str(self.home), "PORT": str(self.port), "LIVE_PORT": str(self.live_port)}
+        ports = {"PORT": str(self.port), "LIVE_PORT": str(self.live_port)}
+        return kept | self.settings | {"TONGBAN_HOME": str(self.home)} | ports
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -155,7 +158,7 @@ class Platform:
 
     def connect(self) -> psycopg.Connection[Any]:
         """The platform's own database, to see what no page shows."""
-        where = database_settings("", self.home)
+        where = database_settings(self.settings.get("DATABASE_URL", ""), self.home)
         return psycopg.connect(
             host=where["HOST"], port=where["PORT"], user=where["USER"], password=where["PASSWORD"], dbname=where["NAME"]
         )

@@ -10,6 +10,8 @@ import urllib.request
 
 import pytest
 
+from tongban import __version__
+
 from ..running import ROOT, WARM_START, Platform, command, is_alive
 
 pytestmark = [pytest.mark.platform, pytest.mark.xdist_group("platform")]
@@ -30,6 +32,7 @@ def test_it_starts_on_an_empty_folder_says_where_and_answers(platform):
     assert "您要办什么事" in page(platform)
     assert {"launcher", "web", "live", "worker", "database"} <= set(facts["pids"])
     assert all(is_alive(pid) for pid in facts["pids"].values())
+    assert facts["version"] == __version__
     assert {"role", "name", "username", "password"} <= set(facts["accounts"][0])
     for step in ["[1/5]", "[5/5]", f"公众门户　{platform.url}/", f"综合窗口　{platform.url}/window/", "linxiaolan"]:
         assert step in said
