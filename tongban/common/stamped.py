@@ -63,6 +63,13 @@ class Stamped(Generic[T]):
                 self._checked_at = time.monotonic()
             return self._held[1]
 
+    @property
+    def edition(self) -> object:
+        """The stamp of what `get()` gives now: another one after every change that this process knows of."""
+        self.get()
+        held = self._held
+        return held[0] if held else None
+
     def changed(self) -> None:
         """The data was written in this transaction."""
         self._stamp_model()._default_manager.update_or_create(name=self.name, defaults={"value": uuid.uuid4()})

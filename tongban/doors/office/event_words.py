@@ -102,7 +102,6 @@ CONSUMERS = {
     "intake.receipt": "窗口：出收件凭证",
     "intake.receipt_later": "窗口：收到以后出收件凭证",
     "intake.relay_slip": "窗口：出代收凭单",
-    "intake.terms": "窗口：重算答复期限",
     "items.citations": "事项：重认依据",
     "items.search": "事项：更新检索",
     "items.unity": "事项：比对四级四同",
@@ -137,6 +136,7 @@ LOOKS = {
     "intake.late_lockers": "提醒没有放进自助柜的结果",
     "intake.late_relays": "提醒代收件",
     "intake.pickups": "提醒取件",
+    "intake.terms": "日历变动后重算答复期限",
     "pledges.checks": "提醒承诺核查",
 }
 

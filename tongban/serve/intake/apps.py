@@ -11,7 +11,6 @@ class IntakeConfig(AppConfig):
         from datetime import time
 
         from tongban.serve.approvals import api as approvals
-        from tongban.support.calendar import api as calendar
         from tongban.support.events import api as events
         from tongban.support.flow import api as flow
 
@@ -24,6 +23,7 @@ class IntakeConfig(AppConfig):
             remind_of_pickups,
             take_ask,
         )
+        from .actions.terms import count_due
         from .events import (
             ApplicationReceived,
             ApplicationRefused,
@@ -56,9 +56,9 @@ class IntakeConfig(AppConfig):
         events.subscribe(approvals.CaseClosed, "intake.sub_case_closed", consumers.sub_case_followed)
         events.subscribe(ApplicationRefused, "intake.sub_case_refused", consumers.sub_case_followed)
         events.subscribe(approvals.CaseClosed, "intake.upper_closed", consumers.upper_closed)
-        events.subscribe(calendar.CalendarChanged, "intake.terms", consumers.count_terms_anew, slow=True)
         events.subscribe(LateMaterialGiven, "intake.pass_on_late", consumers.pass_on_late)
         events.subscribe(DepartmentAskDecided, "intake.answer_ask", consumers.answer_ask)
+        events.every(5, "intake.terms", count_due)
         events.daily(time(9, 0), "intake.pickups", remind_of_pickups)
         events.daily(time(2, 0), "intake.lapsed_previews", lapse_previews)
         events.daily(time(8, 30), "intake.late_relays", remind_of_late_relays)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -14,7 +13,6 @@ from tongban.common import live
 from tongban.serve.approvals import api as approvals
 from tongban.serve.pledges import api as pledges
 from tongban.support.agencies import api as agencies
-from tongban.support.calendar import api as calendar
 from tongban.support.evaluation import api as evaluation
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
@@ -28,7 +26,6 @@ from .actions.signing import for_paper
 from .actions.stopping import stop_followers
 from .actions.subcasing import end_below, open_sub_case, take_result
 from .actions.submitting import next_step
-from .actions.terms import count_anew
 from .enums import ResultTo, SignedFor, Source
 from .events import (
     ApplicationReceived,
@@ -43,7 +40,6 @@ from .models import Application, ApplicationMaterial, Relay, SubCase
 from .relay_papers import SLIP
 from .relay_rules import NOT_ACCEPTANCE
 
-logger = logging.getLogger(__name__)
 RECEIPT = "receipt"
 CONTACT = "case"
 Ended = approvals.CaseDecided | approvals.CaseClosed | ApplicationRefused
@@ -194,12 +190,6 @@ def sub_case_followed(event: Ended, *, event_id: Any) -> None:
 def upper_closed(event: approvals.CaseClosed, *, event_id: Any) -> None:
     """Nobody waits any more: what was asked for below ends too."""
     end_below(number=event.case_number)
-
-
-def count_terms_anew(event: calendar.CalendarChanged, *, event_id: Any) -> None:
-    """Terms of acceptance that rested on the old calendar move."""
-    calendar.look_again()
-    logger.info("intake.terms year=%s moved=%s", event.year, count_anew())
 
 
 def invite_rating(event: ResultDelivered, *, event_id: Any) -> None:

@@ -62,6 +62,11 @@ def current() -> WorkCalendar:
     return _stamped.get().in_force
 
 
+def edition() -> object:
+    """Changes with every change of the calendar; nothing else can be read from it."""
+    return _stamped.edition
+
+
 def look_again() -> None:
     """Ask the stamp at the next reading, however lately it was asked."""
     _stamped.forget()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from tongban.common import clock
 from tongban.serve.approvals import api as approvals
 from tongban.support.calendar import api as calendar
+from tongban.support.events import api as events
 
 from .. import rules
 from ..models import Application, CorrectionRequest
@@ -20,18 +22,49 @@ def rest_due(answered_on: date, days_left: int) -> date:
     return calendar.add_workdays(answered_on - timedelta(days=1), max(days_left, 1)).on
 
 
+#: Another process goes by the old calendar for three seconds more; what it writes must not come behind the count.
+SETTLES = timedelta(seconds=10)
+
+
+class _Watch:
+    """What this worker knows of the calendar: the edition it has counted by, and the one it saw last, since when."""
+
+    counted: object = object()
+    seen: object = None
+    since: datetime | None = None
+
+
+def count_due() -> int:
+    """For the worker's loop: counts anew once for each edition of the calendar, and once after a start."""
+    edition, now = calendar.edition(), clock.now()
+    if edition == _Watch.counted:
+        return 0
+    if _Watch.since is None or edition != _Watch.seen:
+        _Watch.seen, _Watch.since = edition, now
+    if now < _Watch.since + SETTLES:
+        return 0
+    moved = count_anew()
+    _Watch.counted = edition
+    return moved
+
+
 def count_anew() -> int:
     """After a change of the calendar: the term of every application that waits for its answer. Gives how many moved.
 
-    Silence beyond the term counts as acceptance, so a day that became a holiday must not stay in it.
+    Silence beyond the term counts as acceptance, so a day that became a holiday must not stay in it. Each moves in a
+    transaction of its own, so nobody at a window waits for the others; done twice, nothing moves twice.
     """
     waiting = Application.objects.filter(case__state=approvals.CaseState.SUBMITTED).select_related("case", "correction")
-    moved = 0
-    for row in waiting.order_by("case_id").iterator(chunk_size=500):
-        due = _due(row)
-        if due != row.case.accept_due_on:
-            moved += approvals.move_acceptance(number=row.number, accept_due_on=due)
-    return moved
+    moving = {
+        row.number: due
+        for row in waiting.order_by("case_id").iterator(chunk_size=500)
+        if (due := _due(row)) != row.case.accept_due_on
+    }
+
+    def move(number: str) -> bool:
+        return approvals.move_acceptance(number=number, accept_due_on=moving[number])
+
+    return len(events.each("intake.terms", moving, move))
 
 
 def _due(row: Application) -> date:

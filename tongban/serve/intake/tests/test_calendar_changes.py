@@ -1,6 +1,6 @@
 """A day that becomes a holiday moves what people go by: lists and lamps of a case, and the term of acceptance."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from tongban.common import clock
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
 from tongban.serve.intake import api as intake
+from tongban.serve.intake.actions import terms
 from tongban.serve.intake.tests import counter
 from tongban.support.audit import api as audit
 from tongban.support.calendar import api as calendar
@@ -18,7 +19,7 @@ from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
 REVIEW = {"reason": "expert_review", "planned_days": 5, "note": "需要专家评审布局"}
-TELL = ("intake.terms", "flow.recompute", "approvals.follow_clocks")
+TELL = ("flow.recompute", "approvals.follow_clocks")
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +41,7 @@ def count():
     """What the worker does: it is noted, counted, and told to approvals."""
     events.deliver_all_now()
     flow.recount_all_now()
+    terms.count_anew()
     events.deliver_all_now()
 
 
@@ -115,6 +117,38 @@ def test_an_application_that_was_answered_keeps_its_term(city):
     typhoon()
     assert approvals.case(number).accept_due_on == date(2026, 3, 9)
     assert not approvals.move_acceptance(number=number, accept_due_on=date(2026, 3, 20))
+
+
+def test_the_worker_counts_terms_once_for_each_edition_of_the_calendar(city, monkeypatch):
+    counted = []
+    monkeypatch.setattr(terms, "count_anew", lambda: counted.append(calendar.is_workday(date(2026, 3, 5))) or 1)
+    monkeypatch.setattr(terms, "_Watch", type("_Watch", (), {"counted": object(), "seen": None, "since": None}))
+    for seconds in (0, 9, 11, 20):
+        with clock.at(small.moment() + timedelta(seconds=seconds)):
+            terms.count_due()
+    assert counted == [True]  # after its start, when what others wrote by the old one is there
+    calendar.set_day(actor=identity.SYSTEM(), on=date(2026, 3, 5), is_workday=False, name="台风停工")
+    calendars._stamped._own.marker = None  # as a worker, which sees what another process has changed
+    calendar.look_again()
+    for seconds in (61, 72, 90):
+        with clock.at(small.moment() + timedelta(seconds=seconds)):
+            terms.count_due()
+    assert counted == [True, False]
+
+
+def test_one_application_that_cannot_move_keeps_no_other(city, monkeypatch):
+    stuck, free = counter.submitted(city), counter.submitted(city)
+    known = approvals.move_acceptance
+
+    def move(**told):
+        if told["number"] == stuck:
+            raise KeyError("item")
+        return known(**told)
+
+    monkeypatch.setattr(approvals, "move_acceptance", move)
+    typhoon()
+    assert [approvals.case(one).accept_due_on for one in (stuck, free)] == [date(2026, 3, 9), date(2026, 3, 10)]
+    assert [one.key for one in events.stuck()] == [stuck]
 
 
 def test_told_twice_nothing_moves_again(city):
