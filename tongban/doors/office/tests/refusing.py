@@ -1,4 +1,4 @@
-"""What a page says of bad values: which input is at fault and why, what stands in the form again, and that no row changed."""
+"""What a page says of bad values: which input is at fault and why, what stands there again; and no row changed."""
 
 from __future__ import annotations
 

@@ -167,7 +167,8 @@ def _add(request: HttpRequest, user: identity.User, area_id: int, typed: dict[st
     row = projects.add_assessment(
         actor=user,
         area_id=area_id,
-        **days,
+        valid_from_on=days["valid_from_on"],
+        valid_to_on=days["valid_to_on"],
         file_id=kept.id if kept else None,
         **{name: typed[name] for name in names},
     )

@@ -236,9 +236,7 @@ def _plan(*, actor: Any, code: str, typed: dict[str, str]) -> None:
 
 def _reach(*, actor: Any, code: str, typed: dict[str, str]) -> None:
     actual_on = read_day(typed, "actual_on", "实际日期")
-    projects.reach_milestone(
-        actor=actor, code=code, milestone_id=number_of(typed["milestone"]), actual_on=actual_on
-    )
+    projects.reach_milestone(actor=actor, code=code, milestone_id=number_of(typed["milestone"]), actual_on=actual_on)
 
 
 def _task(*, actor: Any, code: str, typed: dict[str, str]) -> None:
