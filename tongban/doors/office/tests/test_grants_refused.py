@@ -62,16 +62,6 @@ def test_a_list_to_be_opened_keeps_what_was_typed(fund, sign_in):
         refuses(browser, "/office/grants/publicity/", given, {"numbers": "请选择要公示的奖补"})
 
 
-def test_more_awards_than_a_list_holds_are_refused_and_none_is_left_out(fund, sign_in):
-    number = fund.apply(10)
-    fund.grant(number)
-    sent = {"policy": str(fund.policy), "title": "三月", "contact": "0599-5550120", "days": "7"}
-    sent["numbers"] = [number, *(f"X{one}" for one in range(500))]
-    answer = sign_in(fund.officer).post("/office/grants/publicity/", sent)
-    assert answer.status_code == 422
-    assert "请选择要公示的奖补，最多 500 笔" in answer.content.decode()
-
-
 def test_an_objection_is_settled_with_words_or_not_at_all(fund, sign_in):
     number = fund.apply(10)
     fund.grant(number)
