@@ -53,7 +53,7 @@ def test_verbs_of_a_running_case(city, sign_in):
         head, number, "void",
         (void | {"basis": ""}, {"basis": "受理错误的，请写明依据"}),
         (void | {"reason": ""}, {"reason": "请写明作废的理由"}),
-        (void | {"ground": "void_duplicate", "other_number": "没有这件"}, {"other_number": "请填写保留的那一件的办件编号"}),
+        (void | {"ground": "void_duplicate", "other_number": "没有这件"}, {"other_number": "请填写保留的那一件"}),
         ({name: void[name] for name in ("basis", "reason")}, {"ground": "请选择作废的原因"}),
     )  # fmt: skip
     verb(
