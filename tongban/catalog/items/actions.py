@@ -31,6 +31,9 @@ from .models import Item, ItemVersion
 from .rules.codes import base_code_error, item_code_error, level_error
 from .rules.compare import changed_fields
 
+#: What a version says of itself, and an item of its state.
+NOTE_LENGTH = 300
+
 
 @transaction.atomic
 def create_item(
@@ -230,8 +233,8 @@ def rollback(*, actor: User, code: str, to_version: int, reason: str) -> ItemVer
     permissions.require(actor, permissions.PUBLISH, item)
     if item.state == ItemState.CANCELLED:
         raise ItemStateError(what="事项", state="已取消", verb="回退")
-    if not reason.strip():
-        raise InvalidInputError(fields={"reason": "请说明回退原因"})
+    opening = f"回退到第 {to_version} 版："
+    why = _reason(reason, "回退", NOTE_LENGTH - len(opening))
     if ItemVersion.objects.drafts().filter(item=item).exists():
         raise ItemStateError(what="事项", state="有未发布的草稿", verb="回退（请先发布或放弃草稿）")
     old = item.versions.exclude(state=VersionState.DRAFT).filter(version=to_version).first()
@@ -250,7 +253,7 @@ def rollback(*, actor: User, code: str, to_version: int, reason: str) -> ItemVer
         revision=1,
         edited_by_id=old.edited_by_id,
         edited_at=old.edited_at,
-        change_note=f"回退到第 {to_version} 版：{reason.strip()}"[:300],
+        change_note=f"{opening}{why}",
         **columns_of(body),
     )
     _put_in_force(item, version, body, actor=actor, starts=today)
@@ -289,10 +292,8 @@ def _move(
     permissions.require(actor, permissions.PUBLISH, item)
     if item.state not in allowed:
         raise ItemStateError(what="事项", state=f"处于“{item.get_state_display()}”状态", verb=verb)
-    if to != ItemState.IN_USE and not reason.strip():
-        raise InvalidInputError(fields={"reason": f"请说明{verb}原因"})
     item.state = to
-    item.state_reason = reason.strip()[:300]
+    item.state_reason = _reason(reason, verb) if to != ItemState.IN_USE else ""
     item.save(update_fields=["state", "state_reason"])
     if to == ItemState.CANCELLED:
         citing.forget(code)
@@ -300,6 +301,16 @@ def _move(
     shelf.changed()
     events.publish(ItemsPublished(codes=(code,)))
     return item
+
+
+def _reason(text: str, verb: str, most: int = NOTE_LENGTH) -> str:
+    """Published as it stands, so that too much is refused and nothing cut."""
+    clean = text.strip()
+    if not clean:
+        raise InvalidInputError(fields={"reason": f"请说明{verb}原因"})
+    if len(clean) > most:
+        raise InvalidInputError(fields={"reason": f"{verb}原因不能超过 {most} 字，现在是 {len(clean)} 字"})
+    return clean
 
 
 def read_body(body: dict[str, Any] | GuideBody) -> GuideBody:

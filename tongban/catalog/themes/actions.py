@@ -26,6 +26,7 @@ from .events import ThemesPublished
 from .models import Theme, ThemeVersion
 
 _PATH = re.compile(r" - at `\$\.?(.*?)`")
+REASON_LENGTH = 300
 
 
 @transaction.atomic
@@ -125,9 +126,12 @@ def publish(*, actor: User, code: str, revision: int | None = None, effective_on
 @transaction.atomic
 def suspend(*, actor: User, code: str, reason: str) -> Theme:
     """Take no joint applications for now; the guide stays readable and says why."""
-    if not reason.strip():
+    why = reason.strip()
+    if not why:
         raise InvalidInputError(fields={"reason": "请说明暂停原因"})
-    return _move(actor, code, ThemeState.IN_USE, ThemeState.SUSPENDED, reason.strip()[:300], "暂停")
+    if len(why) > REASON_LENGTH:
+        raise InvalidInputError(fields={"reason": f"暂停原因不能超过 {REASON_LENGTH} 字，现在是 {len(why)} 字"})
+    return _move(actor, code, ThemeState.IN_USE, ThemeState.SUSPENDED, why, "暂停")
 
 
 @transaction.atomic

@@ -41,6 +41,7 @@ def looked_up(
         "text": text,
         switch: given,
         "errors": errors or {},
+        "typed": {name: request.POST.get(name, "").replace("\x00", "").strip() for name in ("note", "reason")},
         "conflict": conflict,
         "next_href": f"{here}&{urlencode({'after': page.next_cursor})}" if page.next_cursor else "",
         "first_href": here if after else "",

@@ -31,6 +31,11 @@ LONGEST_OPINION = 2000
 POSITIVE = frozenset({"accept", "agree", "grant", "pass", "approve", "confirm"})
 
 
+def too_long(**texts: str) -> dict[str, str]:
+    """What is longer than an opinion may be, by its field."""
+    return {name: f"最多 {LONGEST_OPINION} 个字" for name, text in texts.items() if len(text) > LONGEST_OPINION}
+
+
 def may_move(now: CaseState, to: CaseState) -> bool:
     return to in NEXT_STATES[now]
 

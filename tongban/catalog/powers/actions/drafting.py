@@ -46,6 +46,8 @@ def draft_request(
     permissions.require_at(actor, permissions.EDIT, agency)
     if kind not in ChangeKind.values or (kind == ChangeKind.ACCEPT and origin is None):
         raise InvalidInputError(fields={"kind": "请选择调整种类；承接由下放产生"})
+    if kind not in BRINGING and not powers:
+        raise InvalidInputError(fields={"powers": "请选择要调整的权责事项"})
     rows = powers_of_codes(agency, powers)
     state = grown(agency, level_of(agency))
     asked = proposal_from(proposal) if proposal is not None else first_proposal(kind, rows, state)

@@ -21,6 +21,8 @@ from ..errors import PowerStateError
 from ..models import ChangeRequest, Meeting, MeetingEntry
 from .reviewing import in_review, settle
 
+TITLE_LENGTH, NOTE_LENGTH = 120, 500
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -31,8 +33,11 @@ class Verdict:
 @transaction.atomic
 def call_meeting(*, actor: User, title: str, held_on: date, numbers: Sequence[str]) -> Meeting:
     """Put requests that wait for the meeting on its agenda, in this order."""
-    if not title.strip():
+    title = title.replace("\x00", "").strip()
+    if not title:
         raise InvalidInputError(fields={"title": "请填写会议名称，如“市政府第 12 次常务会议”"})
+    if len(title) > TITLE_LENGTH:
+        raise InvalidInputError(fields={"title": f"会议名称不能超过 {TITLE_LENGTH} 字"})
     if held_on < clock.today():
         raise InvalidInputError(fields={"held_on": "会议日期不能早于今天"})
     if not numbers:
@@ -40,7 +45,7 @@ def call_meeting(*, actor: User, title: str, held_on: date, numbers: Sequence[st
     rows = [_waiting(actor, number) for number in sorted(dict.fromkeys(numbers))]
     office = agencies.agency_by_id(review_flow.setup_for(str(rows[0].division_path)).meeting_agency_id)
     meeting = Meeting.objects.create(
-        title=title.strip()[:120],
+        title=title,
         held_on=held_on,
         agency_id=office.id,
         called_by_id=actor.pk,
@@ -90,6 +95,8 @@ def _check(entries: Sequence[MeetingEntry], verdicts: Mapping[str, Verdict]) -> 
             faults[field] = f"请登记第 {entry.position} 项的审定结果"
         elif verdict.decision != Decision.PASS and not verdict.note.strip():
             faults[f"note-{entry.request.number}"] = f"第 {entry.position} 项没有通过，请写明会议意见"
+        elif len(verdict.note.strip()) > NOTE_LENGTH:
+            faults[f"note-{entry.request.number}"] = f"第 {entry.position} 项的会议意见不能超过 {NOTE_LENGTH} 字"
     if faults:
         raise InvalidInputError(fields=faults)
 

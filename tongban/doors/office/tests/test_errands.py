@@ -41,7 +41,7 @@ def test_the_other_agency_finds_it_answers_and_the_case_says_so(city, asked, sig
     ("verb", "sent", "words"),
     [
         ("consult", {"agencies": "没有这个局", "topic": "x", "text": "y", "due_on": "2026-03-06"}, "没有这个局"),
-        ("consult", {"agencies": "", "topic": "x", "text": "y", "due_on": "3月6日"}, "日期写成"),
+        ("consult", {"agencies": "", "topic": "x", "text": "y", "due_on": "3月6日"}, "没有看懂，请写成"),
         ("meeting", {"agencies": "", "topic": "x"}, "请写明会商的时间和地点"),
         ("copy", {"topic": ""}, "请写明对方单位"),
     ],

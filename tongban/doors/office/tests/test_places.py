@@ -147,6 +147,8 @@ def test_an_agency_is_closed_with_a_reason_and_comes_back(admin):
     admin.post("/office/agencies/new/", NEW)
     address = f"/office/agencies/of/{USCC.lower()}/"
     assert "请写明停用的原因" in text_of(admin.post(f"{address}close/", {"reason": ""}), 422)
+    long = text_of(admin.post(f"{address}close/", {"reason": "长" * 301}), 422)
+    assert ("停用的原因不能超过 300 字，现在是 301 字" in long, f"{'长' * 301}</textarea>" in long) == (True, True)
     admin.post(f"{address}close/", {"reason": "机构改革"})
     assert "恢复使用" in text_of(admin.get(address))
     assert "南平市林业局" in text_of(admin.get("/office/agencies/", {"state": "closed"}))

@@ -156,7 +156,7 @@ def close(request: HttpRequest, key: str) -> HttpResponse:
     """停用: asked on a page of its own, with what stands in the way."""
     user = official(request)
     detail = _changeable(user, key)
-    reason = request.POST.get("reason", "").replace("\x00", "").strip()[:300]
+    reason = request.POST.get("reason", "").replace("\x00", "").strip()
     errors: dict[str, str] = {}
     conflict, status = "", 200
     if request.method == "POST":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from tongban.common.days import read_day
 from tongban.common.errors import ConflictError, InvalidInputError
 from tongban.serve.approvals import api as approvals
 from tongban.ui.filters import datetime_cn
@@ -54,7 +54,7 @@ def _ask(kind: str, asked: Asked) -> object:
         topic=typed.get("topic", ""),
         text=typed.get("text", ""),
         agency_ids=list(agency_ids(typed.get("agencies", ""), "agencies").values()),
-        due_on=_day(typed.get("due_on", "")),
+        due_on=read_day({"due_on": typed.get("due_on", "")}, "due_on", "答复期限"),
         holds_decision=typed.get("holds_decision") == "yes",
         meets_at=typed.get("meets_at", ""),
         key=asked.key,
@@ -63,15 +63,6 @@ def _ask(kind: str, asked: Asked) -> object:
 
 def _urge(asked: Asked) -> object:
     return approvals.urge_case(actor=asked.user, number=asked.number, text=asked.typed.get("text", ""), key=asked.key)
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInputError(fields={"due_on": "日期写成 2026-11-23 的样子"}) from None
 
 
 def _consult_fields(_asked: Asked) -> list[Field]:

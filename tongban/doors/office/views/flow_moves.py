@@ -41,7 +41,7 @@ def migrate(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "old": old.version if old else "",
         "new": new.version if new else versions[0].ref.version if versions else "",
-        "reason": request.POST.get("reason", "").strip()[:300],
+        "reason": request.POST.get("reason", "").strip(),
         "errors": {},
     }
     if old is None or new is None:
@@ -121,7 +121,7 @@ def plan(request: HttpRequest, code: str, plan_id: int) -> HttpResponse:
     user = official(request)
     view = flow.migration(user, plan_id)
     errors: Row = {}
-    reason = request.POST.get("reason", "").strip()[:300]
+    reason = request.POST.get("reason", "").strip()
     if request.method == "POST":
         try:
             return _act(request, view, reason)

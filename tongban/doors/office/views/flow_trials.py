@@ -143,16 +143,24 @@ def replay(request: HttpRequest, code: str) -> HttpResponse:
         "draft": draft,
         "faults": [drawing.words(one, draft.body) for one in faults],
         "sizes": [{"value": one, "label": f"最近 {one} 件"} for one in REPLAYS],
-        "most": draft.replay.get("most", 50),
+        "most": request.POST.get("most", draft.replay.get("most", 50)),
         "versions": versions,
         "found": None,
+        "errors": {},
     }
-    if request.method == "POST" and not faults:
-        most = item_menu.number_asked(request.POST.get("most", "")) or 50
-        facts["most"] = most = most if most in REPLAYS else 50
-        facts["found"] = flow.replay_draft(actor=user, code=code, most=most)
-        facts["draft"] = flow.open_draft(user, code)
-        messages.success(request, "已重放，结果记在草稿上")
-    return render(
-        request, "office/flows/replay.html", facts, status=422 if request.method == "POST" and faults else 200
-    )
+    status = 200
+    if request.method == "POST":
+        status = 422 if faults or not _replayed(request, user, code, facts) else 200
+    return render(request, "office/flows/replay.html", facts, status=status)
+
+
+def _replayed(request: HttpRequest, user: identity.User, code: str, facts: Row) -> bool:
+    most = item_menu.number_asked(request.POST.get("most", ""))
+    if most not in REPLAYS:
+        choices = "、".join(str(one) for one in REPLAYS)
+        facts["errors"] = {"most": f"请选择放几件：{choices}"}
+        return False
+    facts["found"] = flow.replay_draft(actor=user, code=code, most=most)
+    facts["draft"] = flow.open_draft(user, code)
+    messages.success(request, "已重放，结果记在草稿上")
+    return True

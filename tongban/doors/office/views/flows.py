@@ -99,11 +99,18 @@ def checked_of(body: Row, code: str) -> flow.Checked:
 @only_for(EDIT)
 @require_POST
 def begin(request: HttpRequest, code: str) -> HttpResponse:
-    user, _, _ = found(request, code)
-    version = item_menu.number_asked(request.POST.get("version", ""))
-    flow.begin_draft(actor=user, code=code, version=version)
+    user, _, versions = found(request, code)
+    flow.begin_draft(actor=user, code=code, version=_version_asked(request.POST.get("version", ""), versions))
     messages.success(request, "已开始草稿，现行的流程不受影响")
     return redirect("office:flow_design", code=code)
+
+
+def _version_asked(text: str, versions: list[flow.VersionView]) -> int | None:
+    """None, for the newest, only where no version was named."""
+    number = item_menu.number_asked(text)
+    if text and not any(one.ref.version == number for one in versions):
+        raise InvalidInputError(fields={"version": f"没有第“{text[:20]}”版，请从流程页选择从哪一版开始"})
+    return number
 
 
 @only_for(EDIT)
@@ -124,7 +131,7 @@ def submit(request: HttpRequest, code: str) -> HttpResponse:
 def send_back(request: HttpRequest, code: str) -> HttpResponse:
     """退回: asked for the reason on a page of its own."""
     user, draft, _ = draft_of(request, code)
-    reason = request.POST.get("reason", "").strip()[:300]
+    reason = request.POST.get("reason", "").strip()
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -75,36 +76,45 @@ def budget_page(request: HttpRequest, policy_id: int, year: int) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def publicity_list(request: HttpRequest) -> HttpResponse:
     """Lists, what waits for one, and objections; a list is opened here."""
+    if request.method == "GET":
+        return _publicities(request)
+    typed, numbers = sent(request, "title", "contact", "days"), request.POST.getlist("numbers")
+    try:
+        made = grants.open_publicity(
+            actor=official(request),
+            policy_id=number_of(request.POST.get("policy", "")),
+            numbers=numbers,
+            title=typed["title"],
+            contact=typed["contact"],
+            days=number_of(typed["days"]),
+        )
+    except InvalidInputError as refusal:
+        return _publicities(request, typed=typed, numbers=numbers, errors=dict(refusal.fields))
+    messages.success(request, f"已公示，到 {made.ends_on:%Y-%m-%d} 为止")
+    return redirect("office:grant_publicities")
+
+
+def _publicities(
+    request: HttpRequest,
+    *,
+    typed: dict[str, str] | None = None,
+    numbers: Sequence[str] = (),
+    errors: dict[str, str] | None = None,
+    answered: dict[str, str] | None = None,
+) -> HttpResponse:
+    """`typed` and `numbers` belong to the list that was to be opened, `answered` to the objection of that number."""
     user = official(request)
-    errors: dict[str, str] = {}
-    typed, numbers = {"title": "", "contact": "", "days": "5"}, request.POST.getlist("numbers")[:500]
-    chosen = number_of(request.POST.get("policy", "") or request.GET.get("policy", ""))
-    if request.method == "POST":
-        typed = sent(request, "title", "contact", "days")
-        try:
-            made = grants.open_publicity(
-                actor=user,
-                policy_id=chosen,
-                numbers=numbers,
-                title=typed["title"],
-                contact=typed["contact"],
-                days=number_of(typed["days"]),
-            )
-        except InvalidInputError as refusal:
-            errors = dict(refusal.fields)
-        else:
-            messages.success(request, f"已公示，到 {made.ends_on:%Y-%m-%d} 为止")
-            return redirect("office:grant_publicities")
     page = grants.publicities_for(user, request.GET.get("after") or None, SIZE)
     facts = {
         "tabs": tabs(request, "grant_publicities"),
         "rows": page.rows,
         "objections": grants.objections(user, size=50).rows,
         "waiting": grants.waiting_for_publicity(user),
-        "chosen": chosen,
-        "typed": typed,
+        "chosen": number_of(request.POST.get("policy", "") or request.GET.get("policy", "")),
+        "typed": typed or {"title": "", "contact": "", "days": "5"},
         "numbers": numbers,
-        "errors": errors,
+        "answered": answered or {},
+        "errors": errors or {},
         **paging(request, reverse("office:grant_publicities"), page.next_cursor),
     }
     return render(request, "office/grants/publicities.html", facts, status=422 if errors else 200)
@@ -114,12 +124,18 @@ def publicity_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def objection_settle(request: HttpRequest, objection_id: int) -> HttpResponse:
     typed = sent(request, "answer", "verdict")
-    row = grants.settle_objection(
-        actor=official(request),
-        objection_id=objection_id,
-        upheld=typed["verdict"] == "upheld",
-        answer=typed["answer"],
-    )
+    try:
+        if typed["verdict"] not in ("upheld", "dismissed"):
+            raise InvalidInputError(fields={"verdict": "请选择核实结果：异议成立，或者不成立"})
+        row = grants.settle_objection(
+            actor=official(request),
+            objection_id=objection_id,
+            upheld=typed["verdict"] == "upheld",
+            answer=typed["answer"],
+        )
+    except InvalidInputError as refusal:
+        answered = typed | {"id": str(objection_id)}
+        return _publicities(request, answered=answered, errors=dict(refusal.fields))
     messages.success(request, "异议成立，奖补已撤销，资金已退回预算" if row.state == "upheld" else "已记为异议不成立")
     return redirect("office:grant_publicities")
 
@@ -131,7 +147,7 @@ def payment_list(request: HttpRequest) -> HttpResponse:
     """Orders, and for who makes them what may be paid now."""
     user = official(request)
     errors: dict[str, str] = {}
-    typed, numbers = {"title": "", "key": str(uuid.uuid4())}, request.POST.getlist("numbers")[:1000]
+    typed, numbers = {"title": "", "key": str(uuid.uuid4())}, request.POST.getlist("numbers")
     if request.method == "POST":
         typed = sent(request, "title", "key")
         try:

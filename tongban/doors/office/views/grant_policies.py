@@ -71,6 +71,7 @@ def _page(request: HttpRequest, policy_id: int, errors: dict[str, str]) -> HttpR
         "rights": grants.rights(user, policy_id),
         "is_own_draft": views[0].edited_by_id == user.pk,
         "budgets": grants.budgets_of(user, policy_id),
+        "typed": sent(request, "reason"),
         "errors": errors,
     }
     return render(request, "office/grants/policy.html", facts, status=422 if errors else 200)

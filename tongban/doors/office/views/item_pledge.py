@@ -14,11 +14,13 @@ from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedEr
 
 from ..asking import official, only_for
 from ..merge_page import difference
-from ..opened import Opened, number_of, opened
+from ..opened import Opened, opened
 
 UNITS = [{"value": "day", "label": "日"}, {"value": "workday", "label": "个工作日"}]
 LINES = ("conditions", "consequences")
 WORDS = ("standard", "publicity", "check_way", "basis")
+LIMITS = {"check": "核查期限", "fix": "整改期限"}
+MOST_DAYS = 3660
 USUAL: dict[str, Any] = {
     "materials": [],
     "conditions": [],
@@ -49,6 +51,8 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     typed, do = _read(request), request.POST.get("do", "")
     if do not in ("save", "drop"):
         return _page(request, draft, typed, began)
+    if do == "save" and (errors := _unread(typed)):
+        return _page(request, draft, typed, began, errors=errors)
     note = request.POST.get("note", "").strip()[:300]
     wished = items.to_builtins(items.draft_at(user, code, began.version, began.revision))
     wished["pledge"] = None if do == "drop" else typed
@@ -57,7 +61,8 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     except ConflictError:
         return difference(request, code, wished, began, note)
     except InvalidInputError as refusal:
-        return _page(request, draft, typed, began, errors=dict(refusal.fields))
+        errors = {_field(path): reason for path, reason in refusal.fields.items()}
+        return _page(request, draft, typed, began, errors=errors)
     words = "草稿里不再有告知承诺" if do == "drop" else "告知承诺已存进草稿"
     messages.success(request, f"{words}，由另一位有发布权限的人员审核发布以后生效")
     return redirect("office:item", code=code)
@@ -70,15 +75,30 @@ def _read(request: HttpRequest) -> dict[str, Any]:
         "materials": [one[:40] for one in data.getlist("materials")],
         **{name: [line.strip() for line in plain[name].splitlines() if line.strip()] for name in LINES},
         **{name: plain[name] for name in WORDS},
-        **{name: _limit(data, name) for name in ("check", "fix")},
+        **{name: _limit(data, name) for name in LIMITS},
         "risk": data.get("risk", ""),
     }
 
 
 def _limit(data: Any, name: str) -> dict[str, Any]:
-    unit = data.get(f"{name}_unit", "day")
-    days = min(number_of(data.get(f"{name}_days", "").strip(), 0), 3660)
+    """`days` is the number, or the text as it was typed where that is none."""
+    unit, text = data.get(f"{name}_unit", "day"), data.get(f"{name}_days", "").replace("\x00", "").strip()[:40]
+    days = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else text
     return {"days": days, "unit": unit if unit in ("day", "workday") else "day", "basis": ""}
+
+
+def _unread(typed: dict[str, Any]) -> dict[str, str]:
+    return {
+        f"{name}_days": f"{label}应为 0 到 {MOST_DAYS} 的整数"
+        for name, label in LIMITS.items()
+        if not (isinstance(typed[name]["days"], int) and typed[name]["days"] <= MOST_DAYS)
+    }
+
+
+def _field(path: str) -> str:
+    """The input of a place in the guide: "pledge.check.days" is typed in "check_days"."""
+    names = path.split("[")[0].removeprefix("pledge.").split(".")
+    return "_".join(names[:2]) if names[0] in LIMITS else names[0]
 
 
 def _page(

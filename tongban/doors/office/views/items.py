@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tongban.catalog.items import api as items
 from tongban.common import clock
+from tongban.common.days import read_day
 from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedError, PlatformError
 from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
@@ -252,10 +252,7 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _publish(user: identity.User, code: str, revision: int, effective: str) -> None:
-    try:
-        starts = date.fromisoformat(effective) if effective else None
-    except ValueError:
-        raise InvalidInputError(fields={"effective_on": "生效日期写成 2026-12-01"}) from None
+    starts = read_day({"effective_on": effective}, "effective_on", "生效日期")
     items.publish(actor=user, code=code, revision=revision, effective_on=starts)
 
 
@@ -317,7 +314,7 @@ def _reasoned(
     if not draft.may_publish:
         raise NotAllowedError
     errors: dict[str, str] = {}
-    reason = request.POST.get("reason", "").strip()[:300]
+    reason = request.POST.get("reason", "").replace("\x00", "").strip()
     if request.method == "POST":
         try:
             act(reason)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tongban.common.days import read_days
 from tongban.common.errors import ConflictError, InvalidInputError, NotFoundError
 from tongban.serve.projects import api as projects
 from tongban.support.agencies import api as agencies
@@ -19,7 +20,7 @@ from tongban.support.identity import api as identity
 
 from ..agency_names import agency_ids
 from ..asking import holds, official, only_for
-from .projects import SEEN, day_of, number_of, tabs
+from .projects import SEEN, number_of, tabs
 
 TYPED = (
     "name", "division", "bounds", "kind", "title", "approved_by", "document_number", "valid_from_on", "valid_to_on",
@@ -102,6 +103,7 @@ def area_file(request: HttpRequest, area_id: int, file_id: uuid.UUID) -> FileRes
 
 
 def _joint(user: identity.User, area_id: int, typed: dict[str, str]) -> str:
+    days = read_days(typed, {"joint_from_on": "从哪天起", "joint_to_on": "到哪天止"})
     lead = list(agency_ids(typed["lead"], "lead").values())
     area = projects.set_joint_rule(
         actor=user,
@@ -109,8 +111,8 @@ def _joint(user: identity.User, area_id: int, typed: dict[str, str]) -> str:
         lead_agency_id=lead[0] if lead else None,
         joint_agency_ids=list(agency_ids(typed["joint_agencies"], "joint_agencies").values()),
         item_bases=typed["item_bases"].split(),
-        from_on=day_of(typed["joint_from_on"]),
-        to_on=day_of(typed["joint_to_on"]),
+        from_on=days["joint_from_on"],
+        to_on=days["joint_to_on"],
     )
     return f"以后在这个区域登记的，由{area.lead_agency_name}牵头联合审批"
 
@@ -154,6 +156,7 @@ def _end(user: identity.User, typed: dict[str, str]) -> str:
 
 
 def _add(request: HttpRequest, user: identity.User, area_id: int, typed: dict[str, str]) -> str:
+    days = read_days(typed, {"valid_from_on": "从哪天起有效", "valid_to_on": "有效到哪天"})
     sent = request.FILES.get("file")
     kept = (
         files.receive(user, name=sent.name or "", chunks=sent.chunks(), purpose="区域评估成果", accept=("pdf",))
@@ -164,8 +167,8 @@ def _add(request: HttpRequest, user: identity.User, area_id: int, typed: dict[st
     row = projects.add_assessment(
         actor=user,
         area_id=area_id,
-        valid_from_on=day_of(typed["valid_from_on"]),
-        valid_to_on=day_of(typed["valid_to_on"]),
+        valid_from_on=days["valid_from_on"],
+        valid_to_on=days["valid_to_on"],
         file_id=kept.id if kept else None,
         **{name: typed[name] for name in names},
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,10 +12,10 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from tongban.common import clock
+from tongban.common.days import read_day, read_moment
 from tongban.common.errors import InvalidInputError
 from tongban.serve.projects import api as projects
 from tongban.support.files import api as files
@@ -121,7 +121,7 @@ def report_xlsx(request: HttpRequest) -> HttpResponse:
 @require_GET
 def calendar_page(request: HttpRequest) -> HttpResponse:
     """Six weeks from a Monday on, by day."""
-    start = day_of(request.GET.get("from", "")) or clock.today()
+    start = _first_day(request.GET.get("from", ""))
     start -= timedelta(days=start.weekday())
     end = start + timedelta(days=7 * WEEKS - 1)
     days: dict[date, list[Any]] = {}
@@ -138,6 +138,13 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         "after_href": f"{here}?from={end + timedelta(days=1)}",
     }
     return render(request, "office/projects/calendar.html", facts)
+
+
+def _first_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return clock.today()
 
 
 @only_for(*SEEN)
@@ -191,21 +198,6 @@ def number_of(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
-def day_of(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if timezone.is_aware(found) else timezone.make_aware(found)
-
-
 Act = Callable[..., Any]
 
 
@@ -221,7 +213,7 @@ def _survey(*, actor: Any, code: str, typed: dict[str, str]) -> None:
         actor=actor,
         code=code,
         number=number_of(typed["stage"]),
-        survey_at=_moment(typed["survey_at"]),
+        survey_at=read_moment(typed, "survey_at", "踏勘时间"),
         place=typed["place"],
     )
 
@@ -238,19 +230,18 @@ def _opinion(*, actor: Any, code: str, typed: dict[str, str]) -> None:
 
 
 def _plan(*, actor: Any, code: str, typed: dict[str, str]) -> None:
-    projects.plan_milestone(actor=actor, code=code, name=typed["name"], planned_on=day_of(typed["planned_on"]))
+    planned_on = read_day(typed, "planned_on", "计划日期")
+    projects.plan_milestone(actor=actor, code=code, name=typed["name"], planned_on=planned_on)
 
 
 def _reach(*, actor: Any, code: str, typed: dict[str, str]) -> None:
-    projects.reach_milestone(
-        actor=actor, code=code, milestone_id=number_of(typed["milestone"]), actual_on=day_of(typed["actual_on"])
-    )
+    actual_on = read_day(typed, "actual_on", "实际日期")
+    projects.reach_milestone(actor=actor, code=code, milestone_id=number_of(typed["milestone"]), actual_on=actual_on)
 
 
 def _task(*, actor: Any, code: str, typed: dict[str, str]) -> None:
-    projects.add_task(
-        actor=actor, code=code, title=typed["title"], due_on=day_of(typed["due_on"]), assignee=typed["assignee"]
-    )
+    due_on = read_day(typed, "due_on", "期限")
+    projects.add_task(actor=actor, code=code, title=typed["title"], due_on=due_on, assignee=typed["assignee"])
 
 
 def _finish(*, actor: Any, code: str, typed: dict[str, str]) -> None:

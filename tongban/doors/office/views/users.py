@@ -23,6 +23,8 @@ from ..asking import official, only_for
 MANAGE = "users.manage"
 SIZE = 30
 MOST_GRANTS = 60
+LENGTHS = {"username": 40, "name": 60, "title": 40, "phone": 20, "agency_id": 9, "window_id": 9}
+LABELS = {"name": "姓名", "title": "职务", "phone": "电话"}
 Row = dict[str, Any]
 
 
@@ -59,7 +61,7 @@ def create(request: HttpRequest) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         password = _first_password()
-        errors = _unfilled(typed)
+        errors = _unfilled(typed) | _too_long(typed)
         try:
             if errors:
                 raise InvalidInputError(fields=errors)
@@ -81,8 +83,26 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
-    names = {"username": 40, "name": 60, "title": 40, "phone": 20, "agency_id": 9, "window_id": 9}
-    return {name: request.POST.get(name, "").replace("\x00", "").strip()[:most] for name, most in names.items()}
+    return {name: request.POST.get(name, "").replace("\x00", "").strip()[: most + 1] for name, most in LENGTHS.items()}
+
+
+def _too_long(typed: dict[str, str]) -> dict[str, str]:
+    return {
+        name: f"{label}不能超过 {LENGTHS[name]} 字"
+        for name, label in LABELS.items()
+        if len(typed[name]) > LENGTHS[name]
+    }
+
+
+def _unchosen(request: HttpRequest, detail: identity.UserDetail, typed: dict[str, str]) -> dict[str, str]:
+    """A place that is none would otherwise quietly mean the old agency, or every window."""
+    errors = _too_long(typed)
+    if typed["agency_id"] and _number(typed["agency_id"]) is None:
+        errors["agency_id"] = "请选择单位"
+    windows = {str(one["value"]) for one in _windows(official(request), detail)}
+    if typed["window_id"] and typed["window_id"] not in windows:
+        errors["window_id"] = "请从列出的窗口中选择；不坐窗口的不选"
+    return errors
 
 
 def _unfilled(typed: dict[str, str]) -> dict[str, str]:
@@ -152,6 +172,8 @@ def _page(
 @require_POST
 def change(request: HttpRequest, username: str) -> HttpResponse:
     detail, typed = identity.user_detail(official(request), username), _typed(request)
+    if errors := _unchosen(request, detail, typed):
+        return _page(request, detail, typed=typed, errors=errors, status=422)
     try:
         identity.change_staff(
             actor=official(request),

@@ -487,7 +487,7 @@ VERBS = {
 def _ask(request: HttpRequest, number: str, verb: Verb) -> HttpResponse:
     user = official(request)
     if request.method == "POST":
-        typed = {name: str(value).strip()[:4000] for name, value in request.POST.items()}
+        typed = {name: str(value).strip() for name, value in request.POST.items()}
         asked = Asked(user, number, typed, request.POST.get("key", "")[:80] or str(uuid.uuid4()))
         if request.FILES and "preview" not in typed:
             try:

@@ -89,3 +89,13 @@ def test_an_agent_fills_in_the_form_for_the_owner(site, client_of, page):
     application = intake.application(joint.parts[0].number)
     assert (application.answers["project_code"], application.on_behalf["agent_name"]) == (code, "郑晓峰")
     assert application.case.applicant.name == "南平市溪山小馆餐饮有限公司"
+
+
+def test_a_mandate_says_which_day_was_not_understood_and_keeps_it(site, lin, page):
+    code = site.register()
+    sent = {"stages": ["1"], "valid_from_on": "三月二日", "valid_to_on": "年底", "agreed": "yes"}
+    text = page(lin.post(f"/my/projects/{code}/mandate/", sent), 422)
+    for name, typed in (("valid_from_on", "三月二日"), ("valid_to_on", "年底")):
+        assert f"“{typed}”没有看懂，请写成 2026-03-02 这样" in text.split(f'id="{name}-e"')[1].split("</p>")[0]
+        assert f'value="{typed}"' in text
+    assert site.view(code).mandate is None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.common import clock
+from tongban.common.days import read_days
 from tongban.common.errors import InvalidInputError
 from tongban.serve.projects import api as projects
 from tongban.support.agencies import api as agencies
@@ -127,13 +127,13 @@ def mandate(request: HttpRequest, code: str) -> HttpResponse:
         typed = {name: request.POST.get(name, "").strip()[:40] for name in ("team", "valid_from_on", "valid_to_on")}
         typed["stages"] = [int(one) for one in request.POST.getlist("stages") if one.isdigit() and len(one) < 3]
         try:
+            days = read_days(typed, {"valid_from_on": "从哪天起", "valid_to_on": "到哪天止"})
             projects.give_mandate(
                 actor=person,
                 code=code,
                 team_id=int(typed["team"]) if typed["team"].isdigit() and len(typed["team"]) < 18 else None,
                 stages=typed["stages"],
-                valid_from_on=_day(typed["valid_from_on"]),
-                valid_to_on=_day(typed["valid_to_on"]),
+                **days,
                 is_agreed=request.POST.get("agreed") == "yes",
             )
         except InvalidInputError as refusal:
@@ -149,13 +149,6 @@ def mandate(request: HttpRequest, code: str) -> HttpResponse:
         "stages": [{"value": one.number, "label": one.name} for one in view.stages if one.standing != "done"],
     }
     return render(request, "portal/projects/mandate.html", facts, status=422 if errors else 200)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @only_citizens

@@ -109,6 +109,8 @@ def resume_case(
     require_state(case, {CaseState.PAUSED}, "恢复计时")
     if not result.strip():
         raise InvalidInputError(fields={"result": "请写明特别程序的结果"})
+    if fields := rules.too_long(result=result):
+        raise InvalidInputError(fields=fields)
     proof = take_evidence(actor, case, evidence, "end")
 
     today = clock.today()
@@ -140,6 +142,7 @@ def extend_case(*, actor: identity.User, number: str, days: int, reason: str, ke
         fields["days"] = f"最多延长 {longest} 个工作日（《中华人民共和国行政许可法》第四十二条），请填 1 到 {longest}"
     if not reason.strip():
         fields["reason"] = "请写明延长的理由，理由要告知申请人"
+    fields |= rules.too_long(reason=reason)
     if fields:
         raise InvalidInputError(fields=fields)
 
@@ -176,6 +179,7 @@ def _check_pause(reason: str, planned_days: int, note: str, basis: str) -> None:
         fields["note"] = "请写明为什么需要进行，要告知申请人"
     if not basis.strip():
         fields["basis"] = "请写明依据"
+    fields |= rules.too_long(note=note, basis=basis)
     if fields:
         raise InvalidInputError(fields=fields)
 

@@ -9,7 +9,7 @@ from tongban.common.errors import InvalidInputError, NotAllowedError
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
-from .. import papers, permissions
+from .. import papers, permissions, rules
 from ..enums import CaseState, EndGround, LapseGround, VoidGround
 from ..events import CaseClosed
 from ..models import Case
@@ -92,6 +92,7 @@ def terminate_case(*, actor: identity.User, number: str, ground: str, reason: st
         fields["ground"] = f"请选择终止的情形：{'、'.join(EndGround.labels)}"
     if not reason.strip():
         fields["reason"] = "请写明终止的理由和依据"
+    fields |= rules.too_long(reason=reason)
     if fields:
         raise InvalidInputError(fields=fields)
 
@@ -164,6 +165,7 @@ def void_case(
         fields["basis"] = "受理错误的，请写明依据"
     if ground == VoidGround.DUPLICATE and not _is_twin(case, other_number.strip()):
         fields["other_number"] = "请填写保留的那一件的办件编号：同一申请人、同一事项，没有撤回、终止"
+    fields |= rules.too_long(reason=reason, basis=basis)
     if fields:
         raise InvalidInputError(fields=fields)
 

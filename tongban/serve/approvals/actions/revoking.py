@@ -44,11 +44,7 @@ def revoke_decision(
         fields["reason"] = "请写明撤销的事实和理由，理由要告知当事人"
     if not heard.strip():
         fields["heard"] = "请写明怎样告知并听取了当事人的陈述、申辩"
-    fields |= {
-        name: f"最多 {rules.LONGEST_OPINION} 个字"
-        for name, text in (("reason", reason), ("heard", heard))
-        if len(text) > rules.LONGEST_OPINION
-    }
+    fields |= rules.too_long(reason=reason, heard=heard)
     if fields:
         raise InvalidInputError(fields=fields)
 

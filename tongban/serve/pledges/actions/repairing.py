@@ -9,7 +9,7 @@ from tongban.common.errors import InvalidInputError, NotFoundError
 from tongban.serve.approvals import api as approvals
 from tongban.support.identity import api as identity
 
-from .. import permissions
+from .. import permissions, rules
 from ..errors import NotRepairableError
 from ..events import CreditRepaired
 from ..models import CreditRecord
@@ -33,7 +33,9 @@ def repair_credit(*, actor: identity.User, record_id: int, note: str, key: str |
         raise NotRepairableError(reason=fault)
     if not note.strip():
         raise InvalidInputError(fields={"note": "请写明修复的依据"})
-    row.repaired_at, row.repaired_by_name, row.repair_note = clock.now(), actor.name, note.strip()[:2000]
+    if len(note.strip()) > rules.LONGEST_TEXT:
+        raise InvalidInputError(fields={"note": f"修复的依据最多 {rules.LONGEST_TEXT} 个字"})
+    row.repaired_at, row.repaired_by_name, row.repair_note = clock.now(), actor.name, note.strip()
     row.save(update_fields=["repaired_at", "repaired_by_name", "repair_note"])
     message(row.pledge, "失信记录已修复", f"“{row.pledge.item_name}”的失信记录已经修复，可以再选择告知承诺。")
     event = CreditRepaired(case_number=row.pledge.number, record_id=row.pk)

@@ -20,6 +20,7 @@ from ..models import Agency, Division, Hall, Window
 from .checking import stripped, too_long
 from .permitting import division_in_use, require
 
+REASON_LENGTH = 300
 LONGEST = {"key": 40, "name": 120, "short_name": 40, "phone": 40, "complaint_phone": 40, "address": 200}
 LABELS = {
     "key": "简码",
@@ -110,15 +111,18 @@ def close_agency(*, actor: Actor, key: str, reason: str) -> None:
     row = _locked(actor, key)
     if not row.is_active:
         raise WrongStateError(what=row.name, state="已经停用", verb="再停用")
-    if not reason.strip():
+    reason = reason.strip()
+    if not reason:
         raise InvalidInputError(fields={"reason": "请写明停用的原因，如机构改革文件的文号"})
+    if len(reason) > REASON_LENGTH:
+        raise InvalidInputError(fields={"reason": f"停用的原因不能超过 {REASON_LENGTH} 字，现在是 {len(reason)} 字"})
     if held := [*_own_ties(row), *ties.living(row.pk)]:
         raise AgencyTiedError(name=row.name, what="、".join(held))
 
     row.is_active = False
     row.save(update_fields=["is_active"])
     registry.changed()
-    audit.record(actor, "agencies.agency.close", f"agency:{row.uscc}", facts={"name": row.name, "reason": reason[:300]})
+    audit.record(actor, "agencies.agency.close", f"agency:{row.uscc}", facts={"name": row.name, "reason": reason})
 
 
 @transaction.atomic

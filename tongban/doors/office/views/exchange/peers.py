@@ -95,7 +95,7 @@ def _item_name(code: str) -> str:
 
 
 def _typed(request: HttpRequest) -> Row:
-    typed = {name: request.POST.get(name, "").replace("\x00", "")[:most] for name, most in LENGTHS.items()}
+    typed = {name: request.POST.get(name, "").replace("\x00", "")[: most + 1] for name, most in LENGTHS.items()}
     return {**typed, "is_active": request.POST.get("is_active", "")}
 
 

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tongban.catalog.powers import api as powers
 from tongban.common import clock
+from tongban.common.days import read_day
 from tongban.common.errors import ConflictError, InvalidInputError
 
-from ... import power_form, power_menu
+from ... import power_menu
 from ...asking import official, only_for
 
 OPEN_TO = (power_menu.MEETING, power_menu.REFORM, power_menu.LEGAL)
@@ -21,16 +22,18 @@ OPEN_TO = (power_menu.MEETING, power_menu.REFORM, power_menu.LEGAL)
 @require_http_methods(["GET", "POST"])
 def meeting_list(request: HttpRequest) -> HttpResponse:
     user, errors = official(request), {}
+    waiting = powers.waiting_for_meeting(user)
+    chosen = [one.number for one in waiting] if request.method == "GET" else request.POST.getlist("number")
     if request.method == "POST":
         try:
-            day = power_form.day_of(request.POST.get("held_on", ""))
+            day = read_day({"held_on": request.POST.get("held_on", "")}, "held_on", "会议日期")
             if day is None:
                 raise InvalidInputError(fields={"held_on": "请填写会议日期"})
             meeting = powers.call_meeting(
                 actor=user,
                 title=request.POST.get("title", ""),
                 held_on=day,
-                numbers=request.POST.getlist("number")[:100],
+                numbers=chosen,
             )
             return redirect("office:power_meeting", meeting_id=meeting.pk)
         except InvalidInputError as refusal:
@@ -39,7 +42,8 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
             errors = {"numbers": refusal.sentence}
     facts = {
         "tabs": power_menu.tabs(request, "office:power_meetings"),
-        "waiting": powers.waiting_for_meeting(user),
+        "waiting": waiting,
+        "chosen": chosen,
         "meetings": powers.meetings(user),
         "title": request.POST.get("title", ""),
         "held_on": request.POST.get("held_on", clock.today().isoformat()),

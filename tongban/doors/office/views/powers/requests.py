@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongban.catalog.powers import api as powers
+from tongban.common.days import read_day
 from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedError, PlatformError
 from tongban.support.agencies import api as agencies
 from tongban.support.files import api as files
@@ -78,7 +79,7 @@ def new_request(request: HttpRequest) -> HttpResponse:
     """Which kind, and for which powers; the draft opens at once."""
     user = official(request)
     data = request.POST if request.method == "POST" else request.GET
-    codes = list(dict.fromkeys(data.getlist("power")))[:50]
+    codes = list(dict.fromkeys(data.getlist("power")))
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
@@ -91,7 +92,7 @@ def new_request(request: HttpRequest) -> HttpResponse:
         except InvalidInputError as refusal:
             errors = dict(refusal.fields)
         except ConflictError as refusal:
-            errors = {"power": refusal.sentence}
+            errors = {"powers": refusal.sentence}
     facts = {
         "tabs": power_menu.tabs(request, "office:power_requests"),
         "own": power_menu.own_agencies(request),
@@ -164,6 +165,7 @@ def _page(
         ],
         "errors": errors or {},
         "opinion": opinion,
+        "typed": {name: request.POST[name][:60] for name in ("effective_on", "to", "choice") if name in request.POST},
         "choices": [{"value": value, "label": label} for value, label in powers.Choice.choices],
         "returns": [{"value": one.code, "label": one.name} for one in view.returns],
         "trail": [_line(one) for one in view.trail],
@@ -334,10 +336,7 @@ def _do(request: HttpRequest, number: str, verb: str, opinion: str) -> str:
             powers.discard_request(actor=user, number=number)
             return "已删除这份草稿"
         case "publish":
-            day = request.POST.get("effective_on", "").strip()
-            starts = power_form.day_of(day) if day else None
-            if day and starts is None:
-                raise InvalidInputError(fields={"effective_on": f"日期“{day}”应写成 2026-03-02 这样"})
+            starts = read_day({"effective_on": request.POST.get("effective_on", "")}, "effective_on", "施行日期")
             powers.publish_request(actor=user, number=number, effective_on=starts)
             return "已公布，清单和关联的事项同时更新"
     raise InvalidInputError(fields={"opinion": "没有这样的操作"})
