@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongban.common.errors import ConflictError, WrongStateError
+from tongban.common.errors import ConflictError, NotAllowedError, WrongStateError
 
 
 class CaseStateError(WrongStateError):
@@ -23,3 +23,15 @@ class MaterialsOutstandingError(ConflictError):
 class ExtendedTwiceError(ConflictError):
     code = "approvals.extended-twice"
     message = "办件{number}已经延长过一次期限，依据《中华人民共和国行政许可法》第四十二条不能再次延长"
+
+
+class ForeignStepError(NotAllowedError):
+    """A department's system answers what waits for another one."""
+
+    code = "approvals.foreign-step"
+    message = "“{step}”不由{peer}办理，它的结果不予接收"
+
+
+class ForeignLicenceError(NotAllowedError):
+    code = "approvals.foreign-licence"
+    message = "{peer}不是{agency}的系统，也不作这件的决定，它的证照不予接收"

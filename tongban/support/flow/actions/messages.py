@@ -43,7 +43,8 @@ def answer(
     """The result of a department's own system for one external task, or of a 子办件.
 
     It may come before the case is there: then it is kept, and taken when the case arrives. For a caller that has
-    checked that the message is from that system (connectors); sent again with its `key`, it is done once.
+    checked that the message is from that system (`external_steps` says whose each is). Sent again with its `key`, it
+    is done once.
     """
     opinion, clean = inputs.text(opinion, "opinion", "说明"), inputs.facts(facts)
     instance = locking.instance_of(instance_id)
