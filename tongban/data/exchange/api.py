@@ -3,7 +3,7 @@
 from .connector import register_connector
 from .enums import DayState, InKind, InState, OutKind, OutState, PeerLamp, Signing
 from .errors import UnmappedError
-from .incoming import handle_again, handle_due, pull_due, register_handler
+from .incoming import handle_again, handle_due, look_again, pull_due, register_handler
 from .keys import our_public_key
 from .mapping import DATE_FORMATS, HOWS, TYPES, Made, Source, make
 from .maps import body_for, draft_or_newest, map_in_use, maps_of, publish_map, save_map
@@ -54,6 +54,7 @@ __all__ = [
     "handle_again",
     "handle_due",
     "licence_of",
+    "look_again",
     "make",
     "map_faults",
     "map_in_use",

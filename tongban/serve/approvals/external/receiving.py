@@ -10,9 +10,11 @@ from tongban.support.audit import api as audit
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
+from ..actions.errands import waited_for
 from ..actions.walking import lock_case, subject_of
 from ..answers import Asked, take_asked
 from ..enums import CaseState
+from ..errors import AdviceAwaitedError
 from ..models import OPEN_STATES, Case
 from ..rules import LONGEST_OPINION
 from .days import day_of
@@ -82,6 +84,8 @@ def _result(case: Case, message: exchange.Received) -> str:
     outcome = _text(message, "outcome", 32, "结果", needed=True)
     opinion = _text(message, "opinion", LONGEST_OPINION, "意见", needed=outcome == "refuse")
     step = step_answered(case, message, _text(message, "task", 40, "环节"))
+    if step.is_decision and (waits := waited_for(case)):
+        raise AdviceAwaitedError(names="、".join(waits))
     names = {one.code: one.name for one in step.outcomes}
     assert case.flow_instance_id is not None
     system = identity.SYSTEM()
