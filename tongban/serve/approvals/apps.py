@@ -26,6 +26,7 @@ class ApprovalsConfig(AppConfig):
         from .events import CaseClosed, CaseResumed, ErrandAnswered
         from .external.pushing import push_case, tell_closed
         from .external.receiving import on_received
+        from .external.unpushed import PUSH
         from .following import FOLLOWER
         from .permissions import may_read_subject
         from .queries import case_count, open_case_count
@@ -36,7 +37,7 @@ class ApprovalsConfig(AppConfig):
         flow.register_auto("licences.issue", issue_licence)
         flow.register_end("case:", close_decided)
         events.subscribe(flow.FlowRetimed, "approvals.follow_clocks", follow_retimed)
-        events.subscribe(flow.FlowExternalDue, "approvals.push", push_case)
+        events.subscribe(flow.FlowExternalDue, PUSH, push_case)
         events.subscribe(CaseClosed, "approvals.tell_closed", tell_closed)
         events.subscribe(CaseResumed, "approvals.resumed", follow_on)
         events.subscribe(ErrandAnswered, "approvals.advised", follow_on)
