@@ -186,3 +186,17 @@ def test_a_case_that_the_map_cannot_fill_names_the_field(city, item, peer, sign_
     events.deliver_all_now()
     page = text(sign_in(city.items_market).get("/office/exchange/"))
     assert "“业态”：代码表里没有“restaurant”对应的代码" in page
+
+
+def test_what_the_department_expects_is_typed_and_fails_until_the_map_is_right(city, item, peer, sign_in):
+    editor, address = sign_in(city.items_market), f"/office/exchange/of/market/map/?item={item}"
+    wrong = LINE | {"source": "form.address"}
+    sample = {"sample:form.address": "演示路 12 号", "wanted:shop": "溪山小馆"}
+    editor.post(address, lines(wrong, do="keep", **sample, **{"sample:form.shop_name": "溪山小馆"}))
+    assert FieldMap.objects.get().cases[0]["expected"] == {"shop": "溪山小馆"}
+    refused = editor.post(address, lines(wrong, do="publish"))
+    assert refused.status_code == 422
+    assert "应得“溪山小馆”，得到“演示路 12 号”" in text(refused)
+    joined = LINE | {"how": "constant", "extra": "溪山小馆"}
+    editor.post(address, lines(joined, do="publish"))
+    assert FieldMap.objects.get().state == "published"
