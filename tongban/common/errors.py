@@ -40,6 +40,10 @@ class ConflictError(PlatformError):
     status = 409
 
 
+class NotYetError(ConflictError):
+    """What it waits for is on its way: the same may be done later, unchanged. Whoever tries by himself just waits."""
+
+
 class WrongStateError(ConflictError):
     code = "platform.wrong-state"
     message = "{what}{state}，不能{verb}"

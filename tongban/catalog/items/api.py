@@ -68,6 +68,7 @@ from .guide import (
     to_builtins,
 )
 from .jsonview import body_schema, guide_json, row_json
+from .mapped import draft_sources, form_sources
 from .points import PointGroup, PointRow, due_points, point_groups, step_of_task
 from .proposing import agree_to_rule, propose_rule, return_rule, withdraw_rule
 from .queries import (
@@ -245,6 +246,7 @@ __all__ = [
     "discard_draft",
     "draft",
     "draft_at",
+    "draft_sources",
     "due_points",
     "empty_sheet",
     "ending_exceptions",
@@ -258,6 +260,7 @@ __all__ = [
     "follow_upper",
     "form",
     "form_faults",
+    "form_sources",
     "goes_outside",
     "grid_page",
     "grid_rows",

@@ -9,13 +9,12 @@ from functools import cache
 
 from tongban.catalog.standards import api as standards
 from tongban.common import clock
-from tongban.data.exchange import api as exchange
 from tongban.support.agencies import api as agencies
 
-from . import subcases, unity, ways
-from .definitions import flow_codes, form_faults, licence_type_fields, outside_steps
-from .guide import GuideBody
-from .models import Cap, CapException, Item
+from . import mapped, subcases, unity, ways
+from .definitions import flow_codes, form_faults, licence_type_fields
+from .guide import GuideBody, body_from
+from .models import Cap, CapException, Item, ItemVersion
 from .rules.publish import FUJIAN, Caps, CitedClause, Fault, Surroundings, publish_faults, publish_hints
 from .rules.unity import Difference, differences
 
@@ -72,13 +71,7 @@ def departures(item: Item, body: GuideBody, day: date) -> list[Difference]:
 
 def unconnected(item: Item, body: GuideBody) -> list[tuple[str, str]]:
     """Which steps of the flow would find no system; an agency that only a case names is not judged."""
-    found = []
-    for step, system, agency in outside_steps(body.flow):
-        named = agencies.find_agency(agency.removeprefix("uscc:")) if agency.startswith("uscc:") else None
-        owner = agencies.agency_by_id(item.agency_id) if agency == "owner" else named
-        if owner is not None and exchange.peer_for(system, owner.id) is None:
-            found.append((step, owner.name))
-    return found
+    return [(step, owner.name) for step, owner, peer in mapped.systems_of(item, body) if peer is None]
 
 
 def cited_clauses(text: str, day: date) -> list[CitedClause]:
@@ -102,7 +95,8 @@ def faults_of(body: GuideBody, *, today: date, only_binding: bool = False, item:
         around = replace(around, caps=caps, departs=lambda own: departures(item, own, today))
         around = replace(around, unconnected=lambda own: unconnected(item, own))
         around = replace(around, unfit=lambda own: subcases.unfit(item, own.flow))
-    return publish_faults(body, around, only_binding=only_binding)
+    found = publish_faults(body, around, only_binding=only_binding)
+    return found if item is None or only_binding else [*found, *mapped.map_faults(item, body)]
 
 
 def unfit_of(bodies: Iterable[tuple[str, GuideBody]], *, today: date) -> list[tuple[str, str, list[Fault]]]:
@@ -112,5 +106,9 @@ def unfit_of(bodies: Iterable[tuple[str, GuideBody]], *, today: date) -> list[tu
     return [one for one in found if one[2]]
 
 
-def hints_of(body: GuideBody, *, today: date) -> list[Fault]:
-    return publish_hints(body, surroundings_on(today)(body))
+def hints_of(body: GuideBody, *, today: date, item: Item | None = None) -> list[Fault]:
+    found = publish_hints(body, surroundings_on(today)(body))
+    if item is None:
+        return found
+    row = ItemVersion.objects.in_force(today).filter(item=item).first()
+    return [*found, *mapped.unsent(item, body, body_from(row.body) if row else None)]

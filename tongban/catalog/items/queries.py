@@ -425,7 +425,7 @@ def draft(actor: User, code: str) -> DraftView:
         revision=newest.revision if is_draft else 0,
         body=body,
         faults=tuple(faults_of(body, today=clock.today(), item=item)),
-        hints=tuple(hints_of(body, today=clock.today())),
+        hints=tuple(hints_of(body, today=clock.today(), item=item)),
         changes=tuple(changed_fields(earlier, body)),
         may_edit=permissions.may(actor, permissions.EDIT, item),
         may_publish=permissions.may(actor, permissions.PUBLISH, item),

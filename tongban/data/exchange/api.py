@@ -3,9 +3,10 @@
 from .connector import register_connector
 from .enums import DayState, InKind, InState, OutKind, OutState, PeerLamp, Signing
 from .errors import UnmappedError
-from .incoming import handle_again, handle_due, pull_due, register_handler
+from .incoming import handle_again, handle_due, look_again, pull_due, register_handler
 from .keys import our_public_key
-from .mapping import DATE_FORMATS, HOWS, TYPES, Made, Source, make
+from .mapping import DATE_FORMATS, HOWS, TYPES, Made, Source, make, used_sources
+from .mapping import faults_of as row_faults
 from .maps import body_for, draft_or_newest, map_in_use, maps_of, publish_map, save_map
 from .maps import faults_of as map_faults
 from .outgoing import resend, send, send_due
@@ -54,6 +55,7 @@ __all__ = [
     "handle_again",
     "handle_due",
     "licence_of",
+    "look_again",
     "make",
     "map_faults",
     "map_in_use",
@@ -73,8 +75,10 @@ __all__ = [
     "register_connector",
     "register_handler",
     "resend",
+    "row_faults",
     "save_map",
     "save_peer",
     "send",
     "send_due",
+    "used_sources",
 ]

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Min, Q
 
 from tongban.common import clock
-from tongban.common.errors import PlatformError
+from tongban.common.errors import NotAllowedError, NotYetError, PlatformError
 from tongban.support.audit import api as audit
 from tongban.support.identity import api as identity
 
@@ -37,7 +37,11 @@ BATCH, PAGES = 50, 20
 
 
 def register_handler(function: Handler) -> None:
-    """The one that does what a message says; it gives a short word on what it did. A PlatformError is tried again."""
+    """The one that does what a message says; it gives a short word on what it did.
+
+    A PlatformError is tried again and given up in the end; NotAllowedError (the sender may not say this) at once;
+    NotYetError (the case is not there yet) never: it waits, and is looked at when the case goes on (`look_again`).
+    """
     _handlers[:] = [function]
 
 
@@ -114,18 +118,42 @@ def _handle(key: int) -> None:
 
 
 def _failed(row: InMessage, error: Exception) -> None:
+    if isinstance(error, NotYetError):
+        now = clock.now()
+        row.error, row.next_at = error.sentence[:500], now + rules.wait_not_yet(now - row.received_at)
+        row.save(update_fields=["error", "next_at"])
+        return
     row.attempts += 1
     row.error = (error.sentence if isinstance(error, PlatformError) else f"处理时出错：{type(error).__name__}")[:500]
-    row.state = InState.DEAD if row.attempts >= rules.MOST_HANDLINGS else InState.WAITING
+    is_refused = isinstance(error, NotAllowedError)
+    row.state = InState.DEAD if is_refused or row.attempts >= rules.MOST_HANDLINGS else InState.WAITING
     row.next_at = clock.now() + rules.wait_after(row.attempts)
     row.save(update_fields=["attempts", "error", "state", "next_at"])
+    if is_refused:
+        _record_refusal(row)
     if not isinstance(error, PlatformError):
         logger.error("exchange.handling-failed key=%s", row.key, exc_info=error)
+
+
+def _record_refusal(row: InMessage) -> None:
+    facts = {"peer": row.peer.name, "kind": row.kind, "key": row.key, "reason": row.error}
+    audit.record(identity.SYSTEM(), "exchange.message.refuse", f"case:{row.case_number}", facts=facts)
 
 
 def _received(row: InMessage) -> Received:
     body = row.envelope["body"]
     return Received(row.peer.code, row.peer.name, row.case_number, row.key, row.kind, body, row.received_at)
+
+
+@transaction.atomic
+def look_again(case_number: str) -> None:
+    """The case has gone on: what waited for that is handled in the next round.
+
+    For consumers of events alone, since whoever holds a case must not wait for a line.
+    """
+    lines = Conversation.objects.select_for_update().filter(case_number=case_number).order_by("pk")
+    keys = [line.pk for line in lines]
+    InMessage.objects.filter(conversation__in=keys, state=InState.WAITING).update(next_at=clock.now())
 
 
 # fetching ------------------------------------------------------------------------------------------------------------

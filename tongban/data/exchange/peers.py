@@ -20,6 +20,7 @@ from .models import Peer
 CODE = re.compile(r"[a-z][a-z0-9-]{1,39}")
 KEY = re.compile(r"[0-9a-f]{100,400}")
 SCHEMES = ("http", "https")
+HERE = ("127.0.0.1", "localhost", "::1")  # without encryption only inside the machine itself
 
 
 @transaction.atomic
@@ -78,6 +79,8 @@ def _faults(
         faults["address"] = "地址写成 https://主机/路径 的样子，不带参数"
     elif parts.username or parts.password:
         faults["address"] = "地址里不能带账号密码，身份由签名证明"
+    elif parts.scheme == "http" and parts.hostname not in HERE:
+        faults["address"] = "地址（address）要用 https://，http:// 只能指向本机（127.0.0.1、localhost）"
     if signing not in Signing.values:
         faults["signing"] = "请选择签名方式"
     elif signing == Signing.SM2 and not KEY.fullmatch(key):

@@ -199,8 +199,27 @@ def _days(rows: Iterable[Reconciliation]) -> Iterable[DayInfo]:
 
 
 def alarm() -> str:
-    """For the administrator, above every page of the office: connections that are down or hold dead letters."""
-    dead = [model.objects.filter(peer=OuterRef("pk"), state="dead") for model in (OutMessage, InMessage)]
-    rows = Peer.objects.filter(is_active=True).annotate(is_dead=Exists(dead[0]) | Exists(dead[1]))
-    bad = rows.filter(Q(failures__gt=0) | Q(is_dead=True)).values_list("name", "failures")[:3]
-    return "、".join(f"{name}{'不通' if failures else '有死信'}" for name, failures in bad)
+    """For the administrator, above every page of the office: connections that are down, hold dead letters, do not
+    come out equal (对账), or were switched off with messages still to go. One statement."""
+    rows = Peer.objects.annotate(
+        is_dead=_has("dead"),
+        is_waiting=_has("waiting"),
+        is_different=Exists(Reconciliation.objects.filter(peer=OuterRef("pk"), state=DayState.DIFFERENT)),
+    )
+    is_bad = Q(failures__gt=0) | Q(is_dead=True) | Q(is_different=True)
+    is_left = Q(is_waiting=True) | Q(is_dead=True)
+    bad = rows.filter(Q(is_bad, is_active=True) | Q(is_left, is_active=False)).order_by("code")
+    return "、".join(f"{one.name}{_trouble(one)}" for one in bad[:3])
+
+
+def _has(state: str) -> Any:
+    either = [Exists(model.objects.filter(peer=OuterRef("pk"), state=state)) for model in (OutMessage, InMessage)]
+    return either[0] | either[1]
+
+
+def _trouble(row: Any) -> str:
+    if not row.is_active:
+        return "停用了，还有消息没有办完"
+    if row.failures:
+        return "不通"
+    return "有死信" if row.is_dead else "对账有差异"

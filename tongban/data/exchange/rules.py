@@ -13,6 +13,7 @@ FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=10)
 MOST_ATTEMPTS = 12  # faults of the other side for one message, over about an hour; not reaching it counts as none
 MOST_HANDLINGS = 8
+NOT_YET_FIRST, NOT_YET_LONGEST = timedelta(minutes=1), timedelta(hours=4)
 LEASE = timedelta(minutes=2)  # a message taken by a worker that was killed is taken again after this
 PULL_EVERY = timedelta(seconds=20)
 GAP_PATIENCE = timedelta(seconds=60)
@@ -26,6 +27,11 @@ LARGEST_BODY = 2_000_000
 def wait_after(failures: int) -> timedelta:
     """2 s, 4 s, 8 s, … never longer than ten minutes."""
     return min(FIRST_WAIT * 2 ** min(max(failures, 1) - 1, 20), LONGEST_WAIT)
+
+
+def wait_not_yet(waited: timedelta) -> timedelta:
+    """As long as it has waited already, so that the pauses double: a minute at least, never longer than four hours."""
+    return min(max(waited, NOT_YET_FIRST), NOT_YET_LONGEST)
 
 
 def canonical(value: Any) -> bytes:

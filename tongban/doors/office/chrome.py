@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tongban.common import clock
 from tongban.data.exchange import api as exchange
+from tongban.serve.approvals import api as approvals
 from tongban.serve.grants import api as grants
 from tongban.serve.intake import api as intake
 from tongban.serve.pledges import api as pledges
@@ -131,5 +132,7 @@ def alarms(request: HttpRequest) -> Iterator[Alarm]:
         yield Alarm(late[0], "看复算报告", reverse("office:clock_report", args=[late[1]]))
     if identity.allowed_citywide(user, "events.manage") and (words := events.delivery_alarm()):
         yield Alarm(words, "看消息投递", reverse("office:events"))
-    if identity.allowed_citywide(user, exchange.MANAGE) and (words := exchange.alarm()):
-        yield Alarm(f"部门系统：{words}", "看系统对接", reverse("office:exchange"))
+    if identity.allowed_citywide(user, exchange.MANAGE):
+        found = filter(None, (exchange.alarm(), approvals.unpushed_alarm()))
+        if words := "；".join(found):
+            yield Alarm(f"部门系统：{words}", "看系统对接", reverse("office:exchange"))

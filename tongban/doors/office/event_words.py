@@ -80,6 +80,8 @@ EVENTS = {
 CONSUMERS = {
     "approvals.follow_clocks": "审批：跟上新的期限",
     "approvals.push": "审批：推送给部门系统",
+    "approvals.resumed": "审批：恢复计时后再看部门系统的结果",
+    "approvals.advised": "审批：意见答复后再看部门系统的结果",
     "approvals.tell_closed": "审批：告诉部门系统办件结束",
     "audit": "审计：记下重送",
     "flow.job": "流程：办后台环节",

@@ -80,6 +80,15 @@ def sample_of(post: Mapping[str, str], sources: Sequence[exchange.Source], used:
     return found
 
 
+def wanted_of(post: Mapping[str, str], rows: Sequence[Row]) -> dict[str, Any]:
+    """What the department expects of the sample, by its field; only where something was typed."""
+    typed = {row["target"]: post.get(f"wanted:{row['target']}", "").replace("\x00", "").strip()[:500] for row in rows}
+    kinds = {row["target"]: row.get("type", "text") for row in rows}
+    return {
+        target: _value(exchange.Source(target, target, kinds[target]), text) for target, text in typed.items() if text
+    }
+
+
 def example_of(one: exchange.Source) -> Any:
     if one.example is not None:
         return one.example

@@ -72,6 +72,7 @@ from .events import (
 from .export import export_cases
 from .external.pushing import push_late
 from .external.sources import sources_of, values_of
+from .external.unpushed import Unpushed, unpushed, unpushed_alarm
 from .figures import Figures, public_figures
 from .granting import register_grant
 from .merging import Bundle, register_bundles
@@ -167,6 +168,7 @@ __all__ = [
     "TaskTransferred",
     "Timeline",
     "TimelineStep",
+    "Unpushed",
     "VerbInfo",
     "VoidGround",
     "accept_case",
@@ -245,6 +247,8 @@ __all__ = [
     "text_q",
     "timeline",
     "transfer_task",
+    "unpushed",
+    "unpushed_alarm",
     "urge_case",
     "values_of",
     "verbs_for",

@@ -21,11 +21,12 @@ class ApprovalsConfig(AppConfig):
         from .actions.late import follow_late
         from .actions.reviewing import close_decided, issue_licence
         from .aftermath import register_aftermath
-        from .consumers import follow_retimed
+        from .consumers import follow_on, follow_retimed
         from .deceits import aftermath
-        from .events import CaseClosed
+        from .events import CaseClosed, CaseResumed, ErrandAnswered
         from .external.pushing import push_case, tell_closed
         from .external.receiving import on_received
+        from .external.unpushed import PUSH
         from .following import FOLLOWER
         from .permissions import may_read_subject
         from .queries import case_count, open_case_count
@@ -36,8 +37,10 @@ class ApprovalsConfig(AppConfig):
         flow.register_auto("licences.issue", issue_licence)
         flow.register_end("case:", close_decided)
         events.subscribe(flow.FlowRetimed, "approvals.follow_clocks", follow_retimed)
-        events.subscribe(flow.FlowExternalDue, "approvals.push", push_case)
+        events.subscribe(flow.FlowExternalDue, PUSH, push_case)
         events.subscribe(CaseClosed, "approvals.tell_closed", tell_closed)
+        events.subscribe(CaseResumed, "approvals.resumed", follow_on)
+        events.subscribe(ErrandAnswered, "approvals.advised", follow_on)
         exchange.register_handler(on_received)
         register_aftermath("deceit", aftermath)
         files.register_reader("case", may_read_subject)

@@ -7,7 +7,7 @@ from .delivery import deliver_all_now
 from .each import each
 from .events import DeliveryResent
 from .publishing import publish
-from .queries import DeadLetter, StuckThing, dead_letters, delivery_alarm, stuck
+from .queries import DeadLetter, StuckThing, dead_letters, delivery_alarm, failing, stuck
 from .registry import Event, daily, every, subscribe, unsubscribe
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "delivery_alarm",
     "each",
     "every",
+    "failing",
     "publish",
     "resend",
     "stuck",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from . import rules
@@ -24,6 +24,7 @@ class DeadLetter:
     error: str
     published_at: datetime
     failed_at: datetime
+    is_dead: bool = True
 
 
 def dead_letters(*, before_id: int | None = None, limit: int = 100) -> list[DeadLetter]:
@@ -31,20 +32,29 @@ def dead_letters(*, before_id: int | None = None, limit: int = 100) -> list[Dead
     found = Delivery.objects.filter(state=DeliveryState.DEAD).select_related("event").order_by("-pk")
     if before_id is not None:
         found = found.filter(pk__lt=before_id)
-    return [
-        DeadLetter(
-            delivery_id=row.pk,
-            event_id=row.event_id,
-            event_name=row.event.name,
-            subject=row.event.subject,
-            consumer=row.consumer,
-            attempts=row.attempts,
-            error=row.error,
-            published_at=row.event.published_at,
-            failed_at=row.changed_at,
-        )
-        for row in found[:limit]
-    ]
+    return [_letter(row) for row in found[:limit]]
+
+
+def failing(consumer: str, limit: int = 100) -> list[DeadLetter]:
+    """What one consumer could not do: given up, or still tried again. The oldest first."""
+    left = Q(state=DeliveryState.DEAD) | Q(state=DeliveryState.WAITING, attempts__gt=0)
+    found = Delivery.objects.filter(left, consumer=consumer).select_related("event").order_by("pk")
+    return [_letter(row) for row in found[:limit]]
+
+
+def _letter(row: Delivery) -> DeadLetter:
+    return DeadLetter(
+        delivery_id=row.pk,
+        event_id=row.event_id,
+        event_name=row.event.name,
+        subject=row.event.subject,
+        consumer=row.consumer,
+        attempts=row.attempts,
+        error=row.error,
+        published_at=row.event.published_at,
+        failed_at=row.changed_at,
+        is_dead=row.state == DeliveryState.DEAD,
+    )
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ from .events import (
     FlowStepDone,
     FlowSubCaseDue,
 )
+from .externals import ExternalStep, external_steps
 from .ledger import end_of as history_end
 from .ledger import fault_of as history_fault
 from .migration_plans import MigrationRow, MigrationView, Tally, dry_run_of, migrate_plan, migration, migrations
@@ -132,6 +133,7 @@ __all__ = [
     "Drawing",
     "DueChange",
     "EventRow",
+    "ExternalStep",
     "Finding",
     "FlowEnded",
     "FlowExternalDue",
@@ -218,6 +220,7 @@ __all__ = [
     "dry_run_of",
     "editing",
     "extend",
+    "external_steps",
     "faults_of_draft",
     "flows",
     "has_inbox",

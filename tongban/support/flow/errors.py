@@ -5,7 +5,14 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError, WrongStateError
+from tongban.common.errors import (
+    ConflictError,
+    InvalidInputError,
+    NotAllowedError,
+    NotFoundError,
+    NotYetError,
+    WrongStateError,
+)
 
 __all__ = [
     "BadDefinitionError",
@@ -15,6 +22,7 @@ __all__ = [
     "NotAllowedError",
     "NotFoundError",
     "RoutingError",
+    "StandsStillError",
     "TaskFinishedError",
     "WrongStateError",
 ]
@@ -46,6 +54,10 @@ class TaskFinishedError(ConflictError):
     """Somebody was faster, or the case has gone on without this task."""
 
     code = "flow.task-finished"
+
+
+class StandsStillError(NotYetError, WrongStateError):
+    """特别程序: nothing is decided while it runs."""
 
 
 class RoutingError(ConflictError):

@@ -212,6 +212,8 @@ def test_a_message_whose_answer_was_lost_or_was_changed_is_named(fake):
         ({"agency_uscc": "0"}, "agency"),
         ({"address": "file:///etc/passwd"}, "address"),
         ({"address": "http://user:word@host/x"}, "address"),
+        ({"address": "http://10.1.2.3/exchange"}, "address"),
+        ({"address": "http://localhost.example.com/x"}, "address"),
         ({"address": "http://host/x?y=1"}, "address"),
         ({"signing": "md5"}, "signing"),
         ({"signing": "sm2", "public_key": "no"}, "public_key"),
@@ -236,3 +238,27 @@ def test_a_stranger_neither_sees_nor_sends(city, fake):
             act(actor=city.decider, message_id=row.pk)
     with pytest.raises(NotFoundError):
         exchange.peer(city.decider, "one")
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/x", "http://localhost/x", "http://[::1]:9/x", "https://h/x"])
+def test_only_the_machine_itself_is_reached_without_encryption(city, fake, address):
+    told = {"code": "one", "name": "系统", "agency_uscc": city.market.uscc, "signing": "hmac"}
+    exchange.save_peer(actor=identity.SYSTEM(), **told, address=address)
+    assert Peer.objects.get().address == address
+    with pytest.raises(InvalidInputError, match="地址（address）要用 https"):
+        exchange.save_peer(actor=identity.SYSTEM(), **told, address="http://10.1.2.3/x")
+
+
+def test_the_alarm_tells_of_days_that_differ_and_of_a_system_switched_off_with_messages_left(city, fake):
+    send("C1", "application")
+    assert exchange.alarm() == ""
+    Peer.objects.update(is_active=False)
+    assert exchange.alarm() == "业务系统停用了，还有消息没有办完"
+    Peer.objects.update(is_active=True)
+    run()
+    fake.arrived.clear()
+    with later(days=1):
+        exchange.reconcile_due()
+    assert exchange.alarm() == "业务系统对账有差异"
+    Peer.objects.update(is_active=False)
+    assert exchange.alarm() == ""

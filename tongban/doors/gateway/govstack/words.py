@@ -14,14 +14,16 @@ from tongban.serve.approvals import api as approvals
 from .shapes import Status
 
 FURTHEST = 200
+#: Every state has its word; None where theirs have none and `ended` tells it. 代收转送 and 预审 are handed in and wait.
 CODES: dict[str, Any] = {
-    "submitted": "PENDING", "accepted": "PENDING", "paused": "PENDING", "correcting": "SENDBACK",
-    "granted": "APPROVED", "refused": "REJECTED", "not_accepted": "REJECTED",
+    "relayed": "PENDING", "previewing": "PENDING", "submitted": "PENDING", "accepted": "PENDING", "paused": "PENDING",
+    "correcting": "SENDBACK", "granted": "APPROVED", "refused": "REJECTED", "not_accepted": "REJECTED",
+    "withdrawn": None, "terminated": None,
 }  # fmt: skip
 
 
 def status_of(case: approvals.CaseInfo) -> Status:
-    return Status(code=CODES.get(case.state), title=case.state_name)
+    return Status(code=CODES[case.state], title=case.state_name)
 
 
 def form_id(code: str, version_id: int | None) -> str:

@@ -10,6 +10,7 @@ from tongban.data.exchange import api as exchange
 from tongban.data.exchange.connector.fake import Fake
 from tongban.data.exchange.errors import RefusedError
 from tongban.data.exchange.models import FieldMap, Peer
+from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
 from tongban.serve.intake.tests import counter
 from tongban.support.audit import api as audit
@@ -158,3 +159,44 @@ def test_a_map_that_no_longer_does_what_its_tests_say_is_not_published(city, ite
     assert answer.status_code == 422
     assert "应得“溪山小馆”" in text(answer)
     assert FieldMap.objects.get().state == "draft"
+
+
+def test_a_case_that_finds_no_system_is_shown_where_systems_are_kept(city, item, peer, sign_in):
+    number = counter.accepted(city, item_code=item)
+    Peer.objects.update(is_active=False)
+    events.deliver_all_now()
+    admin = text(sign_in(city.admin).get("/office/exchange/"))
+    assert "部门系统：1 件办件推送不出去" in admin
+    assert "没有启用的对接系统" in admin
+    assert "NoPeerError" not in admin
+    assert number[-6:] in admin
+    assert [one.case_number for one in approvals.unpushed(city.items_market)] == [number]
+    assert approvals.unpushed(city.neighbour) == []
+
+
+def test_a_case_that_the_map_cannot_fill_names_the_field(city, item, peer, sign_in):
+    system = identity.SYSTEM()
+    line = {"target": "kind", "label": "业态", "type": "text", "how": "table", "source": "form.business"}
+    table = {"restaurant": "01", "shop": "02"}
+    sample = {"input": {"form.business": "shop"}, "expected": {"kind": "02"}}
+    exchange.save_map(actor=system, peer_code="market", item_code=item, rows=[{**line, "table": table}], cases=[sample])
+    exchange.publish_map(actor=system, peer_code="market", item_code=item, sources=approvals.sources_of(item))
+    FieldMap.objects.update(rows=[{**line, "table": {"shop": "02"}}])
+    counter.accepted(city, item_code=item)
+    events.deliver_all_now()
+    page = text(sign_in(city.items_market).get("/office/exchange/"))
+    assert "“业态”：代码表里没有“restaurant”对应的代码" in page
+
+
+def test_what_the_department_expects_is_typed_and_fails_until_the_map_is_right(city, item, peer, sign_in):
+    editor, address = sign_in(city.items_market), f"/office/exchange/of/market/map/?item={item}"
+    wrong = LINE | {"source": "form.address"}
+    sample = {"sample:form.address": "演示路 12 号", "wanted:shop": "溪山小馆"}
+    editor.post(address, lines(wrong, do="keep", **sample, **{"sample:form.shop_name": "溪山小馆"}))
+    assert FieldMap.objects.get().cases[0]["expected"] == {"shop": "溪山小馆"}
+    refused = editor.post(address, lines(wrong, do="publish"))
+    assert refused.status_code == 422
+    assert "应得“溪山小馆”，得到“演示路 12 号”" in text(refused)
+    joined = LINE | {"how": "constant", "extra": "溪山小馆"}
+    editor.post(address, lines(joined, do="publish"))
+    assert FieldMap.objects.get().state == "published"

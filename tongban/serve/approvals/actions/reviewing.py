@@ -20,7 +20,7 @@ from tongban.support.identity import api as identity
 from .. import deceit_rules, granting, merging, papers, permissions, rules
 from ..answers import submitted
 from ..enums import CaseState, Deceit
-from ..errors import CasePausedError, MaterialsOutstandingError
+from ..errors import AdviceAwaitedError, CasePausedError, MaterialsOutstandingError
 from ..events import CaseDecided, PanelChanged, TaskTransferred
 from ..founding import found, is_founding
 from ..licence_face import face_of
@@ -66,7 +66,7 @@ def complete_task(
     if task.is_open and case.state == CaseState.PAUSED and task.milestone == DECISION:
         raise CasePausedError(number=case.number, procedure=flow.PauseReason(case.pause_reason).label)
     if task.is_open and task.milestone == DECISION and (names := waited_for(case)):
-        raise ConflictError(reason=f"正在等{'、'.join(names)}的答复，答复以后才能决定；不再等的，请先了结征求意见")
+        raise AdviceAwaitedError(names="、".join(names))
     ticked = dict(checks or {})
     _check_input(case, task, outcome, opinion, ticked)
     _check_deceit(case, task, outcome, evidence)

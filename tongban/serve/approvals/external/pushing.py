@@ -100,7 +100,8 @@ def _acceptance(case: Case) -> dict[str, Any]:
 @transaction.atomic
 def push_late(*, number: str, codes: Collection[str], mark: str) -> int:
     """后补材料 to each department that has the case; one that it has not come to yet gets them with the rest. The same
-    `mark` again sends nothing twice. Gives how many departments were told."""
+    `mark` again sends nothing twice; a result that waited for them is handled now. Gives how many were told."""
+    exchange.look_again(number)
     case = Case.objects.get(number=number)
     given = [one for one in handed_in(number) if one.code in codes]
     told = exchange.peers_of_case(number) if case.state in OPEN_STATES and given else []

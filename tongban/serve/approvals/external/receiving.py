@@ -10,13 +10,16 @@ from tongban.support.audit import api as audit
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
+from ..actions.errands import waited_for
 from ..actions.walking import lock_case, subject_of
 from ..answers import Asked, take_asked
 from ..enums import CaseState
+from ..errors import AdviceAwaitedError
 from ..models import OPEN_STATES, Case
 from ..rules import LONGEST_OPINION
 from .days import day_of
 from .late_licence import register_late
+from .senders import require_licensor, step_answered
 
 MOST_ASKED = 50
 
@@ -26,6 +29,8 @@ def on_received(message: exchange.Received) -> str:
     if message.kind == exchange.InKind.CORRECTION:
         return _correction(message)
     case = lock_case(message.case_number)
+    if message.kind == exchange.InKind.LICENCE:
+        require_licensor(case, message)
     if message.kind == exchange.InKind.LICENCE and case.state == CaseState.GRANTED:
         _licence(message)
         return register_late(case, message)
@@ -78,15 +83,16 @@ def _correction(message: exchange.Received) -> str:
 def _result(case: Case, message: exchange.Received) -> str:
     outcome = _text(message, "outcome", 32, "结果", needed=True)
     opinion = _text(message, "opinion", LONGEST_OPINION, "意见", needed=outcome == "refuse")
+    step = step_answered(case, message, _text(message, "task", 40, "环节"))
+    if step.is_decision and (waits := waited_for(case)):
+        raise AdviceAwaitedError(names="、".join(waits))
+    names = {one.code: one.name for one in step.outcomes}
     assert case.flow_instance_id is not None
-    waiting = [one for one in flow.open_tasks(case.flow_instance_id) if one.kind == "external"]
-    node = _text(message, "task", 40, "环节") or _only(waiting)
-    names = {each.code: each.name for one in waiting if one.node == node for each in one.outcomes}
     system = identity.SYSTEM()
     flow.answer(
         actor=system,
         instance_id=case.flow_instance_id,
-        node=node,
+        node=step.node,
         outcome=outcome,
         opinion=opinion,
         key=f"exchange:{message.peer_code[:30]}:{message.key}",
@@ -94,12 +100,6 @@ def _result(case: Case, message: exchange.Received) -> str:
     facts = {"peer": message.peer_name, "key": message.key, "outcome": outcome}
     audit.record(system, "approvals.external.result", subject_of(case.number), facts=facts)
     return f"办理结果：{names.get(outcome, outcome)}"
-
-
-def _only(waiting: list[flow.TaskInfo]) -> str:
-    if len(waiting) != 1:
-        raise InvalidInputError(fields={"task": "请写明结果是哪个环节的（task）"})
-    return waiting[0].node
 
 
 def _text(message: exchange.Received, name: str, longest: int, label: str, *, needed: bool = False) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 from tongban.catalog.items import api as items
 from tongban.data.exchange import api as exchange
 from tongban.data.licences import api as licences
-from tongban.support.forms import api as forms
 
 from ..answers import submitted
 from ..models import Case
@@ -34,31 +33,16 @@ APPLICANT = (
 
 
 def sources_of(item_code: str) -> list[exchange.Source]:
-    """Everything that a case of this item has; `item_code` empty: what a case of any item has."""
+    """Everything that a case of this item has, and what the draft of its form adds; `item_code` empty: what a case of
+    any item has."""
     found = [exchange.Source(path, label, kind, "办件", sure) for path, label, kind, sure in CASE]
     found += [exchange.Source(path, label, kind, "申请人", sure) for path, label, kind, sure in APPLICANT]
     if not item_code:
         return found
     guide = items.guide(item_code)
-    form = items.form(guide)
-    sample = forms.example(form)
-    for page, group, field in form.places():
-        if not group.repeat:
-            is_sure = field.required and not (field.visible_if or group.visible_if or page.visible_if)
-            options = tuple((one.value, one.label) for one in field.options)
-            if field.type == "yes_no":
-                options = (("yes", "是"), ("no", "否"))
-            found.append(
-                exchange.Source(
-                    f"form.{field.id}", field.label, field.type, "表单", is_sure, options, sample.get(field.id)
-                )
-            )
-    found += [
-        exchange.Source(f"form.{group.id}", group.title, "rows", "表单", example=sample.get(group.id))
-        for page in form.pages
-        for group in page.groups
-        if group.repeat
-    ]
+    fields = items.form_sources(items.form(guide))
+    known = {one.path for one in fields}
+    found += [*fields, *(one for one in items.draft_sources(item_code) if one.path not in known)]
     for code in dict.fromkeys(one.licence_type for one in guide.materials if one.licence_type):
         kind = licences.licence_type(code)
         found.append(exchange.Source(f"licence.{code}.number", f"{kind.name}编号", "text", "证照"))

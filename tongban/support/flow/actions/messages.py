@@ -16,7 +16,7 @@ from .. import inputs, published, registry
 from ..commands import Command
 from ..converting import instance_view, step_again
 from ..enums import EventKind, InstanceState, TaskKind, TaskState
-from ..errors import ConflictError, InvalidInputError, RoutingError, WrongStateError
+from ..errors import ConflictError, InvalidInputError, RoutingError, StandsStillError
 from ..ledger import Entry
 from ..models import FlowInstance, FlowTask
 from ..rules.definition import COMPLETED, RECEIVED, TIMEOUT, External, Job, SubCase, Task, Wait, walk
@@ -43,7 +43,8 @@ def answer(
     """The result of a department's own system for one external task, or of a 子办件.
 
     It may come before the case is there: then it is kept, and taken when the case arrives. For a caller that has
-    checked that the message is from that system (connectors); sent again with its `key`, it is done once.
+    checked that the message is from that system (`external_steps` says whose each is). Sent again with its `key`, it
+    is done once.
     """
     opinion, clean = inputs.text(opinion, "opinion", "说明"), inputs.facts(facts)
     instance = locking.instance_of(instance_id)
@@ -60,7 +61,7 @@ def answer(
         raise InvalidInputError(fields={"outcome": f"结果只能是：{names}"})
     locking.require_live(instance, f"接收“{place.node.name}”的结果")
     if instance.state == InstanceState.PAUSED and place.node.milestone == "decision":
-        raise WrongStateError(what="办件", state="正在特别程序中", verb=f"接收“{place.node.name}”的结果")
+        raise StandsStillError(what="办件", state="正在特别程序中", verb=f"接收“{place.node.name}”的结果")
     task = _open(instance, node)
     if task is not None:
         return done(command, task, place.node, chosen, opinion=opinion, facts=clean)

@@ -16,7 +16,7 @@ from .. import inputs, ledger, published
 from ..commands import Command
 from ..converting import step_again, step_answer, task_infos
 from ..enums import EventKind, InstanceState, SeatRule, TaskState
-from ..errors import ConflictError, InvalidInputError, WrongStateError
+from ..errors import ConflictError, InvalidInputError, StandsStillError
 from ..events import FlowStepDone
 from ..ledger import Entry
 from ..models import FlowClockPause, FlowInstance, FlowTask
@@ -107,7 +107,7 @@ def complete(
     locking.require_live(instance, f"办理“{task.name}”")
     node = tree.task(task.node)
     if instance.state == InstanceState.PAUSED and node.milestone == "decision":
-        raise WrongStateError(what="办件", state="正在特别程序中", verb=f"办理“{task.name}”")
+        raise StandsStillError(what="办件", state="正在特别程序中", verb=f"办理“{task.name}”")
     chosen = node.outcome(outcome) if isinstance(outcome, str) else None
     if chosen is None:
         names = "、".join(f"{one.name}({one.code})" for one in node.outcomes)

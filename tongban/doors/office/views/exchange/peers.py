@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tongban.catalog.items import api as items
 from tongban.common.errors import InvalidInputError
 from tongban.data.exchange import api as exchange
+from tongban.serve.approvals import api as approvals
 from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
@@ -28,6 +29,8 @@ SIGNINGS = [{"value": one.value, "label": one.label} for one in exchange.Signing
 def peer_list(request: HttpRequest) -> HttpResponse:
     facts = {
         "rows": exchange.peers(official(request)),
+        "unpushed": approvals.unpushed(official(request)),
+        "may_resend": identity.allowed_citywide(official(request), "events.manage"),
         "tabs": tabs("exchange"),
         "may_enter": bool(_agencies(request)),
     }

@@ -1,0 +1,55 @@
+"""外部系统任务 of one case: which there are, open or still to come, and whose system each of them waits for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from . import published
+from .actions.seating import agency_of
+from .enums import TaskState
+from .errors import NotFoundError, RoutingError
+from .models import FlowInstance, FlowTask
+from .rules.definition import External, walk
+from .values import OutcomeInfo
+
+
+@dataclass(frozen=True)
+class ExternalStep:
+    """`agency_id` is 0 where the case does not name its agency yet: then it is nobody's."""
+
+    node: str
+    name: str
+    system: str
+    agency_id: int
+    is_open: bool
+    is_decision: bool
+    outcomes: tuple[OutcomeInfo, ...]
+
+
+def external_steps(instance_id: int) -> list[ExternalStep]:
+    """In the order of the flow; 子办件 are none of them. Two statements, and those of agencies not known yet."""
+    row = FlowInstance.objects.filter(pk=instance_id).first()
+    if row is None:
+        raise NotFoundError(what="这个流程")
+    tasks = {one.node: one for one in FlowTask.objects.filter(instance=row).order_by("pk")}
+    nodes = [node for node in walk(published.tree_of(row.definition_id).body) if isinstance(node, External)]
+    return [_step(node, tasks.get(node.id), row) for node in nodes]
+
+
+def _step(node: External, task: FlowTask | None, row: FlowInstance) -> ExternalStep:
+    return ExternalStep(
+        node=node.id,
+        name=node.name,
+        system=node.system,
+        agency_id=task.agency_id if task else _agency_id(node, row),
+        is_open=task is not None and task.state == TaskState.OPEN,
+        is_decision=node.milestone == "decision",
+        outcomes=tuple(node.outcomes),
+    )
+
+
+def _agency_id(node: External, row: FlowInstance) -> int:
+    try:
+        return agency_of(node, row).id
+    except RoutingError:
+        return 0
