@@ -3,6 +3,10 @@
 
 import os
 import sys
+from contextlib import nullcontext
+
+#: They look at files only; everything else finds the database there.
+WITHOUT_DATABASE = {"bpmn_import", "check_content", "help", "--help", "--version"}
 
 
 def main() -> None:
@@ -10,7 +14,7 @@ def main() -> None:
     from launcher.postgres import DatabaseStartError, ensure_database
 
     try:
-        with ensure_database():
+        with nullcontext() if WITHOUT_DATABASE.intersection(sys.argv[1:2]) else ensure_database():
             from django.core.management import execute_from_command_line
 
             execute_from_command_line(sys.argv)

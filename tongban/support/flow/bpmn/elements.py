@@ -19,12 +19,13 @@ GATES = {"exclusiveGateway": ("choice", Role.CHOICE), "parallelGateway": ("paral
 DAYS = re.compile(r"P(\d{1,3})D(T0+[HMS])?")
 ITEM = re.compile(rf"{CASE}([0-9A-Z]{{8,33}})")
 LONGEST = 80
+EVENTS = ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent")
 LOOPS = ("standardLoopCharacteristics", "multiInstanceLoopCharacteristics")
 KNOWN_INSIDE = {"incoming", "outgoing", "extensionElements", "conditionExpression", "script", "eventDefinitionRef"}
 
 
 def title(element: Element) -> str:
-    return " ".join(element.get("name", "").split())[:LONGEST]
+    return " ".join(element.get("name", "")[: LONGEST * 10].split())[:LONGEST]
 
 
 def refusal(element: Element, reason: str, named: Element | None = None) -> Refusal:
@@ -46,6 +47,8 @@ class Elements:
         tag = local(element.tag)
         if tag not in profile.TAKEN or tag in ("process", "sequenceFlow"):
             raise RefusedError(refusal(element, profile.reason(tag)))
+        if tag in profile.PARTS:
+            raise RefusedError(refusal(element, "应写在活动或事件之内，不能单独成为环节"))
         self._parts(element)
         draft = extensions.draft_of(element)
         node = Node(element.get("id", ""), tag, title(element), Role.STEP, draft or {}, is_own=draft is not None)
@@ -66,20 +69,25 @@ class Elements:
             name = local(part.tag)
             if not name or not part.tag.startswith(bpmn("")) or name in KNOWN_INSIDE or name in profile.LEFT_OUT:
                 continue
-            if name.endswith("EventDefinition") or (name == "multiInstanceLoopCharacteristics" and tag in TASKS):
-                if name not in profile.TAKEN:
-                    wrong.append(refusal(part, profile.reason(name), element))
-                elif name in LOOPS and part.get("isSequential") == "true":
-                    wrong.append(refusal(part, "一个接一个的多实例不收", element))
-            elif name in LOOPS:
-                reason = profile.reason(name) if name in profile.REFUSED else "只收人员办理的任务"
+            if reason := self._wrong(part, name, tag):
                 wrong.append(refusal(part, reason, element))
-            elif tag != "subProcess":
-                wrong.append(refusal(part, profile.reason(name), element))
         if element.get("isForCompensation") == "true":
             wrong.append(refusal(element, "补偿活动不收"))
         if wrong:
             raise RefusedError(*wrong)
+
+    @staticmethod
+    def _wrong(part: Element, name: str, tag: str) -> str:
+        """Why a part may not stand in an element of that tag; "" when it may."""
+        if name in profile.REFUSED and (name in LOOPS or name.endswith("EventDefinition")):
+            return profile.reason(name)
+        if name.endswith("EventDefinition"):
+            return "" if name in profile.TAKEN and tag in EVENTS else f"不能用于{profile.chinese(tag)}"
+        if name in LOOPS:
+            if tag not in TASKS:
+                return "只收人员办理的任务"
+            return "一个接一个的多实例不收" if part.get("isSequential") == "true" else ""
+        return "" if tag == "subProcess" else profile.reason(name)
 
     def triggers(self, element: Element) -> list[Element]:
         """The event definitions, those kept elsewhere in the file among them."""

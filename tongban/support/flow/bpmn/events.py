@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .graph import Edge, Node, Role
+from .graph import Edge, Node, Role, free
 from .values import Todo
 
 RECEIVED, TIMEOUT = "outcome == 'received'", "outcome == 'timeout'"
@@ -26,9 +26,9 @@ def _one(gate: Node, nodes: dict[str, Node], edges: list[Edge]) -> tuple[dict[st
             raise gate.refused("后面的事件应各有一进一出")
     message, timer = kinds["message"], kinds["timer"]
     gate.role = Role.STEP
-    gate.draft = {**timer.draft, **message.draft, "name": gate.name or message.draft["name"]}
+    gate.draft = {**timer.draft, **message.draft, "name": gate.name or message.draft.get("name", message.shown)}
     gate.todo = [Todo("", one.name, one.what, one.sentence) for one in (*message.todo, *timer.todo)]
-    choice = Node(f"{gate.id}__way", gate.element, gate.name, Role.CHOICE, {"kind": "choice"})
+    choice = Node(free(f"{gate.id}__way", nodes), gate.element, gate.name, Role.CHOICE, {"kind": "choice"}, of=gate.id)
     left = {gate.id, message.id, timer.id}
     found = [edge for edge in edges if edge.source not in left]
     found.append(Edge("", gate.id, choice.id))

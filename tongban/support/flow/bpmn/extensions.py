@@ -20,6 +20,7 @@ KINDS = {
     "parallelGateway": ("parallel",),
     "endEvent": ("end",),
 }
+NOT_VALUES = {"id", "kind", "name", "outcomes", "branches", "body"}  # told by the element, its parts and its flows
 WITH_OUTCOMES = ("task", "panel", "foreach", "external")
 
 
@@ -39,10 +40,13 @@ def draft_of(element: Element) -> dict[str, Any] | None:
     draft: dict[str, Any] = {"kind": kind}
     if "name" in element.attrib:
         draft["name"] = element.attrib["name"]
-    for key in KEYS[NodeKind(kind)] & set(told.attrib) - {"id", "kind", "name"}:
+    for key in sorted(KEYS[NodeKind(kind)] & set(told.attrib) - NOT_VALUES):
         draft[key] = _value(key, told.attrib[key])
     outcomes = [{key: one.attrib[key] for key in ("code", "name") if key in one.attrib} for one in told]
     if kind in WITH_OUTCOMES and outcomes:
+        if any(len(one) < 2 for one in outcomes):
+            reason = "扩展 tb:outcome 应有代码（code）和名称（name）"
+            raise RefusedError(Refusal(local(element.tag), reason, element.get("id", ""), element.get("name", "")))
         draft["outcomes"] = outcomes
     return draft
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,12 +11,13 @@ from xml.etree.ElementTree import Element
 from . import profile
 from .elements import Elements, plain, refusal, title
 from .events import with_event_gateways
-from .graph import Edge, Graph, Node, Role
+from .graph import Edge, Graph, Node, Role, free
 from .names import EXPRESSIONS, bpmn
-from .safe import local
-from .values import Refusal, RefusedError
+from .safe import LONGEST_VALUE, local
+from .values import Refusal, RefusedError, cut
 
 MOST_NODES = 400
+MOST_FLOWS = 2_000
 MOST_LEVELS = 10
 SILENT = {"documentation", "extensionElements", "laneSet", "ioSpecification", "property", "incoming", "outgoing"}
 LOOPS = {"standardLoopCharacteristics", "multiInstanceLoopCharacteristics"}
@@ -34,9 +36,8 @@ class Gatherer:
         self.notes: list[str] = []
 
     def graph(self) -> Graph:
+        self.within_limits()
         start = self.level(self.process, 0)
-        if len(self.nodes) > MOST_NODES:
-            self.refusals.append(refusal(self.process, f"环节超过 {MOST_NODES} 个"))
         if self.refusals or start is None:
             raise RefusedError(*self.refusals)
         self.notes += self.elements.notes
@@ -49,6 +50,14 @@ class Gatherer:
         if lost:
             raise RefusedError(*(Refusal(one.element, "没有路走到它", one.id, one.name) for one in lost))
         return graph
+
+    def within_limits(self) -> None:
+        """Looked at first: what is too much is not gone through."""
+        count = Counter(local(one.tag) for one in self.process.iter())
+        if sum(count[name] for name in profile.NODES) > MOST_NODES:
+            raise RefusedError(refusal(self.process, f"环节超过 {MOST_NODES} 个"))
+        if count["sequenceFlow"] > MOST_FLOWS:
+            raise RefusedError(refusal(self.process, f"顺序流超过 {MOST_FLOWS} 条"))
 
     def entry(self, node_id: str) -> str:
         while node_id in self.moved:
@@ -65,7 +74,7 @@ class Gatherer:
             if tag == "sequenceFlow":
                 flows.append(element)
             elif tag in profile.LEFT_OUT:
-                self.notes.append(f"{profile.chinese(tag)}“{title(element) or element.get('id', '')}”不带入")
+                self.notes.append(f"{profile.chinese(tag)}“{title(element) or cut(element.get('id', ''))}”不带入")
             elif depth and tag in LOOPS:
                 continue  # judged with the sub-process itself
             elif (node := self.take(element, depth)) is not None:
@@ -114,16 +123,25 @@ class Gatherer:
             if not self.refused.intersection(missing):  # else it is told already
                 self.refusals.append(refusal(element, f"接到的“{missing[0]}”不在同一级流程里"))
             return
+        if self.nodes[source].element == "endEvent":
+            self.refusals.append(refusal(element, f"从结束事件“{self.nodes[source].shown}”连出，结束之后不能再有环节"))
+            return
+        if self.nodes[target].element == "startEvent":
+            self.refusals.append(refusal(element, f"接到开始事件“{self.nodes[target].shown}”，开始之前不能再有环节"))
+            return
         condition = element.find(bpmn("conditionExpression"))
         text = "".join(condition.itertext()) if condition is not None else ""
         is_own = condition is not None and condition.get("language") == EXPRESSIONS
+        if is_own and len(text) > LONGEST_VALUE:
+            self.refusals.append(refusal(element, f"条件超过 {LONGEST_VALUE} 个字符"))
+            return
         edge = Edge(
             element.get("id", ""),
             source,
             target,
             title(element),
             when=text if is_own else "",
-            text="" if is_own else " ".join(text.split()),
+            text="" if is_own else " ".join(text[:LONGEST_VALUE].split()),
         )
         self.edges.append(edge)
 
@@ -163,7 +181,7 @@ class Gatherer:
     def gate(self, node: Node, edges: list[Edge], arriving: int) -> None:
         """One that parts and one that meets; drawn as one, it becomes both."""
         meets = Role.SYNC if node.role == Role.FORK else Role.THROUGH
-        parts = len(edges) > 1 or (node.is_own and bool(edges))
+        parts = len(edges) > 1 or (node.is_own and node.role == Role.CHOICE and bool(edges))
         if not parts:
             node.role = meets if arriving > 1 else Role.THROUGH
             self.edges += edges
@@ -182,15 +200,14 @@ class Gatherer:
         else:
             raise RefusedError(
                 *(
-                    Refusal(
-                        "sequenceFlow", f"从“{node.name or node.id}”直接分出的条件流不收，请用网关", one.id, one.name
-                    )
+                    Refusal("sequenceFlow", f"从“{node.shown}”直接分出的条件流不收，请用网关", one.id, one.name)
                     for one in conditions
                 )
             )
 
     def second(self, node: Node, role: Role, draft: dict[str, Any], edges: list[Edge], *, is_own: bool = False) -> None:
-        split = Node(f"{node.id}__split", node.element, node.name, role, draft, is_own=is_own)
+        new = free(f"{node.id}__split", self.nodes)
+        split = Node(new, node.element, node.name, role, draft, is_own=is_own, of=node.id)
         self.nodes[split.id] = split
         self.edges += [Edge("", node.id, split.id), *(replace(edge, source=split.id) for edge in edges)]
 
@@ -210,9 +227,10 @@ def roles_of(process: Element) -> dict[str, str]:
     """Who does what, as lanes and candidates say; the innermost lane counts."""
     found: dict[str, str] = {}
     for lane in process.iter(bpmn("lane")):
+        name = title(lane)
         for reference in lane.findall(bpmn("flowNodeRef")):
-            if title(lane):
-                found[plain(reference.text)] = title(lane)
+            if name:
+                found[plain(reference.text)] = name
     for task, name in _candidates(process):
         found.setdefault(task, name)
     return found

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import insort
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from typing import Any
 
-from .values import Refusal, RefusedError, Todo
+from .values import Refusal, RefusedError, Todo, cut
 
 
 class Role(Enum):
@@ -27,7 +28,8 @@ class Role(Enum):
 class Node:
     """`draft`: the node of the definition without its id; `partner`: the split that this gate closes, in our own files.
 
-    `is_own` says that the draft came from our own extension, so nothing is guessed.
+    `is_own` says that the draft came from our own extension, so nothing is guessed. `of` is the node of the file that
+    this one was made from, when it was drawn by us (an implied gate): messages name that one.
     """
 
     id: str
@@ -39,9 +41,15 @@ class Node:
     todo: list[Todo] = field(default_factory=list)
     partner: str = ""
     is_own: bool = False
+    of: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What messages call it."""
+        return cut(self.name or self.of or self.id)
 
     def refused(self, reason: str) -> RefusedError:
-        return RefusedError(Refusal(self.element, reason, self.id, self.name))
+        return RefusedError(Refusal(self.element, reason, self.of or self.id, self.name))
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,13 @@ class Edge:
 
     def refused(self, reason: str) -> RefusedError:
         return RefusedError(Refusal("sequenceFlow", reason, self.id, self.name))
+
+
+def free(wanted: str, nodes: Mapping[str, Node]) -> str:
+    """An id for a node of ours that no node of the file has."""
+    while wanted in nodes:
+        wanted += "_"
+    return wanted
 
 
 class Graph:
@@ -91,7 +106,7 @@ class Graph:
                 done.append(node_id)
             elif edge.target in open_:
                 source, target = self.nodes[edge.source], self.nodes[edge.target]
-                way = f"从“{source.name or source.id}”回到“{target.name or target.id}”"
+                way = f"从“{source.shown}”回到“{target.shown}”"
                 reason = f"{way}是循环，不收；重办用退回，不画在流程里"
                 back.append(Refusal("sequenceFlow", reason, edge.id, edge.name))
             elif edge.target not in seen:

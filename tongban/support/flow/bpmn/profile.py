@@ -31,6 +31,9 @@ TAKEN = {
     "terminateEventDefinition": ("终止事件定义", "结束"),
 }
 
+#: Of those taken, what is no node of its own: it stands inside an activity or an event.
+PARTS = {name for name in TAKEN if name.endswith(("EventDefinition", "Characteristics"))}
+
 #: element: 中文. They do not change the way of a case; each that has a name is told in the notes.
 LEFT_OUT = {
     "laneSet": "泳道组",
@@ -88,6 +91,11 @@ REFUSED = {
     "subConversation": ("子会话", "不收"),
     "implicitThrowEvent": ("隐式抛出事件", "不收"),
     "event": ("事件", "不收"),
+}
+
+#: What is counted to tell how large a process is.
+NODES = {
+    name for name in (*TAKEN, *REFUSED) if name.endswith(("Task", "task", "Event", "Gateway", "Process", "Activity"))
 }
 
 OTHERS = {

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from . import extensions
-from .elements import refusal, title
+from .elements import plain, refusal, title
 from .gathering import Gatherer
 from .identifiers import Identifiers, slug
 from .names import PROCESS, bpmn
-from .profile import REFUSED, TAKEN
+from .profile import NODES
 from .safe import local, parse
 from .structuring import Structurer
-from .values import Imported, Refusal, RefusedError, Todo
+from .values import Imported, Refusal, RefusedError, Todo, cut
 
-#: What is counted to tell which process of a file is the largest.
-NODES = {
-    name for name in (*TAKEN, *REFUSED) if name.endswith(("Task", "task", "Event", "Gateway", "Process", "Activity"))
-}
+logger = logging.getLogger(__name__)
 
 #: How a note begins that tells of a process of the file that was not taken.
 OTHER = "另有流程"
@@ -32,10 +30,30 @@ def read_bpmn(data: bytes) -> tuple[dict[str, Any] | None, list[Todo], list[Refu
 
 
 def import_bpmn(data: bytes, process: str = "") -> Imported:
-    """All that reading tells of one process of the file: the one of that id; without, the largest."""
+    """All that reading tells of one process of the file: the one of that id; without, the largest.
+
+    The file is a stranger's: a fault of ours in reading it is a refusal too, with its traceback in the log.
+    """
+    try:
+        return _chosen(data, process)
+    except Exception as fault:
+        logger.exception("flow.bpmn.failed", extra={"bytes": len(data)})
+        reason = f"读这个文件时出了没有料到的错（{type(fault).__name__}），已记入日志，请交平台运维查看"
+        return Imported("", "", refusals=[Refusal(_root_of(data), reason)])
+
+
+def _root_of(data: bytes) -> str:
+    """The name of the file's outermost element; "" where that cannot be said either."""
+    try:
+        return local(parse(data).tag)
+    except Exception:  # noqa: BLE001 (it is asked for after a fault, which may have been in parsing)
+        return ""
+
+
+def _chosen(data: bytes, process: str) -> Imported:
     found = read_processes(data)
     if process and found[0].process:
-        gone = Imported("", "", refusals=[Refusal("", f"文件里没有流程 {process}")])
+        gone = Imported("", "", refusals=[Refusal("process", f"文件里没有流程 {cut(process)}")])
         found = [one for one in found if one.process == process] or [gone]
     return choose(found)
 
@@ -46,10 +64,10 @@ def choose(found: list[Imported]) -> Imported:
     others = [one for one in found if one is not best]
     if best.body is None:
         every = [refusal for one in [best, *others] for refusal in one.refusals]
-        told = [f"另一流程“{one.name or one.process}”可以导入" for one in others if one.body is not None]
+        told = [f"另一流程“{cut(one.name or one.process)}”可以导入" for one in others if one.body is not None]
         return replace(best, refusals=every, notes=[*best.notes, *told])
     told = [
-        f"{OTHER}“{one.name or one.process}”没有选"
+        f"{OTHER}“{cut(one.name or one.process)}”没有选"
         + (f"，它被拒绝：{one.refusals[0].sentence}" if one.refusals else "")
         for one in others
     ]
@@ -64,7 +82,8 @@ def read_processes(data: bytes) -> list[Imported]:
     except RefusedError as refused:
         return [Imported("", "", refusals=refused.refusals)]
     roots = {one.get("id", ""): one for one in root if one.get("id")}
-    return [_process(one, roots, _pool(root, one)) for one in processes]
+    pools = _pools(root)
+    return [_process(one, roots, pools.get(one.get("id", ""), "")) for one in processes]
 
 
 def _processes(root: Element) -> list[Element]:
@@ -77,11 +96,12 @@ def _processes(root: Element) -> list[Element]:
     return [one for one in every if one.get("isExecutable") == "true"] or every
 
 
-def _pool(root: Element, process: Element) -> str:
+def _pools(root: Element) -> dict[str, str]:
+    """What the pools are called, by process; the first of a process counts."""
+    found: dict[str, str] = {}
     for participant in root.iter(bpmn("participant")):
-        if (participant.get("processRef") or "").rsplit(":", 1)[-1] == process.get("id"):
-            return title(participant)
-    return ""
+        found.setdefault(plain(participant.get("processRef")), title(participant))
+    return found
 
 
 def _process(process: Element, roots: dict[str, Element], pool: str) -> Imported:
@@ -96,7 +116,7 @@ def _process(process: Element, roots: dict[str, Element], pool: str) -> Imported
     except RefusedError as refused:
         return Imported(process_id, name, refusals=refused.refusals, notes=gatherer.notes, nodes=size)
     twice = [
-        f"“{graph.nodes[one].name or one}”有几条路走到，写成 {times} 份"
+        f"“{graph.nodes[one].shown}”有几条路走到，写成 {times} 份"
         for one, times in structurer.written.items()
         if times > 1
     ]

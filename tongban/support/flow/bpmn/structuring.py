@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..rules.subflows import MOST_NODES
+from ..rules.editing import MOST_DEPTH, MOST_NODES  # a draft that cannot be edited is none
 from .graph import Edge, Graph, Node, Role
 from .identifiers import Identifiers
 from .values import Todo
 
-MOST_DEPTH = 40
+MOST_STEPS = 20_000  # nodes that nothing is written for count here, on every way that leads through them
 DEFAULT = [{"code": "done", "name": "办完"}]
 
 Body = list[dict[str, Any]]
@@ -25,7 +25,7 @@ class Structurer:
         self.todo: list[Todo] = []
         self.written: dict[str, int] = {}
         self.open: dict[str, Node] = {}  # foreign tasks whose outcomes are not known yet, by their new id
-        self.count = self.depth = 0
+        self.count = self.depth = self.steps = 0
         self.partners = {node.partner: node.id for node in graph.nodes.values() if node.partner}
 
     def body(self) -> Body:
@@ -41,11 +41,14 @@ class Structurer:
     def sequence(self, at: str, stop: str | None) -> tuple[Body, bool]:
         """Write from a node until `stop` (not with it); whether some way comes there."""
         self.depth += 1
-        if self.depth > MOST_DEPTH:
+        if self.depth > MOST_DEPTH + 1:
             raise self.graph.nodes[at].refused(f"分支套分支超过 {MOST_DEPTH} 层")
         body: Body = []
         following: str | None = at
         while following is not None and following != stop:
+            self.steps += 1
+            if self.steps > MOST_STEPS:
+                raise self.graph.nodes[following].refused(f"写成块结构要走 {MOST_STEPS} 步以上")
             following = self.node(self.graph.nodes[following], body, stop)
         self.depth -= 1
         return body, following is not None
@@ -85,7 +88,7 @@ class Structurer:
     def implied_end(self, node: Node, body: Body) -> None:
         end = {"id": self.ids.fresh(f"{node.id}_end", "end"), "kind": "end", "name": "办结", "result": "done"}
         body.append(end)
-        self.todo.append(Todo(end["id"], "办结", "result", f"“{node.name}”之后没有画结束，请核对结果代码"))
+        self.todo.append(Todo(end["id"], "办结", "result", f"“{node.shown}”之后没有画结束，请核对结果代码"))
 
     def choice(self, node: Node, body: Body, stop: str | None) -> str | None:
         edges = self.graph.out[node.id]
@@ -111,7 +114,7 @@ class Structurer:
         if join is None:
             return None
         if self.graph.nodes[join].role == Role.SYNC:
-            raise self.graph.nodes[join].refused(f"排他网关“{node.name or node.id}”的几支只走一支，不能在并行网关汇合")
+            raise self.graph.nodes[join].refused(f"排他网关“{node.shown}”的几支只走一支，不能在并行网关汇合")
         return join
 
     def conditions(self, node: Node, new: str, edges: list[Edge], before: dict[str, Any] | None) -> list[str]:
@@ -180,13 +183,13 @@ class Structurer:
             ):
                 raise strangers[0].refused("从并联之外接到它的汇合，会等不齐")
         elif sync is not None:
-            raise graph.nodes[sync].refused(f"并行的几支（“{node.name or node.id}”）没有先用并行网关汇合就到了这里")
+            raise graph.nodes[sync].refused(f"并行的几支（“{node.shown}”）没有先用并行网关汇合就到了这里")
         seen: set[str] = set()
         for target in targets:
             branch = graph.reach(target, sync)
             shared = sorted(branch & seen, key=graph.order.__getitem__)
             if shared:
-                raise graph.nodes[shared[0]].refused(f"并行的几支（“{node.name or node.id}”）在汇合之前碰到一起")
+                raise graph.nodes[shared[0]].refused(f"并行的几支（“{node.shown}”）在汇合之前碰到一起")
             seen |= branch
 
     def end_together(self, node: Node, branches: list[Body], body: Body) -> None:
@@ -196,7 +199,9 @@ class Structurer:
             _strip(inner, node)
         self.without_empty(body[-1], body)
         body.append(ends[0])
-        self.todo.append(Todo(ends[0]["id"], ends[0]["name"], "result", "并行的几支各自结束，这里合成一个结束，请核对"))
+        self.todo.append(
+            Todo(ends[0]["id"], ends[0].get("name", ""), "result", "并行的几支各自结束，这里合成一个结束，请核对")
+        )
         gone = {end["id"] for end in ends[1:]}
         self.todo = [one for one in self.todo if one.node not in gone]
 

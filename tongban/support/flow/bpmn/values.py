@@ -7,6 +7,14 @@ from typing import Any
 
 from .profile import chinese
 
+LONGEST_WORD = 80
+LONGEST_SENTENCE = 300
+
+
+def cut(text: str, longest: int = LONGEST_WORD) -> str:
+    """What a file says, for a message: its names may be megabytes long."""
+    return text if len(text) <= longest else f"{text[:longest]}…"
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -16,6 +24,11 @@ class Refusal:
     reason: str
     id: str = ""
     name: str = ""
+
+    def __post_init__(self) -> None:
+        for word in ("element", "id", "name"):
+            object.__setattr__(self, word, cut(getattr(self, word)))
+        object.__setattr__(self, "reason", cut(self.reason, LONGEST_SENTENCE))
 
     @property
     def kind(self) -> str:
@@ -39,6 +52,10 @@ class Todo:
     name: str
     what: str
     sentence: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", cut(self.name))
+        object.__setattr__(self, "sentence", cut(self.sentence, LONGEST_SENTENCE))
 
 
 @dataclass(frozen=True)

@@ -181,7 +181,7 @@ FETCH = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostn
         (b"<a><b></a>", "读不懂"),
         (BOMB, "DOCTYPE"),
         (FETCH, "DOCTYPE"),
-        (b'<?xml version="1.0" encoding="shift_jis"?><a/>', "认不出"),
+        (b'<?xml version="1.0" encoding="utf-7"?><a/>', "认不出"),
         (b'<?xml version="1.0" encoding="nothing-9"?><a/>', "读不懂|认不出"),
         (b"\xff\xfe<\x00", "读不懂|认不出"),
         (b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"/>', "决策表"),

@@ -15,14 +15,14 @@ class Command(BaseCommand):
     help = (
         "Read BPMN 2.0 files as drafts of definitions; nothing is stored. A file gives its draft as JSON on standard "
         "output, what is still to be filled in on standard error; status 1 when it is refused. --check prints a line "
-        "a file (imported or refused with the element's name); status 0 whatever the files are, 1 when there is no "
-        "such folder."
+        "a file (imported, or refused with the element's name; skipped when it is no .bpmn, .bpmn2, .xml or .dmn); "
+        "status 0 whatever the files are, 1 when there is no such folder. No database is needed."
     )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path, metavar="FILE|FOLDER")
-        parser.add_argument("--check", action="store_true", help="a line for each .bpmn or .xml file of the folder")
+        parser.add_argument("--check", action="store_true", help="a line for each file of the folder")
         parser.add_argument("--process", default="", metavar="ID", help="take this process; without, the largest")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,17 +36,25 @@ class Command(BaseCommand):
 
     def check_all(self, path: Path) -> None:
         if path.is_dir():
-            files = [(str(one.relative_to(path)), one) for one in checking.files_in(path)]
+            files = list(checking.found_in(path))
         elif path.exists():
-            files = [(path.name, path)]
+            files = [checking.Found(path.name, path)]
         else:
             raise CommandError(f"没有这个文件夹：{checking.plain(str(path))}")
-        imported = 0
-        for name, file in files:
-            found = checking.read_file(file)
+        if not files:
+            self.stdout.write("文件夹是空的，没有可核对的文件")
+        imported = skipped = 0
+        for file in files:
+            if file.unseen:
+                skipped += 1
+                self.stdout.write(checking.unseen(file))
+                continue
+            found = checking.read_file(file.path)
             imported += found.body is not None
-            self.stdout.write(checking.line(name, found))
-        self.stdout.write(f"共 {len(files)} 个文件：导入 {imported} 个，拒绝 {len(files) - imported} 个")
+            self.stdout.write(checking.line(file.name, found))
+        seen = len(files) - skipped
+        others = f"；另有 {skipped} 个没有看" if skipped else ""
+        self.stdout.write(f"共 {seen} 个文件：导入 {imported} 个，拒绝 {seen - imported} 个{others}")
 
     def draft(self, path: Path, process: str) -> None:
         found = checking.read_file(path, process)
