@@ -1,12 +1,7 @@
 """The whole open interface against its own contract: bounded and seeded, so that a failure repeats."""
 
-from functools import cache
-
 import pytest
-import schemathesis
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
 from schemathesis.checks import (
     content_type_conformance,
     not_a_server_error,
@@ -14,21 +9,15 @@ from schemathesis.checks import (
     status_code_conformance,
 )
 
-from config.wsgi import application
 from tongban.serve.approvals.tests import city as small
 from tongban.serve.intake.tests import counter
-from tongban.support.identity import api as identity
+
+from . import driving
+from .driving import BOUNDS
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 #: Whoever asks without a token is refused before anything is read; he is tried less often.
 EXAMPLES = {"nobody": 8, "applicant": 25, "clerk": 25}
-BOUNDS = settings(
-    derandomize=True,
-    deadline=None,
-    database=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
 #: GovStack's paths are thin over the operations before them.
 FEW = 6
 OPERATIONS = [
@@ -62,25 +51,9 @@ OPERATIONS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def one_connection():
-    """The plain WSGI application would close the test's connection after each request, and its transaction with it."""
-    for signal in [request_started, request_finished]:
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in [request_started, request_finished]:
-        signal.connect(close_old_connections)
-
-
 @pytest.fixture
 def contract(db):
-    return _contract()
-
-
-@cache
-def _contract():
-    """Read once in a process: it is the same for everybody who asks."""
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    return driving.contract()
 
 
 @pytest.fixture
@@ -88,13 +61,7 @@ def people(db):
     """Bearer tokens of an applicant and a clerk in a small city with an application on its way."""
     made = small.build()
     counter.submitted(made)
-    for user in [made.lin, made.clerk]:
-        user.set_password("Mima-2026-test")
-        user.save(update_fields=["password"])
-    return {
-        name: identity.issue_token(user.username, "Mima-2026-test")[0]
-        for name, user in [("applicant", made.lin), ("clerk", made.clerk)]
-    }
+    return {"applicant": driving.token_of(made.lin), "clerk": driving.token_of(made.clerk)}
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)

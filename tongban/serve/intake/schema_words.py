@@ -24,6 +24,8 @@ def words_of(schema: dict[str, Any], data: Mapping[str, Any]) -> dict[str, str]:
     """{field: reason}; empty when the data fits. A field is named by its path: "items.0.opinion"."""
     validator = _validators.get(id(schema)) or _compile(schema)
     errors: dict[str, str] = unusable_text(data)
+    if errors:  # the validator cannot read them; what else is wrong is told once they are mended
+        return errors
     for problem in validator.iter_errors(dict(data)):
         field, words = _words(problem, schema)
         errors.setdefault(field, words)

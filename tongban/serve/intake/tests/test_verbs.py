@@ -49,6 +49,7 @@ def test_a_whole_case_by_verbs(city):
         ("ask_correction", {"items": [{"material_code": "m4", "opinion": ""}]}, "items.0.opinion", "请填写补正意见"),
         ("ask_correction", {"items": [{"material_code": "m4", "opinion": "x"}], "days": 99}, "days", "不能大于 60"),
         ("ask_correction", {"items": [{"material_code": "m4", "opinion": "x"}], "days": "5"}, "days", "应为整数"),
+        ("refuse", {"ground": "a\ud800b"}, "ground", "不能使用的字符"),
         ("refuse", {"ground": "because"}, "ground", "not_ours 不属于本机关职权范围"),
         ("correct", {"materials": {"m4": {}}}, "materials.m4", "请填写一份材料"),
         ("correct", {"materials": {"m4": {"file": "x"}}}, "materials.m4.file", "文件编号的写法不对"),
