@@ -57,7 +57,7 @@ from .queries import (
     users_page,
     vacant,
 )
-from .roles import action_names, register_action, role_names
+from .roles import action_names, register_action, role_actions, role_names
 from .sign_in import KIOSK, SignInError, issue_token, sign_in, sign_in_by_card, user_of_token
 
 __all__ = [
@@ -115,6 +115,7 @@ __all__ = [
     "require",
     "reset_password",
     "revoke_authorisation",
+    "role_actions",
     "role_names",
     "roles",
     "save_legal_person",

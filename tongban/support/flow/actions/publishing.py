@@ -34,7 +34,7 @@ def _checked(body: object) -> tuple[Any, list[str]]:
     """The body with its 子流程 filled in, and every fault."""
     whole, missing = expand(body, _find)
     flow, faults = read(whole)
-    known = Known(roles=identity.role_names(), actions=identity.action_names(), handlers=set(registry.auto_names()))
+    known = Known(roles=identity.role_actions(), actions=identity.action_names(), handlers=set(registry.auto_names()))
     found = [*missing, *faults, *faults_of(flow, known)]
     return whole, [*found, *registry.sub_case_findings(flow.code, sub_cases_of(flow)).faults]
 

@@ -6,7 +6,7 @@ Definitions are made of blocks (every split has its own join), so soundness is s
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from . import expressions
@@ -16,9 +16,9 @@ from .lint import Finding
 
 @dataclass(frozen=True)
 class Known:
-    """What the platform knows at this moment; a definition may name nothing else."""
+    """What the platform knows at this moment; a definition may name nothing else. `roles`: with what each may do."""
 
-    roles: Collection[str]
+    roles: Mapping[str, Collection[str]]
     actions: Collection[str]
     handlers: Collection[str]
 
@@ -47,6 +47,9 @@ def _names(node: Node, known: Known) -> list[str]:
                 faults.append(f"环节 {node.id} 的角色“{node.role}”不存在")
             if node.action and node.action not in known.actions:
                 faults.append(f"环节 {node.id} 的权限“{node.action}”不存在")
+            elif node.action and node.action not in known.roles.get(node.role, (node.action,)):
+                words = f"环节 {node.id} 的角色“{node.role}”没有“{node.action}”的权限，办件到这里没有人能办"
+                faults.append(words)
             return faults
     return []
 

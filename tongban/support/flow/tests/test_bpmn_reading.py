@@ -234,7 +234,7 @@ def test_every_fault_of_a_draft_is_among_what_is_to_be_filled_in():
     ways = flows("s>a", "a>b", "b>c", "c>d", "d>m", "m>g", "g>x", "g>y", "x>h", "y>h", "h>w", "w>e")
     body, todo, _ = read_bpmn(bpmn(inside + ways))
     flow, faults = read(body)
-    faults += faults_of(flow, Known([], [], []))
+    faults += faults_of(flow, Known({}, [], []))
     known = {one.node for one in todo}
     assert len(faults) > 8
     assert [fault for fault in faults if not any(f"环节 {one}" in fault for one in known)] == []

@@ -86,6 +86,10 @@ def test_a_published_definition_cannot_be_changed_or_deleted(city, change):
         (body(task(), end(), task("late")), ["环节 late 永远走不到：前面的路径都已结束"]),
         (body(task(), task(), end()), ["环节编号 check 用了不止一次"]),
         (body(task(role="emperor"), end()), ["环节 check 的角色“emperor”不存在"]),
+        (
+            body(task(action="items.publish"), end()),
+            ["环节 check 的角色“reviewer”没有“items.publish”的权限，办件到这里没有人能办"],
+        ),
         (body(task(action="case.burn"), end()), ["环节 check 的权限“case.burn”不存在"]),
         (body(task(outcomes=[]), end()), ["环节 check没有可选的意见(outcomes)"]),
         (body(task(limit_days=0), end()), ["环节 check的时限(limit_days)应是 1 到 365 个工作日"]),
