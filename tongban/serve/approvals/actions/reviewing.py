@@ -27,6 +27,7 @@ from ..licence_face import face_of
 from ..models import Case, Review
 from .deceiving import note_deceit, require_evidence
 from .errands import end_errands, waited_for
+from .opening import first_time
 from .walking import ACCEPTANCE, DECISION, change, lock_case, message, require_state, subject_of, tell
 
 SUBJECT_PREFIX = "case:"
@@ -130,7 +131,10 @@ def transfer_task(
         raise InvalidInputError(fields={"to_username": f"没有账号为“{to_username}”的在用人员"})
     if not reason.strip():
         raise InvalidInputError(fields={"reason": "请写明转办的原因"})
+    is_new = not key or first_time(actor, key, "transfer", task.subject)
     moved = flow.transfer(actor=actor, task_id=task_id, to_user_id=receiver.pk, reason=reason, key=key)
+    if not is_new:
+        return moved
     tell(
         actor,
         case,
@@ -149,6 +153,8 @@ def add_member(*, actor: identity.User, task_id: int, username: str, reason: str
     if person is None:
         raise InvalidInputError(fields={"username": f"没有账号为“{username}”的在用人员"})
     step = flow.add_member(actor=actor, task_id=task_id, user_id=person.pk, reason=reason, key=key)
+    if step.is_repeat:
+        return step
     let_in(case, step)
     facts = {"task": task.name, "who": username, "reason": reason}
     tell(actor, case, "member.add", facts, PanelChanged(case_number=case.number, task_name=task.name))
@@ -160,6 +166,8 @@ def drop_member(*, actor: identity.User, task_id: int, reason: str, key: str | N
     """减签: this open seat is taken away; the panel may have its answer by that."""
     task, case = _seat(actor, task_id)
     step = flow.drop_member(actor=actor, task_id=task_id, reason=reason, key=key)
+    if step.is_repeat:
+        return step
     let_in(case, step)
     facts = {"task": task.name, "seat": task.seat, "reason": reason}
     tell(actor, case, "member.drop", facts, PanelChanged(case_number=case.number, task_name=task.name))
