@@ -14,6 +14,7 @@ from tongban.common.errors import InvalidInputError, PlatformError
 from tongban.serve.intake import api as intake
 
 LARGEST_BODY = 4096
+LONGEST_CODE = 20
 
 
 @csrf_exempt  # no cookie stands for the caller, its signature does
@@ -33,7 +34,10 @@ def events(request: HttpRequest, code: str) -> JsonResponse:
 def codes(request: HttpRequest, code: str) -> JsonResponse:
     """取件码: which door opens for who typed or scanned it."""
     try:
-        return JsonResponse(intake.check_code(locker=code, code=str(_told(request, code).get("code", ""))[:20]))
+        typed = _told(request, code).get("code")
+        if not isinstance(typed, str) or not 1 <= len(typed.strip()) <= LONGEST_CODE:
+            raise InvalidInputError(fields={"code": f"取件码应是文字，1 到 {LONGEST_CODE} 个字符"})
+        return JsonResponse(intake.check_code(locker=code, code=typed.strip()))
     except PlatformError as refusal:
         return _refused(refusal)
 

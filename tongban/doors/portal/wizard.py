@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.urls import reverse
 
 from tongban.catalog.items import api as items
+from tongban.serve.intake import api as intake
 from tongban.serve.pledges import api as pledges
 from tongban.support.files import api as files
 from tongban.support.forms import api as forms
@@ -16,6 +18,17 @@ from .application import Application, Supplying
 
 MATERIALS, REVIEW = "@materials", "@review"
 CHOICES = {"window": "到窗口领取", "post": "邮寄到我的地址", "electronic": "只要电子的"}
+
+
+def address_error(delivery: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with where the result is to be posted to, by the field of the page."""
+    if delivery.get("method") != "post":
+        return {}
+    if not delivery.get("address"):
+        return {"delivery_address": "选择邮寄的，请写收件地址"}
+    if len(delivery["address"]) > intake.LONGEST_ADDRESS:
+        return {"delivery_address": f"收件地址最多 {intake.LONGEST_ADDRESS} 个字"}
+    return {}
 
 
 @dataclass(frozen=True)

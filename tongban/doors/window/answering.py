@@ -103,7 +103,7 @@ def answer(request: HttpRequest, view: intake.ApplicationView) -> HttpResponse:
         return showing.show(request, view, found, errors={"verdict": "请选择要办理的操作"}, status=422)
     if not _is_open_to(view, chosen):
         return _too_late(request, view)
-    errors = sheet.problems(found, chosen) if chosen in ("accept", "late", "correct") else {}
+    errors = sheet.problems(found, chosen)
     if errors:
         return _on_page(request, view, found, errors)
     if chosen == "save":
@@ -132,15 +132,15 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     data = request.POST
     return {
         "key": data.get("key") or str(uuid.uuid4()),
-        "days": data.get("days", str(intake.CORRECTION_DAYS)).strip()[:5],
+        "days": data.get("days", str(intake.CORRECTION_DAYS)).strip(),
         "ground": data.get("ground", ""),
-        "explanation": data.get("explanation", "").strip()[:1000],
-        "redirect_to": data.get("redirect_to", "").strip()[:200],
-        "evidence": data.get("evidence", "").strip()[:2001],
+        "explanation": data.get("explanation", "").strip(),
+        "redirect_to": data.get("redirect_to", "").strip(),
+        "evidence": data.get("evidence", "").strip(),
         "deceit": data.get("deceit", ""),
         "promise": data.get("promise", ""),
         "outcome": data.get("outcome", "grant"),
-        "opinion": data.get("opinion", "").strip()[:2000],
+        "opinion": data.get("opinion", "").strip(),
         "checks": data.getlist("checks"),
     }
 
@@ -257,7 +257,7 @@ def _typed_errors(asked: Asked) -> dict[str, str]:
 
 def _days(typed: dict[str, Any]) -> int | None:
     days = str(typed["days"])
-    number = int(days) if days.isascii() and days.isdigit() else 0
+    number = int(days) if days.isascii() and days.isdigit() and len(days) < 6 else 0
     return number if 1 <= number <= intake.LONGEST_CORRECTION_DAYS else None
 
 

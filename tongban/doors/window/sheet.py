@@ -13,7 +13,7 @@ from tongban.serve.intake import api as intake
 
 OK, FIX, MISS = "ok", "fix", "miss"
 MARKS = {OK: "合格", FIX: "需补", MISS: "未交"}
-LONGEST = 500
+LONGEST = 1000
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def posted(view: intake.ApplicationView, data: Mapping[str, str]) -> Sheet:
     lines = []
     for one in view.materials:
         mark = data.get(f"v.{one.code}", "")
-        opinion = data.get(f"o.{one.code}", "").strip()[:LONGEST]
+        opinion = data.get(f"o.{one.code}", "").strip()
         lines.append(Line(one, mark if mark in MARKS else "", opinion))
     return Sheet(tuple(lines))
 
@@ -102,9 +102,13 @@ def _mark_of(one: intake.MaterialView, view: intake.ApplicationView) -> str:
 
 def problems(sheet: Sheet, answer: str) -> dict[str, str]:
     """Why this answer cannot be given yet, by line ("v.<code>")."""
-    if answer in ("refuse", "save"):
-        return {}
-    found = {}
+    found = {
+        f"v.{line.material.code}": f"“{line.material.name}”的意见最多 {LONGEST} 个字"
+        for line in sheet.lines
+        if len(line.opinion) > LONGEST
+    }
+    if found or answer not in ("accept", "late", "correct"):
+        return found
     for line in sheet.lines:
         reason = _problem(line, answer)
         if reason:

@@ -74,8 +74,8 @@ def typed(request: HttpRequest, matter: Matter) -> dict[str, Any]:
         "is_relay": is_relay,
         "may_choose": not is_relay and isinstance(matter, OneItem) and not isinstance(matter, AgainItem),
         "channel": data.get("channel", "window")[:8],
-        "came": {name: data.get(name, begun.get(name, "")).strip()[:130] for name in intake.CAME_LABELS},
-        "form_note": data.get("form_note", "" if request.method == "POST" else USUAL_NOTE).strip()[:201],
+        "came": {name: data.get(name, begun.get(name, "")).strip() for name in intake.CAME_LABELS},
+        "form_note": data.get("form_note", "" if request.method == "POST" else USUAL_NOTE).strip(),
         "result_to": data.get("result_to", intake.ResultTo.HALL.value),
     }
 
@@ -83,6 +83,8 @@ def typed(request: HttpRequest, matter: Matter) -> dict[str, Any]:
 def errors_of(told: dict[str, Any]) -> dict[str, str]:
     if told["is_relay"]:
         errors = {} if told["form_note"] else {"form_note": "请写明形式核对的情况"}
+        if len(told["form_note"]) > 200:
+            errors["form_note"] = "形式核对最多 200 个字"
         if told["result_to"] not in intake.ResultTo.values:
             errors["result_to"] = "请选择结果去向"
         return errors

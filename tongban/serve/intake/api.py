@@ -103,7 +103,7 @@ from .queries import Queue, application, application_for, counters, is_narrowed,
 from .relays import LISTS as RELAY_LISTS
 from .relays import RelayView, relay_view, relays_page
 from .representing import register_representation
-from .rules import CORRECTION_DAYS, LONGEST_CORRECTION_DAYS
+from .rules import CORRECTION_DAYS, LONGEST_ADDRESS, LONGEST_CORRECTION_DAYS
 from .seats import area_code, require_taking, seat_of
 from .seats import takes as window_takes
 from .signatures import SignatureInfo, signatures_of
@@ -133,6 +133,7 @@ __all__ = [
     "CHOOSABLE",
     "CORRECTION_DAYS",
     "KEEP_LOCKERS",
+    "LONGEST_ADDRESS",
     "LONGEST_CORRECTION_DAYS",
     "OUTGOING_STATES",
     "RELAY_LISTS",

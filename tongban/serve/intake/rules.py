@@ -80,6 +80,18 @@ def refusal_errors(
     return {}
 
 
+LONGEST_ADDRESS = 200
+#: What a refusal is told in, by field.
+REFUSAL_TEXTS = {"explanation": ("说明", 1000), "redirect_to": ("应当向其申请的机关", 200)}
+
+
+def too_long(**texts: str) -> dict[str, str]:
+    limits = (
+        (name, *REFUSAL_TEXTS[name]) for name, text in texts.items() if len(text.strip()) > REFUSAL_TEXTS[name][1]
+    )
+    return {name: f"{title}最多 {most} 个字" for name, title, most in limits}
+
+
 def days_left_when_asked(workdays_to_due: int) -> int:
     """Working days of the acceptance term that remain on the day of the request, that day among them."""
     return max(workdays_to_due, 0)

@@ -25,6 +25,7 @@ JUST_READ = timedelta(minutes=2)  # whoever signs in has just put his card down
 SKEW = timedelta(minutes=5)  # how far the clock of a counter may be off
 LONGEST_CHALLENGE = 100
 LARGEST_READING = 4000
+ASKED = {"station": "设备桥的名称（station）", "challenge": "设备桥的口令（challenge）"}
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,18 @@ def asked_proof(body: bytes) -> dict[str, str]:
     """Station and challenge, as the page of a counter or a kiosk sends them for `proof` and `kiosk_proof`."""
     try:
         told = json.loads(body)
-        return {"station": str(told["station"]), "challenge": str(told["challenge"])}
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise InvalidInputError(fields={"challenge": "请带上设备桥的名称和口令"}) from None
+    except (ValueError, RecursionError):
+        told = None
+    if not isinstance(told, dict):
+        raise InvalidInputError(fields={"body": "正文不是 JSON"})
+    faults = {name: f"请带上{words}" for name, words in ASKED.items() if not _is_plain(told.get(name))}
+    if faults:
+        raise InvalidInputError(fields=faults)
+    return {name: told[name] for name in ASKED}
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, str) and bool(value) and value.isprintable()
 
 
 def proof(*, actor: identity.User, station: str, challenge: str, origin: str) -> str:

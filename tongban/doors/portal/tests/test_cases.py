@@ -136,8 +136,20 @@ def test_a_rating_is_given_once(rated_case, lin, page):
     assert [one.grade for one in evaluation.of_case(rated_case)] == [2]
 
 
-def test_a_rating_without_a_grade_is_refused(rated_case, lin):
-    lin.post(f"/my/cases/{rated_case}/rate/accept/", {})
+def test_a_rating_without_a_grade_is_refused_and_what_was_written_stays(rated_case, lin, page):
+    typed = {"tags": [evaluation.BAD_TAGS[0]], "text": "材料退了三次"}
+    text = page(lin.post(f"/my/cases/{rated_case}/rate/accept/", typed), 422)
+    assert evaluation.of_case(rated_case) == []
+    assert 'href="#grade"' in text
+    assert ">材料退了三次</textarea>" in text
+    assert f'value="{evaluation.BAD_TAGS[0]}" checked' in text
+    assert "hx-preserve" not in text.split('id="rate-accept"')[1].split(">")[0]  # it gives way to what is shown now
+
+
+@pytest.mark.parametrize("typed", [{"grade": "9"}, {"grade": "好"}, {"grade": "2", "text": "长" * 2001}])
+def test_a_rating_that_is_none_names_its_field(rated_case, lin, page, typed):
+    wrong = "text" if "text" in typed else "grade"
+    assert f'href="#{wrong}"' in page(lin.post(f"/my/cases/{rated_case}/rate/accept/", typed), 422)
     assert evaluation.of_case(rated_case) == []
 
 

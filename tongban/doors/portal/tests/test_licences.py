@@ -31,7 +31,9 @@ def test_showing_gives_a_code_for_five_minutes_with_what_was_picked(city, lin, c
 
 
 def test_showing_nothing_is_refused(city, lin, page):
-    assert "要改" in page(lin.post(f"/my/licences/{city.business_licence}/show/", {}), 422)
+    text = page(lin.post(f"/my/licences/{city.business_licence}/show/", {}), 422)
+    assert 'id="fields-e"' in text
+    assert "checked" not in text.split("<fieldset")[1].split("</fieldset>")[0]  # nothing that he did not tick
 
 
 def test_anyone_who_scans_sees_whether_it_holds(city, client, page):

@@ -72,7 +72,7 @@ def _take(request: HttpRequest, draft: AgainDraft) -> dict[str, str]:
     draft.take(typed, _kept_mismatches(draft, typed) | forms.read_mismatches(draft.form, request.POST))
     method = request.POST.get("delivery", "")
     if method:
-        address = request.POST.get("delivery_address", "").strip()[:200]
+        address = request.POST.get("delivery_address", "").strip()
         draft.delivery = {"method": method} | ({"address": address} if method == "post" else {})
     draft.save(request)
     return errors | refused
@@ -90,8 +90,7 @@ def _ending_errors(request: HttpRequest, draft: AgainDraft) -> dict[str, str]:
     errors = {f"s.{name}": reason for name, reason in items.situation_errors(draft.guide, draft.situations).items()}
     if draft.delivery.get("method") not in wizard.CHOICES:
         errors["delivery"] = "请选择结果怎么取"
-    elif draft.delivery["method"] == "post" and not draft.delivery.get("address"):
-        errors["delivery_address"] = "选择邮寄的，请写收件地址"
+    errors |= wizard.address_error(draft.delivery)
     if request.POST.get("true") != "yes":
         errors["true"] = "请勾选承诺，确认填报和材料真实"
     return errors

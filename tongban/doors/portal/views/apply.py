@@ -264,13 +264,12 @@ def review_page(request: HttpRequest, code: str) -> HttpResponse:
 def _read_ending(request: HttpRequest, application: Application) -> dict[str, str]:
     errors = {}
     method = request.POST.get("delivery", "")
-    address = request.POST.get("delivery_address", "").strip()[:200]
+    address = request.POST.get("delivery_address", "").strip()
     application.delivery = {"method": method} | ({"address": address} if method == "post" else {})
     application.preview = application.guide.preview == "offered" and request.POST.get("preview") == "yes"
     if method not in wizard.CHOICES:
         errors["delivery"] = "请选择结果怎么取"
-    elif method == "post" and not address:
-        errors["delivery_address"] = "选择邮寄的，请写收件地址"
+    errors |= wizard.address_error(application.delivery)
     if application.pledged and request.POST.get("pledge") != "yes":
         errors["pledge"] = "请看完告知的内容，勾选愿意承诺；不愿承诺的，回上一步交材料"
     if request.POST.get("true") != "yes":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -58,6 +59,13 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
+    return _case_page(request, number)
+
+
+def _case_page(
+    request: HttpRequest, number: str, refused: Mapping[str, Any] | None = None, contact: str = ""
+) -> HttpResponse:
+    """`refused`: what was typed of a rating of `contact`, with what is wrong with it."""
     view = approvals.case_view(_person(request), number)
     application = intake.application_for(_person(request), number)
     mine = {party.id_number for party in identity.parties_of(_person(request))}
@@ -73,7 +81,10 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "papers": page.paper_rows(view),
         "licence": view.licence if view.licence and view.licence.holder_id_number in mine else None,
         "verbs": {verb.code for verb in (*view.verbs, *application.verbs)},
-        "to_rate": [one for one in _contacts(request, number) if not one.is_rated],
+        "to_rate": sorted(
+            (one for one in _contacts(request, number) if not one.is_rated), key=lambda one: one.contact != contact
+        ),
+        "refused": refused,
         "rated": evaluation.of_case(number),
         "run": view.told.get("swift"),
         "pledge": view.told.get("pledges"),
@@ -83,7 +94,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "linked": intake.linked(_person(request), number),
         "bad_tags": evaluation.BAD_TAGS,
     }
-    return render(request, "portal/case/page.html", facts)
+    return render(request, "portal/case/page.html", facts, status=422 if refused else 200)
 
 
 @only_citizens
@@ -259,7 +270,7 @@ def choose_delivery(request: HttpRequest, number: str) -> HttpResponse:
     typed = {name: str(view.delivery_choice.get(name) or "") for name in ("method", "address")}
     errors: dict[str, str] = {}
     if request.method == "POST":
-        typed = {name: request.POST.get(name, "").strip()[:201] for name in typed}
+        typed = {name: request.POST.get(name, "").strip() for name in typed}
         try:
             intake.choose_delivery(actor=_person(request), number=number, **typed)
         except InvalidInputError as refusal:
@@ -287,22 +298,24 @@ def urge(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @only_citizens
+@never_cache
 @require_POST
 def rate(request: HttpRequest, number: str, contact: str) -> HttpResponse:
-    grade = request.POST.get("grade", "")
+    """A rating that is refused stands in the form again, without `hx-preserve`: what is in the page gives way to it."""
+    grade, tags, text = request.POST.get("grade", ""), request.POST.getlist("tags"), request.POST.get("text", "")
     try:
         evaluation.rate(
             actor=_person(request),
             case_number=number,
             contact=contact,
             grade=int(grade) if grade in {"1", "2", "3", "4", "5"} else 0,
-            tags=request.POST.getlist("tags"),
-            text=request.POST.get("text", "")[:2000],
+            tags=tags,
+            text=text,
         )
     except InvalidInputError as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, "谢谢您的评价。差评会有人核实、整改，再回访您。")
+        typed = {"grade": grade, "tags": tags, "text": text, "errors": dict(refusal.fields)}
+        return _case_page(request, number, typed, contact)
+    messages.success(request, "谢谢您的评价。差评会有人核实、整改，再回访您。")
     return redirect(reverse("portal:case", args=[number]) + "#rate")
 
 

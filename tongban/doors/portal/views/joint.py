@@ -105,7 +105,7 @@ def _take(request: HttpRequest, draft: JointDraft) -> dict[str, str]:
     draft.situations |= _situations(draft, request.POST)
     draft.take(typed, _kept_mismatches(draft, typed) | mismatches)
     method = request.POST.get("delivery", "")
-    address = request.POST.get("delivery_address", "").strip()[:200]
+    address = request.POST.get("delivery_address", "").strip()
     if method:
         draft.delivery = {"method": method} | ({"address": address} if method == "post" else {})
     draft.save(request)
@@ -147,8 +147,7 @@ def _ending_errors(request: HttpRequest, draft: JointDraft) -> dict[str, str]:
     errors = {}
     if draft.delivery.get("method") not in wizard.CHOICES:
         errors["delivery"] = "请选择结果怎么取"
-    elif draft.delivery["method"] == "post" and not draft.delivery.get("address"):
-        errors["delivery_address"] = "选择邮寄的，请写收件地址"
+    errors |= wizard.address_error(draft.delivery)
     if request.POST.get("true") != "yes":
         errors["true"] = "请勾选承诺，确认填报和材料真实"
     return errors

@@ -58,10 +58,11 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
     info = _mine(request, identifier)
     errors: dict[str, str] = {}
     shown = None
-    chosen = request.POST.getlist("fields") or [one.id for one in info.fields if one.public]
-    if request.method == "POST":
+    is_post = request.method == "POST"
+    chosen = request.POST.getlist("fields") if is_post else [one.id for one in info.fields if one.public]
+    if is_post:
         try:
-            shown = licences.show_token(request.user, identifier, request.POST.getlist("fields"))
+            shown = licences.show_token(request.user, identifier, chosen)
         except InvalidInputError as refusal:
             errors = dict(refusal.fields)
     facts = {"licence": info, "face": licences.face(info), "shown": shown, "errors": errors, "chosen": chosen}

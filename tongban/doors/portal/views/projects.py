@@ -27,11 +27,10 @@ from tongban.ui import stagedrawing
 from ..asking import only_citizens
 
 SIZE = 20
-#: In the order of the form; one sign more than fits is kept, so that what is too long is refused and not cut.
-LENGTHS = {
-    "type": 30, "name": 100, "division": 12, "address": 200, "area": 12, "industry": 2, "investment": 20,
-    "land": 16, "size": 16, "summary": 500, "joint": 3,
-}  # fmt: skip
+#: In the order of the form.
+FIELDS = (
+    "type", "name", "division", "address", "area", "industry", "investment", "land", "size", "summary", "joint",
+)  # fmt: skip
 
 
 def _person(request: HttpRequest) -> identity.User:
@@ -62,12 +61,12 @@ def register(request: HttpRequest) -> HttpResponse:
     errors: dict[str, str] = {}
     key = str(uuid.uuid4())
     if request.method == "POST":
-        typed = {name: request.POST.get(name, "").strip()[: most + 1] for name, most in LENGTHS.items()}
+        typed = {name: request.POST.get(name, "").strip() for name in FIELDS}
         key = request.POST.get("key", "")[:90]
         try:
             project = projects.register_project(actor=_person(request), party=party, facts=typed, key=key)
         except InvalidInputError as refusal:
-            errors = {name: refusal.fields[name] for name in [*LENGTHS, "party", "key"] if name in refusal.fields}
+            errors = {name: refusal.fields[name] for name in [*FIELDS, "party", "key"] if name in refusal.fields}
         else:
             messages.success(request, f"已登记，项目代码 {project.code}")
             return redirect("portal:project", code=project.code)
@@ -124,7 +123,7 @@ def mandate(request: HttpRequest, code: str) -> HttpResponse:
     typed: dict[str, Any] = {"valid_from_on": today.isoformat(), "stages": [], "team": "", "valid_to_on": ""}
     errors: dict[str, str] = {}
     if request.method == "POST":
-        typed = {name: request.POST.get(name, "").strip()[:40] for name in ("team", "valid_from_on", "valid_to_on")}
+        typed = {name: request.POST.get(name, "").strip() for name in ("team", "valid_from_on", "valid_to_on")}
         typed["stages"] = [int(one) for one in request.POST.getlist("stages") if one.isdigit() and len(one) < 3]
         try:
             days = read_days(typed, {"valid_from_on": "从哪天起", "valid_to_on": "到哪天止"})

@@ -5,6 +5,17 @@ from tongban.support.flow import api as flow
 from . import desk
 
 
+def test_a_reason_that_is_too_long_is_refused_and_stays(at_window, city):
+    number = counter.submitted(city)
+    typed = {"reason": "不" * 2001, "seen": "yes", "key": "k9"}
+    answer = at_window.post(desk.case(number, "withdraw/"), typed)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "撤回的理由最多 2000 个字" in text
+    assert "不" * 2001 in text
+    assert approvals.case(number).state == "submitted"
+
+
 def test_a_clerk_withdraws_for_the_applicant_who_stands_there_once(at_window, city):
     number = counter.accepted(city)
     assert "代为撤回" in desk.words(at_window.get(desk.case(number)))

@@ -25,8 +25,8 @@ def department_ask(request: HttpRequest, number: str) -> HttpResponse:
         messages.warning(request, "没有等您确认的补正要求")
         return redirect("window:case", number=number)
     typed = {
-        "days": request.POST.get("days", "").strip()[:3] or str(intake.CORRECTION_DAYS),
-        "reason": request.POST.get("reason", "").replace("\x00", "").strip()[:300],
+        "days": request.POST.get("days", "").strip() or str(intake.CORRECTION_DAYS),
+        "reason": request.POST.get("reason", "").replace("\x00", "").strip(),
         "key": request.POST.get("key", "")[:80] or str(uuid.uuid4()),
     }
     errors: dict[str, str] = {}
@@ -48,7 +48,7 @@ def department_ask(request: HttpRequest, number: str) -> HttpResponse:
 def _decide(request: HttpRequest, number: str, typed: dict[str, str]) -> str:
     actor, key = clerk(request), typed["key"]
     if request.POST.get("do") == "send":
-        if not (typed["days"].isascii() and typed["days"].isdigit()):
+        if not (typed["days"].isascii() and typed["days"].isdigit() and len(typed["days"]) < 6):
             raise InvalidInputError(fields={"days": "请填写几个工作日，如 15"})
         intake.send_on(actor=actor, number=number, days=int(typed["days"]), key=key)
         return "已告知申请人，材料交来以后自动送给部门系统"

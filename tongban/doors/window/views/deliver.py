@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -39,7 +39,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
     state = request.GET.get("state", "waiting")
     if state in ("taken", "posted"):
-        return _gone(request, state)
+        return _gone(request, state, {})
     text, code = scanned(text)
     if found := intake.number_for_code(clerk(request), code or text):
         return redirect("window:deliver", number=found)
@@ -69,8 +69,9 @@ def waiting(request: HttpRequest) -> HttpResponse:
     return render(request, "window/deliver/list.html", facts)
 
 
-def _gone(request: HttpRequest, state: str) -> HttpResponse:
-    """已取 and 已邮寄, with the columns and filters of practice.md §1.2."""
+def _gone(request: HttpRequest, state: str, refused: dict[str, str]) -> HttpResponse:
+    """已取 and 已邮寄, with the columns and filters of practice.md §1.2. `refused`: number, typed and reason of a row
+    that was not filled in as it should be."""
     asked = {name: request.GET.get(name, "").strip()[:100] for name in ("item", "company")}
     after = request.GET.get("after") or None
     page = intake.outgoing_page(clerk(request), state, item=asked["item"], company=asked["company"], after=after)
@@ -82,9 +83,10 @@ def _gone(request: HttpRequest, state: str) -> HttpResponse:
         "asked": asked,
         "tabs": _tabs(state),
         "next_href": f"{here}?{query}&after={page.next_cursor}" if page.next_cursor else "",
-        "key": str(uuid.uuid4()),
+        "key": request.POST.get("key") or str(uuid.uuid4()),
+        "refused": refused,
     }
-    return render(request, "window/deliver/gone.html", facts)
+    return render(request, "window/deliver/gone.html", facts, status=422 if refused else 200)
 
 
 def _tabs(here: str) -> list[dict[str, Any]]:
@@ -103,12 +105,15 @@ def shelve(request: HttpRequest, number: str) -> HttpResponse:
         code = intake.shelve(
             actor=clerk(request),
             number=number,
-            shelf=request.POST.get("shelf", "")[:50],
-            locker=request.POST.get("locker", "")[:40],
+            shelf=request.POST.get("shelf", ""),
+            locker=request.POST.get("locker", ""),
             key=request.POST.get("key", "")[:100] or None,
         )
-    except (InvalidInputError, ConflictError, intake.WrongWindowError) as refusal:
-        messages.warning(request, "；".join(getattr(refusal, "fields", {}).values()) or refusal.sentence)
+    except InvalidInputError as refusal:
+        view = intake.application_for(clerk(request), number)
+        return _page(request, view, _begun(view), dict(refusal.fields))
+    except (ConflictError, intake.WrongWindowError) as refusal:
+        messages.warning(request, refusal.sentence)
     else:
         is_locker = bool(request.POST.get("locker"))
         told = "请打印取件凭单，到自助柜扫码存入" if is_locker else "已告诉申请人"
@@ -124,11 +129,14 @@ def confirm_post(request: HttpRequest, number: str) -> HttpResponse:
         intake.confirm_post(
             actor=clerk(request),
             number=number,
-            signed_by=request.POST.get("signed_by", "")[:101],
+            signed_by=request.POST.get("signed_by", ""),
             key=request.POST.get("key", "")[:90] + number[-6:],
         )
-    except (InvalidInputError, ConflictError) as refusal:
-        messages.warning(request, "；".join(getattr(refusal, "fields", {}).values()) or refusal.sentence)
+    except InvalidInputError as refusal:
+        typed = {"number": number, "signed_by": request.POST.get("signed_by", "")}
+        return _gone(request, "posted", typed | {"reason": "；".join(refusal.fields.values())})
+    except ConflictError as refusal:
+        messages.warning(request, refusal.sentence)
     else:
         messages.success(request, "邮件签收已回填")
     return redirect(f"{reverse('window:to_deliver')}?state=posted")
@@ -182,10 +190,18 @@ def deliver(request: HttpRequest, number: str) -> HttpResponse:
             else:
                 messages.success(request, "已出件，送达回证可以打印")
                 return redirect(f"{reverse('window:case', args=[number])}?list=to_deliver")
+    return _page(request, view, typed, errors)
+
+
+def _page(
+    request: HttpRequest, view: intake.ApplicationView, typed: dict[str, Any], errors: dict[str, str]
+) -> HttpResponse:
+    """出件 of one result, with what was typed, for handing over and for the shelf."""
+    number = view.number
     facts = {
         "view": view,
         "case": view.case,
-        "typed": typed | {"signature": request.POST.get("signature", "")},
+        "typed": typed | {name: request.POST.get(name, "") for name in ("signature", "shelf", "locker")},
         "errors": errors,
         "methods": [{"value": one.value, "label": str(one.label)} for one in intake.CHOOSABLE],
         "lockers": (lockers := intake.lockers_of(view.case.agency_id)),
@@ -225,18 +241,26 @@ def _notes(case: approvals.CaseInfo) -> list[str]:
     return [NOTES[0] if case.applicant.kind == "natural" else NOTES[1], NOTES[2]]
 
 
+def _begun(view: intake.ApplicationView) -> dict[str, Any]:
+    """Before anything is typed: what the applicant chose and who he is."""
+    return _read(QueryDict(), view, is_post=False)
+
+
 def _typed(request: HttpRequest, view: intake.ApplicationView) -> dict[str, Any]:
-    data, is_post = request.POST, request.method == "POST"
+    return _read(request.POST, view, is_post=request.method == "POST")
+
+
+def _read(data: QueryDict, view: intake.ApplicationView, *, is_post: bool) -> dict[str, Any]:
     chosen = str(view.delivery_choice.get("method") or "window")
     is_person = view.case.applicant.kind == "natural"
     return {
         "method": data.get("method", "") if is_post else chosen,
-        "receiver_name": data.get("receiver_name", view.case.applicant.name).strip()[:100],
+        "receiver_name": data.get("receiver_name", view.case.applicant.name).strip(),
         "is_proxy": data.get("is_proxy") == "yes",
-        "identity_note": data.get("identity_note", "" if is_post else NOTES[0 if is_person else 1])[:100],
-        "place": data.get("place", str(view.delivery_choice.get("address") or "")).strip()[:200],
-        "express_company": data.get("express_company", "").strip()[:50],
-        "express_number": data.get("express_number", "").strip()[:50],
+        "identity_note": data.get("identity_note", "" if is_post else NOTES[0 if is_person else 1]),
+        "place": data.get("place", str(view.delivery_choice.get("address") or "")).strip(),
+        "express_company": data.get("express_company", "").strip(),
+        "express_number": data.get("express_number", "").strip(),
         "key": data.get("key") or str(uuid.uuid4()),
     }
 

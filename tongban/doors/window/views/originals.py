@@ -29,7 +29,7 @@ def originals(request: HttpRequest, number: str) -> HttpResponse:
     lines = [one for one in view.materials if one.source in ("file", "paper")]
     data, is_post, errors = request.POST, request.method == "POST", {}
     kinds = {one.code: data.get(f"kind.{one.code}", "") if is_post else one.seen_as for one in lines}
-    counts = {one.code: data.get(f"count.{one.code}", str(one.seen_count or 1)).strip()[:3] for one in lines}
+    counts = {one.code: data.get(f"count.{one.code}", str(one.seen_count or 1)).strip() for one in lines}
     scannable = {one.code for one in lines if one.source == "paper" and one.file is None}
     scans: dict[str, str] = {}
     if is_post:

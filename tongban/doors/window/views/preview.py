@@ -70,7 +70,7 @@ def _answer(request: HttpRequest, view: intake.ApplicationView, found: sheet.She
                 actor=user,
                 number=number,
                 verdicts=sheet.findings(found),
-                note=request.POST.get("note", "")[:301],
+                note=request.POST.get("note", ""),
                 needs_originals=request.POST.get("needs_originals", "yes") == "yes",
                 key=key,
             )

@@ -30,6 +30,7 @@ from ..matters import Matter, OneItem, again_item, whole_matter
 
 LIMIT = 9
 MATTERS = 3
+PARTY_TEXTS = {"name": ("姓名或者名称", 200), "phone": ("联系电话", 20), "agent_name": ("代理人姓名", 100)}
 
 
 @only_clerks(REGISTER)
@@ -143,7 +144,7 @@ def whole(request: HttpRequest, code: str) -> HttpResponse:
     theme = themes.guide(code)
     if not theme.is_open or not _may_register_whole(clerk(request), theme):
         raise NotFoundError(what="这件事")
-    who = registering.party_kind(request.POST.get("id_number", "").strip().upper()[:18])[0]
+    who = registering.party_kind(request.POST.get("id_number", "").strip().upper())[0]
     matter = whole_matter(code, {}, who)
     for _ in range(2):
         asked = {ask.id: request.POST.get(f"s.{ask.id}", "")[:60] for ask in matter.asks}
@@ -207,11 +208,11 @@ def _party(request: HttpRequest, matter: Matter, begun: intake.Again | None = No
 def _typed_party(request: HttpRequest, matter: Matter) -> dict[str, Any]:
     data = request.POST
     return {
-        "id_number": data.get("id_number", "").strip().upper()[:18],
-        "name": data.get("name", "").strip()[:200],
-        "phone": data.get("phone", "").strip()[:20],
-        "agent_name": data.get("agent_name", "").strip()[:100],
-        "agent_id_number": data.get("agent_id_number", "").strip().upper()[:18],
+        "id_number": data.get("id_number", "").strip().upper(),
+        "name": data.get("name", "").strip(),
+        "phone": data.get("phone", "").strip(),
+        "agent_name": data.get("agent_name", "").strip(),
+        "agent_id_number": data.get("agent_id_number", "").strip().upper(),
         "identity_note": data.get("identity_note", "" if request.method == "POST" else registering.NOTES[0]),
         "situations": matter.situations,
         "known": "",
@@ -256,6 +257,9 @@ def _read_party(
         errors["id_number"] = other
     if not typed["name"]:
         errors["name"] = "请填写申请人姓名或者名称"
+    errors |= {
+        name: f"{title}最多 {most} 个字" for name, (title, most) in PARTY_TEXTS.items() if len(typed[name]) > most
+    }
     if typed["agent_id_number"] and (wrong := citizen_id_error(typed["agent_id_number"])):
         errors["agent_id_number"] = wrong
     if typed["agent_id_number"] and not typed["agent_name"]:
@@ -276,7 +280,7 @@ def _read_party(
 @require_safe
 def person(request: HttpRequest) -> HttpResponse:
     """The name and phone fields again, filled when the number is known."""
-    id_number = request.GET.get("id_number", "").strip().upper()[:18]
+    id_number = request.GET.get("id_number", "").strip().upper()
     typed = {"name": request.GET.get("name", ""), "phone": request.GET.get("phone", ""), "known": ""}
     typed |= _known(request, id_number, _card(request.GET)[0])
     return render(request, "window/register/person.html", {"typed": typed, "errors": {}})
@@ -356,9 +360,11 @@ def _note(request: HttpRequest, work: registering.Registration, came: dict[str, 
     mismatches = forms.read_mismatches(work.form, request.POST)
     work.answers, work.provenance = forms.merge(work.answers | typed, work.prefilled, mismatches)
     method = request.POST.get("delivery", "window")
-    address = request.POST.get("delivery_address", "").strip()[:200]
+    address = request.POST.get("delivery_address", "").strip()
     work.delivery = {"method": method} | ({"address": address} if method == "post" else {})
     errors = {"delivery_address": "邮寄送达的，请填写收件地址"} if method == "post" and not address else {}
+    if len(address) > intake.LONGEST_ADDRESS:
+        errors["delivery_address"] = f"收件地址最多 {intake.LONGEST_ADDRESS} 个字"
     if "signature" in request.POST:
         try:
             work.signature = devices.read_strokes(request.POST["signature"]) if request.POST["signature"] else None

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from tongban.common.errors import ConflictError
+from tongban.common.errors import ConflictError, InvalidInputError
 from tongban.serve.intake import api as intake
 
 from ..asking import REGISTER, clerk, only_clerks
@@ -26,7 +26,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
         messages.warning(request, f"这一件{view.case.state_name}，不能撤回")
         return redirect("window:case", number=number)
     typed = {
-        "reason": request.POST.get("reason", "").replace("\x00", "").strip()[:200],
+        "reason": request.POST.get("reason", "").replace("\x00", "").strip(),
         "seen": request.POST.get("seen", ""),
         "key": request.POST.get("key", "")[:80] or str(uuid.uuid4()),
     }
@@ -39,10 +39,13 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
                 intake.withdraw(
                     actor=clerk(request), number=number, reason=typed["reason"] or "申请人到窗口撤回", key=typed["key"]
                 )
+            except InvalidInputError as refusal:
+                errors = dict(refusal.fields)
             except ConflictError as refusal:
                 messages.warning(request, refusal.sentence)
                 return redirect("window:case", number=number)
-            messages.success(request, "申请已撤回")
-            return redirect("window:case", number=number)
+            else:
+                messages.success(request, "申请已撤回")
+                return redirect("window:case", number=number)
     facts = {"view": view, "case": view.case, "typed": typed, "errors": errors}
     return render(request, "window/case/withdraw.html", facts, status=422 if errors else 200)

@@ -37,6 +37,8 @@ def withdraw_case(*, actor: identity.User, number: str, reason: str = "", key: s
     permissions.require_read(actor, case)
     if not (permissions.is_applicant(actor, case) or permissions.may(actor, "intake.register", case)):
         raise NotAllowedError
+    if len(reason.strip()) > rules.LONGEST_OPINION:
+        raise InvalidInputError(fields={"reason": f"撤回的理由最多 {rules.LONGEST_OPINION} 个字"})
     if key and not first_time(actor, key, "withdraw", subject_of(number)):
         return case
     require_move(case, CaseState.WITHDRAWN, "撤回")

@@ -101,6 +101,7 @@ def refuse(
     if evidence.strip() and chosen is not RefusalGround.FALSE_MATERIAL:
         raise InvalidInputError(fields={"evidence": "写了虚假材料的证据，理由就要选“隐瞒有关情况或者提供虚假材料”"})
     correction = getattr(application, "correction", None)
+    refuse_input(rules.too_long(explanation=explanation, redirect_to=redirect_to))
     refuse_input(
         rules.refusal_errors(
             chosen,

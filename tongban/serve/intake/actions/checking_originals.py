@@ -89,7 +89,7 @@ def _errors(lines: Mapping[str, ApplicationMaterial], seen: Mapping[str, Mapping
             errors[field] = f"“{line.name}”是{Source(line.source).label}，没有原件可核"
         elif told.get("kind") not in SeenAs.values:
             errors[field] = f"“{line.name}”请选择核的是原件还是复印件"
-        elif not (count.isascii() and count.isdigit() and 1 <= int(count) <= MOST_COPIES):
+        elif not (count.isascii() and count.isdigit() and len(count) < 4 and 1 <= int(count) <= MOST_COPIES):
             errors[field] = f"“{line.name}”的份数应为 1 到 {MOST_COPIES} 的整数"
         elif told.get("file"):
             errors |= _scan_errors(line, field, str(told["file"]))

@@ -19,6 +19,7 @@ from ..enums import CHOOSABLE, DeliveryMethod, PickupKind
 from ..models import Application, Delivery, Locker, Pickup
 from ..outlets import outlet_of
 from ..pickup_rules import reminder_is_due
+from ..rules import LONGEST_ADDRESS
 from .relaying import require_delivering
 from .walking import is_repeat, lock_application, refuse_input, require, require_applicant, require_state, tell
 
@@ -170,6 +171,6 @@ def _choice_errors(method: str, address: str, *, allows_post: bool) -> dict[str,
         return {"method": "这个事项的结果不能邮寄，请选窗口领取或者电子送达"}
     if method == DeliveryMethod.POST and not address:
         return {"address": "选择邮寄的，请写收件地址"}
-    if len(address) > 200:
-        return {"address": "收件地址最多 200 个字"}
+    if len(address) > LONGEST_ADDRESS:
+        return {"address": f"收件地址最多 {LONGEST_ADDRESS} 个字"}
     return {}

@@ -491,6 +491,8 @@ def _frame_errors(
             errors["delivery.method"] = "请选择取件方式：窗口领取、邮寄送达或者电子送达"
         elif method == DeliveryMethod.POST and not str(delivery.get("address") or "").strip():
             errors["delivery.address"] = "选择邮寄送达的，请填写收件地址"
+        elif len(str(delivery.get("address") or "")) > rules.LONGEST_ADDRESS:
+            errors["delivery.address"] = f"收件地址最多 {rules.LONGEST_ADDRESS} 个字"
     return errors
 
 

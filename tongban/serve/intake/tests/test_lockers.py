@@ -157,6 +157,9 @@ def test_only_what_the_locker_signed_within_five_minutes_is_heard(city, locker, 
     asked = post(path=f"/lockers/{locker.code}/codes", body=json.dumps({"code": code}))
     assert asked.json() == {"box": "1", "item": "食品经营许可（新办）"}
     assert post(path=f"/lockers/{locker.code}/codes", body=json.dumps({"code": "x"})).status_code == 404
+    for body in ({}, {"code": ""}, {"code": 12}, {"code": "1" * 21}):
+        refused = post(path=f"/lockers/{locker.code}/codes", body=json.dumps(body))
+        assert (refused.status_code, refused.json()["fields"]) == (422, {"code": "取件码应是文字，1 到 20 个字符"})
     with pytest.raises(LockerSignatureError, match="请求头"):
         lockers.require_signed(locker.code, {}, method="POST", path=path, body=b"")
 

@@ -80,7 +80,7 @@ def _one(request: HttpRequest, door: str, passing_id: int) -> HttpResponse:
     one = passing_for(user, passing_id)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        key, reason = request.POST.get("key", "")[:100] or None, request.POST.get("reason", "").strip()[:201]
+        key, reason = request.POST.get("key", "")[:100] or None, request.POST.get("reason", "").strip()
         try:
             if request.POST.get("answer") == "return":
                 return_paper(actor=user, passing_id=passing_id, reason=reason, key=key)

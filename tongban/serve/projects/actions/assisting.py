@@ -20,6 +20,8 @@ from ..events import MandateChanged
 from ..models import AgentTask, AgentTeam, Mandate, Project, TeamMember
 from .walking import message, owner_of, refuse_input, require_active, subject_of, tell
 
+LONGEST_REASON = 200
+
 
 @transaction.atomic
 def create_team(*, actor: identity.User, name: str, agency_id: int | None, phone: str = "") -> AgentTeam:
@@ -173,7 +175,9 @@ def withdraw_mandate(*, actor: identity.User, code: str, reason: str = "") -> No
     mandate = Mandate.objects.filter(project=project, withdrawn_at=None).first()
     if mandate is None:
         return
-    mandate.withdrawn_at, mandate.withdrawn_reason = clock.now(), reason.strip()[:200]
+    if len(reason.strip()) > LONGEST_REASON:
+        refuse_input({"reason": f"撤回的理由最多 {LONGEST_REASON} 个字"})
+    mandate.withdrawn_at, mandate.withdrawn_reason = clock.now(), reason.strip()
     mandate.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     tell(
         actor,
