@@ -25,7 +25,7 @@ def test_an_account_keeps_its_agency_and_window_when_they_are_not_understood(cit
             refuses(admin, address, sent | changed, faults)
         for name, value, words in [
             ("window_id", "三号", "请从列出的窗口中选择"),
-            ("window_id", "999999", "请从列出的窗口中选择"),
+            ("window_id", "999999", "这个窗口没有登记，或者已经去掉"),
             ("agency_id", "市监局", "请选择单位"),
         ]:
             text = admin.post(address, sent | {name: value}).content.decode()
