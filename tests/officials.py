@@ -8,16 +8,18 @@ from typing import Any
 from .programs import Client, RefusedError
 from .running import Platform
 
-DECIDER = "decider"
+CLERK, DECIDER = "clerk01", "decider"
 
 
 class Officials:
     """Signed in once: the clerk of the city's window, a reviewer and a decider of each office."""
 
     def __init__(self, platform: Platform, offices: Iterable[str]) -> None:
-        self.clerk = Client(platform, "clerk01")
+        self.clerk = Client(platform, CLERK)
+        names = {role: [f"{role}_{office}" for office in offices] for role in ("reviewer", DECIDER)}
+        self.named = {CLERK: self.clerk} | {name: Client(platform, name) for group in names.values() for name in group}
         self.by_role = {"window_clerk": [self.clerk]} | {
-            role: [Client(platform, f"{role}_{office}") for office in offices] for role in ("reviewer", DECIDER)
+            role: [self.named[name] for name in group] for role, group in names.items()
         }
 
     def decide(self, number: str) -> None:
@@ -26,10 +28,13 @@ class Officials:
         self.work(number)
 
     def accept(self, number: str) -> None:
-        path = f"cases/{number}"
-        page = self.clerk.ask(path)
+        page = self.clerk.ask(f"cases/{number}")
         verdicts = {one["code"]: "ok" for one in page["materials"] if one["state"] != "未提交"}
-        self.clerk.insist(f"{path}/verbs/accept", {"data": {"verdicts": verdicts}}, f"accept-{number[-12:]}")
+        self.use(CLERK, number, "accept", verdicts=verdicts)
+
+    def use(self, name: str, number: str, verb: str, **data: Any) -> None:
+        """One verb of the open interface by the official of that name; asked again, it is the same one."""
+        self.named[name].insist(f"cases/{number}/verbs/{verb}", {"data": data}, f"{verb}-{number[-12:]}")
 
     def work(self, number: str, *, until: str = "", outcomes: Mapping[str, str] | None = None) -> None:
         """Each task by the official of the agency that it waits for; stops before a task of the role `until`.
