@@ -11,6 +11,7 @@ from django.utils import timezone
 from tongban.common import clock
 from tongban.common.errors import NotFoundError
 from tongban.common.pages import Page, keyset_page
+from tongban.common.seen import mark_of
 from tongban.support.identity import api as identity
 
 from . import permissions
@@ -18,7 +19,7 @@ from .actions.walking import chairs_of
 from .enums import CouncilState, Outcome, SubjectKind
 from .models import Council
 from .rules import turns
-from .values import CouncilRow, CouncilView, Rights, SeatView, seats_of, tally_of
+from .values import CouncilRow, CouncilView, Rights, SeatView, draft_of, seats_of, tally_of
 
 SIZE = 30
 OPEN = (CouncilState.CALLED, CouncilState.SITTING, CouncilState.CLOSED)
@@ -78,6 +79,7 @@ def council(actor: identity.User, council_id: int) -> CouncilView:
         seats=seats,
         own=own,
         rights=_rights(row, own, missing, is_chair=is_chair),
+        minutes_seen=mark_of(*draft_of(row, seats)),
         missing=missing if is_chair else (),
     )
 

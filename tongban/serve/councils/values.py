@@ -128,8 +128,16 @@ class CouncilView:
     seats: tuple[SeatView, ...]
     own: SeatView | None
     rights: Rights
+    #: Of the draft and what was said of it, for `draft_minutes(seen=…)`.
+    minutes_seen: str
     #: What still stands in the way of opening, closing or sealing, for the chair.
     missing: tuple[str, ...]
+
+
+def draft_of(council: Council, seats: Sequence[SeatView]) -> tuple[object, ...]:
+    """What a new draft of the minutes takes the place of."""
+    said = [(one.agency_id, one.confirmation, one.confirmation_words) for one in seats]
+    return council.minutes, council.conclusion, council.confirm_by_on, said
 
 
 def seats_of(councils: Collection[Council]) -> dict[int, tuple[SeatView, ...]]:

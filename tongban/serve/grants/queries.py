@@ -10,12 +10,13 @@ from tongban.common import clock
 from tongban.common.errors import NotFoundError
 from tongban.common.namesearch import names_hold
 from tongban.common.pages import Page, keyset_page
+from tongban.common.seen import mark_of
 from tongban.serve.approvals import api as approvals
 from tongban.support.audit import api as audit
 from tongban.support.identity import api as identity
 
 from . import permissions, showing
-from .actions.assessing import faults_of_account
+from .actions.assessing import amount_of, faults_of_account
 from .body import body_from
 from .enums import AwardState, VersionState
 from .facts import facts_of
@@ -208,6 +209,7 @@ def award(actor: identity.User, number: str) -> AwardView:
             showing.line_view(one, shows_account=shows_account)
             for one in row.lines.select_related("batch", "award").order_by("-pk")
         ),
+        amount_seen=mark_of(*amount_of(row)),
     )
 
 

@@ -107,6 +107,8 @@ class AwardView:
     may_read_case: bool
     objections: tuple[ObjectionView, ...]
     payments: tuple[LineView, ...]
+    #: For `assess(seen=…)`.
+    amount_seen: str
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from tongban.common import clock
+from tongban.common.seen import mark_of
 from tongban.serve.intake import api as intake
 from tongban.support.agencies import api as agencies
 from tongban.support.calendar import api as calendar
@@ -77,6 +78,7 @@ def stage_view(stage: ProjectStage, turn: rules.Turn, joints: Mapping[str, intak
         covered=tuple(stage.covered),
         is_acceptance=stage.is_acceptance,
         acceptance=acceptance_view(acceptance) if acceptance else None,
+        survey_seen=mark_of(*survey_of(acceptance)),
     )
 
 
@@ -86,6 +88,11 @@ def _workdays(stage: ProjectStage, today: date) -> int | None:
         return None
     end = timezone.localdate(stage.finished_at) if stage.finished_at else today
     return calendar.workdays_between(timezone.localdate(stage.started_at), end)
+
+
+def survey_of(row: Acceptance | None) -> tuple[object, ...]:
+    """What another time or place takes the place of."""
+    return () if row is None else (row.survey_at, row.place)
 
 
 def acceptance_view(row: Acceptance) -> AcceptanceView:
@@ -106,12 +113,14 @@ def acceptance_view(row: Acceptance) -> AcceptanceView:
                 one.words,
                 one.given_by_name,
                 one.given_at,
+                mark_of(one.verdict, one.words),
             )
             for one in opinions
         ),
         certificate_id=row.certificate_id,
         issued_at=row.issued_at,
         missing=() if row.certificate_id else tuple(wanted),
+        minutes_seen=mark_of(row.minutes),
     )
 
 

@@ -47,6 +47,8 @@ class StageView:
     covered: tuple[dict[str, str], ...]
     is_acceptance: bool
     acceptance: AcceptanceView | None
+    #: For `arrange_survey(seen=…)`.
+    survey_seen: str
 
     @property
     def words(self) -> str:
@@ -72,6 +74,8 @@ class OpinionView:
     words: str
     given_by_name: str
     given_at: datetime | None
+    #: For `give_opinion(seen=…)`.
+    seen: str
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,8 @@ class AcceptanceView:
     certificate_id: UUID | None
     issued_at: datetime | None
     missing: tuple[str, ...]
+    #: For `write_minutes(seen=…)`.
+    minutes_seen: str
 
 
 @dataclass(frozen=True)

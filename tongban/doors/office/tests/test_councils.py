@@ -48,7 +48,13 @@ def test_from_the_case_to_the_minutes_that_an_opinion_cites(city, number, sign_i
     wrong = chair.post(f"{page}do/minutes/", {"minutes": "看了图纸", "confirm_by_on": "3月5日"})
     assert "日期写成" in wrong.content.decode()
     draft = {"minutes": "看了图纸", "conclusion": "可以用旧烟道", "confirm_by_on": "2026-03-05"}
-    assert chair.post(f"{page}do/minutes/", draft).status_code == 302
+    late = chair.post(f"{page}do/minutes/", draft | {"seen": "another"})  # the page showed another draft
+    assert late.status_code == 409
+    assert "已经被改过" in late.content.decode()
+    assert "可以用旧烟道" in late.content.decode()
+    seen = re.search(r'name="seen" value="(\w+)"', late.content.decode())[1]
+    for _ in range(2):  # a double click
+        assert chair.post(f"{page}do/minutes/", draft | {"seen": seen}).status_code == 302
     for client in (chair, health):
         assert client.post(f"{page}do/confirm/", {"confirmation": "confirmed"}).status_code == 302
     assert chair.post(f"{page}do/seal/").status_code == 302

@@ -1,5 +1,7 @@
 """奖补资金 in the office: a policy written on a page, and what is wrong is said by its field."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -91,3 +93,17 @@ def test_what_is_wrong_with_money_is_said_by_its_field_and_nothing_happens(fund,
         assert "尾号 6789" in sign_in(fund.watcher).get(order).content.decode()
         assert clerk.get(f"{order}bank.csv")["Content-Type"].startswith("text/csv")
     assert grants.award(identity.SYSTEM(), number).row.state == "paying"
+
+
+def test_an_amount_that_was_set_meanwhile_is_not_overwritten(fund, sign_in):
+    number, client = fund.apply(2), sign_in(fund.city.reviewer)
+    page = f"/office/grants/of/{number}/"
+    seen = re.search(r'name="seen" value="(\w+)"', client.get(page).content.decode())[1]
+    grants.assess(actor=fund.city.decider, number=number, amount="2000")
+    late = client.post(f"{page}do/assess/", {"amount": "1500", "reason": "少一人", "seen": seen})
+    assert late.status_code == 409
+    assert "核定金额已经被改过" in late.content.decode()
+    seen = re.search(r'name="seen" value="(\w+)"', client.get(page).content.decode())[1]
+    sent = {"amount": "1500", "reason": "少一人", "seen": seen}
+    assert [client.post(f"{page}do/assess/", sent).status_code for _ in range(2)] == [302, 302]
+    assert grants.award(identity.SYSTEM(), number).row.amount == "1,500 元"

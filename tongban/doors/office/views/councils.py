@@ -32,7 +32,7 @@ SIZE = 30
 LISTS = (("open", "没有结束的"), ("sealed", "纪要已印发"), ("cancelled", "已取消"), ("all", "全部"))
 TYPED = (
     "topic", "agenda", "starts_at", "place", "online", "agencies", "vetoes", "pass_rule", "quorum", "written_until_on",
-    "attendance", "vote", "reason", "minutes", "conclusion", "confirm_by_on", "confirmation", "words",
+    "attendance", "vote", "reason", "minutes", "conclusion", "confirm_by_on", "confirmation", "words", "seen",
 )  # fmt: skip
 LONGEST = 4001  # one more than fits: refused, not cut
 
@@ -202,7 +202,8 @@ Step = Callable[[dict[str, Any], dict[str, str]], object]
 
 def _draft(by: dict[str, Any], typed: dict[str, str]) -> None:
     until = _day(typed["confirm_by_on"], "confirm_by_on")
-    councils.draft_minutes(**by, minutes=typed["minutes"], conclusion=typed["conclusion"], confirm_by_on=until)
+    minutes, conclusion, seen = (typed[name] for name in ("minutes", "conclusion", "seen"))
+    councils.draft_minutes(**by, minutes=minutes, conclusion=conclusion, confirm_by_on=until, seen=seen)
 
 
 STEPS: dict[str, tuple[str, Step]] = {

@@ -124,11 +124,12 @@ def award_do(request: HttpRequest, number: str, what: str) -> HttpResponse:
     """核定金额, or another account for what the bank refused."""
     if what not in ("assess", "account"):
         raise Http404
-    typed = sent(request, "amount", "reason", "holder", "account", "bank", "note")
+    typed = sent(request, "seen", "amount", "reason", "holder", "account", "bank", "note")
     user = official(request)
     try:
         if what == "assess":
-            grants.assess(actor=user, number=number, amount=typed["amount"], reason=typed["reason"])
+            amount, reason, seen = (typed[name] for name in ("amount", "reason", "seen"))
+            grants.assess(actor=user, number=number, amount=amount, reason=reason, seen=seen)
         else:
             names = ("holder", "account", "bank", "note")
             grants.fix_account(actor=user, number=number, **{name: typed[name] for name in names})

@@ -167,6 +167,7 @@ def _page(request: HttpRequest, code: str, typed: dict[str, str], errors: dict[s
             {"value": username, "label": name} for username, name in (view.mandate.members if view.mandate else ())
         ],
         "today": clock.today(),
+        "key": typed.get("key") or str(uuid.uuid4()),
     }
     return render(request, "office/projects/project.html", facts, status=422 if errors else 200)
 
@@ -189,7 +190,7 @@ def do(request: HttpRequest, code: str, what: str) -> HttpResponse:
 
 TYPED = (
     "stage", "reason", "name", "planned_on", "actual_on", "milestone", "survey_at", "place", "agency", "verdict",
-    "words", "minutes", "title", "due_on", "assignee", "task",
+    "words", "minutes", "title", "due_on", "assignee", "task", "seen", "key",
 )  # fmt: skip
 
 
@@ -215,6 +216,7 @@ def _survey(*, actor: Any, code: str, typed: dict[str, str]) -> None:
         number=number_of(typed["stage"]),
         survey_at=read_moment(typed, "survey_at", "踏勘时间"),
         place=typed["place"],
+        seen=typed["seen"],
     )
 
 
@@ -226,6 +228,7 @@ def _opinion(*, actor: Any, code: str, typed: dict[str, str]) -> None:
         agency_id=number_of(typed["agency"]),
         verdict=typed["verdict"],
         words=typed["words"],
+        seen=typed["seen"],
     )
 
 
@@ -241,7 +244,8 @@ def _reach(*, actor: Any, code: str, typed: dict[str, str]) -> None:
 
 def _task(*, actor: Any, code: str, typed: dict[str, str]) -> None:
     due_on = read_day(typed, "due_on", "期限")
-    projects.add_task(actor=actor, code=code, title=typed["title"], due_on=due_on, assignee=typed["assignee"])
+    words = {name: typed[name] for name in ("title", "assignee", "key")}
+    projects.add_task(actor=actor, code=code, due_on=due_on, **words)
 
 
 def _finish(*, actor: Any, code: str, typed: dict[str, str]) -> None:
@@ -260,7 +264,7 @@ DOING: dict[str, tuple[Act, str]] = {
     "reach": (_reach, "已登记实际日期"),
     "survey": (_survey, "已安排统一踏勘，建设单位会收到消息"),
     "opinion": (_opinion, "意见已登记"),
-    "minutes": (_staged(projects.write_minutes, "minutes"), "纪要已保存"),
+    "minutes": (_staged(projects.write_minutes, "minutes", "seen"), "纪要已保存"),
     "certificate": (_staged(projects.issue_certificate), "已出具联合验收意见书"),
     "task": (_task, "任务已添加"),
     "finish": (_finish, "任务已完成"),

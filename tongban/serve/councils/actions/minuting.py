@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from tongban.common import clock
+from tongban.common.seen import require_seen
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
 
@@ -16,14 +17,21 @@ from ..errors import CouncilNotReadyError, CouncilStateError
 from ..events import MinutesSealed
 from ..models import Council
 from ..rules import turns
+from ..values import draft_of
 from .walking import chairs_of, moment_words, note, refuse_input, require_move, seats, tell
 
 
 @transaction.atomic
 def draft_minutes(
-    *, actor: identity.User, council_id: int, minutes: str, conclusion: str, confirm_by_on: date | None
+    *,
+    actor: identity.User,
+    council_id: int,
+    minutes: str,
+    conclusion: str,
+    confirm_by_on: date | None,
+    seen: str | None = None,
 ) -> None:
-    """A new draft asks everybody again."""
+    """A new draft asks everybody again; so it is refused when the draft or a word on it is newer than the page."""
     council = permissions.lock(actor, council_id)
     permissions.require_chair(actor, council)
     _require_closed(council, "起草纪要")
@@ -38,6 +46,7 @@ def draft_minutes(
     refuse_input(fields)
     if (council.minutes, council.conclusion, council.confirm_by_on) == (minutes, conclusion, confirm_by_on):
         return
+    require_seen(seen, *draft_of(council, seats(council)), what="纪要或者各单位的确认意见")
     council.minutes, council.conclusion, council.confirm_by_on = minutes, conclusion, confirm_by_on
     council.save(update_fields=["minutes", "conclusion", "confirm_by_on"])
     council.seats.update(confirmation="", confirmation_words="", confirmed_by_name="", confirmed_at=None)

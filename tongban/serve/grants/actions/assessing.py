@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from tongban.common import clock
+from tongban.common.seen import require_seen
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
 from tongban.support.identity import api as identity
@@ -101,9 +102,15 @@ def faults_of_account(award: Award) -> dict[str, str]:
     )
 
 
+def amount_of(award: Award) -> tuple[object, ...]:
+    """What another assessment takes the place of."""
+    return award.assessed_by_id, award.cents, award.reason
+
+
 @transaction.atomic
-def assess(*, actor: identity.User, number: str, amount: str, reason: str = "") -> Award:
-    """By who reviews or decides the case, after its acceptance and before its decision; may be done again."""
+def assess(*, actor: identity.User, number: str, amount: str, reason: str = "", seen: str | None = None) -> Award:
+    """By who reviews or decides the case, after its acceptance and before its decision; another amount takes the place
+    of the one that the page showed."""
     evaluate(number)
     award = permissions.lock_award(actor, number)
     permissions.require(actor, award, *permissions.WORK)
@@ -117,7 +124,11 @@ def assess(*, actor: identity.User, number: str, amount: str, reason: str = "") 
     standard = body_from(award.version.body).standard
     refuse_input(amounts.amount_faults(standard, cents, award.worked_cents, words))
     assert cents is not None
-    award.cents, award.reason = cents, words if cents != award.worked_cents else ""
+    words = words if cents != award.worked_cents else ""
+    if (award.assessed_by_id, award.cents, award.reason) == (actor.pk, cents, words):
+        return award
+    require_seen(seen, *amount_of(award), what="核定金额")
+    award.cents, award.reason = cents, words
     award.state, award.assessed_by, award.assessed_at = AwardState.ASSESSED, actor, clock.now()
     award.save(update_fields=["cents", "reason", "state", "assessed_by", "assessed_at"])
     facts = {"cents": cents, "worked": award.worked_cents, "reason": award.reason}
@@ -133,11 +144,13 @@ def fix_account(*, actor: identity.User, number: str, holder: str, account: str,
     if award.state not in (AwardState.RESERVED, AwardState.PUBLIC, AwardState.FAILED):
         raise AwardStateError(number=number, state=AwardState(award.state).label, verb="改收款账户")
     why = cleaned(note, 300, "依据（谁提供、怎样核对）", "note")
-    before = award.account[-4:]
+    before, stood = award.account[-4:], (award.holder, award.account, award.bank)
     award.holder = cleaned(holder, 120, "收款户名", "holder")
     award.account = cleaned(account, 40, "收款账号", "account").replace(" ", "")
     award.bank = cleaned(bank, 120, "开户银行", "bank")
     refuse_input(faults_of_account(award))
+    if (award.holder, award.account, award.bank) == stood:
+        return award
     award.save(update_fields=["holder", "account", "bank"])
     tell(actor, "account.change", subject_of(award), {"before": before, "after": award.account[-4:], "note": why})
     return award

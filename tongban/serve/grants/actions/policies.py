@@ -11,7 +11,7 @@ from django.db import transaction
 
 from tongban.catalog.items import api as items
 from tongban.common import clock
-from tongban.common.errors import InvalidInputError, NotAllowedError, NotFoundError
+from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
@@ -110,6 +110,8 @@ def end_policy(*, actor: identity.User, policy_id: int, reason: str) -> None:
     words = cleaned(reason, 300, "停止的原因", "reason")
     row = policy.versions.published().first()
     if row is None:
+        if not policy.versions.exclude(state=VersionState.DRAFT).exists():
+            raise ConflictError(reason="这项政策还没有发布，不用停止")
         return
     row.state, row.end_reason = VersionState.RETIRED, words
     row.save(update_fields=["state", "end_reason"])

@@ -192,9 +192,9 @@ def at_the_window(
     card: str = "",
 ) -> dict[str, str]:
     """How the clerk came to know who stands there, as it is kept with the application; refused when it is not said."""
-    errors = {}
-    if not identity_note.strip():
-        errors["identity_note"] = "请记录核验身份的方式，例如“核验居民身份证原件”"
+    if actor.kind == identity.UserKind.CITIZEN:
+        raise NotAllowedError
+    errors = {} if identity_note.strip() else {"identity_note": "请记录核验身份的方式，例如“核验居民身份证原件”"}
     if reason := _party_error(party):
         errors["party.id_number"] = reason
     if not party.name.strip():

@@ -6,6 +6,7 @@ import pytest
 
 from tongban.common import clock
 from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
+from tongban.common.tests.untouched import refused
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.models import Case
 from tongban.serve.approvals.tests.city import moment
@@ -265,6 +266,9 @@ def test_where_nobody_has_the_item_the_case_is_kept_and_opened_later_or_answered
 
     assert actions.settle_sub_case(actor=city.town_reviewer, **said, key="by-hand")
     assert not actions.settle_sub_case(actor=city.town_reviewer, **said, key="by-hand")
+    assert "已经有了结果" in refused(
+        lambda: actions.settle_sub_case(actor=city.town_reviewer, **said, key="stale page")
+    )
     assert set(city.tasks(number)) == {"review"}
     assert below(number, "village").settled_by_name == city.town_reviewer.name
     with pytest.raises(ConflictError, match="已经有了结果"):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tongban.common import clock
 from tongban.common.errors import NotFoundError
+from tongban.common.seen import require_seen
 from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
@@ -19,15 +20,22 @@ from ..errors import CertificateTooEarlyError, StageStateError
 from ..events import AcceptanceIssued
 from ..models import Acceptance, AcceptanceOpinion, Project, ProjectStage
 from ..rules.acceptance import Word, missing
+from ..showing import survey_of
 from .staging import settle_stage
 from .walking import message, owner_of, refuse_input, stage_of, tell
 
 
 @transaction.atomic
 def arrange_survey(
-    *, actor: identity.User, code: str, number: int, survey_at: datetime | None, place: str
+    *,
+    actor: identity.User,
+    code: str,
+    number: int,
+    survey_at: datetime | None,
+    place: str,
+    seen: str | None = None,
 ) -> Acceptance:
-    """统一踏勘: one time for all; another time replaces it until the certificate is out."""
+    """统一踏勘: one time for all; another time replaces the one that the page showed, until the certificate is out."""
     project, stage = _led(actor, code, number)
     acceptance = _of(stage)
     if acceptance is not None and acceptance.certificate_id:
@@ -44,6 +52,7 @@ def arrange_survey(
     assert survey_at is not None
     if acceptance is not None and (acceptance.survey_at, acceptance.place) == (survey_at, place):
         return acceptance
+    require_seen(seen, *survey_of(acceptance), what="踏勘的时间或者地点")
     arranged = {"survey_at": survey_at, "place": place, "host_name": actor.name, "arranged_at": clock.now()}
     acceptance, is_new = Acceptance.objects.update_or_create(stage=stage, defaults=arranged)
     if is_new:
@@ -61,7 +70,14 @@ def arrange_survey(
 
 @transaction.atomic
 def give_opinion(
-    *, actor: identity.User, code: str, number: int, agency_id: int, verdict: str, words: str
+    *,
+    actor: identity.User,
+    code: str,
+    number: int,
+    agency_id: int,
+    verdict: str,
+    words: str,
+    seen: str | None = None,
 ) -> AcceptanceOpinion:
     """One department's word, by its own official."""
     project = permissions.lock(actor, code, clock.today())
@@ -73,6 +89,7 @@ def give_opinion(
     permissions.require(permissions.may_speak_for(actor, agency_id))
     if acceptance.certificate_id:
         raise StageStateError(code=code, stage=stage.name, state="已经出具联合验收意见书", verb="再改意见")
+    _require_underway(project, stage, "填验收意见")
     words = words.strip()
     errors = {}
     if acceptance.survey_at > clock.now():
@@ -86,6 +103,7 @@ def give_opinion(
     refuse_input(errors)
     if (row.verdict, row.words) == (verdict, words):
         return row
+    require_seen(seen, row.verdict, row.words, what=f"{row.agency_name}的意见")
     row.verdict, row.words, row.given_by_name, row.given_at = verdict, words, actor.name, clock.now()
     row.save(update_fields=["verdict", "words", "given_by_name", "given_at"])
     facts = {"stage": number, "agency": row.agency_name, "verdict": verdict, "words": words}
@@ -96,7 +114,7 @@ def give_opinion(
 
 
 @transaction.atomic
-def write_minutes(*, actor: identity.User, code: str, number: int, minutes: str) -> None:
+def write_minutes(*, actor: identity.User, code: str, number: int, minutes: str, seen: str | None = None) -> None:
     project, stage = _led(actor, code, number)
     acceptance = _of(stage)
     if acceptance is None:
@@ -108,6 +126,7 @@ def write_minutes(*, actor: identity.User, code: str, number: int, minutes: str)
         refuse_input({"minutes": "请写纪要：到场的人、看了什么、结论，最多 2000 个字"})
     if acceptance.minutes == minutes:
         return
+    require_seen(seen, acceptance.minutes, what="纪要")
     acceptance.minutes = minutes
     acceptance.save(update_fields=["minutes"])
     tell(actor, project, "acceptance.minutes", {"stage": number})

@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from tongban.common import clock
-from tongban.common.errors import NotFoundError
+from tongban.common.errors import ConflictError, NotFoundError
 from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
 from tongban.support.identity import api as identity
@@ -21,6 +21,7 @@ from ..models import AgentTask, AgentTeam, Mandate, Project, TeamMember
 from .walking import message, owner_of, refuse_input, require_active, subject_of, tell
 
 LONGEST_REASON = 200
+LONGEST_KEY = 40  # that of a form; what made a task is kept in 60
 
 
 @transaction.atomic
@@ -190,8 +191,16 @@ def withdraw_mandate(*, actor: identity.User, code: str, reason: str = "") -> No
 
 
 @transaction.atomic
-def add_task(*, actor: identity.User, code: str, title: str, due_on: date | None, assignee: str = "") -> AgentTask:
+def add_task(
+    *, actor: identity.User, code: str, title: str, due_on: date | None, assignee: str = "", key: str
+) -> AgentTask:
+    """The same form sent twice makes one task."""
     project, mandate = _assisted(actor, code)
+    if not 1 <= len(key) <= LONGEST_KEY:
+        raise ConflictError(reason=f"提交编号应为 1 到 {LONGEST_KEY} 个字符，请刷新页面再提交")
+    cause = f"hand:{actor.pk}:{key}"
+    if (held := project.tasks.filter(cause=cause).first()) is not None:
+        return held
     title = title.strip()
     errors = {}
     if not 2 <= len(title) <= 100:
@@ -206,6 +215,7 @@ def add_task(*, actor: identity.User, code: str, title: str, due_on: date | None
         project=project,
         title=title,
         source=TaskSource.HAND,
+        cause=cause,
         due_on=due_on,
         assignee_id=member.user_id if member else actor.pk,
     )

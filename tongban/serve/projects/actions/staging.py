@@ -174,6 +174,7 @@ def hold_stage(*, actor: identity.User, code: str, number: int, reason: str) -> 
 @transaction.atomic
 def release_stage(*, actor: identity.User, code: str, number: int) -> None:
     project, stage = _led(actor, code, number)
+    require_active(project, "解除暂缓")
     if not stage.hold_reason:
         return
     stage.hold_reason, stage.held_by_name = "", ""

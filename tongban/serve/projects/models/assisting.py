@@ -80,7 +80,7 @@ class AgentTask(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="tasks", verbose_name="项目")
     title = models.CharField("任务", max_length=100)
     source = models.CharField("来源", max_length=8, choices=TaskSource)
-    #: What made it, so that it is made once; empty when added by hand.
+    #: What made it, so that it is made once: a stage, or the form by which it was added (hand:who:key).
     cause = models.CharField("起因", max_length=60, blank=True)
     due_on = models.DateField("期限", null=True, blank=True)
     assignee = models.ForeignKey(

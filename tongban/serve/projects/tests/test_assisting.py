@@ -92,9 +92,9 @@ def test_tasks_calendar_and_report(site, team):
     give(site, code, team)
     titles = lambda **more: [one.title for one in projects.tasks_page(city.agent, **more).rows]  # noqa: E731
     assert titles() == ["备齐材料，申报“立项用地规划许可”", "备齐材料，申报“工程建设许可”"]
-    projects.add_task(actor=city.agent, code=code, title="联系设计院", due_on=date(2026, 3, 6))
+    projects.add_task(actor=city.agent, code=code, title="联系设计院", due_on=date(2026, 3, 6), key="1")
     with pytest.raises(NotFoundError):
-        projects.add_task(actor=city.other_agent, code=code, title="联系设计院", due_on=None)
+        projects.add_task(actor=city.other_agent, code=code, title="联系设计院", due_on=None, key="1")
     site.start(code, 1)
     assert titles()[:2] == ["联系设计院", "跟进“立项用地规划许可”各部门办理"]
     assert titles(is_open=False) == ["备齐材料，申报“立项用地规划许可”"]

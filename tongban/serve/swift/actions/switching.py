@@ -54,10 +54,13 @@ def turn_switch(*, actor: identity.User, scope: str, is_on: bool, reason: str, c
 
 @transaction.atomic
 def set_sampling(*, actor: identity.User, seed: str, percent: str, reason: str) -> SamplingRule:
-    """抽查比例 and 种子, for decisions from now on; those that were drawn keep the rule they were drawn by."""
+    """抽查比例 and 种子, for decisions from now on; those that were drawn keep the rule they were drawn by.
+
+    Sent twice by the same person, it is set once.
+    """
     permissions.require_switch(actor, None, is_on=True)
     fields = {}
-    seed = seed.strip()
+    seed, words = seed.strip(), reason.strip()[:LONGEST]
     if not 8 <= len(seed) <= 64:
         fields["seed"] = "种子写 8 到 64 个字，公布以后别人才能验算，例如当天彩票开奖号码"
     per_mille = _per_mille(percent)
@@ -68,10 +71,13 @@ def set_sampling(*, actor: identity.User, seed: str, percent: str, reason: str) 
     if fields:
         raise InvalidInputError(fields=fields)
     assert per_mille is not None
+    now = SamplingRule.objects.first()
+    if now is not None and (now.set_by_id, now.seed, now.per_mille, now.reason) == (actor.pk, seed, per_mille, words):
+        return now
     row = SamplingRule.objects.create(
         seed=seed,
         per_mille=per_mille,
-        reason=reason.strip()[:LONGEST],
+        reason=words,
         set_by=actor,
         set_by_name=actor.name,
         set_at=clock.now(),
