@@ -1,7 +1,8 @@
-"""What a clerk does at the window, with the keys of the page."""
+"""What a clerk does at the window: with the keys of the page, or by the mouse."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -62,6 +63,43 @@ def confirm(page: Page, key: str, title: str) -> Any:
     page.keyboard.press(key)
     dialog = page.get_by_role("dialog", name=title)
     expect(dialog).to_be_visible()
+    return dialog
+
+
+def accept(page: Page, number: str) -> None:
+    """受理 by the mouse: each material is looked at beside its row and judged, then the button is pressed."""
+    dialog = _ask_to_accept(page, number)
+    dialog.get_by_role("button", name="确认受理").click()
+    expect(page.get_by_role("region", name="文书")).to_contain_text("受理通知书")
+
+
+def accept_and_grant(page: Page, number: str) -> None:
+    """当场办结: the dialog of 受理 asks for the decision too, with the points that it rests on."""
+    dialog = _ask_to_accept(page, number)
+    expect(dialog.get_by_role("radio", name="准予")).to_be_checked()
+    for box in dialog.get_by_role("group", name="审查要点").get_by_role("checkbox").all():
+        box.check()
+    dialog.get_by_role("button", name="确认受理").click()
+    expect(page.locator("footer.tb-actions")).to_contain_text("已办结·准予")  # a notice may say so of a sibling
+
+
+def look_through(page: Page) -> None:
+    """The split view: a click on the material shows it at the right, its row takes the verdict."""
+    rows = page.get_by_role("table", name="材料清单与判定").locator("tbody tr")
+    for row in rows.filter(has=page.get_by_role("radiogroup")).all():
+        material = row.get_by_role("button").first
+        material.click()
+        expect(page.get_by_role("region", name=material.inner_text(), exact=True).first).to_be_visible()
+        row.get_by_role("radio", name="合格").check()
+    expect(page.get_by_role("main")).to_contain_text("材料全部合格")
+
+
+def _ask_to_accept(page: Page, number: str) -> Locator:
+    find(page, number)
+    look_through(page)
+    page.get_by_role("button", name=re.compile("^受理")).click()
+    dialog = page.get_by_role("dialog", name="受理")
+    expect(dialog).to_contain_text("份材料全部合格")
     return dialog
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 
@@ -59,6 +61,21 @@ def decide(page: Page, number: str, outcome: str) -> None:
     expect(page.get_by_role("region", name="决定书预览")).to_be_visible()
 
 
+def review(page: Page, number: str, opinion: str) -> None:
+    """同意, by the mouse, with the points ticked."""
+    _choose(page, number, "同意", opinion)
+    expect(page.get_by_text("：同意，")).to_be_visible()
+
+
+def grant(page: Page, number: str, opinion: str) -> None:
+    """准予: the points ticked, the opinion read once more beside the preview of the decision, and said."""
+    _choose(page, number, "准予", opinion)
+    expect(page.get_by_role("region", name="决定书预览")).to_be_visible()
+    expect(page.locator("#opinion")).to_have_value(opinion)
+    page.get_by_role("button", name="确认准予").click()
+    expect(page.get_by_text("：准予，已办结")).to_be_visible()
+
+
 def refuse(page: Page, number: str, reason: str) -> None:
     """不予, with its reason and its rule, read in the preview before it is said."""
     open_case(page, number)
@@ -71,4 +88,11 @@ def refuse(page: Page, number: str, reason: str) -> None:
     expect(preview).to_contain_text("行政复议")
     expect(preview).to_contain_text("行政诉讼")
     page.get_by_role("button", name="确认").click()
-    expect(page.get_by_text("已办结").first).to_be_visible()
+    expect(page.get_by_text("：不予，已办结")).to_be_visible()
+
+
+def _choose(page: Page, number: str, outcome: str, opinion: str) -> None:
+    open_case(page, number)
+    tick_all(page)
+    page.get_by_role("region", name="我的意见").get_by_role("textbox").fill(opinion)
+    page.locator("button[name=outcome]").filter(has_text=re.compile(f"^{outcome}")).click()
