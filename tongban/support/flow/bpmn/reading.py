@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import replace
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -18,6 +19,8 @@ from .structuring import Structurer
 from .values import Imported, Refusal, RefusedError, Todo, cut
 
 logger = logging.getLogger(__name__)
+
+_FIRST_ELEMENT = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)")
 
 #: How a note begins that tells of a process of the file that was not taken.
 OTHER = "另有流程"
@@ -43,11 +46,9 @@ def import_bpmn(data: bytes, process: str = "") -> Imported:
 
 
 def _root_of(data: bytes) -> str:
-    """The name of the file's outermost element; "" where that cannot be said either."""
-    try:
-        return local(parse(data).tag)
-    except Exception:  # noqa: BLE001 (it is asked for after a fault, which may have been in parsing)
-        return ""
+    """The name of the file's outermost element, read without parsing, which may be what failed; "" if it shows none."""
+    first = _FIRST_ELEMENT.search(data)
+    return first[1].decode(errors="replace") if first else ""
 
 
 def _chosen(data: bytes, process: str) -> Imported:
