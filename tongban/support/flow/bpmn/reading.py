@@ -20,6 +20,7 @@ from .values import Imported, Refusal, RefusedError, Todo, cut
 
 logger = logging.getLogger(__name__)
 
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _FIRST_ELEMENT = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)")
 
 #: How a note begins that tells of a process of the file that was not taken.
@@ -47,8 +48,8 @@ def import_bpmn(data: bytes, process: str = "") -> Imported:
 
 def _root_of(data: bytes) -> str:
     """The name of the file's outermost element, read without parsing, which may be what failed; "" if it shows none."""
-    first = _FIRST_ELEMENT.search(data)
-    return first[1].decode(errors="replace") if first else ""
+    first = _FIRST_ELEMENT.search(_COMMENT.sub(b"", data))
+    return cut(first[1].decode(errors="replace")) if first else ""
 
 
 def _chosen(data: bytes, process: str) -> Imported:

@@ -92,9 +92,19 @@ def test_a_fault_of_ours_refuses_one_file_and_the_folder_goes_on(tmp_path, monke
     assert flow.import_bpmn((tmp_path / "a.bpmn").read_bytes()).body is None  # as the office asks
 
 
-def test_a_fault_in_reading_the_bytes_is_told_without_an_element(monkeypatch):
+@pytest.mark.parametrize(
+    ("data", "element"),
+    [
+        (b"<a/>", "a"),
+        (b'<?xml version="1.0"?><!-- <b> is <c> --><bpmn:definitions x="1">', "definitions"),
+        (b"no xml at all", ""),
+        ("<流程/>".encode("utf-16"), ""),
+        (b"<" + b"x" * 9000 + b"/>", "x" * 80 + "…"),
+    ],
+)
+def test_a_fault_in_reading_the_bytes_still_names_the_outermost_element(monkeypatch, data, element):
     monkeypatch.setattr(reading, "parse", lambda data: {}["kind"])
-    assert [one.element for one in flow.import_bpmn(b"<a/>").refusals] == [""]
+    assert [one.element for one in flow.import_bpmn(data).refusals] == [element]
 
 
 def test_a_line_stays_short_whatever_the_file_says(tmp_path):
