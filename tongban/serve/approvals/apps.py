@@ -23,7 +23,7 @@ class ApprovalsConfig(AppConfig):
         from .aftermath import register_aftermath
         from .consumers import follow_on, follow_retimed
         from .deceits import aftermath
-        from .events import CaseClosed, CaseResumed, ErrandAnswered
+        from .events import CaseClosed, CaseResumed, ErrandAnswered, ErrandClosed
         from .external.pushing import push_case, tell_closed
         from .external.receiving import on_received
         from .external.unpushed import PUSH
@@ -41,6 +41,7 @@ class ApprovalsConfig(AppConfig):
         events.subscribe(CaseClosed, "approvals.tell_closed", tell_closed)
         events.subscribe(CaseResumed, "approvals.resumed", follow_on)
         events.subscribe(ErrandAnswered, "approvals.advised", follow_on)
+        events.subscribe(ErrandClosed, "approvals.errand_closed", follow_on)
         exchange.register_handler(on_received)
         register_aftermath("deceit", aftermath)
         files.register_reader("case", may_read_subject)

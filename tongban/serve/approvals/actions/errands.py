@@ -18,7 +18,7 @@ from .. import errand_rules as rules
 from .. import permissions
 from ..enums import CaseState, ErrandKind, Stance
 from ..errors import CaseStateError
-from ..events import ErrandAnswered, ErrandAsked
+from ..events import ErrandAnswered, ErrandAsked, ErrandClosed
 from ..models import Case, Errand, ErrandReply
 from .opening import first_time
 from .walking import change, lock_case, subject_of, tell
@@ -155,7 +155,8 @@ def close_errand(
     errand.replies.filter(answered_at=None).update(is_dropped=True)
     verb = "销号" if kind == ErrandKind.SUPERVISE else "了结"
     _note(actor, case, f"{_called(errand)}{verb}", errand.conclusion)
-    tell(actor, case, "errand.close", {"errand": errand.pk, "kind": errand.kind, "conclusion": errand.conclusion})
+    facts = {"errand": errand.pk, "kind": errand.kind, "conclusion": errand.conclusion}
+    tell(actor, case, "errand.close", facts, ErrandClosed(case.number, errand.pk, errand.kind))
 
 
 def end_errands(case: Case, words: str) -> None:
