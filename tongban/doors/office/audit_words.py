@@ -419,6 +419,8 @@ VALUES = {
     "pledge": "告知承诺书",
     "pledge_fix": "责令限期整改通知书",
     "revocation": "撤销决定书",
+    "termination": "终止办理决定书",
+    "withdrawal": "准予撤回申请通知书",
     "due": "待核查",
     "fixing": "限期整改",
     "fixed": "整改通过",

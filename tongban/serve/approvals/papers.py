@@ -93,6 +93,21 @@ def issue_void(
     return issue(actor=actor, case=case, kind="void", data=data)
 
 
+def issue_termination(
+    *, actor: identity.User, case: Case, ground_name: str, reason: str, basis: str = ""
+) -> notices.NoticeInfo:
+    """终止办理决定书, with the rights of appeal: it ends what the applicant has asked for."""
+    data = {"accepted_on": _iso(case.accepted_on), "ground_name": ground_name, "reason": reason, "basis": basis}
+    return issue(actor=actor, case=case, kind="termination", data=data)
+
+
+def issue_withdrawal(*, actor: identity.User, case: Case, reason: str) -> notices.NoticeInfo:
+    """准予撤回申请通知书; 撤件通知书 of what was not accepted yet. `reason`: what the applicant wrote, if anything."""
+    return issue(
+        actor=actor, case=case, kind="withdrawal", data={"accepted_on": _iso(case.accepted_on), "reason": reason}
+    )
+
+
 def issue_revocation(
     *,
     actor: identity.User,

@@ -62,6 +62,14 @@ KINDS = (
         needs=(*PARTY, "作废原因", "作废情况", "复议机关", "管辖法院"), says=(*REMEDIES, "作废"),
     ),
     _kind(
+        "termination", "终止办理决定书", "终", fields.TERMINATION, ("item_name", "ground_name", "reason"),
+        needs=(*PARTY, "终止情形", "终止理由", "终止依据", "复议机关", "管辖法院"), says=(*REMEDIES, "终止"),
+    ),
+    _kind(
+        "withdrawal", "准予撤回申请通知书", "撤回", fields.WITHDRAWAL, ("item_name",),
+        needs=(*PARTY, "撤回日期"), says=("撤回", "重新申请", "签收"),
+    ),
+    _kind(
         "correction", "补正告知书", "补", fields.CORRECTION, ("item_name", "items"), cites=PERMIT,
         needs=(*PARTY, "补正内容", "补正期限", "咨询电话"), says=("一次告知", "签收"),
     ),

@@ -47,6 +47,19 @@ SAMPLES = {
         "basis": "",
         "other_number": "11350700MB01000013350117001001202611190000101",
     },
+    "termination": {
+        **COMMON,
+        "accepted_on": date(2026, 11, 21),
+        "ground_name": "容缺材料逾期未补齐",
+        "reason": "从业人员健康证明应当在2026年11月27日前补齐，经两次提醒仍未提交",
+        "basis": "《南平市政务服务容缺受理办法》第九条",
+    },
+    "withdrawal": {
+        **COMMON,
+        "accepted_on": date(2026, 11, 21),
+        "withdrawn_on": date(2026, 11, 24),
+        "reason": "经营场所另行选址，选定以后重新申请",
+    },
     "correction": {
         **COMMON,
         "due_on": date(2026, 12, 4),
