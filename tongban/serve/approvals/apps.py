@@ -21,6 +21,7 @@ class ApprovalsConfig(AppConfig):
         from .actions.late import follow_late
         from .actions.reviewing import close_decided, issue_licence
         from .aftermath import register_aftermath
+        from .checking import kept_days
         from .consumers import follow_on, follow_retimed
         from .deceits import aftermath
         from .events import CaseClosed, CaseResumed, ErrandAnswered, ErrandClosed
@@ -36,6 +37,7 @@ class ApprovalsConfig(AppConfig):
         powers.register_dependant(FOLLOWER)
         flow.register_auto("licences.issue", issue_licence)
         flow.register_end("case:", close_decided)
+        flow.register_kept_days(kept_days)
         events.subscribe(flow.FlowRetimed, "approvals.follow_clocks", follow_retimed)
         events.subscribe(flow.FlowExternalDue, PUSH, push_case)
         events.subscribe(CaseClosed, "approvals.tell_closed", tell_closed)
