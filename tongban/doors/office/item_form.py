@@ -251,8 +251,8 @@ def _points_of_lines(text: str, before: list[Body]) -> list[Body]:
     return [known.get(line, {"text": line}) for line in lines if line]
 
 
-def link_of(path: str, shown: Iterable[ShownSection]) -> str:
-    return long_form.link_of(path, shown)
+def link_of(path: str, shown: Iterable[ShownSection], beside: Iterable[str] = ()) -> str:
+    return long_form.link_of(path, shown, beside)
 
 
 def _tidy(body: Body) -> None:
