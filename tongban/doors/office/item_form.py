@@ -264,7 +264,7 @@ def _tidy(body: Body) -> None:
     body["fee"] = {**fee, "charged": bool(fee.get("charged"))}
     body["visits"] = body.get("visits") or 0
     depth = str(body.get("online_depth") or "0")
-    body["online_depth"] = int(depth) if depth.isdigit() else depth
+    body["online_depth"] = int(depth) if depth.isdecimal() else depth
     body["result"]["licence_type"] = body["result"].get("licence_type") or None
     body["result"]["kind"] = body["result"].get("kind") or "3"
     for row in body.get("bases", ()):

@@ -39,7 +39,7 @@ def design(request: HttpRequest, code: str) -> HttpResponse:
         found = Design(_general(), began=found.began)
     elif button.startswith("add:"):
         group = button.removeprefix("add:")
-        state.add(found, int(group) if group.isdigit() else -1, request.POST.get(f"add[{group}]", ""))
+        state.add(found, int(group) if group.isdecimal() else -1, request.POST.get(f"add[{group}]", ""))
     elif button:
         state.act(found, button)
     else:
