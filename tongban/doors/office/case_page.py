@@ -67,11 +67,11 @@ class Typed:
         task = data.get("task", "")
         task_id = int(task) if task.isascii() and task.isdigit() and len(task) < 18 else 0
         return cls(
-            data.get("opinion", "").strip()[:4000],
+            data.get("opinion", "").strip(),
             set(data.getlist("checks")),
             task_id,
             data.get("deceit") == "yes",
-            data.get("evidence", "").strip()[:2001],
+            data.get("evidence", "").strip(),
         )
 
 

@@ -254,9 +254,10 @@ def _set(body: Body, path: str, value: Any) -> None:
     body[last] = value
 
 
-def link_of(path: str, shown: Iterable[ShownSection]) -> str:
-    """The id to link to for a fault at `path`: the input, else the row, the list, or the beginning."""
-    known = set(_ids(shown))
+def link_of(path: str, shown: Iterable[ShownSection], beside: Iterable[str] = ()) -> str:
+    """The id to link to for a fault at `path`: the input, else the row, the list, or the beginning. `beside`: inputs
+    of the page that are none of the form's."""
+    known = {*_ids(shown), *beside}
     while path:
         if id_of(path) in known:
             return id_of(path)

@@ -15,6 +15,7 @@ from .rules import MAX_DAYS, Day
 
 DATE = re.compile(r"^(\d{4})[-/.]?(\d{1,2})[-/.]?(\d{1,2})$")
 FEWEST_DAYS_OFF = 7
+LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def read_date(text: str) -> date:
 
 def read_count_rows(text: str) -> tuple[list[str] | None, Iterator[CountRow]]:
     """The header, when there is one, and the rows."""
-    rows = list(csv.reader(io.StringIO(text)))
+    rows = _table(text)
     header = None
     if rows and rows[0] and rows[0][0].strip().lower() in {"start", "起算日期", "日期"}:
         header = [cell.strip() for cell in rows[0]]
@@ -77,20 +78,35 @@ def _count_row(number: int, row: list[str]) -> CountRow:
     return CountRow(number, cells, start, int(days_text))
 
 
+def _table(text: str) -> list[list[str]]:
+    """InvalidInputError names the row where it is no table."""
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        rows = list(lines)
+    except csv.Error as error:
+        words = f"第 {lines.line_num} 行不是 CSV 的写法：引号没有配对，或者一格太长"
+        raise InvalidInputError(fields={f"第 {lines.line_num} 行": words}) from error
+    if "\x00" in text:
+        raise InvalidInputError(fields={"文件": "文件里有不能保存的字符，请存成 CSV 文本再导入"})
+    return rows
+
+
 def read_year(text: str) -> tuple[int, list[Day]]:
     """A year's arrangement: columns date, name, and is_off_day (or is_workday); notice_year (or year) is optional.
 
     InvalidInputError names each bad row and column.
     """
-    reader = csv.DictReader(io.StringIO(text))
-    columns = {(name or "").strip() for name in reader.fieldnames or []}
+    header, *lines = _table(text) or [[]]
+    columns = {name.strip() for name in header}
     if "date" not in columns or not columns & {"is_off_day", "is_workday"}:
         raise InvalidInputError(fields={"第 1 行": "第 1 行表头应有 date、name、is_off_day（1 休息，0 补班）这几列"})
     faults: dict[str, str] = {}
     days: dict[date, Day] = {}
     years: dict[int, int] = {}
-    for number, row in enumerate(reader, start=2):
-        cells = {(key or "").strip(): (value or "").strip() for key, value in row.items() if isinstance(value, str)}
+    for number, row in enumerate(lines, start=2):
+        if not row:
+            continue
+        cells = {key.strip(): value.strip() for key, value in zip(header, row, strict=False)}
         try:
             on = read_date(cells.get("date", ""))
         except ValueError as error:
@@ -108,8 +124,12 @@ def read_year(text: str) -> tuple[int, list[Day]]:
         if on in days:
             faults[f"第 {number} 行 date"] = f"第 {number} 行“date”列：{on} 重复出现"
             continue
+        name = cells.get("name", "")
+        if len(name) > LONGEST_NAME:
+            faults[f"第 {number} 行 name"] = f"第 {number} 行“name”列：最多 {LONGEST_NAME} 个字，现在是 {len(name)} 个"
+            continue
         is_workday = flag == "1" if column == "is_workday" else flag == "0"
-        days[on] = Day(on, is_workday, cells.get("name", "")[:40], int(year_text))
+        days[on] = Day(on, is_workday, name, int(year_text))
         years[int(year_text)] = years.get(int(year_text), 0) + 1
     if faults:
         raise InvalidInputError(fields=faults)

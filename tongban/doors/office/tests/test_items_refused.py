@@ -9,7 +9,7 @@ from tongban.common import stamped
 from tongban.serve.approvals.tests import city as small
 from tongban.serve.intake.tests import joints
 
-from .refusing import nothing_changes, refuses
+from .refusing import Page, nothing_changes, refuses
 
 LONG = "长" * 301
 
@@ -130,3 +130,26 @@ def test_an_item_is_adopted_by_an_agency_of_ones_own(city, sign_in):
             assert answer.status_code == 422
             assert 'id="agency-e"' in answer.content.decode()
             assert "请选择承接的机构" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "button"),
+    [
+        ("/office/items/{item}/edit/", {}),
+        ("/office/items/{item}/form/", {"do": "save"}),
+        ("/office/items/{item}/flow/", {"do": "save"}),
+        ("/office/items/{item}/swift/", {"do": "drop"}),
+        ("/office/items/{item}/pledge/", {"do": "save"}),
+        ("/office/themes/{theme}/edit/", {}),
+    ],
+)
+def test_a_note_that_is_too_long_is_refused_and_not_cut(city, sign_in, address, button):
+    """As the page shows it, sent back with a note: the whole form comes back."""
+    joints.build(city)
+    browser, here = sign_in(city.items_market), address.format(item=city.item, theme=joints.CODE)
+    page = Page(browser.get(here).content.decode())
+    (shown,) = [form.values for form in page.forms if "note" in form.values]
+    sent = {name: value for name, value in shown.items() if name and "csrf" not in name} | button
+    with nothing_changes("items", "themes"):
+        refuses(browser, here, sent | {"note": LONG}, {"note": "修改说明不能超过 300 字，现在是 301 字"})
+    assert browser.post(here, sent | {"note": LONG[:300]}).status_code == 302

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tongban.common import clock
 from tongban.common.errors import ConflictError, NotFoundError
+from tongban.common.words import read_words
 from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
 from tongban.support.identity import api as identity
@@ -176,9 +177,8 @@ def withdraw_mandate(*, actor: identity.User, code: str, reason: str = "") -> No
     mandate = Mandate.objects.filter(project=project, withdrawn_at=None).first()
     if mandate is None:
         return
-    if len(reason.strip()) > LONGEST_REASON:
-        refuse_input({"reason": f"撤回的理由最多 {LONGEST_REASON} 个字"})
-    mandate.withdrawn_at, mandate.withdrawn_reason = clock.now(), reason.strip()
+    reason = read_words(reason, "reason", "撤回的理由", most=LONGEST_REASON)
+    mandate.withdrawn_at, mandate.withdrawn_reason = clock.now(), reason
     mandate.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     tell(
         actor,
