@@ -106,6 +106,23 @@ def test_a_result_waits_for_the_advice_that_holds_the_decision(city):
     assert approvals.case(number).state == "granted"
 
 
+def test_a_result_that_waits_for_advice_is_taken_as_soon_as_nobody_waits_for_it_any_more(city):
+    number = counter.accepted(city, item_code=city.external)
+    settle()
+    errand = approvals.ask_errand(
+        actor=city.reviewer, number=number, kind="consult", topic="健康", text="请核对", holds_decision=True,
+        agency_ids=[city.health_reviewer.agency_id], due_on=date(2026, 3, 6),
+    )  # fmt: skip
+    granted_there(number)
+    three_days()
+    assert waits("正在等南平市卫生健康委员会的答复").next_at > small.moment("2026-03-05", "08:45")
+    with clock.at(small.moment("2026-03-05", "08:45")):
+        approvals.close_errand(actor=city.reviewer, errand_id=errand, conclusion="逾期没有答复，不再等")
+        settle()
+        assert approvals.case(number).state == "granted"
+    assert (InMessage.objects.get().state, InMessage.objects.get().error) == ("done", "")
+
+
 @pytest.mark.parametrize(
     ("waited", "pause"),
     [(0, 60), (59, 60), (60, 60), (61, 61), (3600, 3600), (4 * 3600, 4 * 3600), (9 * 3600, 4 * 3600)],

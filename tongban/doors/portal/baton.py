@@ -17,6 +17,8 @@ from .case_page import plain_step
 
 Row = dict[str, Any]
 PERMIT = "01"
+#: Papers that end a case without granting or refusing.
+ENDINGS = ("termination", "void")
 FIX = "请按责令限期整改通知书"
 ANSWER = "有进展会发消息，也可以随时回来看。"
 PEACE = {"title": "现在不用做什么", "text": ANSWER, "links": [], "is_urgent": False}
@@ -187,6 +189,15 @@ def _again(view: approvals.CaseView, application: intake.ApplicationView) -> Row
     return _do("需要时可以重新申请", "有疑问的，打办理机关的电话。", "看办事指南", view.guide.path, is_urgent=False)
 
 
+def _ended(view: approvals.CaseView, application: intake.ApplicationView) -> Row:
+    """终止 and 作废 are decided in writing; cases that ended before they were have no paper."""
+    paper = next((one for one in reversed(view.papers) if one.kind in ENDINGS), None)
+    if paper is None:
+        return _again(view, application)
+    text = f"{paper.name}里写着理由；不服的可以复议或起诉。"
+    return _do("需要时可以重新申请", text, f"看{paper.name}", "#papers", is_urgent=False)
+
+
 def _preview(view: approvals.CaseView, application: intake.ApplicationView) -> Row:
     """Asked: what to mend; passed: bring the originals; else nothing."""
     look = application.preview
@@ -208,5 +219,5 @@ YOURS: dict[str, Callable[[approvals.CaseView, intake.ApplicationView], Row]] = 
     "refused": _appeal,
     "not_accepted": _turn,
     "withdrawn": _again,
-    "terminated": _again,
+    "terminated": _ended,
 }

@@ -66,6 +66,7 @@ from .events import (
     DecisionRevoked,
     ErrandAnswered,
     ErrandAsked,
+    ErrandClosed,
     PanelChanged,
     TaskTransferred,
 )
@@ -147,6 +148,7 @@ __all__ = [
     "EndGround",
     "ErrandAnswered",
     "ErrandAsked",
+    "ErrandClosed",
     "ErrandInfo",
     "ErrandKind",
     "ExtendedTwiceError",

@@ -21,9 +21,10 @@ class ApprovalsConfig(AppConfig):
         from .actions.late import follow_late
         from .actions.reviewing import close_decided, issue_licence
         from .aftermath import register_aftermath
+        from .checking import kept_days
         from .consumers import follow_on, follow_retimed
         from .deceits import aftermath
-        from .events import CaseClosed, CaseResumed, ErrandAnswered
+        from .events import CaseClosed, CaseResumed, ErrandAnswered, ErrandClosed
         from .external.pushing import push_case, tell_closed
         from .external.receiving import on_received
         from .external.unpushed import PUSH
@@ -36,11 +37,13 @@ class ApprovalsConfig(AppConfig):
         powers.register_dependant(FOLLOWER)
         flow.register_auto("licences.issue", issue_licence)
         flow.register_end("case:", close_decided)
+        flow.register_kept_days(kept_days)
         events.subscribe(flow.FlowRetimed, "approvals.follow_clocks", follow_retimed)
         events.subscribe(flow.FlowExternalDue, PUSH, push_case)
         events.subscribe(CaseClosed, "approvals.tell_closed", tell_closed)
         events.subscribe(CaseResumed, "approvals.resumed", follow_on)
         events.subscribe(ErrandAnswered, "approvals.advised", follow_on)
+        events.subscribe(ErrandClosed, "approvals.errand_closed", follow_on)
         exchange.register_handler(on_received)
         register_aftermath("deceit", aftermath)
         files.register_reader("case", may_read_subject)

@@ -8,7 +8,7 @@ from tongban.data.exchange import api as exchange
 from tongban.support.flow import api as flow
 
 from .actions.clocks import follow_clocks
-from .events import CaseResumed, ErrandAnswered
+from .events import CaseResumed, ErrandAnswered, ErrandClosed
 
 CASE = "case:"
 
@@ -18,6 +18,6 @@ def follow_retimed(event: flow.FlowRetimed, *, event_id: Any) -> None:
         follow_clocks(number=event.about.removeprefix(CASE))
 
 
-def follow_on(event: CaseResumed | ErrandAnswered, *, event_id: Any) -> None:
+def follow_on(event: CaseResumed | ErrandAnswered | ErrandClosed, *, event_id: Any) -> None:
     """A result of a department's system that came too early is looked at again."""
     exchange.look_again(event.case_number)

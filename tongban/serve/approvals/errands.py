@@ -85,6 +85,8 @@ def _info(actor: identity.User, row: Errand) -> ErrandInfo:
             one.answered_at,
             one.answered_by_name,
             one.is_dropped,
+            one.letter_id,
+            one.letter_number,
         )
         for one in row.replies.all()
     )
@@ -114,4 +116,6 @@ def _info(actor: identity.User, row: Errand) -> ErrandInfo:
         replies=replies,
         may_answer=is_open and waits,
         may_close=is_open and closes and kind.value in {verb.code for verb in errand_verbs(actor, row.case)},
+        letter_id=row.letter_id,
+        letter_number=row.letter_number,
     )

@@ -119,3 +119,13 @@ class ErrandAnswered(events.Event):
     errand_id: int
     kind: str
     agency_name: str
+
+
+@dataclass(frozen=True)
+class ErrandClosed(events.Event):
+    """Settled by who asked: 征求意见 no longer waited for, 会商 with its conclusion, 督办 written off."""
+
+    name: ClassVar[str] = "approvals.errand.closed"
+    case_number: str
+    errand_id: int
+    kind: str

@@ -272,6 +272,9 @@ class Errand(models.Model):
     conclusion = models.TextField("结论", blank=True)
     closed_at = models.DateTimeField("了结时间", null=True)
     closed_by_name = models.CharField("了结人", max_length=100, blank=True)
+    #: 征求意见函, 督办单: the sealed letter and its number.
+    letter_id = models.UUIDField("函件", null=True)
+    letter_number = models.CharField("文号", max_length=80, blank=True, db_default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "协同事项"
@@ -303,6 +306,9 @@ class ErrandReply(models.Model):
     )
     answered_by_name = models.CharField("答复人姓名", max_length=100, blank=True)
     is_dropped = models.BooleanField("不再需要", default=False)
+    #: 征求意见复函.
+    letter_id = models.UUIDField("复函", null=True)
+    letter_number = models.CharField("文号", max_length=80, blank=True, db_default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "协同答复"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from .models import Case
 PERMIT = "01"
 #: 收件凭证 only proves what has come; it has to fit a page with its list.
 RECEIPT = "receipt"
+LONGEST_RECIPIENT = 120
 
 
 def recipient_of(case: Case) -> identity.Party:
@@ -91,6 +93,54 @@ def issue_void(
 ) -> notices.NoticeInfo:
     data = {"ground_name": ground_name, "reason": reason, "basis": basis, "other_number": other}
     return issue(actor=actor, case=case, kind="void", data=data)
+
+
+def issue_termination(
+    *, actor: identity.User, case: Case, ground_name: str, reason: str, basis: str = ""
+) -> notices.NoticeInfo:
+    """终止办理决定书, with the rights of appeal: it ends what the applicant has asked for."""
+    data = {"accepted_on": _iso(case.accepted_on), "ground_name": ground_name, "reason": reason, "basis": basis}
+    return issue(actor=actor, case=case, kind="termination", data=data)
+
+
+def issue_withdrawal(*, actor: identity.User, case: Case, reason: str) -> notices.NoticeInfo:
+    """准予撤回申请通知书; 撤件通知书 of what was not accepted yet. `reason`: what the applicant wrote, if anything."""
+    return issue(
+        actor=actor, case=case, kind="withdrawal", data={"accepted_on": _iso(case.accepted_on), "reason": reason}
+    )
+
+
+def issue_letter(
+    *,
+    actor: identity.User,
+    case: Case,
+    kind: str,
+    sender: agencies.AgencyInfo,
+    to: Sequence[agencies.AgencyInfo],
+    data: dict[str, Any],
+) -> notices.NoticeInfo:
+    """A letter between agencies about a case: number and seal of the sender, one letter for all it is addressed to."""
+    names = "、".join(one.name for one in to)
+    if len(names) > LONGEST_RECIPIENT:
+        names = f"{to[0].name}等{len(to)}个单位"
+    return notices.issue(
+        actor=actor,
+        kind=kind,
+        case_number=case.number,
+        agency=sender,
+        recipient=identity.Party(identity.PartyKind.LEGAL, "uscc", to[0].uscc, names),
+        data={
+            "item_name": case.item_name,
+            "item_code": case.item_code,
+            "is_permit": case.kind_code == PERMIT,
+            "applicant_name": case.applicant_name,
+            "owner_name": case.agency_name,
+            "contact_name": actor.name,
+            "promised_due_on": _iso(case.promised_due_on),
+            "addressees": [{"name": one.name, "uscc": one.uscc} for one in to],
+            **data,
+        },
+    )
 
 
 def issue_revocation(

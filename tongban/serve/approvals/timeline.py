@@ -96,6 +96,9 @@ def _now(case: CaseInfo, tasks: Sequence[flow.TaskInfo]) -> tuple[str, str, str]
             return "预审后没有交原件，到期关闭", case.agency_name, "可以随时重新申请，不影响您的权利"
         case CaseState.WITHDRAWN:
             return "您已撤回申请", case.agency_name, "需要时可以重新申请"
+        case CaseState.TERMINATED:
+            todo = "请查看送达您的文书；不服的，可以依法申请行政复议或者提起行政诉讼"
+            return f"办件{case.state_name}", case.agency_name, todo
     return f"办件{case.state_name}", case.agency_name, "如有疑问，请咨询办理机关"
 
 

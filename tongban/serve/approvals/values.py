@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from tongban.catalog.items import api as items
 from tongban.data.exchange import api as exchange
@@ -174,6 +175,8 @@ class ReplyInfo:
     answered_at: datetime | None
     answered_by_name: str
     is_dropped: bool
+    letter_id: UUID | None = None
+    letter_number: str = ""
 
 
 @dataclass(frozen=True)
@@ -199,6 +202,8 @@ class ErrandInfo:
     replies: tuple[ReplyInfo, ...]
     may_answer: bool
     may_close: bool
+    letter_id: UUID | None = None
+    letter_number: str = ""
 
     @property
     def is_open(self) -> bool:

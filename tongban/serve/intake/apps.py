@@ -23,7 +23,7 @@ class IntakeConfig(AppConfig):
             remind_of_pickups,
             take_ask,
         )
-        from .actions.terms import count_due
+        from .actions.terms import count_due, kept_terms
         from .events import (
             ApplicationReceived,
             ApplicationRefused,
@@ -40,6 +40,7 @@ class IntakeConfig(AppConfig):
         approvals.register_materials(handed_in)
         approvals.register_bundles(bundle_of)
         approvals.register_asked(take_ask)
+        flow.register_kept_days(kept_terms)
         relay_papers.register()
         events.subscribe(ApplicationSubmitted, "intake.receipt", consumers.issue_receipt)
         events.subscribe(ApplicationReceived, "intake.receipt_later", consumers.issue_receipt)

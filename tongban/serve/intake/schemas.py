@@ -151,6 +151,7 @@ TERMINATE = body(
     {
         "ground": choice("情形", approvals.EndGround.values, [str(label) for label in approvals.EndGround.labels]),
         "reason": text("理由", 2000, 1),
+        "basis": text("依据", 300),
     },
     ("ground", "reason"),
 )

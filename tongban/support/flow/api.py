@@ -87,7 +87,16 @@ from .queries import (
     way,
 )
 from .queries import targets as return_targets
-from .registry import SubCaseFindings, auto_names, register_auto, register_end, register_sub_cases
+from .registry import (
+    Counted,
+    KeptDay,
+    SubCaseFindings,
+    auto_names,
+    register_auto,
+    register_end,
+    register_kept_days,
+    register_sub_cases,
+)
 from .rehearsal import FlowInfo, Rehearsal, RehearsedTask, StepInfo, flows, rehearse
 from .replaying import Replay, Replayed
 from .reports import ReportInfo, ReportLine, clock_alarm, clock_report, clock_reports
@@ -124,6 +133,7 @@ __all__ = [
     "Box",
     "Checked",
     "ClockView",
+    "Counted",
     "DelegationInfo",
     "DesignRow",
     "Difference",
@@ -149,6 +159,7 @@ __all__ = [
     "Imported",
     "InstanceState",
     "InstanceView",
+    "KeptDay",
     "Lamp",
     "LampCounts",
     "LampView",
@@ -254,6 +265,7 @@ __all__ = [
     "recount_all_now",
     "register_auto",
     "register_end",
+    "register_kept_days",
     "register_sub_cases",
     "rehearse",
     "release_step",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from .rules.definition import SubCase
@@ -22,6 +23,30 @@ class SubCaseFindings:
     hints: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Counted:
+    """What the record of a running instance says, counted by the calendar of now: its last day by kind of clock, and
+    whether one of them is an estimate (预计)."""
+
+    instance_id: int
+    subject: str
+    is_paused: bool
+    dues: Mapping[str, date]
+    is_provisional: bool
+
+
+@dataclass(frozen=True)
+class KeptDay:
+    """A day (or a word) that a module above keeps for its lists, beside the one that follows from the record."""
+
+    instance_id: int
+    what: str
+    stored: object
+    counted: object
+
+
+KeptDays = Callable[[Sequence[Counted]], Iterable[KeptDay]]
+_kept: list[KeptDays] = []
 _sub_cases: list[SubCaseCheck] = []
 _autos: dict[str, AutoStep] = {}
 _ends: dict[str, EndCallback] = {}
@@ -47,6 +72,17 @@ def register_end(subject_prefix: str, function: EndCallback) -> None:
 def register_sub_cases(function: SubCaseCheck) -> None:
     """`function(code of the flow, its 子办件)` knows the items: whether there is one, what its own flow asks for."""
     _sub_cases[:] = [function]
+
+
+def register_kept_days(function: KeptDays) -> None:
+    """`function(instances)` gives what is kept above of up to a thousand of them, in a statement or two; those that it
+    does not know it leaves out. The nightly check compares."""
+    if function not in _kept:
+        _kept.append(function)
+
+
+def kept_days(counted: Sequence[Counted]) -> list[KeptDay]:
+    return [day for function in _kept for day in function(counted)]
 
 
 def sub_case_findings(code: str, nodes: Sequence[SubCase]) -> SubCaseFindings:

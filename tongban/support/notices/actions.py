@@ -69,6 +69,7 @@ def issue(
         template_version=words.version,
         template_sha256=words.sha256,
         layout=layouts.NEWEST,
+        is_internal=template.is_internal,
         issued_at=now,
         issued_by_id=actor.pk,
     )

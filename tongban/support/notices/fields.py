@@ -245,6 +245,17 @@ VOID = (
     given("作废依据", "", "basis"),
     given("保留的办件", "重复件才有", "other_number"),
 )
+TERMINATION = (
+    ACCEPTED,
+    given("终止情形", "", "ground_name"),
+    Field("终止理由", "", lambda letter: letter.get("reason").rstrip("。")),
+    given("终止依据", "法律、法规、规章的哪一条", "basis"),
+)
+WITHDRAWAL = (
+    ACCEPTED,
+    Field("撤回日期", "没有填的用制发日期", day_or_today("withdrawn_on")),
+    Field("撤回理由", "申请人写了才有", lambda letter: letter.get("reason").rstrip("。")),
+)
 REFUSAL_TO_ACCEPT = (
     Field("不予受理理由", "", refusal_reason),
     Field("理由依据", "第三十二条的哪一项", lambda letter: REFUSAL_GROUNDS.get(letter.get("ground"), ("", ""))[1]),

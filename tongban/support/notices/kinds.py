@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from . import fields, samples
+from . import fields, letter_fields, samples
 from .fields import Field
 
 SCRIPTS = Path(__file__).parent / "scripts"
@@ -18,7 +18,8 @@ REMEDIES = ("行政复议", "六十日", "行政诉讼", "六个月")
 @dataclass(frozen=True)
 class Kind:
     """`required`: what the caller's data must hold ("a|b": one of both). `needs`: fields a 文稿 must name. `says`:
-    words that must stand on the sample. `cites`: a law that the sample of a licence must name."""
+    words that must stand on the sample. `cites`: a law that the sample of a licence must name. `common`: fields that
+    it shares with others. `is_internal`: between agencies; the applicant never sees it."""
 
     kind: str
     name: str
@@ -30,10 +31,12 @@ class Kind:
     cites: str = ""
     sample: dict[str, Any] = field(default_factory=dict)
     script: str = ""
+    common: tuple[Field, ...] = fields.COMMON
+    is_internal: bool = False
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        return (*fields.COMMON, *(one for one in self.own))
+        return (*self.common, *self.own)
 
 
 def _kind(kind: str, name: str, word: str, own: tuple[Field, ...], required: tuple[str, ...], **rest: Any) -> Kind:
@@ -41,7 +44,14 @@ def _kind(kind: str, name: str, word: str, own: tuple[Field, ...], required: tup
     return Kind(kind, name, word, own, required, sample=samples.SAMPLES[kind], script=script, **rest)
 
 
+def _letter(kind: str, name: str, word: str, own: tuple[Field, ...], required: tuple[str, ...], **rest: Any) -> Kind:
+    return _kind(
+        kind, name, word, own, ("item_name", "topic", *required), common=letter_fields.ABOUT, is_internal=True, **rest
+    )
+
+
 PARTY = ("申请人", "申请事项", "办件编号")
+CASE = ("办件申请人", "申请事项", "办件编号", "事由")
 PERMIT = fields.PERMIT_LAW
 
 KINDS = (
@@ -60,6 +70,14 @@ KINDS = (
     _kind(
         "void", "办件作废通知书", "废", fields.VOID, ("item_name", "ground_name", "reason"),
         needs=(*PARTY, "作废原因", "作废情况", "复议机关", "管辖法院"), says=(*REMEDIES, "作废"),
+    ),
+    _kind(
+        "termination", "终止办理决定书", "终", fields.TERMINATION, ("item_name", "ground_name", "reason"),
+        needs=(*PARTY, "终止情形", "终止理由", "终止依据", "复议机关", "管辖法院"), says=(*REMEDIES, "终止"),
+    ),
+    _kind(
+        "withdrawal", "准予撤回申请通知书", "撤回", fields.WITHDRAWAL, ("item_name",),
+        needs=(*PARTY, "撤回日期"), says=("撤回", "重新申请", "签收"),
     ),
     _kind(
         "correction", "补正告知书", "补", fields.CORRECTION, ("item_name", "items"), cites=PERMIT,
@@ -113,5 +131,17 @@ KINDS = (
         ("task_name", "basis", "from_on", "way", "subjects", "inspectors"),
         needs=("被检查单位", "检查任务", "检查依据", "检查日期", "检查方式", "检查事项", "检查人员"),
         says=("出示执法证件", "拒绝接受检查", "签收"), cites="《中华人民共和国行政处罚法》",
+    ),
+    _letter(
+        "consult_letter", "征求意见函", "函", letter_fields.CONSULT, ("text", "due_on"),
+        needs=("主送机关", *CASE, "征求意见的内容", "答复期限", "联系人"), says=("征求", "书面答复"),
+    ),
+    _letter(
+        "consult_reply", "征求意见复函", "复函", letter_fields.CONSULT_REPLY, ("stance", "answer"),
+        needs=("主送机关", *CASE, "来函文号", "态度", "答复意见"), says=("函复",),
+    ),
+    _letter(
+        "supervision", "督办单", "督", letter_fields.SUPERVISION, ("text", "due_on"),
+        needs=("主送机关", *CASE, "督办要求", "答复期限"), says=("督办", "书面答复"),
     ),
 )  # fmt: skip

@@ -55,6 +55,7 @@ class Notice(models.Model):
     template_version = models.PositiveIntegerField("文稿版本", default=0)
     template_sha256 = models.CharField("文稿摘要", max_length=64, blank=True, default="")
     layout = models.CharField("版面", max_length=20, default="paper-1")
+    is_internal = models.BooleanField("机关之间", default=False, db_default=False)
     file_id = models.UUIDField("文件", null=True)
     pdf_sha256 = models.CharField("文件摘要", max_length=64, blank=True, db_index=True)
     made_at = models.DateTimeField("成文时间", null=True)

@@ -25,22 +25,24 @@ NOT_FOUND = NoticeVerification(
 )
 
 
-def of_case(case_number: str) -> list[NoticeInfo]:
-    """All papers of a case, oldest first; one query."""
-    return [notice_info(row) for row in _light().filter(case_number=case_number)]
+def of_case(case_number: str, *, with_internal: bool = False) -> list[NoticeInfo]:
+    """All papers of a case to its party, oldest first; one query. `with_internal`, for officials: also the letters
+    between agencies."""
+    rows = _light().filter(case_number=case_number)
+    return [notice_info(row) for row in (rows if with_internal else rows.filter(is_internal=False))]
 
 
 def of_cases(case_numbers: Collection[str]) -> dict[str, list[NoticeInfo]]:
-    """The papers of several cases by case number, oldest first; one query."""
+    """The papers of several cases to their parties by case number, oldest first; one query."""
     found: dict[str, list[NoticeInfo]] = {}
-    for row in _light().filter(case_number__in=list(case_numbers)):
+    for row in _light().filter(case_number__in=list(case_numbers), is_internal=False):
         found.setdefault(row.case_number, []).append(notice_info(row))
     return found
 
 
 def of_recipient(id_numbers: Collection[str], *, limit: int = 50) -> list[NoticeInfo]:
     """The latest papers to these parties."""
-    rows = _light().filter(recipient_id_number__in=list(id_numbers)).order_by("-issued_at")
+    rows = _light().filter(recipient_id_number__in=list(id_numbers), is_internal=False).order_by("-issued_at")
     return [notice_info(row) for row in rows[:limit]]
 
 
@@ -95,17 +97,29 @@ def _judged(*, intact: bool, void: VoidNotice | None) -> tuple[str, str]:
 
 
 def may_read(actor: Any, subject: str) -> bool:
-    """The recipient, those who act for it, and officials who may read the agency's cases."""
+    """The recipient, those who act for it, and officials who may read the agency's cases. A letter between agencies:
+    officials of both sides, nobody else."""
     row = Notice.objects.filter(pk=subject.partition(":")[2]).first()
     if row is None:
         return False
+    if row.is_internal:
+        written_to = [str(one.get("uscc", "")) for one in row.data["given"].get("addressees") or []]
+        return any(_reads_cases(actor, row, uscc) for uscc in [row.agency_uscc, *written_to])
     if any(party.id_number == row.recipient_id_number for party in identity.parties_of(actor)):
         return True
-    agency = agencies.find_agency(row.agency_uscc)
+    return _reads_cases(actor, row, row.agency_uscc)
+
+
+def _reads_cases(actor: Any, row: Notice, uscc: str) -> bool:
+    """As an official of this agency, or of one that stands over it."""
+    agency = agencies.find_agency(uscc)
+    is_own = uscc == row.agency_uscc
+    if agency is None and not is_own:
+        return False
     return identity.allowed(
         actor,
         "case.read",
-        division_path=row.division_path,
+        division_path=row.division_path if is_own or agency is None else agency.division_path,
         agency_id=agency.id if agency else None,
         item_code=row.item_code,
     )

@@ -13,6 +13,14 @@ COMMON = {
     "representative": "林晓岚",
     "query_code": "KX7M2PQ94T",
 }
+LETTER = {
+    "item_name": COMMON["item_name"],
+    "item_code": COMMON["item_code"],
+    "applicant_name": "南平市溪山小馆餐饮有限公司",
+    "owner_name": "南平市市场监督管理局",
+    "topic": "经营场所排油烟和门前场地",
+    "contact_name": "陈雨桐",
+}
 SAMPLES = {
     "receipt": {
         **COMMON,
@@ -46,6 +54,19 @@ SAMPLES = {
         "reason": "同一申请已经由另一办件受理",
         "basis": "",
         "other_number": "11350700MB01000013350117001001202611190000101",
+    },
+    "termination": {
+        **COMMON,
+        "accepted_on": date(2026, 11, 21),
+        "ground_name": "容缺材料逾期未补齐",
+        "reason": "从业人员健康证明应当在2026年11月27日前补齐，经两次提醒仍未提交",
+        "basis": "《南平市政务服务容缺受理办法》第九条",
+    },
+    "withdrawal": {
+        **COMMON,
+        "accepted_on": date(2026, 11, 21),
+        "withdrawn_on": date(2026, 11, 24),
+        "reason": "经营场所另行选址，选定以后重新申请",
     },
     "correction": {
         **COMMON,
@@ -157,5 +178,28 @@ SAMPLES = {
         "contact_name": "林晓岚",
         "contact_phone": "13800000101",
         "complaint_phone": "0599-12345",
+    },
+    "consult_letter": {
+        **LETTER,
+        "addressees": [{"name": "南平市生态环境局"}, {"name": "南平市城市管理局"}],
+        "text": "一、油烟排放口的位置是否符合要求。\n二、门前场地是否占用城市道路，招牌设置有没有意见。",
+        "due_on": date(2026, 12, 1),
+        "holds_decision": True,
+    },
+    "consult_reply": {
+        **LETTER,
+        "addressees": [{"name": "南平市市场监督管理局"}],
+        "letter_number": "市市场监管局函〔2026〕1号",
+        "letter_on": date(2026, 11, 24),
+        "stance": "同意",
+        "answer": "门前场地不占用城市道路。\n招牌按《城市市容和环境卫生管理条例》的规定设置。",
+    },
+    "supervision": {
+        **LETTER,
+        "addressees": [{"name": "南平市市场监督管理局"}],
+        "topic": "申请人反映办理迟缓",
+        "text": "请说明办到哪一步、为什么没有按承诺的时间办理，三个工作日内提出办结的安排。",
+        "promised_due_on": date(2026, 11, 27),
+        "due_on": date(2026, 11, 27),
     },
 }

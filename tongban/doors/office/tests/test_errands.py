@@ -5,6 +5,7 @@ import pytest
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake.tests import counter
 from tongban.support.agencies import api as agencies
+from tongban.support.notices import api as notices
 
 
 @pytest.fixture
@@ -33,6 +34,18 @@ def test_the_other_agency_finds_it_answers_and_the_case_says_so(city, asked, sig
     assert "答复过" in late.content.decode()
     case = client.get(f"/office/cases/{number}/").content.decode()
     assert "都已答复" in case
+    sent = {one.kind: one for one in notices.of_case(number, with_internal=True)}
+    letter, reply = sent["consult_letter"], sent["consult_reply"]
+    assert letter.number in case
+    for reader in (client, other):
+        page = reader.get(f"/office/errands/{key}/").content.decode()
+        assert f"征求意见函（{letter.number}，PDF）" in page
+        assert f"复函 {reply.number}" in page
+        paper = reader.get(f"/office/cases/{number}/papers/{letter.id}/")
+        assert (paper.status_code, paper["Content-Type"]) == (200, "application/pdf")
+    applicant = sign_in(city.lin)
+    assert letter.number not in applicant.get(f"/my/cases/{number}/").content.decode()
+    assert applicant.get(f"/my/cases/{number}/papers/{letter.id}/").status_code == 404
     assert "对征求意见“健康证明”：同意。有效" in case
     assert "征求意见函" in client.get(f"/office/errands/{key}/print/").content.decode()
 

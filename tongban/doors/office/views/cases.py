@@ -130,9 +130,9 @@ def approval_sheet(request: HttpRequest, number: str) -> HttpResponse:
 @only_for(READ)
 @require_GET
 def paper(request: HttpRequest, number: str, paper: uuid.UUID) -> FileResponse:
-    """The sealed PDF; made now when the worker has not come to it yet."""
+    """The sealed PDF, also of a letter between agencies; made now when the worker has not come to it yet."""
     case = approvals.find(official(request), number)
-    if paper not in {one.id for one in notices.of_case(case.number)}:
+    if paper not in {one.id for one in notices.of_case(case.number, with_internal=True)}:
         raise NotFoundError(what="这份文书")
     info = notices.pdf(paper)
     return FileResponse(files.open(info.id), filename=info.name, content_type=info.media_type)

@@ -224,6 +224,7 @@ def _page(
 
 def _rows(one: approvals.ErrandInfo) -> list[dict[str, str]]:
     rows = [
+        ("文号", one.letter_number),
         ("提出", f"{one.agency_name} {one.asked_by_name}".strip()),
         ("时间", datetime_cn(one.asked_at)),
         ("时间地点", one.meets_at),

@@ -298,7 +298,15 @@ def _terminate_fields(asked: Asked) -> list[Field]:
     grounds = [{"value": value, "label": label} for value, label in approvals.EndGround.choices]
     return [
         {"kind": "radio", "name": "ground", "label": "终止的情形", "options": grounds},
-        {"kind": "textarea", "name": "reason", "label": "理由和依据", "hint": "会告知申请人"},
+        {"kind": "textarea", "name": "reason", "label": "理由", "hint": "会写进终止办理决定书，告知申请人"},
+        {
+            "kind": "text",
+            "name": "basis",
+            "label": "依据",
+            "hint": "法律、法规、规章的哪一条；理由里写了的不用再填",
+            "width": "long",
+            "is_optional": True,
+        },
     ]
 
 
@@ -308,6 +316,7 @@ def _terminate(asked: Asked) -> object:
         number=asked.number,
         ground=asked.typed.get("ground", ""),
         reason=asked.typed.get("reason", ""),
+        basis=asked.typed.get("basis", ""),
         key=asked.key,
     )
 
@@ -462,9 +471,9 @@ VERBS = {
         ),
         Verb(
             "terminate", "终止办理", "终止办理", "danger",
-            "办件不能再继续时终止，不作准予或者不予的决定。终止以后不能恢复。",
-            "办件已终止，已告知申请人", _terminate_fields, _terminate, needs="terminate",
-            waiting="选好情形、写好理由以后，这里显示申请人收到的消息。",
+            "办件不能再继续时终止，不作准予或者不予的决定；制发终止办理决定书，告知复议、诉讼的权利。终止以后不能恢复。",
+            "办件已终止，终止办理决定书已制发", _terminate_fields, _terminate, needs="terminate",
+            waiting="选好情形、写好理由以后，这里显示终止办理决定书全文。",
         ),
         Verb(
             "revoke", "撤销决定", "撤销决定", "danger",

@@ -48,7 +48,8 @@ def withdraw_case(*, actor: identity.User, number: str, reason: str = "", key: s
     flow.withdraw(actor=actor, instance_id=case.flow_instance_id, note=words)
     case.procedures.filter(ended_on=None).update(ended_on=clock.today(), result="申请人撤回申请")
     end_row(case, CaseState.WITHDRAWN, words)
-    message(case, f"申请已撤回：{case.item_name}", "需要时可以重新申请。")
+    paper = papers.issue_withdrawal(actor=actor, case=case, reason=reason.strip())
+    message(case, f"申请已撤回：{case.item_name}", f"{paper.name}（{paper.number}）已制发。需要时可以重新申请。")
     tell(
         actor,
         case,
@@ -81,8 +82,13 @@ def lapse_preview(*, actor: identity.User, number: str) -> Case:
 
 
 @transaction.atomic
-def terminate_case(*, actor: identity.User, number: str, ground: str, reason: str, key: str | None = None) -> Case:
-    """终止: the case cannot go on, by law; with its ground and an explanation for the applicant."""
+def terminate_case(
+    *, actor: identity.User, number: str, ground: str, reason: str, basis: str = "", key: str | None = None
+) -> Case:
+    """终止: the case cannot go on, by law; the applicant gets the decision with its ground and his rights of appeal.
+
+    `basis`: the article that it rests on, where the reason does not name it.
+    """
     case = lock_case(number)
     permissions.require_read(actor, case)
     permissions.require(actor, "case.decide", case)
@@ -94,7 +100,7 @@ def terminate_case(*, actor: identity.User, number: str, ground: str, reason: st
         fields["ground"] = f"请选择终止的情形：{'、'.join(EndGround.labels)}"
     if not reason.strip():
         fields["reason"] = "请写明终止的理由和依据"
-    fields |= rules.too_long(reason=reason)
+    fields |= rules.too_long(reason=reason, basis=basis)
     if fields:
         raise InvalidInputError(fields=fields)
 
@@ -103,12 +109,14 @@ def terminate_case(*, actor: identity.User, number: str, ground: str, reason: st
     case.procedures.filter(ended_on=None).update(ended_on=clock.today(), result="办件终止")
     case.end_ground = ground
     end_row(case, CaseState.TERMINATED, reason, "end_ground")
-    message(case, f"办件已终止：{case.item_name}", f"{EndGround(ground).label}。{reason}")
+    name = str(EndGround(ground).label)
+    papers.issue_termination(actor=actor, case=case, ground_name=name, reason=reason, basis=basis.strip())
+    message(case, f"办件已终止：{case.item_name}", f"{name}。{reason}")
     tell(
         actor,
         case,
         "case.terminate",
-        {"ground": ground, "reason": reason},
+        {"ground": ground, "reason": reason, "basis": basis.strip()},
         CaseClosed(case_number=number, state=CaseState.TERMINATED),
     )
     return case
@@ -130,6 +138,7 @@ def stop_case(*, number: str, forerunner: str, reason: str) -> bool:
     case.procedures.filter(ended_on=None).update(ended_on=clock.today(), result="办件终止")
     case.end_ground = ground
     end_row(case, CaseState.TERMINATED, words, "end_ground")
+    papers.issue_termination(actor=system, case=case, ground_name=str(ground.label), reason=words)
     message(case, f"办件已停下：{case.item_name}", f"{words}。“{forerunner}”办成以后，可以重新申办这一项。")
     facts = {"ground": ground, "reason": words}
     tell(system, case, "case.terminate", facts, CaseClosed(case_number=number, state=CaseState.TERMINATED))

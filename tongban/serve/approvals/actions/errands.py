@@ -15,14 +15,16 @@ from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
 from .. import errand_rules as rules
-from .. import permissions
+from .. import papers, permissions
 from ..enums import CaseState, ErrandKind, Stance
 from ..errors import CaseStateError
-from ..events import ErrandAnswered, ErrandAsked
+from ..events import ErrandAnswered, ErrandAsked, ErrandClosed
 from ..models import Case, Errand, ErrandReply
 from .opening import first_time
 from .walking import change, lock_case, subject_of, tell
 
+#: Which of them goes out as a sealed letter of the agency that asks.
+LETTERS = {ErrandKind.CONSULT: "consult_letter", ErrandKind.SUPERVISE: "supervision"}
 CLOSES = (ErrandKind.MEETING, ErrandKind.SUPERVISE, ErrandKind.CONSULT)
 
 
@@ -113,7 +115,12 @@ def answer_errand(
     reply.stance = stance if errand.kind in (ErrandKind.CONSULT, ErrandKind.MEETING) else ""
     reply.answer, reply.answered_at = answer.strip(), clock.now()
     reply.answered_by_id, reply.answered_by_name = actor.pk, actor.name
-    reply.save(update_fields=["stance", "answer", "answered_at", "answered_by", "answered_by_name"])
+    _reply_by_letter(actor, case, errand, reply)
+    reply.save(
+        update_fields=[
+            "stance", "answer", "answered_at", "answered_by", "answered_by_name", "letter_id", "letter_number",
+        ]
+    )  # fmt: skip
     said = "已阅" if is_read else (str(Stance(reply.stance).label) if reply.stance else "已答复")
     _note(actor, case, f"{reply.agency_name}对{_called(errand)}：{said}", reply.answer)
     told = ErrandAnswered(case.number, errand.pk, errand.kind, reply.agency_name)
@@ -155,7 +162,8 @@ def close_errand(
     errand.replies.filter(answered_at=None).update(is_dropped=True)
     verb = "销号" if kind == ErrandKind.SUPERVISE else "了结"
     _note(actor, case, f"{_called(errand)}{verb}", errand.conclusion)
-    tell(actor, case, "errand.close", {"errand": errand.pk, "kind": errand.kind, "conclusion": errand.conclusion})
+    facts = {"errand": errand.pk, "kind": errand.kind, "conclusion": errand.conclusion}
+    tell(actor, case, "errand.close", facts, ErrandClosed(case.number, errand.pk, errand.kind))
 
 
 def end_errands(case: Case, words: str) -> None:
@@ -185,6 +193,13 @@ def _write(
     meets_at: str = "",
 ) -> int:
     own = agencies.agency_by_id(actor.agency_id) if actor.agency_id else None
+    found = [agencies.agency_by_id(key) for key in agency_ids]
+    letter = None
+    if kind in LETTERS:
+        if own is None:
+            raise ConflictError(reason=f"您的账号不属于任何单位，{kind.label}要由单位发出")
+        said = {"topic": topic, "text": text, "due_on": _iso(due_on), "holds_decision": holds_decision}
+        letter = papers.issue_letter(actor=actor, case=case, kind=LETTERS[kind], sender=own, to=found, data=said)
     errand = Errand.objects.create(
         case=case,
         kind=kind,
@@ -198,8 +213,9 @@ def _write(
         agency_id=actor.agency_id,
         agency_name=own.name if own else "",
         asked_at=clock.now(),
+        letter_id=letter.id if letter else None,
+        letter_number=letter.number if letter else "",
     )
-    found = [agencies.agency_by_id(key) for key in agency_ids]
     ErrandReply.objects.bulk_create(ErrandReply(errand=errand, agency_id=one.id, agency_name=one.name) for one in found)
     joined = set(agency_ids) - set(case.participant_ids)
     if joined:
@@ -208,8 +224,34 @@ def _write(
     until = f"，{due_on.isoformat()} 以前答复" if due_on else ""
     _note(actor, case, f"{kind.label}：{topic}，送{names}{until}", text)
     facts = {"errand": errand.pk, "kind": kind, "topic": topic, "agencies": names, "due_on": due_on}
+    facts |= {"letter": letter.number} if letter else {}
     tell(actor, case, "errand.ask", facts, ErrandAsked(case.number, errand.pk, kind))
     return errand.pk
+
+
+def _reply_by_letter(actor: identity.User, case: Case, errand: Errand, reply: ErrandReply) -> None:
+    """征求意见复函, by the agency that was asked; to a question that was asked of an agency."""
+    if errand.kind != ErrandKind.CONSULT or errand.agency_id is None:
+        return
+    letter = papers.issue_letter(
+        actor=actor,
+        case=case,
+        kind="consult_reply",
+        sender=agencies.agency_by_id(reply.agency_id),
+        to=[agencies.agency_by_id(errand.agency_id)],
+        data={
+            "topic": errand.topic,
+            "letter_number": errand.letter_number,
+            "letter_on": timezone.localdate(errand.asked_at).isoformat(),
+            "stance": str(Stance(reply.stance).label),
+            "answer": reply.answer,
+        },
+    )
+    reply.letter_id, reply.letter_number = letter.id, letter.number
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _require(actor: identity.User, case: Case, kind: ErrandKind) -> None:

@@ -8,6 +8,7 @@ from tongban.common import clock
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
+from .. import papers
 from ..enums import CaseState, UpperGround
 from ..events import CaseClosed
 from .ending import VOIDABLE, end_row
@@ -46,6 +47,7 @@ def end_with_upper(*, number: str, words: str, upper: str) -> bool:
     case.procedures.filter(ended_on=None).update(ended_on=clock.today(), result="上级办件结束")
     case.end_ground = ground
     end_row(case, CaseState.TERMINATED, words, "end_ground")
+    papers.issue_termination(actor=system, case=case, ground_name=str(ground.label), reason=words)
     message(case, f"办件已终止：{case.item_name}", f"{words}，这一件不用再办。")
     facts = {"ground": ground, "reason": words, "upper": subject_of(upper)}
     tell(system, case, "case.terminate", facts, CaseClosed(case_number=number, state=CaseState.TERMINATED))

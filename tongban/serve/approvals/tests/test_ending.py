@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 
 from tongban.common import clock
@@ -14,8 +15,15 @@ from tongban.support.events import api as events
 from tongban.support.events import registry
 from tongban.support.flow import api as flow
 from tongban.support.notices import api as notices
+from tongban.support.notices import wording
 
 RECEIVED, DUE = date(2026, 3, 2), date(2026, 3, 9)
+
+
+def words_of(paper):
+    """All that stands on it."""
+    kept = apps.get_model("notices", "Notice").objects.get(pk=paper.id).data["paper"]
+    return wording.Paper(**kept).words
 
 
 @pytest.mark.parametrize(
@@ -78,6 +86,20 @@ def test_a_case_in_handling_is_withdrawn_and_its_tasks_go(city):
     info = approvals.case(number)
     assert (info.state, info.reason, info.lamp) == ("withdrawn", "申请人撤回申请", "done")
     assert flow.open_tasks(info.flow_instance_id) == []
+    paper = notices.of_case(number)[-1]
+    assert (paper.name, paper.number) == ("准予撤回申请通知书", "南平市市场监督管理局撤回〔2026〕1号")
+    assert notices.messages([city.company.id_number])[0].body.startswith(
+        "准予撤回申请通知书（南平市市场监督管理局撤回〔2026〕1号）"
+    )
+
+
+def test_what_was_not_accepted_yet_is_withdrawn_with_a_paper_of_its_own_name(city):
+    number = city.open_case()
+    approvals.withdraw_case(actor=city.lin, number=number, reason="换了经营场所", key="once")
+    approvals.withdraw_case(actor=city.lin, number=number, reason="换了经营场所", key="once")
+    (paper,) = [one for one in notices.of_case(number) if one.kind == "withdrawal"]
+    assert paper.name == "撤件通知书"
+    assert "要求撤回，理由是：换了经营场所。" in words_of(paper)
 
 
 def test_a_case_in_a_special_procedure_can_be_withdrawn(city):
@@ -93,6 +115,36 @@ def test_a_case_is_terminated_on_a_ground_with_an_explanation(city):
     info = approvals.case(number)
     assert (info.state_name, info.reason) == ("已终止", "公司已经注销")
     assert "申请的法人或者其他组织终止" in notices.messages([city.company.id_number])[0].body
+
+
+def test_a_termination_is_a_decision_with_its_ground_and_the_rights_of_appeal(city):
+    number = city.accepted_case()
+    told = {"ground": "body_gone", "reason": "公司已经注销", "basis": "《某某办法》第九条", "key": "once"}
+    for _ in range(2):
+        approvals.terminate_case(actor=city.decider, number=number, **told)
+    (paper,) = [one for one in notices.of_case(number) if one.kind == "termination"]
+    assert (paper.name, paper.number) == ("终止行政许可审查决定书", "南平市市场监督管理局终〔2026〕1号")
+    text = words_of(paper)
+    assert "本机关于2026年3月2日受理。经查，属于申请的法人或者其他组织终止：公司已经注销。" in text
+    assert "依照《某某办法》第九条的规定，本机关决定终止对该申请的审查。" in text
+    assert "自收到本决定书之日起六十日内" in text
+    assert "直接向有管辖权的人民法院提起行政诉讼" in text
+
+
+def test_what_is_stopped_with_its_forerunner_has_the_decision_too(city):
+    number = city.open_case()
+    assert approvals.stop_case(number=number, forerunner="营业执照", reason="不予办理")
+    assert not approvals.stop_case(number=number, forerunner="营业执照", reason="不予办理")
+    (paper,) = [one for one in notices.of_case(number) if one.kind == "termination"]
+    assert "本机关已经收到。经查，属于所依据的前一事项没有办成" in words_of(paper)
+
+
+def test_a_termination_that_is_refused_takes_no_number(city):
+    number = city.accepted_case()
+    with pytest.raises(InvalidInputError) as caught:
+        approvals.terminate_case(actor=city.decider, number=number, ground="other", reason="x", basis="y" * 2001)
+    assert set(caught.value.fields) == {"basis"}
+    assert "termination" not in {one.kind for one in notices.of_case(number)}
 
 
 @pytest.mark.parametrize(("ground", "reason", "field"), [("bored", "x", "ground"), ("other", " ", "reason")])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from tongban.common import clock
 from tongban.serve.approvals import api as approvals
 from tongban.support.calendar import api as calendar
 from tongban.support.events import api as events
+from tongban.support.flow import api as flow
 
 from .. import rules
 from ..models import Application, CorrectionRequest
@@ -65,6 +67,18 @@ def count_anew() -> int:
         return approvals.move_acceptance(number=number, accept_due_on=moving[number])
 
     return len(events.each("intake.terms", moving, move))
+
+
+def kept_terms(counted: Sequence[flow.Counted]) -> Iterator[flow.KeptDay]:
+    """For the nightly check: the term of acceptance that a case keeps for its lists, beside the one that follows from
+    the day of receipt and the correction. One statement."""
+    ids = [one.instance_id for one in counted]
+    waiting = Application.objects.filter(case__flow_instance_id__in=ids, case__state=approvals.CaseState.SUBMITTED)
+    for row in waiting.select_related("case", "correction"):
+        case, due = row.case, _due(row)
+        assert case.flow_instance_id is not None
+        yield flow.KeptDay(case.flow_instance_id, "列表的受理期限", case.accept_due_on, due)
+        yield flow.KeptDay(case.flow_instance_id, "列表的当前期限", case.due_on, due)
 
 
 def _due(row: Application) -> date:

@@ -18,10 +18,11 @@ from tongban.support.audit import api as audit
 from tongban.support.calendar import api as calendar
 from tongban.support.identity import api as identity
 
+from .. import registry
 from ..enums import InstanceState, ReportKind, TaskKind, TaskState
 from ..models import ClockReport, FlowClock, FlowEvent, FlowInstance, FlowTask
 from ..rules import clocks, replay
-from ..rules.clocks import Limit
+from ..rules.clocks import DueOn, Limit
 from ..rules.replay import Story, Told
 from . import locking
 from .reporting import Line, keep_lines
@@ -38,21 +39,22 @@ class _Rows:
     clocks: list[FlowClock]
     tasks: list[FlowTask]
     events: list[FlowEvent]
+    story: Story
+    dues: dict[str, DueOn]
 
 
 def check_clocks(*, actor: identity.User | None = None, kind: ReportKind = ReportKind.CHECK) -> ClockReport:
-    """Five statements for a thousand instances, without a lock; what differs is looked at once more under it."""
+    """Five statements for a thousand instances and one for each module that keeps days of its own, without a lock;
+    what differs is looked at once more under it."""
     began = clock.now()
     report = ClockReport.objects.create(kind=kind.value, began_at=began)
     keys = list(FlowInstance.objects.filter(state__in=locking.LIVE).order_by("pk").values_list("pk", flat=True))
     counted = found = 0
     for first in range(0, len(keys), BATCH):
         batch = keys[first : first + BATCH]
-        suspects = []
-        for rows in _read(batch):
-            counted += len(rows.clocks) + sum(1 for task in rows.tasks if task.limit_days is not None)
-            if any(_differences(rows)):
-                suspects.append(rows.instance.pk)
+        read = list(_read(batch))
+        counted += sum(len(one.clocks) + sum(task.limit_days is not None for task in one.tasks) for one in read)
+        suspects = dict.fromkeys(line.instance_id for line in _differences(read))
         lines = [line for key in suspects for line in _again(key)]
         keep_lines(report, lines)
         found += len(lines)
@@ -74,7 +76,7 @@ def check_nightly() -> int:
 def _again(instance_id: int) -> list[Line]:
     """A case may have moved between two reads; under its lock it stands still."""
     locking.instance_of(instance_id)
-    return [line for rows in _read([instance_id]) for line in _differences(rows)]
+    return _differences(list(_read([instance_id])))
 
 
 def _read(keys: list[int]) -> Iterator[_Rows]:
@@ -92,19 +94,42 @@ def _read(keys: list[int]) -> Iterator[_Rows]:
         of_events[event.instance_id].append(event)
     for instance in instances.order_by("pk"):
         key = instance.pk
-        yield _Rows(instance, of_clocks[key], of_tasks[key], of_events[key])
+        story = _story(of_events[key])
+        dues = {kind: clocks.due(limit, story.pauses, calendar) for kind, limit in story.limits.items()}
+        yield _Rows(instance, of_clocks[key], of_tasks[key], of_events[key], story, dues)
 
 
 def _by(keys: Iterable[int]) -> dict[int, list[Any]]:
     return {key: [] for key in keys}
 
 
-def _differences(rows: _Rows) -> Iterator[Line]:
-    story = replay.replay(Told(one.kind, timezone.localdate(one.at), one.task_id, one.payload) for one in rows.events)
-    subject = rows.instance.subject
-    for what, stored, counted in [*_of_instance(rows, story), *_of_tasks(rows, story)]:
-        if stored != counted:
-            yield Line(rows.instance.pk, subject, what, _text(stored), _text(counted))
+def _story(events: Iterable[FlowEvent]) -> Story:
+    return replay.replay(Told(one.kind, timezone.localdate(one.at), one.task_id, one.payload) for one in events)
+
+
+def _differences(read: list[_Rows]) -> list[Line]:
+    """The flow's own days, then those that modules above keep for their lists."""
+    lines = []
+    for rows in read:
+        for what, stored, counted in [*_of_instance(rows, rows.story), *_of_tasks(rows, rows.story)]:
+            if stored != counted:
+                lines.append(Line(rows.instance.pk, rows.instance.subject, what, _text(stored), _text(counted)))
+    subjects = {rows.instance.pk: rows.instance.subject for rows in read}
+    for one in registry.kept_days([_counted(rows) for rows in read]):
+        if one.stored != one.counted:
+            subject = subjects[one.instance_id]
+            lines.append(Line(one.instance_id, subject, one.what, _text(one.stored), _text(one.counted)))
+    return lines
+
+
+def _counted(rows: _Rows) -> registry.Counted:
+    return registry.Counted(
+        rows.instance.pk,
+        rows.instance.subject,
+        rows.story.is_paused,
+        {kind: due.on for kind, due in rows.dues.items()},
+        any(due.provisional for due in rows.dues.values()),
+    )
 
 
 def _of_instance(rows: _Rows, story: Story) -> Iterator[tuple[str, object, object]]:
@@ -118,7 +143,7 @@ def _of_instance(rows: _Rows, story: Story) -> Iterator[tuple[str, object, objec
             yield f"{kind}", None, limit.days
             continue
         name = str(row.get_kind_display())
-        due = clocks.due(limit, story.pauses, calendar)
+        due = rows.dues[kind]
         kept = Limit(row.limit_days, row.started_on, row.extension_days)
         yield f"{name}（工作日）", _limit_text(kept), _limit_text(limit)
         yield f"{name}到期日", row.due_on, due.on
@@ -129,8 +154,7 @@ def _of_instance(rows: _Rows, story: Story) -> Iterator[tuple[str, object, objec
 
 
 def _of_tasks(rows: _Rows, story: Story) -> Iterator[tuple[str, object, object]]:
-    promised = story.limits.get("promised")
-    whole = clocks.due(promised, story.pauses, calendar).on if promised else None
+    whole = rows.dues["promised"].on if "promised" in rows.dues else None
     for task in rows.tasks:
         yield f"“{task.name}”挂起", "是" if task.is_held else "否", "是" if story.is_held(task.pk) else "否"
         if task.limit_days is None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tongban.support.notices import checking, fields, registry, script, trial
+from tongban.support.notices import checking, registry, script, trial
 from tongban.support.notices.script import ScriptError
 
 FRAME = "【标题】通知\n{body}\n【结尾】\n【落款】\n"
@@ -113,4 +113,4 @@ def test_what_a_paper_may_not_lack_is_named(kind, old, new, expected):
 def test_what_ships_lacks_nothing():
     for known in registry.kinds():
         assert checking.faults_of(known, known.script) == []
-        assert len({one.name for one in known.fields}) == len([*fields.COMMON, *known.own])
+        assert len({one.name for one in known.fields}) == len([*known.common, *known.own])
