@@ -82,6 +82,7 @@ EVENTS = {
 CONSUMERS = {
     "approvals.follow_clocks": "审批：跟上新的期限",
     "approvals.push": "审批：推送给部门系统",
+    "approvals.recall": "审批：退回以后从部门系统收回",
     "approvals.resumed": "审批：恢复计时后再看部门系统的结果",
     "approvals.advised": "审批：意见答复后再看部门系统的结果",
     "approvals.tell_closed": "审批：告诉部门系统办件结束",

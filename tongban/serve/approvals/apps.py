@@ -24,7 +24,7 @@ class ApprovalsConfig(AppConfig):
         from .consumers import follow_on, follow_retimed
         from .deceits import aftermath
         from .events import CaseClosed, CaseResumed, ErrandAnswered
-        from .external.pushing import push_case, tell_closed
+        from .external.pushing import push_case, recall, tell_closed
         from .external.receiving import on_received
         from .external.unpushed import PUSH
         from .following import FOLLOWER
@@ -38,6 +38,7 @@ class ApprovalsConfig(AppConfig):
         flow.register_end("case:", close_decided)
         events.subscribe(flow.FlowRetimed, "approvals.follow_clocks", follow_retimed)
         events.subscribe(flow.FlowExternalDue, PUSH, push_case)
+        events.subscribe(flow.FlowExternalCancelled, "approvals.recall", recall)
         events.subscribe(CaseClosed, "approvals.tell_closed", tell_closed)
         events.subscribe(CaseResumed, "approvals.resumed", follow_on)
         events.subscribe(ErrandAnswered, "approvals.advised", follow_on)
