@@ -9,7 +9,7 @@ from .mapping import DATE_FORMATS, HOWS, TYPES, Made, Source, make, used_sources
 from .mapping import faults_of as row_faults
 from .maps import body_for, draft_or_newest, map_in_use, maps_of, publish_map, save_map
 from .maps import faults_of as map_faults
-from .outgoing import resend, send, send_due
+from .outgoing import hold, resend, send, send_due
 from .peers import save_peer
 from .permissions import MANAGE
 from .queries import (
@@ -54,6 +54,7 @@ __all__ = [
     "draft_or_newest",
     "handle_again",
     "handle_due",
+    "hold",
     "licence_of",
     "look_again",
     "make",

@@ -16,6 +16,7 @@ class OutKind(TextChoices):
     ACCEPTANCE = "acceptance", "受理通知"
     SUPPLEMENT = "supplement", "后补材料"
     CORRECTION = "correction", "补正要求的答复"
+    RECALLED = "recalled", "收回办理"
     CLOSED = "closed", "办件结束"
 
 

@@ -24,10 +24,17 @@ BATCH = 20
 
 
 @transaction.atomic
-def send(*, peer_code: str, case_number: str, kind: str, body: Mapping[str, Any], key: str) -> int:
-    """Put one message at the end of the case's line; the same key again is the same message. Gives its number."""
+def send(*, peer_code: str, case_number: str, kind: str, body: Mapping[str, Any], key: str, after: str = "") -> int:
+    """Put one message at the end of the case's line; the same key again is the same message. Gives its number.
+
+    `after`: only where the message with this key stands in the line; else nothing is sent, and 0 given.
+    """
     peer = Peer.objects.get(code=peer_code)
     line = lock_line(peer, case_number)
+    if after and not OutMessage.objects.filter(key=after).exists():
+        if not line.out_seq:
+            line.delete()
+        return 0
     known = OutMessage.objects.filter(key=key).values_list("seq", flat=True).first()
     if known is not None:
         return known
@@ -52,6 +59,12 @@ def send(*, peer_code: str, case_number: str, kind: str, body: Mapping[str, Any]
         created_at=now,
     )
     return line.out_seq
+
+
+@transaction.atomic
+def hold(*, peer_code: str, case_number: str) -> None:
+    """Nobody else sends to this peer about this case until the transaction ends."""
+    lock_line(Peer.objects.get(code=peer_code), case_number)
 
 
 def lock_line(peer: Peer, case_number: str) -> Conversation:

@@ -22,7 +22,9 @@ EVENTS = {
     "councils.sealed": "会审纪要已印发",
     "flow.job.due": "后台环节待办",
     "flow.external.due": "等外部系统办理",
+    "flow.external.cancelled": "退回，外部系统不用再办",
     "flow.subcase.due": "要开出子办件",
+    "flow.subcase.cancelled": "退回，不再等子办件",
     "calendar.changed": "工作日历变了",
     "evaluation.bad_rating": "收到差评",
     "evaluation.rated": "收到评价",
@@ -81,6 +83,7 @@ EVENTS = {
 CONSUMERS = {
     "approvals.follow_clocks": "审批：跟上新的期限",
     "approvals.push": "审批：推送给部门系统",
+    "approvals.recall": "审批：退回以后从部门系统收回",
     "approvals.resumed": "审批：恢复计时后再看部门系统的结果",
     "approvals.advised": "审批：意见答复后再看部门系统的结果",
     "approvals.errand_closed": "审批：了结征求意见后再看部门系统的结果",

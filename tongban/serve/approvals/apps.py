@@ -25,7 +25,7 @@ class ApprovalsConfig(AppConfig):
         from .consumers import follow_on, follow_retimed
         from .deceits import aftermath
         from .events import CaseClosed, CaseResumed, ErrandAnswered, ErrandClosed
-        from .external.pushing import push_case, tell_closed
+        from .external.pushing import push_case, recall, tell_closed
         from .external.receiving import on_received
         from .external.unpushed import PUSH
         from .following import FOLLOWER
@@ -40,6 +40,7 @@ class ApprovalsConfig(AppConfig):
         flow.register_kept_days(kept_days)
         events.subscribe(flow.FlowRetimed, "approvals.follow_clocks", follow_retimed)
         events.subscribe(flow.FlowExternalDue, PUSH, push_case)
+        events.subscribe(flow.FlowExternalCancelled, "approvals.recall", recall)
         events.subscribe(CaseClosed, "approvals.tell_closed", tell_closed)
         events.subscribe(CaseResumed, "approvals.resumed", follow_on)
         events.subscribe(ErrandAnswered, "approvals.advised", follow_on)

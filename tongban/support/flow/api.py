@@ -26,7 +26,8 @@ from .actions.migrating import (
 )
 from .actions.publishing import check, publish, publish_standard, standard_bodies
 from .actions.recounting import recompute, recount_all_now
-from .actions.steps import ROWS_OF_START, claim, complete, send_back, start, transfer
+from .actions.returning import send_back
+from .actions.steps import ROWS_OF_START, claim, complete, start, transfer
 from .actions.verbs import extend, hold_step, pause, release_step, remark, resume, start_clocks, terminate, withdraw
 from .bpmn.reading import import_bpmn, read_bpmn
 from .bpmn.safe import MOST_BYTES as LARGEST_BPMN
@@ -53,12 +54,14 @@ from .enums import DraftState, InstanceState, Lamp, MigrationState, NodeKind, Pa
 from .errors import BadDefinitionError, DraftSavedError, RoutingError, TaskFinishedError
 from .events import (
     FlowEnded,
+    FlowExternalCancelled,
     FlowExternalDue,
     FlowJobDue,
     FlowPaused,
     FlowResumed,
     FlowRetimed,
     FlowStepDone,
+    FlowSubCaseCancelled,
     FlowSubCaseDue,
 )
 from .externals import ExternalStep, external_steps
@@ -86,7 +89,6 @@ from .queries import (
     task,
     way,
 )
-from .queries import targets as return_targets
 from .registry import (
     Counted,
     KeptDay,
@@ -100,6 +102,7 @@ from .registry import (
 from .rehearsal import FlowInfo, Rehearsal, RehearsedTask, StepInfo, flows, rehearse
 from .replaying import Replay, Replayed
 from .reports import ReportInfo, ReportLine, clock_alarm, clock_report, clock_reports
+from .returns import return_targets, return_ways
 from .rules import editing
 from .rules.comparing import PARTS, Difference, differences
 from .rules.definition import SubCase
@@ -118,6 +121,8 @@ from .values import (
     NodeState,
     OutcomeInfo,
     PauseView,
+    ReturnTarget,
+    ReturnWays,
     Started,
     Step,
     StepContext,
@@ -146,6 +151,7 @@ __all__ = [
     "ExternalStep",
     "Finding",
     "FlowEnded",
+    "FlowExternalCancelled",
     "FlowExternalDue",
     "FlowInfo",
     "FlowJobDue",
@@ -155,6 +161,7 @@ __all__ = [
     "FlowRetimed",
     "FlowState",
     "FlowStepDone",
+    "FlowSubCaseCancelled",
     "FlowSubCaseDue",
     "Imported",
     "InstanceState",
@@ -181,6 +188,8 @@ __all__ = [
     "Replayed",
     "ReportInfo",
     "ReportLine",
+    "ReturnTarget",
+    "ReturnWays",
     "RoutingError",
     "Run",
     "SaveView",
@@ -275,6 +284,7 @@ __all__ = [
     "resume_or_force_migration",
     "return_draft",
     "return_targets",
+    "return_ways",
     "run_job",
     "save_draft",
     "send_back",

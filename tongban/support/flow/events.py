@@ -48,6 +48,28 @@ class FlowSubCaseDue(FlowEventOf):
 
 
 @dataclass(frozen=True)
+class FlowExternalCancelled(FlowEventOf):
+    """The case was sent back: the department's system, which was told, need not do it any more. `why` in words."""
+
+    name: ClassVar[str] = "flow.external.cancelled"
+    task_id: int
+    node: str
+    system: str
+    agency_id: int
+    why: str
+
+
+@dataclass(frozen=True)
+class FlowSubCaseCancelled(FlowEventOf):
+    """The case was sent back and waits for this 子办件 no more; when it comes there again, it asks for a new one."""
+
+    name: ClassVar[str] = "flow.subcase.cancelled"
+    task_id: int
+    node: str
+    why: str
+
+
+@dataclass(frozen=True)
 class FlowStepDone(FlowEventOf):
     """A task was completed; `opened` are the nodes that opened next."""
 

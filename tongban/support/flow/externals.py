@@ -15,7 +15,8 @@ from .values import OutcomeInfo
 
 @dataclass(frozen=True)
 class ExternalStep:
-    """`agency_id` is 0 where the case does not name its agency yet: then it is nobody's."""
+    """`agency_id` is 0 where the case does not name its agency yet: then it is nobody's. `task_id` is that of the last
+    asking, 0 before the first; `is_recalled`: the case was sent back meanwhile (退回) and has not come again."""
 
     node: str
     name: str
@@ -24,6 +25,8 @@ class ExternalStep:
     is_open: bool
     is_decision: bool
     outcomes: tuple[OutcomeInfo, ...]
+    task_id: int = 0
+    is_recalled: bool = False
 
 
 def external_steps(instance_id: int) -> list[ExternalStep]:
@@ -45,6 +48,8 @@ def _step(node: External, task: FlowTask | None, row: FlowInstance) -> ExternalS
         is_open=task is not None and task.state == TaskState.OPEN,
         is_decision=node.milestone == "decision",
         outcomes=tuple(node.outcomes),
+        task_id=task.pk if task else 0,
+        is_recalled=task is not None and task.state == TaskState.CANCELLED,
     )
 
 

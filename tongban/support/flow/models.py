@@ -194,6 +194,11 @@ class FlowTask(models.Model):
                 name="flow_task_done_by",
                 condition=Q(finished_by__isnull=False),
             ),
+            models.Index(
+                fields=["assignee", "-finished_at", "-id"],
+                name="flow_task_cancelled",
+                condition=Q(state="cancelled", assignee__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

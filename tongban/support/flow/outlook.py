@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from . import published
+from . import published, returns
 from .actions import seating
 from .converting import task_infos
 from .enums import TaskState
@@ -15,8 +15,8 @@ from .errors import NotFoundError, RoutingError
 from .models import FlowTask
 from .rules import expressions, seats
 from .rules.definition import Auto, Many, Sub, Task
-from .rules.routing import Router, return_targets
-from .values import FlowRef, OutcomeInfo, TaskInfo
+from .rules.routing import Router
+from .values import FlowRef, OutcomeInfo, ReturnTarget, TaskInfo
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,12 @@ class Run:
         row = self._row(task_id)
         return _ahead(row, [one for one in self._rows if one.node == row.node])
 
-    def back(self, task_id: int) -> list[OutcomeInfo]:
-        """Where it may be sent back to (退回), nearest first: node and name."""
+    def back(self, task_id: int) -> list[ReturnTarget]:
+        """Where it may be sent back to (退回), nearest first."""
         row = self._row(task_id)
         tree = published.tree_of(row.instance.definition_id)
-        return [OutcomeInfo(node.id, node.name) for node in return_targets(tree, row.node, row.instance.outcomes)]
+        waiting = (one for one in self._rows if one.state == TaskState.OPEN)
+        return list(returns.ways_of(row.instance, tree, row, waiting).targets)
 
     def _row(self, task_id: int) -> FlowTask:
         return next(row for row in self._rows if row.pk == task_id)

@@ -60,6 +60,23 @@ class TaskInfo:
 
 
 @dataclass(frozen=True)
+class ReturnTarget:
+    """A step that a task may be sent back to (退回), and the open tasks of others that end by it."""
+
+    code: str
+    name: str
+    cancels: tuple[TaskInfo, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReturnWays:
+    """Nearest first; `bar` says why there are none further back."""
+
+    targets: tuple[ReturnTarget, ...] = ()
+    bar: str = ""
+
+
+@dataclass(frozen=True)
 class LampView:
     """A lamp with its shape and words, for case lists that keep the due day themselves."""
 
@@ -157,6 +174,8 @@ class EventRow:
     payload: Mapping[str, Any]
     #: By this step a task opened that a department does in its own system.
     opens_external: bool = False
+    #: The case was sent back behind this step later: it was done, but counts no more.
+    is_superseded: bool = False
 
 
 @dataclass(frozen=True)

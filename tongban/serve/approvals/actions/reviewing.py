@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -104,14 +104,23 @@ def complete_task(
 
 @transaction.atomic
 def send_back_task(
-    *, actor: identity.User, task_id: int, reason: str, to_node: str | None = None, key: str | None = None
+    *,
+    actor: identity.User,
+    task_id: int,
+    reason: str,
+    to_node: str | None = None,
+    seen: Collection[int] | None = None,
+    key: str | None = None,
 ) -> flow.Step:
-    """退回: an earlier review is done again; what was found since is kept, but counts no more."""
+    """退回: an earlier review is done again; what was found since is kept, but counts no more.
+
+    Out of a branch it ends what is open beside; `seen` are those tasks as the official was shown them.
+    """
     task = flow.task(task_id)
     case = lock_case(number_of(task.subject))
     permissions.require_read(actor, case)
     require_state(case, {CaseState.ACCEPTED, CaseState.PAUSED}, "退回")
-    step = flow.send_back(actor=actor, task_id=task_id, reason=reason, to_node=to_node, key=key)
+    step = flow.send_back(actor=actor, task_id=task_id, reason=reason, to_node=to_node, seen=seen, key=key)
     if not step.is_repeat:
         live.notify(subject_of(case.number))
     return step

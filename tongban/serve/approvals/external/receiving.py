@@ -84,6 +84,8 @@ def _result(case: Case, message: exchange.Received) -> str:
     outcome = _text(message, "outcome", 32, "结果", needed=True)
     opinion = _text(message, "opinion", LONGEST_OPINION, "意见", needed=outcome == "refuse")
     step = step_answered(case, message, _text(message, "task", 40, "环节"))
+    if words := _past(step, message):
+        return words
     if step.is_decision and (waits := waited_for(case)):
         raise AdviceAwaitedError(names="、".join(waits))
     names = {one.code: one.name for one in step.outcomes}
@@ -100,6 +102,16 @@ def _result(case: Case, message: exchange.Received) -> str:
     facts = {"peer": message.peer_name, "key": message.key, "outcome": outcome}
     audit.record(system, "approvals.external.result", subject_of(case.number), facts=facts)
     return f"办理结果：{names.get(outcome, outcome)}"
+
+
+def _past(step: flow.ExternalStep, message: exchange.Received) -> str:
+    """退回: what was asked before it is no answer to what is asked now, or not any more."""
+    if step.is_recalled:
+        return f"“{step.name}”已随退回收回，这个结果不算数"
+    asked = message.body.get("ask")
+    if asked is not None and step.is_open and asked != step.task_id:
+        return f"这是退回以前对“{step.name}”的答复，不算数"
+    return ""
 
 
 def _text(message: exchange.Received, name: str, longest: int, label: str, *, needed: bool = False) -> str:

@@ -126,6 +126,8 @@ def _finished_words(task: FlowTask, tree: Flow) -> str:
             return f"“{task.name}”已由{who}于 {at} 办结{meant}，请刷新后查看"
         case TaskState.RETURNED:
             return f"“{task.name}”已由{who}于 {at} 退回，请刷新后查看"
+    if task.opinion:
+        return f"“{task.name}”已由{who}于 {at} 取消：{task.opinion}；不用再办，请刷新后查看"
     if task.seat:
         return f"“{task.name}”已于 {at} 有了结果，或您已不在成员之内，不再需要您的意见"
     return f"“{task.name}”已于 {at} 随办件的终止或撤回而取消，请刷新后查看"

@@ -150,9 +150,19 @@ def _open(instance: FlowInstance, node: str) -> FlowTask | None:
     return FlowTask.objects.filter(instance=instance, node=node, state=TaskState.OPEN).first()
 
 
+def _is_cancelled(instance: FlowInstance, node: Task) -> bool:
+    """Whether somebody was asked for it before the case was sent back. A message that is waited for may come early."""
+    asked = FlowTask.objects.filter(instance=instance, node=node.id).exclude(kind=TaskKind.WAIT).order_by("pk")
+    last = asked.last()
+    return last is not None and last.state == TaskState.CANCELLED
+
+
 def _keep(instance: FlowInstance, actor: identity.User, node: Task, told: dict[str, Any]) -> None:
-    """Remember what came before anybody waited for it; what has been answered is not answered again."""
+    """Remember what came before anybody waited for it; what has been answered is not answered again, and what was
+    called off waits for its next round."""
     if node.id in instance.outcomes:
         raise ConflictError(reason=f"“{node.name}”已有结果，不再接收")
+    if _is_cancelled(instance, node):
+        raise ConflictError(reason=f"“{node.name}”已随退回取消，不再接收；再到这一步时会重新要结果")
     instance.early[early_key(node)] = told
     record(instance, actor, Entry(EventKind.MESSAGE, told, node=node.id))

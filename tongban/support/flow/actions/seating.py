@@ -96,10 +96,13 @@ def decide(instance: FlowInstance, node: Many, at: datetime) -> tuple[str | None
     return (node.yes if passes else node.no), words
 
 
-def cancel(rows: Iterable[FlowTask], at: datetime) -> None:
+def cancel(rows: Iterable[FlowTask], at: datetime, *, by: str = "", why: str = "") -> None:
+    """`by` and `why` are what their holders read of it; empty where a panel simply had its answer."""
     keys = [row.pk for row in rows]
     if keys:
-        FlowTask.objects.filter(pk__in=keys).update(state=TaskState.CANCELLED, finished_at=at)
+        FlowTask.objects.filter(pk__in=keys).update(
+            state=TaskState.CANCELLED, finished_at=at, finished_by_name=by[:80], opinion=why
+        )
 
 
 def agency_of(node: Task, instance: FlowInstance) -> agencies.AgencyInfo:

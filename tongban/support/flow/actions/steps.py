@@ -22,7 +22,6 @@ from ..ledger import Entry
 from ..models import FlowClockPause, FlowInstance, FlowTask
 from ..rules.clocks import EXTENSION_DAYS, EXTENSION_DAYS_JOINT
 from ..rules.definition import Many, Panel, Task
-from ..rules.routing import return_targets, tasks_after
 from ..values import FlowRef, OutcomeInfo, Started, Step, TaskInfo
 from . import locking, seating
 from .moving import Move, ended_event, record
@@ -130,7 +129,7 @@ def _done(
     command: Command, task: FlowTask, node: Task, chosen: OutcomeInfo, opinion: str, facts: dict[str, Any]
 ) -> Step:
     instance, actor, at = command.instance, command.actor, clock.now()
-    _finish(task, TaskState.DONE, actor, at, outcome=chosen.code, opinion=opinion)
+    finish(task, TaskState.DONE, actor, at, outcome=chosen.code, opinion=opinion)
     if task.is_held and instance.state == InstanceState.RUNNING:
         FlowClockPause.objects.filter(task=task, ended_on=None).update(ended_on=clock.today())
     instance.facts.update(facts)
@@ -184,69 +183,6 @@ def _done(
     )
     events.publish(*told)
     step = Step(instance.pk, chosen.code, opened, move.result, acting_for=task.finished_for_name)
-    command.keep(step_answer(step), at)
-    return step
-
-
-@transaction.atomic
-def send_back(
-    *,
-    actor: identity.User,
-    task_id: int,
-    reason: str,
-    to_node: str | None = None,
-    to_doer: bool = True,
-    key: str | None = None,
-) -> Step:
-    """退回: let an earlier task be done again; what was done since then is kept, but counts no more.
-
-    Without `to_node` it goes to the nearest earlier task. It is given to the person who did it then, or, without
-    `to_doer`, to everybody of the role again (a panel).
-    """
-    instance = locking.instance_of_task(task_id)
-    command = Command(instance, actor, "send_back", key, {"task": task_id, "reason": reason, "to": to_node})
-    if command.answer is not None:
-        return step_again(instance, command.answer)
-    tree = published.tree_of(instance.definition_id)
-    task = locking.open_task(instance, task_id, actor, tree)
-    locking.require_live(instance, f"退回“{task.name}”")
-    reason = inputs.text(reason, "reason", "退回理由", is_required=True)
-    targets = return_targets(tree, task.node, instance.outcomes)
-    target = next((one for one in targets if to_node in (None, one.id)), None)
-    if target is None:
-        if not targets:
-            raise ConflictError(reason=f"“{task.name}”之前没有可以退回的环节")
-        names = "、".join(f"{one.name}({one.id})" for one in targets)
-        raise InvalidInputError(fields={"to_node": f"只能退回到：{names}"})
-
-    at = clock.now()
-    later = {*tasks_after(tree, target.id), target.id}
-    if task.seat:
-        beside = FlowTask.objects.filter(instance=instance, node=task.node, state=TaskState.OPEN).exclude(pk=task.pk)
-        seating.cancel(beside, at)
-    earlier = list(FlowTask.objects.filter(instance=instance, state=TaskState.DONE, node__in=later))
-    doer = max((one for one in earlier if one.node == target.id), key=lambda one: one.pk, default=None)
-    assignee_id = doer.finished_by_id if doer and to_doer else None
-    FlowTask.objects.filter(pk__in=[one.pk for one in earlier]).update(state=TaskState.SUPERSEDED)
-    for node in later:
-        instance.outcomes.pop(node, None)
-    instance.last_outcome = ""
-    _finish(task, TaskState.RETURNED, actor, at, opinion=reason)
-    move = Move(instance, actor, at, opinion=reason)
-    move.router.reopen(target.id, returning_from=task.node)
-    payload = {"reason": reason, "to": target.id, "to_name": target.name, "agency_id": task.agency_id}
-    payload |= locking.acting_as(task)
-    move.settle(
-        Entry(EventKind.RETURNED, payload, node=task.node, task_id=task.pk),
-        assignee_id=assignee_id,
-    )
-    audit.record(
-        actor,
-        "flow.task.send-back",
-        instance.subject,
-        facts={"task": task.pk, "node": task.node, "to": target.id, "reason": reason, **locking.acting_as(task)},
-    )
-    step = Step(instance.pk, "returned", task_infos(instance, move.opened))
     command.keep(step_answer(step), at)
     return step
 
@@ -311,7 +247,7 @@ def _is_chair(node: Task, task: FlowTask) -> TypeGuard[Panel]:
     return isinstance(node, Panel) and node.rule == SeatRule.CHAIR and task.seat == 1
 
 
-def _finish(
+def finish(
     task: FlowTask, state: TaskState, actor: identity.User, at: Any, *, outcome: str = "", opinion: str = ""
 ) -> None:
     task.state, task.outcome, task.opinion = state.value, outcome, opinion

@@ -180,6 +180,13 @@ class Place:
     block: Place | None
     branch: int
 
+    def blocks(self) -> Iterator[tuple[Place, int]]:
+        """The blocks around it, innermost first, with the branch it stands in."""
+        place = self
+        while place.block is not None:
+            yield place.block, place.branch
+            place = place.block
+
 
 @dataclass(frozen=True)
 class Flow:

@@ -29,7 +29,8 @@ from .definition import (
     Wait,
     walk,
 )
-from .routing import Marking, tasks_after
+from .returning import tasks_after
+from .routing import Marking
 
 NodeMap = Mapping[str, str]
 
