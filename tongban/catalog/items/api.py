@@ -30,7 +30,16 @@ from .catalogue_queries import (
     standing,
 )
 from .checking import faults_of, most_links
-from .definitions import ensure_flows, flow_users, form_faults, goes_outside, item_flows, joint_places, own_form
+from .definitions import (
+    ACCEPTANCE,
+    ensure_flows,
+    flow_users,
+    form_faults,
+    goes_outside,
+    item_flows,
+    joint_places,
+    own_form,
+)
 from .enums import (
     COMPANY_THEMES,
     ON_APPLICATION,
@@ -136,6 +145,7 @@ from .ways import Way, save_way, takes_elsewhere, ways, ways_in_use
 
 __all__ = [
     "ABSENT",
+    "ACCEPTANCE",
     "COMPANY_THEMES",
     "COMPARED",
     "COUNTED",

@@ -26,6 +26,7 @@ from .actions.migrating import (
 )
 from .actions.publishing import check, publish, publish_standard, standard_bodies
 from .actions.recounting import recompute, recount_all_now
+from .actions.renewing import renew_context
 from .actions.steps import ROWS_OF_START, claim, complete, send_back, start, transfer
 from .actions.verbs import extend, hold_step, pause, release_step, remark, resume, start_clocks, terminate, withdraw
 from .bpmn.reading import import_bpmn, read_bpmn
@@ -49,7 +50,7 @@ from .drafting import (
     tree_of_draft,
     versions_of,
 )
-from .enums import DraftState, InstanceState, Lamp, MigrationState, NodeKind, PauseReason, SeatRule, StepHold
+from .enums import DraftState, InstanceState, Lamp, MigrationState, NodeKind, PauseReason, SeatRule, StepHold, ValueKind
 from .errors import BadDefinitionError, DraftSavedError, RoutingError, TaskFinishedError
 from .events import (
     FlowEnded,
@@ -65,6 +66,7 @@ from .externals import ExternalStep, external_steps
 from .ledger import end_of as history_end
 from .ledger import fault_of as history_fault
 from .migration_plans import MigrationRow, MigrationView, Tally, dry_run_of, migrate_plan, migration, migrations
+from .names import NameUsed, names_asked, names_for, names_used, placed, unmet_names
 from .outlook import NextTask, Outlook, Run, outlook
 from .queries import (
     clocks,
@@ -87,7 +89,7 @@ from .queries import (
     way,
 )
 from .queries import targets as return_targets
-from .registry import SubCaseFindings, auto_names, register_auto, register_end, register_sub_cases
+from .registry import SubCaseFindings, auto_names, register_auto, register_end, register_sub_cases, register_vocabulary
 from .rehearsal import FlowInfo, Rehearsal, RehearsedTask, StepInfo, flows, rehearse
 from .replaying import Replay, Replayed
 from .reports import ReportInfo, ReportLine, clock_alarm, clock_report, clock_reports
@@ -103,6 +105,7 @@ from .values import (
     EventRow,
     FlowRef,
     FlowState,
+    Given,
     InstanceView,
     LampCounts,
     LampView,
@@ -114,6 +117,7 @@ from .values import (
     StepContext,
     TaskInfo,
     TaskRow,
+    Vocabulary,
 )
 
 __all__ = [
@@ -146,6 +150,7 @@ __all__ = [
     "FlowState",
     "FlowStepDone",
     "FlowSubCaseDue",
+    "Given",
     "Imported",
     "InstanceState",
     "InstanceView",
@@ -156,6 +161,7 @@ __all__ = [
     "MigrationRow",
     "MigrationState",
     "MigrationView",
+    "NameUsed",
     "NextTask",
     "NodeKind",
     "NodeState",
@@ -188,7 +194,9 @@ __all__ = [
     "TaskInfo",
     "TaskRow",
     "Todo",
+    "ValueKind",
     "VersionView",
+    "Vocabulary",
     "add_member",
     "answer",
     "auto_names",
@@ -239,10 +247,14 @@ __all__ = [
     "migrate_running",
     "migration",
     "migrations",
+    "names_asked",
+    "names_for",
+    "names_used",
     "open_draft",
     "open_tasks",
     "outlook",
     "pause",
+    "placed",
     "principal_of",
     "propose_migration",
     "propose_reversal",
@@ -255,9 +267,11 @@ __all__ = [
     "register_auto",
     "register_end",
     "register_sub_cases",
+    "register_vocabulary",
     "rehearse",
     "release_step",
     "remark",
+    "renew_context",
     "replay_draft",
     "resume",
     "resume_or_force_migration",
@@ -280,6 +294,7 @@ __all__ = [
     "terminate",
     "transfer",
     "tree_of_draft",
+    "unmet_names",
     "versions_of",
     "wake_due",
     "way",
