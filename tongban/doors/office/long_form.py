@@ -22,7 +22,10 @@ NUMBER = re.compile(r"\d{1,4}(\.\d{1,2})?")
 
 @dataclass(frozen=True)
 class Field:
-    """`kind`: text, textarea, lines, words, number, decimal, select, radio, checks, yes_no, options."""
+    """`kind`: text, textarea, lines, words, number, decimal, select, radio, checks, yes_no, options.
+
+    `options` of a text are offered; anything else may be typed.
+    """
 
     name: str
     label: str

@@ -31,6 +31,7 @@ class ApprovalsConfig(AppConfig):
         from .following import FOLLOWER
         from .permissions import may_read_subject
         from .queries import case_count, open_case_count
+        from .vocabulary import APPROVAL
 
         agencies.register_living("approvals", "件没有办结的办件", open_case_count)
         agencies.register_bound("approvals", "件办件", case_count)
@@ -38,6 +39,7 @@ class ApprovalsConfig(AppConfig):
         flow.register_auto("licences.issue", issue_licence)
         flow.register_end("case:", close_decided)
         flow.register_kept_days(kept_days)
+        flow.register_vocabulary(APPROVAL)
         events.subscribe(flow.FlowRetimed, "approvals.follow_clocks", follow_retimed)
         events.subscribe(flow.FlowExternalDue, PUSH, push_case)
         events.subscribe(flow.FlowExternalCancelled, "approvals.recall", recall)

@@ -26,6 +26,7 @@ from .actions.migrating import (
 )
 from .actions.publishing import check, publish, publish_standard, standard_bodies
 from .actions.recounting import recompute, recount_all_now
+from .actions.renewing import renew_context
 from .actions.returning import send_back
 from .actions.steps import ROWS_OF_START, claim, complete, start, transfer
 from .actions.verbs import extend, hold_step, pause, release_step, remark, resume, start_clocks, terminate, withdraw
@@ -50,7 +51,7 @@ from .drafting import (
     tree_of_draft,
     versions_of,
 )
-from .enums import DraftState, InstanceState, Lamp, MigrationState, NodeKind, PauseReason, SeatRule, StepHold
+from .enums import DraftState, InstanceState, Lamp, MigrationState, NodeKind, PauseReason, SeatRule, StepHold, ValueKind
 from .errors import BadDefinitionError, DraftSavedError, RoutingError, TaskFinishedError
 from .events import (
     FlowEnded,
@@ -68,6 +69,7 @@ from .externals import ExternalStep, external_steps
 from .ledger import end_of as history_end
 from .ledger import fault_of as history_fault
 from .migration_plans import MigrationRow, MigrationView, Tally, dry_run_of, migrate_plan, migration, migrations
+from .names import NameUsed, names_asked, names_for, names_used, placed, unmet_names
 from .outlook import NextTask, Outlook, Run, outlook
 from .queries import (
     clocks,
@@ -98,6 +100,7 @@ from .registry import (
     register_end,
     register_kept_days,
     register_sub_cases,
+    register_vocabulary,
 )
 from .rehearsal import FlowInfo, Rehearsal, RehearsedTask, StepInfo, flows, rehearse
 from .replaying import Replay, Replayed
@@ -115,6 +118,7 @@ from .values import (
     EventRow,
     FlowRef,
     FlowState,
+    Given,
     InstanceView,
     LampCounts,
     LampView,
@@ -128,6 +132,7 @@ from .values import (
     StepContext,
     TaskInfo,
     TaskRow,
+    Vocabulary,
 )
 
 __all__ = [
@@ -163,6 +168,7 @@ __all__ = [
     "FlowStepDone",
     "FlowSubCaseCancelled",
     "FlowSubCaseDue",
+    "Given",
     "Imported",
     "InstanceState",
     "InstanceView",
@@ -174,6 +180,7 @@ __all__ = [
     "MigrationRow",
     "MigrationState",
     "MigrationView",
+    "NameUsed",
     "NextTask",
     "NodeKind",
     "NodeState",
@@ -208,7 +215,9 @@ __all__ = [
     "TaskInfo",
     "TaskRow",
     "Todo",
+    "ValueKind",
     "VersionView",
+    "Vocabulary",
     "add_member",
     "answer",
     "auto_names",
@@ -259,10 +268,14 @@ __all__ = [
     "migrate_running",
     "migration",
     "migrations",
+    "names_asked",
+    "names_for",
+    "names_used",
     "open_draft",
     "open_tasks",
     "outlook",
     "pause",
+    "placed",
     "principal_of",
     "propose_migration",
     "propose_reversal",
@@ -276,9 +289,11 @@ __all__ = [
     "register_end",
     "register_kept_days",
     "register_sub_cases",
+    "register_vocabulary",
     "rehearse",
     "release_step",
     "remark",
+    "renew_context",
     "replay_draft",
     "resume",
     "resume_or_force_migration",
@@ -302,6 +317,7 @@ __all__ = [
     "terminate",
     "transfer",
     "tree_of_draft",
+    "unmet_names",
     "versions_of",
     "wake_due",
     "way",

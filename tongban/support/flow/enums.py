@@ -28,6 +28,24 @@ class SeatRule(TextChoices):
     EACH = "each", "各自办完"
 
 
+class ValueKind(TextChoices):
+    """What stands under a name of a case. `open`: further names that are known only where flow and item meet."""
+
+    TEXT = "text", "文字"
+    NUMBER = "number", "数字"
+    BOOL = "bool", "是否"
+    DATE = "date", "日期"
+    TEXTS = "texts", "多项文字"
+    PLACE = "place", "区划"
+    PLACES = "places", "多个区划"
+    AGENCY = "agency", "单位"
+    AGENCIES = "agencies", "多个单位"
+    USER = "user", "人员"
+    USERS = "users", "多个人员"
+    ROWS = "rows", "多行内容"
+    OPEN = "open", "按事项而定"
+
+
 class TaskKind(TextChoices):
     """Who finishes a task: a person, another system by message, a date or message, the worker, another flow."""
 

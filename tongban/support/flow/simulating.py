@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from tongban.support.agencies import api as agencies
+from tongban.support.identity import api as identity
 
-from .actions.seating import Seat, agency_of, seats_of
+from .actions.seating import Seat, agency_of, day_of, seats_of
 from .errors import RoutingError
 from .models import FlowInstance
-from .rules.definition import KINDS, Flow, Panel, Task
+from .rules.definition import KINDS, Flow, Panel, Task, Wait
 from .rules.walking import MOST_STEPS, Walker
 from .values import OutcomeInfo
 
 
 @dataclass(frozen=True)
 class SimulatedTask:
-    """`agencies`: (id, name) of those who would get it; `fault` says why nobody would."""
+    """`agencies`: (id, name) of those who would get it; `fault` says why nobody would. `seats`: of work that several
+    do, each by name; `until`: the day that is waited for."""
 
     node: str
     name: str
@@ -29,6 +32,8 @@ class SimulatedTask:
     outcome: str = ""
     agencies: tuple[tuple[int, str], ...] = ()
     fault: str = ""
+    seats: tuple[str, ...] = ()
+    until: date | None = None
 
     @property
     def outcome_name(self) -> str:
@@ -86,14 +91,21 @@ def _task(node: Task, instance: FlowInstance, outcome: str = "") -> SimulatedTas
     if instance.owner_agency_id is None:
         return SimulatedTask(**told)
     try:
-        if isinstance(node, Panel):
+        if isinstance(node, Wait):
+            told["until"] = day_of(node, instance)
+        if isinstance(node, Panel) and node.members == "holders":
             seats = [Seat(0, agency_of(node, instance), node.name)]
         else:
             seats = seats_of(node, instance) or [Seat(0, _owner(instance), node.name)]
     except RoutingError as refusal:
         return SimulatedTask(**told, fault=refusal.sentence.removesuffix("，本次操作没有执行"))
     found = dict.fromkeys((seat.agency.id, seat.agency.name) for seat in seats)
-    return SimulatedTask(**told, agencies=tuple(found))
+    return SimulatedTask(**told, agencies=tuple(found), seats=tuple(_words_of(seat) for seat in seats if seat.number))
+
+
+def _words_of(seat: Seat) -> str:
+    person = identity.user_info(seat.assignee_id) if seat.assignee_id else None
+    return person.name if person else seat.name.partition("：")[2] or seat.name
 
 
 def _owner(instance: FlowInstance) -> agencies.AgencyInfo:

@@ -27,6 +27,37 @@ class OutcomeInfo:
 
 
 @dataclass(frozen=True)
+class Given:
+    """One name that cases of a kind have: in `room` "context" (from the start) or "facts" (come up meanwhile).
+
+    `kind`: a ValueKind; of an open one further names stand below ("answers.area"), and of a whole open room `name` is
+    "". `source` says in Chinese where it comes from. Without `is_always` a case may lack it.
+    """
+
+    room: str
+    name: str
+    kind: str
+    label: str
+    source: str = ""
+    is_always: bool = True
+
+    @property
+    def ref(self) -> str:
+        return f"{self.room}:{self.name}"
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What a kind of case gives to its flows, declared by the module that starts them. A definition is of this kind
+    when it begins with a task of `entry`; one that begins with none is a 子流程, judged for good where it is put in.
+    """
+
+    name: str
+    entry: str
+    names: tuple[Given, ...]
+
+
+@dataclass(frozen=True)
 class TaskInfo:
     id: int
     instance_id: int

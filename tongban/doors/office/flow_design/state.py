@@ -60,7 +60,7 @@ def read(data: Any, saves: int) -> Design:
         return design
     if "f.name" not in data:
         return design
-    read_back = long_form.read([properties.section_of(node)], data, {})
+    read_back = long_form.read([properties.section_of(node, flow.names_for(design.body))], data, {})
     design.typed = read_back.body.get("f", {})
     design.errors = read_back.errors
     typed = {key: value for key, value in design.typed.items() if f"f.{key}" not in design.errors}

@@ -102,6 +102,22 @@ def test_a_condition_is_chosen_from_what_stands_before_it(begun):
     assert flow.editing.find(design, "by_decision")["branches"][0]["when"] == "outcomes.review == 'agree'"
 
 
+def test_what_a_case_gives_is_offered_where_a_name_fits(begun):
+    answer = press(begun, page(begun), "insert:review", **{"insert[review]": "foreach"})
+    text = answer.content.decode()
+    assert re.search(r'<input[^>]* id="f-over"[^>]* list="f-over-list"', text)
+    assert '<option value="context:joint">全部联办机构</option>' in text
+    assert '<option value="context:joint_1|owner">第 1 个联办机构</option>' in text
+    typed = {"f.name": "各家审查", "f.kind": "foreach", "f.over": "facts:villages", "f.agency": "element"}
+    typed |= {"f.role": "reviewer", "f.action": "case.review", "f.outcomes": "agree：同意\ndisagree：不同意"}
+    typed |= {"f.yes": "agree", "f.no": "disagree", "f.rule": "all", "f.limit_days": "3", "f.needed": ""}
+    text = press(begun, answer, "look", **typed).content.decode()
+    assert "“各家审查”的对象清单用到 facts:villages，这类办件没有这一项" in text
+    assert re.search(r'href="#f-over"', text)
+    text = press(begun, page(begun), "open:by_decision").content.decode()
+    assert '<option value="context.pledged == true">“申请人作了告知承诺”：是</option>' in text
+
+
 def test_a_sub_node_becomes_a_case_of_its_own_by_its_item_and_level(begun):
     answer = press(begun, page(begun), "insert:review", **{"insert[review]": "sub"})
     typed = {"f.name": "村级审查", "f.kind": "sub", "f.flow": "", "f.version": "", "f.agency": "owner"}
@@ -198,6 +214,58 @@ def test_the_simulation_is_walked_by_links_and_goes_back_by_one(city, first):
     text = first.get(f"{HERE}simulate/?steps=accept:refuse").content.decode()
     assert "结果代码" in text
     assert "不予受理" in text
+
+
+@pytest.fixture
+def asking(city, first):
+    """A draft of a flow that asks for an amount, a day and a list."""
+    body = with_limits(flow.definition(flow.latest("standard")))
+    _, rest = body["body"]
+    review, *after = rest["branches"][0]["body"]
+    many = {"over": "context:joint", "agency": "element", "rule": "all", "yes": "agree", "no": "disagree"}
+    inside = [
+        {"id": "pause", "kind": "wait", "name": "等到开业", "until": "context:answers.opens_on"},
+        {"id": "way", "kind": "choice", "name": "看面积", "branches": [
+            {"when": "context.answers.area > 80",
+             "body": [{**review, **many, "id": "each", "kind": "foreach", "name": "各家看"}]},
+            {"when": "else", "body": []}]},
+    ]  # fmt: skip
+    rest["branches"][0]["body"] = [*inside, review, *after]
+    first.post("/office/flows/new/", {"code": "asking", "json": json.dumps(body | {"code": "asking"})})
+    return "/office/flows/of/asking/simulate/"
+
+
+def test_the_simulation_takes_what_the_flow_asks_for(city, first, asking):
+    text = first.get(asking).content.decode()
+    assert re.search(r'<input[^>]* name="v.context:answers.opens_on" type="date"', text)
+    assert re.search(r'<textarea[^>]* name="v.context:joint"', text)
+    told = {"v.context:answers.opens_on": "2026-05-01", "v.context:answers.area": "90.5", "steps": "accept:accept"}
+    told |= {"v.context:joint": f"{city.health.name}\n{city.fire.uscc}", "owner": str(city.market.id)}
+    text = first.get(asking, told).content.decode()
+    assert "等到 2026-05-01" in text
+    link = re.search(r'href="([^"]*pause%3Atimeout[^"]*)"', text)[1].replace("&amp;", "&")
+    text = first.get(link).content.decode()
+    assert f"分别是：{city.health.short_name}、{city.fire.short_name}。" in text
+    assert f"{city.health.name}、{city.fire.name}，审查人员" in text
+    text = first.get(link.replace("90.5", "80")).content.decode()
+    assert "分别是" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("context:answers.area", "很大", "“很大”不是数字"),
+        ("context:answers.area", "nan", "“nan”不是能用的数字"),
+        ("context:answers.opens_on", "2026-02-30", "“2026-02-30”不是日期"),
+        ("context:joint", "无此局", "没有单位“无此局”"),
+    ],
+)
+def test_what_is_not_of_its_kind_is_said_at_its_field(city, first, asking, name, value, words):
+    response = first.get(asking, {f"v.{name}": value})
+    assert response.status_code == 422
+    text = response.content.decode()
+    assert words in text
+    assert value in text
 
 
 def test_running_cases_are_moved_by_two_people(city, first, second):

@@ -20,6 +20,7 @@ from .opening import (
     move_due,
     open_case,
     receive_case,
+    renew_answers,
     resume_acceptance,
     settle_outstanding,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "open_case",
     "pause_case",
     "receive_case",
+    "renew_answers",
     "resume_acceptance",
     "resume_case",
     "revoke_decision",

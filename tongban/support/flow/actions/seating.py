@@ -13,7 +13,7 @@ from tongban.support.identity import api as identity
 from ..enums import SeatRule, TaskState
 from ..errors import NotFoundError, RoutingError
 from ..models import FlowInstance, FlowTask
-from ..rules import seats
+from ..rules import naming, seats
 from ..rules.definition import Foreach, Many, Panel, Task, Wait
 
 
@@ -51,8 +51,7 @@ def day_of(node: Wait, instance: FlowInstance) -> date | None:
     """The day that the case names for a wait; None where it waits for a message or a number of days."""
     if not node.until:
         return None
-    room, name = node.until.split(":", 1)
-    told = (instance.context if room == "context" else instance.facts).get(name)
+    told = naming.look_up(node.until, context=instance.context, facts=instance.facts)
     try:
         return date.fromisoformat(told)
     except (TypeError, ValueError) as problem:
@@ -160,9 +159,7 @@ def _of_elements(node: Foreach, instance: FlowInstance) -> list[Seat]:
 
 def _listed(where: str, node: Task, instance: FlowInstance, *, is_one: bool = False) -> list[Any]:
     """A list of the case, given at its start (context) or come up while it ran (facts)."""
-    room, name = where.split(":", 1)
-    held: dict[str, Any] = instance.context if room == "context" else instance.facts
-    found = held.get(name)
+    found = naming.look_up(where, context=instance.context, facts=instance.facts)
     if is_one and found:
         return [found]
     if found is None and not is_one:
