@@ -16,6 +16,7 @@ EVENTS = {
     "approvals.errand.asked": "提出协同事项",
     "approvals.task.transferred": "环节已转办",
     "approvals.panel.changed": "会签成员有变动",
+    "approvals.cosigners.changed": "加签有变动",
     "councils.called": "会审已召集",
     "councils.closed": "会审表决已关闭",
     "councils.sealed": "会审纪要已印发",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .actions.cosigning import add_cosigner, drop_cosigner
 from .actions.delegating import candidates as deputy_candidates
 from .actions.delegating import delegate, stop_delegation, work_actions
 from .actions.drafts import (
@@ -50,7 +51,7 @@ from .drafting import (
     versions_of,
 )
 from .enums import DraftState, InstanceState, Lamp, MigrationState, NodeKind, PauseReason, SeatRule, StepHold
-from .errors import BadDefinitionError, DraftSavedError, RoutingError, TaskFinishedError
+from .errors import BadDefinitionError, DraftSavedError, OpinionsAwaitedError, RoutingError, TaskFinishedError
 from .events import (
     FlowEnded,
     FlowExternalDue,
@@ -159,6 +160,7 @@ __all__ = [
     "NextTask",
     "NodeKind",
     "NodeState",
+    "OpinionsAwaitedError",
     "OutcomeInfo",
     "Outlook",
     "PauseReason",
@@ -189,6 +191,7 @@ __all__ = [
     "TaskRow",
     "Todo",
     "VersionView",
+    "add_cosigner",
     "add_member",
     "answer",
     "auto_names",
@@ -216,6 +219,7 @@ __all__ = [
     "draft_saves",
     "draw_body",
     "drawing",
+    "drop_cosigner",
     "drop_member",
     "dry_run_of",
     "editing",
