@@ -185,6 +185,7 @@ def _note(row: flow.TaskRow, case: approvals.CaseInfo | None) -> str:
     if case.state == "paused" and case.pause_until_on:
         return f"等{case.pause_reason_name}，{case.pause_until_on:%m-%d} 到"
     step = f"{row.task.name}：{_outcome(row.task)}" if row.task.finished_at else row.task.name
+    step += "，等待加签意见" if row.task.awaits else ""
     return f"{case.item_name}，{step}"
 
 

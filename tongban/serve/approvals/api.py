@@ -3,6 +3,7 @@
 from .actions import (
     ROWS_OF_OPENING,
     accept_case,
+    add_cosigner,
     add_member,
     answer_errand,
     answer_sub_case,
@@ -14,6 +15,7 @@ from .actions import (
     correct_deceit,
     deem_accepted,
     deem_all_accepted,
+    drop_cosigner,
     drop_member,
     end_with_upper,
     extend_case,
@@ -62,6 +64,7 @@ from .events import (
     CaseExtended,
     CasePaused,
     CaseResumed,
+    CosignersChanged,
     DeceitCorrected,
     DeceitNoted,
     DecisionRevoked,
@@ -115,7 +118,7 @@ from .values import (
     TimelineStep,
     VerbInfo,
 )
-from .verbs import verbs_for
+from .verbs import droppable, verbs_for
 
 __all__ = [
     "READ",
@@ -140,6 +143,7 @@ __all__ = [
     "CaseView",
     "Channel",
     "ChannelRow",
+    "CosignersChanged",
     "Deceit",
     "DeceitCorrected",
     "DeceitInfo",
@@ -175,6 +179,7 @@ __all__ = [
     "VerbInfo",
     "VoidGround",
     "accept_case",
+    "add_cosigner",
     "add_member",
     "answer_errand",
     "answer_sub_case",
@@ -196,7 +201,9 @@ __all__ = [
     "deceits_page",
     "deem_accepted",
     "deem_all_accepted",
+    "drop_cosigner",
     "drop_member",
+    "droppable",
     "end_with_upper",
     "errand",
     "errands_waiting",

@@ -58,6 +58,15 @@ class PanelChanged(events.Event):
 
 
 @dataclass(frozen=True)
+class CosignersChanged(events.Event):
+    """An opinion was asked for beside a task (加签), or is no longer waited for (减签)."""
+
+    name: ClassVar[str] = "approvals.cosigners.changed"
+    case_number: str
+    task_name: str
+
+
+@dataclass(frozen=True)
 class CaseDecided(events.Event):
     """`result` is granted or refused; the decision paper and the licence exist already."""
 

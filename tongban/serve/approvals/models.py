@@ -209,6 +209,8 @@ class Review(models.Model):
     outcome_name = models.CharField("处理名称", max_length=50)
     opinion = models.TextField("意见", blank=True)
     checks: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField("审查要点", default=dict)
+    #: An opinion beside somebody else's task (加签): for officials, not told to the applicant.
+    is_cosign = models.BooleanField("加签意见", default=False, db_default=False)
     done_at = models.DateTimeField("办理时间")
 
     class Meta:

@@ -49,7 +49,7 @@ from .verbs import office_verbs, verbs_for
 PAGE_SIZE = 20
 ORDER = ("-submitted_at", "-pk")
 MARKED = (ErrandKind.SUPERVISE, ErrandKind.URGE)
-LAST_STEPS = {"done", "returned", "paused", "resumed", "held", "released", "withdrawn", "terminated"}
+LAST_STEPS = {"done", "cosigned", "returned", "paused", "resumed", "held", "released", "withdrawn", "terminated"}
 
 
 def info_of(case: Case) -> CaseInfo:
@@ -272,7 +272,7 @@ def case_view(actor: identity.User, number: str, *, purpose: str = "查看办件
         progress=progress,
         run=run,
         timeline=timeline_of(info, tasks, reviews, trail, progress, tuple(aftermath.values())),
-        verbs=(*verbs_for(actor, row, tasks), *office_verbs(actor, row), *errand_verbs(actor, row)),
+        verbs=(*verbs_for(actor, row, tasks, trail), *office_verbs(actor, row), *errand_verbs(actor, row)),
         errands=errands_of(actor, row) if actor.kind != identity.UserKind.CITIZEN else (),
         bar=bar_of(guide, info.applicant.id_number) if is_official and info.is_open and row.has_record else "",
         told={name: one.facts for name, one in aftermath.items()},
@@ -328,6 +328,7 @@ def _review(row: Any) -> ReviewInfo:
         opinion=row.opinion,
         checks=row.checks,
         done_at=row.done_at,
+        is_cosign=row.is_cosign,
     )
 
 

@@ -48,7 +48,9 @@ def timeline_of(
     progress: Sequence[exchange.Progress] = (),
     aftermath: Sequence[Aftermath] = (),
 ) -> Timeline:
-    """`progress`: what a department's own system told of its work."""
+    """`progress`: what a department's own system told of its work. Opinions beside a task (加签) stay in the house."""
+    tasks = [one for one in tasks if not one.is_cosign]
+    reviews = [one for one in reviews if not one.is_cosign]
     headline, holder, todo = _now(case, tasks)
     if not case.revoked_at:
         headline = next((one.headline for one in aftermath if one.headline), headline)

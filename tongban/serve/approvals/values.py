@@ -110,6 +110,7 @@ class ReviewInfo:
     opinion: str
     checks: dict[str, bool]
     done_at: datetime
+    is_cosign: bool = False
 
 
 @dataclass(frozen=True)

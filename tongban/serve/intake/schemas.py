@@ -147,6 +147,17 @@ EXTEND = body(
     {"days": {"type": "integer", "title": "延长工作日", "minimum": 1, "maximum": 15}, "reason": text("理由", 1000, 1)},
     ("days", "reason"),
 )
+TASK: Schema = {"type": "integer", "title": "任务编号", "minimum": 1, "maximum": 2**63 - 1}
+ADD_COSIGNER = body(
+    {
+        "task_id": TASK,
+        "username": text("请哪位人员出意见（账号）；与单位二选一", 150, 1),
+        "agency": text("请哪个单位出意见（统一社会信用代码）；与人员二选一", 18, 18),
+        "reason": text("理由", 500, 1),
+    },
+    ("task_id", "reason"),
+)
+DROP_COSIGNER = body({"task_id": TASK, "reason": text("理由", 500, 1)}, ("task_id", "reason"))
 TERMINATE = body(
     {
         "ground": choice("情形", approvals.EndGround.values, [str(label) for label in approvals.EndGround.labels]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .actions.cosigning import add_cosigner, drop_cosigner
 from .actions.delegating import candidates as deputy_candidates
 from .actions.delegating import delegate, stop_delegation, work_actions
 from .actions.drafts import (
@@ -52,7 +53,7 @@ from .drafting import (
     versions_of,
 )
 from .enums import DraftState, InstanceState, Lamp, MigrationState, NodeKind, PauseReason, SeatRule, StepHold, ValueKind
-from .errors import BadDefinitionError, DraftSavedError, RoutingError, TaskFinishedError
+from .errors import BadDefinitionError, DraftSavedError, OpinionsAwaitedError, RoutingError, TaskFinishedError
 from .events import (
     FlowEnded,
     FlowExternalCancelled,
@@ -184,6 +185,7 @@ __all__ = [
     "NextTask",
     "NodeKind",
     "NodeState",
+    "OpinionsAwaitedError",
     "OutcomeInfo",
     "Outlook",
     "PauseReason",
@@ -218,6 +220,7 @@ __all__ = [
     "ValueKind",
     "VersionView",
     "Vocabulary",
+    "add_cosigner",
     "add_member",
     "answer",
     "auto_names",
@@ -245,6 +248,7 @@ __all__ = [
     "draft_saves",
     "draw_body",
     "drawing",
+    "drop_cosigner",
     "drop_member",
     "dry_run_of",
     "editing",

@@ -47,13 +47,15 @@ class ValueKind(TextChoices):
 
 
 class TaskKind(TextChoices):
-    """Who finishes a task: a person, another system by message, a date or message, the worker, another flow."""
+    """Who finishes a task: a person, another system by message, a date or message, the worker, another flow; a cosigner
+    gives an opinion beside the task of somebody else (加签)."""
 
     HUMAN = "human", "人员办理"
     EXTERNAL = "external", "外部系统办理"
     WAIT = "wait", "等待"
     AUTO = "auto", "后台办理"
     SUB = "sub", "子流程"
+    COSIGN = "cosign", "加签意见"
 
 
 class InstanceState(TextChoices):
@@ -130,6 +132,7 @@ class EventKind(TextChoices):
     EXTENDED = "extended", "延长期限"
     SEATED = "seated", "加签"
     UNSEATED = "unseated", "减签"
+    COSIGNED = "cosigned", "加签意见"
     MESSAGE = "message", "收到消息"
     LEFT = "left", "子流程办完"
     RECOMPUTED = "recomputed", "期限重算"

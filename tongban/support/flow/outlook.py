@@ -10,11 +10,11 @@ from typing import Any
 from . import published, returns
 from .actions import seating
 from .converting import task_infos
-from .enums import TaskState
+from .enums import TaskKind, TaskState
 from .errors import NotFoundError, RoutingError
 from .models import FlowTask
 from .rules import expressions, seats
-from .rules.definition import Auto, Many, Sub, Task
+from .rules.definition import OPINIONS, Auto, Many, Sub, Task
 from .rules.routing import Router
 from .values import FlowRef, OutcomeInfo, ReturnTarget, TaskInfo
 
@@ -85,6 +85,8 @@ class Run:
 
 def _ahead(row: FlowTask, of_node: Iterable[FlowTask]) -> list[Outlook]:
     """`of_node`: every task of the same node, for a panel."""
+    if row.kind == TaskKind.COSIGN:
+        return [Outlook(one, is_waiting=True) for one in OPINIONS]
     tree = published.tree_of(row.instance.definition_id)
     others = [one for one in of_node if one.pk != row.pk]
     return [_after(row, others, tree, outcome) for outcome in tree.task(row.node).outcomes]

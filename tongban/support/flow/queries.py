@@ -18,10 +18,10 @@ from tongban.support.calendar import api as calendar
 from tongban.support.identity import api as identity
 
 from . import inputs, published
-from .converting import doer_of, instance_view, pause_view, task_info
+from .converting import doer_of, instance_view, node_of, pause_view, task_info
 from .deadlines import pauses_for
 from .delegations import delegated_q, stand_in_for, stand_ins
-from .enums import ClockKind, EventKind, InstanceState, Lamp, StepHold, TaskState
+from .enums import ClockKind, EventKind, InstanceState, Lamp, StepHold, TaskKind, TaskState
 from .errors import InvalidInputError, NotFoundError
 from .models import FlowClock, FlowClockPause, FlowEvent, FlowInstance, FlowTask
 from .permissions import inbox_q, may_work_on
@@ -76,6 +76,7 @@ def may_work(actor: identity.User, task: TaskInfo) -> bool:
         item_code=task.item_code,
         assignee_id=task.assignee_id,
         seat=task.seat,
+        kind=task.kind,
     )
     if task.assignee_id in (None, actor.pk) and may_work_on(actor, row):
         return True
@@ -97,6 +98,7 @@ def principal_of(actor: identity.User, task: TaskInfo) -> str:
         division_path=task.division_path,
         item_code=task.item_code,
         seat=task.seat,
+        kind=task.kind,
     )
     if may_work_on(actor, row):
         return ""
@@ -284,7 +286,7 @@ def state(instance_id: int) -> FlowState:
     tree = published.tree_of(row.definition_id)
     nodes: dict[str, NodeState] = {}
     tasks: dict[str, list[FlowTask]] = {}
-    for one in FlowTask.objects.filter(instance=row).order_by("pk"):
+    for one in FlowTask.objects.filter(instance=row).exclude(kind=TaskKind.COSIGN).order_by("pk"):
         tasks.setdefault(one.node, []).append(one)
     for name, rows in tasks.items():
         task = tree.known_task(name)
@@ -334,7 +336,7 @@ def _instance(instance_id: int) -> FlowInstance:
 
 
 def _info(row: FlowTask) -> TaskInfo:
-    return task_info(row, published.tree_of(row.instance.definition_id).known_task(row.node))
+    return task_info(row, node_of(row, published.tree_of(row.instance.definition_id)))
 
 
 def _with_definition(rows: QuerySet[FlowTask]) -> QuerySet[FlowTask]:
@@ -471,6 +473,8 @@ def _words(row: FlowEvent, name: str) -> str:
             return f"{name}：{row.get_kind_display()} {told['who']}，{told['reason']}"
         case EventKind.DONE:
             return f"{name}：{told['outcome_name']}"
+        case EventKind.COSIGNED:
+            return f"{name}（加签）：{told['outcome_name']}"
         case EventKind.RETURNED:
             return f"{name}：退回“{told['to_name']}”，{told['reason']}{_cancelled(told)}"
         case EventKind.TRANSFERRED:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from . import published
 from .converting import task_info
-from .enums import InstanceState, TaskState
+from .enums import InstanceState, TaskKind, TaskState
 from .errors import NotFoundError
 from .models import FlowInstance, FlowTask
 from .rules.definition import Flow
@@ -20,6 +20,8 @@ def ways_of(instance: FlowInstance, tree: Flow, task: FlowTask, waiting: Iterabl
     特别程序 stops the case as a whole, and the applicant was told how long; whoever would cancel the work of others
     during it ends it first, with its result (行政许可法 第四十五条).
     """
+    if task.kind == TaskKind.COSIGN:
+        return ReturnWays((), "")
     rows = list(waiting)
     ways = ways_back(tree, task.node, instance.outcomes, {one.node for one in rows})
     others = [one for one in rows if one.pk != task.pk]
@@ -27,7 +29,7 @@ def ways_of(instance: FlowInstance, tree: Flow, task: FlowTask, waiting: Iterabl
     for target in ways.targets:
         after = {node.id for node in nodes_after(tree, target.id)}
         cancels = [one for one in others if one.node in after]
-        if cancels and instance.state == InstanceState.PAUSED:
+        if any(one.beside_id != task.pk for one in cancels) and instance.state == InstanceState.PAUSED:
             names = "、".join(f"“{one.name}”" for one in cancels)
             return ReturnWays(tuple(found), f"正在特别程序中，再往前退会取消{names}，请先结束特别程序")
         infos = tuple(task_info(one, tree.known_task(one.node)) for one in cancels)

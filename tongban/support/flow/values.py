@@ -84,10 +84,23 @@ class TaskInfo:
     outcomes: tuple[OutcomeInfo, ...] = ()
     seat: int = 0
     kind: str = "human"
+    #: How many opinions it waits for (加签); it cannot be done before they are given or no longer asked for.
+    awaits: int = 0
+    #: The task for which this one only gives an opinion.
+    beside_id: int | None = None
 
     @property
     def is_open(self) -> bool:
         return self.state == "open"
+
+    @property
+    def is_cosign(self) -> bool:
+        return self.kind == "cosign"
+
+    @property
+    def is_panel_seat(self) -> bool:
+        """A member's seat of a 会签, which is his own."""
+        return self.seat > 0 and self.assignee_id is not None and not self.is_cosign
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def complete(request: HttpRequest, number: str) -> HttpResponse:
     if task.subject != f"case:{number}":
         raise NotFoundError(what="这个任务")
     outcome = request.POST.get("outcome", "")
-    is_grave = task.milestone == "decision" or outcome not in page.POSITIVE
+    is_grave = not task.is_cosign and (task.milestone == "decision" or outcome not in page.POSITIVE)
     if is_grave and task.is_open and flow.may_work(user, task) and request.POST.get("confirmed") != "yes":
         return _confirm(request, number, task, outcome, typed, {})
     return _perform(request, number, task, outcome, typed, is_grave=is_grave)
@@ -57,7 +57,7 @@ def _perform(
             task_id=task.id,
             outcome=outcome,
             opinion=_opinion(request, outcome, typed),
-            checks=page.checks(view, typed),
+            checks={} if task.is_cosign else page.checks(view, typed),
             evidence=typed.evidence if outcome not in page.POSITIVE and typed.is_deceit else "",
             key=request.POST.get("key", "")[:80] or None,
         )

@@ -197,14 +197,14 @@ def _transfer(asked: Asked) -> object:
 
 def _panel(asked: Asked) -> list[flow.TaskInfo]:
     """The open seats of one panel (会签), first of the one in which I sit."""
-    seats = [one.task for one in asked.view.tasks if one.task.seat and one.task.assignee_id]
+    seats = [one.task for one in asked.view.tasks if one.task.is_panel_seat]
     if not seats:
         raise ConflictError(reason="这件现在没有正在进行的会签")
     mine = next((one for one in seats if one.assignee_id == asked.user.pk), seats[0])
     return [one for one in seats if one.node == mine.node]
 
 
-def _name_of(user_id: int | None) -> str:
+def name_of(user_id: int | None) -> str:
     found = identity.user_info(user_id or 0)
     return f"{found.name}　{found.title}".strip() if found else "不在用的账号"
 
@@ -242,7 +242,7 @@ def _add(asked: Asked) -> object:
 
 
 def _drop_fields(asked: Asked) -> list[Field]:
-    seats = [{"value": str(one.id), "label": _name_of(one.assignee_id)} for one in _panel(asked)]
+    seats = [{"value": str(one.id), "label": name_of(one.assignee_id)} for one in _panel(asked)]
     hint = "只能减去还没有表态的人；别人的意见保留，够了就出结果"
     return [
         {"kind": "radio", "name": "seat", "label": "减去谁", "options": seats, "hint": hint},
@@ -414,7 +414,7 @@ def _sub_case_fields(asked: Asked) -> list[Field]:
 
 def _sub_case(asked: Asked) -> object:
     told: dict[str, Any] = {"actor": asked.user, "number": asked.number, "key": asked.key}
-    told["task_id"] = _whole_id(asked.typed.get("sub_case", ""))
+    told["task_id"] = whole_id(asked.typed.get("sub_case", ""))
     outcome = asked.typed.get("outcome", "")
     if outcome != "again":
         return intake.settle_sub_case(**told, outcome=outcome, opinion=asked.typed.get("opinion", ""))
@@ -424,7 +424,7 @@ def _sub_case(asked: Asked) -> object:
     return row
 
 
-def _whole_id(text: str) -> int:
+def whole_id(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 

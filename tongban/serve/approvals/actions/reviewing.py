@@ -95,6 +95,7 @@ def complete_task(
         outcome_name=outcome_name,
         opinion=opinion,
         checks=ticked,
+        is_cosign=task.is_cosign,
         done_at=clock.now(),
     )
     let_in(case, step)
@@ -187,7 +188,8 @@ def let_in(case: Case, step: flow.Step) -> None:
     """Agencies at which something opened see the case from now on."""
     joined = {opened.agency_id for opened in step.opened} - set(case.participant_ids)
     if joined:
-        Case.objects.filter(pk=case.pk).update(participant_ids=sorted(joined | set(case.participant_ids)))
+        case.participant_ids = sorted(joined | set(case.participant_ids))
+        Case.objects.filter(pk=case.pk).update(participant_ids=case.participant_ids)
 
 
 def _seat(actor: identity.User, task_id: int) -> tuple[flow.TaskInfo, Case]:
@@ -344,9 +346,8 @@ def _check_deceit(case: Case, task: flow.TaskInfo, outcome: str, evidence: str) 
 
 
 def _check_input(case: Case, task: flow.TaskInfo, outcome: str, opinion: str, ticked: dict[str, bool]) -> None:
-    fields = rules.check_errors(
-        items.version(case.item_version_id).check_texts, ticked, is_positive=outcome in rules.POSITIVE
-    )
+    points = [] if task.is_cosign else items.version(case.item_version_id).check_texts
+    fields = rules.check_errors(points, ticked, is_positive=outcome in rules.POSITIVE)
     if outcome not in rules.POSITIVE and not opinion.strip():
         fields["opinion"] = (
             "不予许可应当说明理由（《中华人民共和国行政许可法》第三十八条），请填写"

@@ -16,7 +16,7 @@ from tongban.support.identity import api as identity
 from .. import inputs, published, returns
 from ..commands import Command
 from ..converting import doer_of, step_again, step_answer, task_infos
-from ..enums import EventKind, TaskState
+from ..enums import EventKind, TaskKind, TaskState
 from ..errors import ConflictError, InvalidInputError
 from ..events import FlowExternalCancelled, FlowSubCaseCancelled
 from ..ledger import Entry
@@ -52,6 +52,8 @@ def send_back(
         return step_again(instance, command.answer)
     tree = published.tree_of(instance.definition_id)
     task = locking.open_task(instance, task_id, actor, tree)
+    if task.kind == TaskKind.COSIGN:
+        raise ConflictError(reason=f"“{task.name}”只提出意见，不能退回；不同意的，请写明理由")
     locking.require_live(instance, f"退回“{task.name}”")
     reason = inputs.text(reason, "reason", "退回理由", is_required=True)
     waiting = locking.open_tasks(instance)
@@ -63,7 +65,8 @@ def send_back(
     ended = {one.id for one in target.cancels}
     beside = [one for one in waiting if one.pk in ended]
     earlier = list(FlowTask.objects.filter(instance=instance, state=TaskState.DONE, node__in=later))
-    doer = max((one for one in earlier if one.node == target.code), key=lambda one: one.pk, default=None)
+    of_target = [one for one in earlier if one.node == target.code and one.kind != TaskKind.COSIGN]
+    doer = max(of_target, key=lambda one: one.pk, default=None)
     FlowTask.objects.filter(pk__in=[one.pk for one in earlier]).update(state=TaskState.SUPERSEDED)
     for node in undone_by(tree, target.code):
         instance.outcomes.pop(node, None)

@@ -10,7 +10,7 @@ from typing import Any
 from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
-from ..enums import SeatRule, TaskState
+from ..enums import SeatRule, TaskKind, TaskState
 from ..errors import NotFoundError, RoutingError
 from ..models import FlowInstance, FlowTask
 from ..rules import naming, seats
@@ -63,19 +63,28 @@ def day_of(node: Wait, instance: FlowInstance) -> date | None:
 def seat_for_person(node: Panel, instance: FlowInstance, number: int, user_id: object) -> Seat:
     """A member's own seat: at the panel's agency if he holds the role there, else at his own."""
     user = identity.user_info(user_id) if isinstance(user_id, int) and not isinstance(user_id, bool) else None
-    if user is not None:
-        here = agency_of(node, instance)
-        for agency in [here, *_own(user, here)]:
-            if user.id in {one.id for one in identity.entitled(node.role, agency.id, instance.item_code)}:
-                return Seat(number, agency, node.name, user.id)
+    if user is not None and (agency := place_of(user, node, instance, agency_of(node, instance))):
+        return Seat(number, agency, node.name, user.id)
     shown = user.name if user else user_id
     raise RoutingError(reason=f"“{node.name}”的成员{shown}没有办理这个环节的角色，本次操作没有执行")
 
 
+def place_of(
+    user: identity.UserInfo, node: Task, instance: FlowInstance, here: agencies.AgencyInfo
+) -> agencies.AgencyInfo | None:
+    """Where a person holds the role of a node: `here`, else at his own agency; None where he does not."""
+    for agency in [here, *_own(user, here)]:
+        if user.id in {one.id for one in identity.entitled(node.role, agency.id, instance.item_code)}:
+            return agency
+    return None
+
+
 def ballots_of(node: Many, rows: Iterable[FlowTask]) -> list[str]:
-    """What the seats that count have said, the chair's first."""
+    """What the seats that count have said, the chair's first. An opinion beside a seat (加签) is no vote."""
     found = []
     for row in sorted(rows, key=lambda one: one.seat):
+        if row.kind == TaskKind.COSIGN:
+            continue
         if row.state == TaskState.OPEN:
             found.append(seats.OUT)
         elif row.state == TaskState.DONE:
@@ -100,7 +109,7 @@ def cancel(rows: Iterable[FlowTask], at: datetime, *, by: str = "", why: str = "
     keys = [row.pk for row in rows]
     if keys:
         FlowTask.objects.filter(pk__in=keys).update(
-            state=TaskState.CANCELLED, finished_at=at, finished_by_name=by[:80], opinion=why
+            state=TaskState.CANCELLED, finished_at=at, finished_by_name=by[:80], opinion=why, awaits=0
         )
 
 

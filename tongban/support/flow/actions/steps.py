@@ -15,21 +15,21 @@ from tongban.support.identity import api as identity
 from .. import inputs, ledger, published
 from ..commands import Command
 from ..converting import step_again, step_answer, task_infos
-from ..enums import EventKind, InstanceState, SeatRule, TaskState
-from ..errors import ConflictError, InvalidInputError, StandsStillError
+from ..enums import EventKind, InstanceState, SeatRule, TaskKind, TaskState
+from ..errors import ConflictError, InvalidInputError, OpinionsAwaitedError, StandsStillError
 from ..events import FlowStepDone
 from ..ledger import Entry
 from ..models import FlowClockPause, FlowInstance, FlowTask
 from ..rules.clocks import EXTENSION_DAYS, EXTENSION_DAYS_JOINT
-from ..rules.definition import Many, Panel, Task
+from ..rules.definition import Cosign, Many, Panel, Task
 from ..values import FlowRef, OutcomeInfo, Started, Step, TaskInfo
-from . import locking, seating
+from . import cosigning, locking, seating
 from .moving import Move, ended_event, record
 
 #: New rows of `start` that name each other (see `tongban.common.prepared.together`).
 ROWS_OF_START = ("flow.FlowInstance", "flow.FlowTask")
 FINISHED = ["state", "outcome", "opinion", "finished_at", "finished_by", "finished_by_name"]
-FINISHED += ["finished_for", "finished_for_name"]
+FINISHED += ["finished_for", "finished_for_name", "awaits"]
 LIMIT_NAMES = {"promised": "承诺时限", "statutory": "法定时限"}
 
 
@@ -105,6 +105,10 @@ def complete(
     task = locking.open_task(instance, task_id, actor, tree)
     locking.require_live(instance, f"办理“{task.name}”")
     node = tree.task(task.node)
+    if task.awaits:
+        raise OpinionsAwaitedError(task=task.name, names="、".join(cosigning.asked_of(task)))
+    if task.kind == TaskKind.COSIGN:
+        node = cosigning.require_opinion(task, node, actor, clean)
     if instance.state == InstanceState.PAUSED and node.milestone == "decision":
         raise StandsStillError(what="办件", state="正在特别程序中", verb=f"办理“{task.name}”")
     chosen = node.outcome(outcome) if isinstance(outcome, str) else None
@@ -143,12 +147,16 @@ def _done(
     }
     move = Move(instance, actor, at, opinion=opinion)
     decided: str | None = chosen.code
-    if isinstance(node, Many):
+    kind = EventKind.DONE
+    if isinstance(node, Cosign):
+        decided, kind = None, EventKind.COSIGNED
+        cosigning.lessen(task)
+    elif isinstance(node, Many):
         decided, payload["tally"] = seating.decide(instance, node, at)
         payload |= {"seat": task.seat, "answer": decided}
     if decided is not None:
         move.go_on(node, decided)
-    move.settle(Entry(EventKind.DONE, payload, node=task.node, task_id=task.pk))
+    move.settle(Entry(kind, payload, node=task.node, task_id=task.pk))
 
     opened = task_infos(instance, move.opened)
     told: list[events.Event] = [
@@ -219,6 +227,8 @@ def transfer(
     holder = next((one for one in identity.holders(task.role, task.agency_id) if one.id == to_user_id), None)
     if holder is None:
         raise InvalidInputError(fields={"to_user_id": f"只能转给本单位能够办理“{task.name}”的人员"})
+    if task.kind == TaskKind.COSIGN and to_user_id in cosigning.held_by(task):
+        raise InvalidInputError(fields={"to_user_id": f"{holder.name}是请求加签的人，不能给自己出意见"})
     if to_user_id == task.assignee_id:
         raise InvalidInputError(fields={"to_user_id": f"“{task.name}”已由{holder.name}经办"})
     if (
@@ -252,6 +262,7 @@ def finish(
 ) -> None:
     task.state, task.outcome, task.opinion = state.value, outcome, opinion
     task.finished_at, task.finished_by_id, task.finished_by_name = at, actor.pk, actor.name[:80]
+    task.awaits = 0
     update(task, *FINISHED)
 
 

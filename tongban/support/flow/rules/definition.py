@@ -53,6 +53,20 @@ class Foreach(Many):
     over: str = ""
 
 
+OPINIONS = (OutcomeInfo("agree", "同意"), OutcomeInfo("disagree", "不同意"), OutcomeInfo("opinion", "提出意见"))
+
+
+@dataclass(frozen=True)
+class Cosign(Task):
+    """加签: an opinion beside an open task of this node. No definition draws it, and it moves nothing: its outcome is
+    none of the node's."""
+
+
+def cosign_of(node: Task) -> Cosign:
+    """By the same role with the same right, in the same time."""
+    return Cosign(node.id, f"{node.name[:76]}（加签）", node.role, node.agency, node.action, OPINIONS, node.limit_days)
+
+
 @dataclass(frozen=True)
 class External(Task):
     """外部系统任务: a department's own system does it and tells the outcome by message."""
