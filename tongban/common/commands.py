@@ -55,6 +55,8 @@ def read_json(path: Path, shape: Any = Any) -> Any:
         return msgspec.json.decode(path.read_bytes(), type=shape)
     except OSError as error:
         raise CommandError(f"读不了文件 {path}：{error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise CommandError(f"读不了文件 {path}：不是 UTF-8 文本") from error
     except RecursionError as error:
         raise CommandError(f"读不了文件 {path}：嵌套太深") from error
     except msgspec.DecodeError as error:

@@ -24,7 +24,7 @@ def test_what_is_no_number_in_range_is_told_with_the_range(text):
     [
         (b"", "整个文件：不是有效的 JSON"),
         (b"{", "整个文件：不是有效的 JSON"),
-        (b'{"a": ["\xff"]}', "不是有效的 JSON"),
+        (b'{"a": ["\xff"]}', "不是 UTF-8 文本"),
         (b"[]", "整个文件：应为 object，实际是 array"),
         (b'{"a": ["x", 3]}', r"\[...\]\[1\]：应为 str，实际是 int"),
     ],
