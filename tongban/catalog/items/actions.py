@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from tongban.common import clock
 from tongban.common.errors import ConflictError, InvalidInputError, NotFoundError
+from tongban.common.shapes import shape_fault
 from tongban.common.words import read_words
 from tongban.support.agencies import api as agencies
 from tongban.support.agencies.api import AgencyInfo
@@ -22,7 +23,6 @@ from tongban.support.identity.api import User
 from . import catalogue, citing, permissions, saves, shelf
 from .checking import faults_of
 from .columns import columns_of
-from .content import shape_fault
 from .definitions import flow_for, form_for
 from .enums import ItemState, VersionState
 from .errors import DraftChangedError, ItemStateError, NotPublishableError, SamePersonError

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from tongban.common.errors import InvalidInputError
+from tongban.common.tables import read_table
 
 from .rules import MAX_DAYS, Day
 
@@ -53,7 +52,7 @@ def read_date(text: str) -> date:
 
 def read_count_rows(text: str) -> tuple[list[str] | None, Iterator[CountRow]]:
     """The header, when there is one, and the rows."""
-    rows = _table(text)
+    rows = read_table(text)
     header = None
     if rows and rows[0] and rows[0][0].strip().lower() in {"start", "起算日期", "日期"}:
         header = [cell.strip() for cell in rows[0]]
@@ -78,25 +77,12 @@ def _count_row(number: int, row: list[str]) -> CountRow:
     return CountRow(number, cells, start, int(days_text))
 
 
-def _table(text: str) -> list[list[str]]:
-    """InvalidInputError names the row where it is no table."""
-    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        rows = list(lines)
-    except csv.Error as error:
-        words = f"第 {lines.line_num} 行不是 CSV 的写法：引号没有配对，或者一格太长"
-        raise InvalidInputError(fields={f"第 {lines.line_num} 行": words}) from error
-    if "\x00" in text:
-        raise InvalidInputError(fields={"文件": "文件里有不能保存的字符，请存成 CSV 文本再导入"})
-    return rows
-
-
 def read_year(text: str) -> tuple[int, list[Day]]:
     """A year's arrangement: columns date, name, and is_off_day (or is_workday); notice_year (or year) is optional.
 
     InvalidInputError names each bad row and column.
     """
-    header, *lines = _table(text) or [[]]
+    header, *lines = read_table(text) or [[]]
     columns = {name.strip() for name in header}
     if "date" not in columns or not columns & {"is_off_day", "is_workday"}:
         raise InvalidInputError(fields={"第 1 行": "第 1 行表头应有 date、name、is_off_day（1 休息，0 补班）这几列"})

@@ -8,8 +8,10 @@ from django.http import HttpRequest
 from ninja import Header, Path, Query, Router
 from pydantic import StringConstraints
 
+from tongban.common.errors import InvalidInputError
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
+from tongban.support.flow import api as flow
 
 from ..auth import token, user_of
 from ..shapes import CaseOut, CasePage, CaseRow, Key, LampOut, VerbIn, VerbOut
@@ -47,6 +49,9 @@ def list_cases(
     after: Annotated[str, Query(max_length=300, pattern=r"^[^\x00]*$")] = "",
     size: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> CasePage:
+    known = {"state": (state, approvals.CaseState.values), "lamp": (lamp, flow.Lamp.values)}
+    if faults := {name: f"只能是 {'、'.join(of)}" for name, (one, of) in known.items() if one and one not in of}:
+        raise InvalidInputError(fields=faults)
     filters = approvals.CaseFilters(state=state, lamp=lamp, text=q)
     page = approvals.cases_page(user_of(request), filters, after or None, size)
     return CasePage(cases=[case_row(row) for row in page.rows], next=page.next_cursor)
