@@ -21,7 +21,7 @@ class ApprovalsConfig(AppConfig):
         from .actions.late import follow_late
         from .actions.reviewing import close_decided, issue_licence
         from .aftermath import register_aftermath
-        from .consumers import follow_on, follow_retimed
+        from .consumers import follow_on, follow_retimed, tell_passed
         from .deceits import aftermath
         from .events import CaseClosed, CaseResumed, ErrandAnswered
         from .external.pushing import push_case, tell_closed
@@ -41,6 +41,7 @@ class ApprovalsConfig(AppConfig):
         events.subscribe(CaseClosed, "approvals.tell_closed", tell_closed)
         events.subscribe(CaseResumed, "approvals.resumed", follow_on)
         events.subscribe(ErrandAnswered, "approvals.advised", follow_on)
+        events.subscribe(exchange.MessagePassed, "approvals.message_passed", tell_passed)
         exchange.register_handler(on_received)
         register_aftermath("deceit", aftermath)
         files.register_reader("case", may_read_subject)
