@@ -142,6 +142,7 @@ LOOKS = {
     "intake.pickups": "提醒取件",
     "intake.terms": "日历变动后重算答复期限",
     "pledges.checks": "提醒承诺核查",
+    "standards.recite": "法规标准来了以后重认依据",
 }
 
 
