@@ -18,7 +18,8 @@ class PowersConfig(AppConfig):
         from .permissions import may_read_subject
         from .vocabulary import REVIEW
 
-        events.subscribe(standards.DocumentsImported, "powers.citations", clauses.cite_again, slow=True)
+        events.subscribe(standards.DocumentsImported, "powers.citations", clauses.cite_again)
+        standards.register_citers(clauses.KIND, clauses.codes_after, clauses.refs_of_codes)
         standards.register_subjects(clauses.KIND, "权责事项", clauses.describe)
         agencies.register_dependents(dependents.KIND)
         files.register_reader("power-request", may_read_subject)

@@ -31,12 +31,14 @@ class OutState(TextChoices):
     WAITING = "waiting", "待送"
     SENT = "sent", "已送达"
     DEAD = "dead", "死信"
+    PASSED = "passed", "已跳过"
 
 
 class InState(TextChoices):
     WAITING = "waiting", "待处理"
     DONE = "done", "已处理"
     DEAD = "dead", "死信"
+    PASSED = "passed", "已跳过"
 
 
 class MapState(TextChoices):
@@ -46,6 +48,7 @@ class MapState(TextChoices):
 
 class DayState(TextChoices):
     EQUAL = "equal", "一致"
+    PASSED = "passed", "有跳过的消息"
     DIFFERENT = "different", "有差异"
     UNREACHABLE = "unreachable", "没有对上"
 

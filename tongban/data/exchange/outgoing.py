@@ -88,8 +88,8 @@ def send_due() -> bool:
 def _take() -> list[OutMessage]:
     """The first of each case that has not arrived, when its time has come; nobody else takes it for a while."""
     now = clock.now()
-    earlier = OutMessage.objects.filter(conversation=OuterRef("conversation"), seq__lt=OuterRef("seq")).exclude(
-        state=OutState.SENT
+    earlier = OutMessage.objects.filter(
+        conversation=OuterRef("conversation"), seq__lt=OuterRef("seq"), state__in=rules.HOLDING
     )
     rows = list(
         OutMessage.objects.select_for_update(skip_locked=True, of=("self",))

@@ -302,6 +302,7 @@ class CaseOut(Schema):
     steps: list[StepOut]
     papers: list[PaperOut]
     materials: list[MaterialOut]
+    seen: str = Field(description="表单和材料的标记；核验、受理时送回来，可以不送")
     tasks: list[TaskRow]
     verbs: list[Named]
 

@@ -67,6 +67,7 @@ ACTIONS = {
     "exchange.map.publish": "发布字段映射",
     "exchange.map.save": "保存字段映射",
     "exchange.message.handle": "重新处理消息",
+    "exchange.message.pass": "跳过消息",
     "exchange.message.refuse": "拒收部门系统的消息",
     "exchange.message.resend": "重送消息",
     "exchange.peer.save": "保存对接系统",

@@ -30,6 +30,7 @@ EVENTS = {
     "evaluation.bad_rating": "收到差评",
     "evaluation.rated": "收到评价",
     "events.delivery.resent": "死信重送",
+    "exchange.message.passed": "对接消息已跳过",
     "flow.ended": "流程结束",
     "flow.paused": "流程停表",
     "flow.resumed": "流程恢复",
@@ -86,6 +87,7 @@ CONSUMERS = {
     "approvals.push": "审批：推送给部门系统",
     "approvals.recall": "审批：退回以后从部门系统收回",
     "approvals.resumed": "审批：恢复计时后再看部门系统的结果",
+    "approvals.message_passed": "审批：告诉主办单位跳过了一条对接消息",
     "approvals.advised": "审批：意见答复后再看部门系统的结果",
     "approvals.errand_closed": "审批：了结征求意见后再看部门系统的结果",
     "approvals.tell_closed": "审批：告诉部门系统办件结束",
@@ -146,6 +148,7 @@ LOOKS = {
     "intake.pickups": "提醒取件",
     "intake.terms": "日历变动后重算答复期限",
     "pledges.checks": "提醒承诺核查",
+    "standards.recite": "法规标准来了以后重认依据",
 }
 
 

@@ -327,6 +327,7 @@ exchange_urls = [
     path("exchange/messages/", exchange_letters.letter_list, name="exchange_messages"),
     path("exchange/messages/<str:direction>/<int:message_id>/", exchange_letters.letter, name="exchange_message"),
     path("exchange/messages/<str:direction>/<int:message_id>/resend/", exchange_letters.resend, name="exchange_resend"),
+    path("exchange/messages/<str:direction>/<int:message_id>/pass/", exchange_letters.pass_over, name="exchange_pass"),
     path("exchange/days/", exchange_letters.day_list, name="exchange_days"),
     path("exchange/days/<int:day_id>/mend/", exchange_letters.mend, name="exchange_mend"),
 ]

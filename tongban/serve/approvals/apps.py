@@ -22,7 +22,7 @@ class ApprovalsConfig(AppConfig):
         from .actions.reviewing import close_decided, issue_licence
         from .aftermath import register_aftermath
         from .checking import kept_days
-        from .consumers import follow_on, follow_retimed
+        from .consumers import follow_on, follow_retimed, tell_passed
         from .deceits import aftermath
         from .events import CaseClosed, CaseResumed, ErrandAnswered, ErrandClosed
         from .external.pushing import push_case, recall, tell_closed
@@ -47,6 +47,7 @@ class ApprovalsConfig(AppConfig):
         events.subscribe(CaseResumed, "approvals.resumed", follow_on)
         events.subscribe(ErrandAnswered, "approvals.advised", follow_on)
         events.subscribe(ErrandClosed, "approvals.errand_closed", follow_on)
+        events.subscribe(exchange.MessagePassed, "approvals.message_passed", tell_passed)
         exchange.register_handler(on_received)
         register_aftermath("deceit", aftermath)
         files.register_reader("case", may_read_subject)

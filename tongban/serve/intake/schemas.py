@@ -68,8 +68,9 @@ GIVEN: Schema = {
 GIVEN_MAP: Schema = {"type": "object", "title": "材料", "additionalProperties": GIVEN, "maxProperties": 200}
 REASON = text("理由", 2000)
 
-CHECK = body({"verdicts": VERDICT_MAP}, ("verdicts",))
-ACCEPT = body({"verdicts": VERDICT_MAP, "opinion": text("受理意见", 2000)})
+SEEN = text("看到的表单和材料的标记（读办件时的 seen；以后又交过材料的不予办理）", 16)
+CHECK = body({"verdicts": VERDICT_MAP, "seen": SEEN}, ("verdicts",))
+ACCEPT = body({"verdicts": VERDICT_MAP, "opinion": text("受理意见", 2000), "seen": SEEN})
 ASK_CORRECTION = body(
     {
         "items": {

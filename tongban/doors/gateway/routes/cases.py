@@ -82,6 +82,7 @@ def read_case(request: HttpRequest, number: Annotated[Number, Path()]) -> dict[s
             {"code": one.code, "name": one.name, "state": one.verdict_name or one.source_name, "trust": one.trust}
             for one in application.materials
         ],
+        "seen": application.seen,
         "tasks": [task_row(open_task.task, open_task.lamp) for open_task in view.tasks],
         "verbs": [{"code": verb.code, "name": verb.name} for verb in intake.verbs.available(user_of(request), number)],
     }  # fmt: skip
