@@ -11,6 +11,7 @@ from tongban.data.exchange.models import InMessage, Peer
 from tongban.data.exchange.tests import peers
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
+from tongban.serve.approvals.tests.city import PROOF
 from tongban.serve.intake import api as intake
 from tongban.serve.intake.tests import counter
 from tongban.support.events import api as events
@@ -62,14 +63,16 @@ def waits(words):
 def test_a_result_during_a_special_procedure_waits_and_is_taken_when_the_clock_runs_on(city):
     number = counter.accepted(city, item_code=city.external)
     settle()
-    approvals.pause_case(actor=city.reviewer, number=number, reason="hearing", planned_days=10, note="听证")
+    approvals.pause_case(
+        actor=city.reviewer, number=number, reason="hearing", planned_days=10, note="听证", reference=PROOF
+    )
     granted_there(number)
     waits("正在特别程序中")
     tried = three_days()
     assert 15 < len(tried) < 30
     assert waits("正在特别程序中").next_at > small.moment("2026-03-05", "08:45")
     with clock.at(small.moment("2026-03-05", "08:45")):
-        approvals.resume_case(actor=city.reviewer, number=number, result="听证完毕")
+        approvals.resume_case(actor=city.reviewer, number=number, result="听证完毕", reference=PROOF)
         assert approvals.case(number).state == "accepted"
         settle()
         assert approvals.case(number).state == "granted"

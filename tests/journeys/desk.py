@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 
 def open_case(page: Page, number: str) -> None:
@@ -40,8 +40,15 @@ def pause(page: Page, number: str, procedure: str, reason: str) -> None:
     form.get_by_label("特别程序").select_option(label=procedure)
     form.get_by_label("需要多少个工作日").fill("10")
     form.get_by_label("为什么需要").fill(reason)
+    _name_a_paper(form, "市监通〔2026〕9号")
     form.get_by_role("button", name="停表").click()
     expect(page.get_by_role("main")).to_contain_text(procedure)
+
+
+def _name_a_paper(form: Locator, number: str) -> None:
+    form.get_by_label("文书的文号").fill(number)
+    form.get_by_label("出具的单位").fill("南平市市场监督管理局")
+    form.get_by_label("文书的日期").fill("2025-12-01")
 
 
 def resume(page: Page, number: str, result: str) -> None:
@@ -49,6 +56,7 @@ def resume(page: Page, number: str, result: str) -> None:
     page.get_by_role("link", name="恢复").click()
     form = page.get_by_role("dialog")
     form.get_by_label("特别程序的结果").fill(result)
+    _name_a_paper(form, "检测报告第 381 号")
     form.get_by_role("button", name="恢复").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
 

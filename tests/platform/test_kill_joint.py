@@ -29,6 +29,8 @@ OFFICES = ("scj", "wjw", "xf", "zjj", "cgj")
 FIRE, DRAIN = "公众聚集场所投入使用、营业前消防安全检查", "城镇污水排入排水管网许可"
 SIGN, TOBACCO = "大型户外广告设置许可", "烟草专卖零售许可证核发"
 PLAN = "场所平面布置图、消防设施平面图"
+SAMPLING = {"number": "水采〔2025〕381号", "issuer": "南平市水质监测站", "dated_on": "2025-12-01"}
+REPORT = {"number": "水检〔2025〕381号", "issuer": "南平市水质监测站", "dated_on": "2025-12-02"}
 PARTS = 6
 STEPS = (
     "hand in", "accept", "ask for a correction", "correct", "pause", "resume",
@@ -88,11 +90,11 @@ class Matter(Walk):
         self.officials.accept(self.cases[FIRE])
 
     def pause(self) -> None:
-        why = {"reason": "testing", "planned_days": 10, "note": "水质要采样检测"}
+        why = {"reason": "testing", "planned_days": 10, "note": "水质要采样检测", "reference": SAMPLING}
         self.officials.use("reviewer_zjj", self.cases[DRAIN], "pause", **why)
 
     def resume(self) -> None:
-        self.officials.use("reviewer_zjj", self.cases[DRAIN], "resume", result="水质检测合格")
+        self.officials.use("reviewer_zjj", self.cases[DRAIN], "resume", result="水质检测合格", reference=REPORT)
 
     def refuse(self) -> None:
         self.officials.work(self.cases[SIGN], outcomes={DECIDER: "refuse"})

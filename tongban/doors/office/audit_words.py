@@ -493,6 +493,7 @@ FACTS = {
     "accepted_on": "受理日期",
     "answers": "改了申请表",
     "basis": "依据",
+    "letter": "函件文号",
     "case": "办件",
     "channel": "渠道",
     "deadline_on": "补正期限",

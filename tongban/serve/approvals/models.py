@@ -234,7 +234,7 @@ class SpecialProcedure(models.Model):
     planned_end_on = models.DateField("预计结束日期")
     ended_on = models.DateField("结束日期", null=True, blank=True)
     result = models.TextField("结果", blank=True)
-    #: Of each file: at (start or end), file, name, sha256.
+    #: Of a file: at (start or end), file, name, sha256. Of a paper that was named: at, name, issuer, number, dated_on.
     evidence: models.JSONField[list[dict[str, str]], list[dict[str, str]]] = models.JSONField("证据材料", default=list)
     started_by_name = models.CharField("提出人", max_length=100)
 

@@ -174,7 +174,15 @@ def acceptance_words(case: Case) -> str:
 
 
 def issue_special_procedure(
-    *, actor: identity.User, case: Case, reason_name: str, basis: str, planned_days: int, until: date, note: str
+    *,
+    actor: identity.User,
+    case: Case,
+    reason_name: str,
+    basis: str,
+    planned_days: int,
+    until: date,
+    note: str,
+    proof: str,
 ) -> notices.NoticeInfo:
     return issue(
         actor=actor,
@@ -186,6 +194,7 @@ def issue_special_procedure(
             "planned_days": planned_days,
             "planned_until_on": until.isoformat(),
             "note": note,
+            "proof": proof,
         },
     )
 

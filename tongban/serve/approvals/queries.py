@@ -343,7 +343,7 @@ def _procedure(row: Any) -> ProcedureInfo:
         ended_on=row.ended_on,
         result=row.result,
         started_by_name=row.started_by_name,
-        evidence=tuple((one["at"], one["file"], one["name"]) for one in row.evidence),
+        evidence=tuple((one["at"], one.get("file", ""), one["name"]) for one in row.evidence),
     )
 
 

@@ -124,7 +124,7 @@ class ProcedureInfo:
     ended_on: date | None
     result: str
     started_by_name: str
-    #: (at: "start" or "end", id of the file, its name)
+    #: (at: "start" or "end", id of the file, its name); no id: a paper that was named by issuer, number and day
     evidence: tuple[tuple[str, str, str], ...] = ()
 
 

@@ -40,6 +40,10 @@ from .models import Application
 Script = Callable[["Story"], None]
 KEY_MARK = "demo-"
 FOUNDED = "founded"  # the body that this citizen has founded in an earlier story
+#: Papers of special procedures: number and issuer.
+EXPERTS = ("市监评〔{year}〕12号", "南平市市场监督管理局")
+SAMPLING = ("采样通知 NP-{year}-0381", "南平市疾病预防控制中心")
+REPORT = ("检测报告 NP-{year}-0381", "南平市疾病预防控制中心")
 CLERKS = ("clerk01", "clerk06", "clerk02", "clerk03", "clerk04", "clerk05")
 RESTAURANT, TEAHOUSE, LOGISTICS, CRAFT = (
     "91350702MA9TE5T12N",
@@ -226,15 +230,27 @@ class Story:
             consumers.deliver_decided(event, event_id=0)
             self._invited()
 
-    def pause(self, reason: str, days: int, note: str) -> None:
+    def pause(self, reason: str, days: int, note: str, paper: tuple[str, str]) -> None:
+        """`paper`: number and issuer of the one it rests on."""
         task = next(one for one in self._open() if one.role == "reviewer")
         with clock.at(self.moment):
-            approvals.pause_case(actor=_holder(task), number=self.number, reason=reason, planned_days=days, note=note)
+            approvals.pause_case(
+                actor=_holder(task),
+                number=self.number,
+                reason=reason,
+                planned_days=days,
+                note=note,
+                reference=self._paper(paper),
+            )
 
-    def resume(self, result: str) -> None:
+    def resume(self, result: str, paper: tuple[str, str]) -> None:
         task = next(one for one in self._open() if one.role == "reviewer")
         with clock.at(self.moment):
-            approvals.resume_case(actor=_holder(task), number=self.number, result=result)
+            approvals.resume_case(actor=_holder(task), number=self.number, result=result, reference=self._paper(paper))
+
+    def _paper(self, paper: tuple[str, str]) -> dict[str, str]:
+        day = timezone.localdate(self.moment)
+        return {"number": paper[0].format(year=day.year), "issuer": paper[1], "dated_on": day.isoformat()}
 
     def extend(self, days: int, reason: str) -> None:
         with clock.at(self.moment):
@@ -369,14 +385,14 @@ def in_the_departments_system(story: Story) -> None:
 def in_a_special_procedure(story: Story) -> None:
     story.go(7, "09:30").submit()
     story.go(6, "10:00").accept()
-    story.go(4, "15:40").pause("expert_review", 10, "场所布局与申报图纸有出入，需要组织专家现场评审。")
+    story.go(4, "15:40").pause("expert_review", 10, "场所布局与申报图纸有出入，需要组织专家现场评审。", EXPERTS)
 
 
 def resumed(story: Story) -> None:
     story.go(16, "09:30").submit()
     story.go(15, "10:00").accept()
-    story.go(14, "11:00").pause("testing", 8, "需要对水质采样检测。")
-    story.go(5, "09:10").resume("检测合格。")
+    story.go(14, "11:00").pause("testing", 8, "需要对水质采样检测。", SAMPLING)
+    story.go(5, "09:10").resume("检测合格。", REPORT)
 
 
 def extended(story: Story) -> None:

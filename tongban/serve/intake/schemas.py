@@ -133,6 +133,18 @@ EVIDENCE: Schema = {
     "maxItems": 10,
     "items": {"type": "string", "format": "uuid"},
 }
+REFERENCE: Schema = {
+    "type": "object",
+    "title": "所依据的文书",
+    "description": "没有上传 evidence 的必填",
+    "properties": {
+        "number": text("文号", 100, 1),
+        "issuer": text("出具的单位", 100, 1),
+        "dated_on": {"type": "string", "format": "date", "title": "日期"},
+    },
+    "required": ["number", "issuer", "dated_on"],
+    "additionalProperties": False,
+}
 PAUSE = body(
     {
         "reason": choice("种类", flow.PauseReason.values, [str(label) for label in flow.PauseReason.labels]),
@@ -140,10 +152,11 @@ PAUSE = body(
         "note": text("说明", 1000, 1),
         "basis": text("依据", 300, 1),
         "evidence": EVIDENCE,
+        "reference": REFERENCE,
     },
     ("reason", "planned_days", "note"),
 )
-RESUME = body({"result": text("结果", 1000, 1), "evidence": EVIDENCE}, ("result",))
+RESUME = body({"result": text("结果", 1000, 1), "evidence": EVIDENCE, "reference": REFERENCE}, ("result",))
 EXTEND = body(
     {"days": {"type": "integer", "title": "延长工作日", "minimum": 1, "maximum": 15}, "reason": text("理由", 1000, 1)},
     ("days", "reason"),

@@ -24,7 +24,7 @@ from .queries import (
     verification_of_file,
 )
 from .registry import register_sealer, register_template
-from .rehearsal import Telling, Told, rehearse
+from .rehearsal import Telling, Told, is_rehearsal, rehearse
 from .template_actions import (
     discard_template,
     publish_template,
@@ -67,6 +67,7 @@ __all__ = [
     "desk_messages",
     "difference",
     "discard_template",
+    "is_rehearsal",
     "issue",
     "mark_read",
     "message_page",

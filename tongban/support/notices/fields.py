@@ -269,6 +269,7 @@ SPECIAL_PROCEDURE = (
     Field("起始日期", "没有填的用制发日期", day_or_today("started_on")),
     day("预计结束", "", "planned_until_on"),
     given("说明", "", "note"),
+    given("依据文书", "出具的单位、文号和日期；上传了材料的不写", "proof"),
 )
 EXTENSION = (
     Field("延期原因", "", lambda letter: letter.get("reason").rstrip("。")),

@@ -92,6 +92,7 @@ SAMPLES = {
         "started_on": date(2026, 11, 24),
         "planned_until_on": date(2026, 12, 8),
         "note": "就厨房分区和油烟排放请三位专家评审。",
+        "proof": "南平市市场监督管理局 市市场监管评〔2026〕7号（2026-11-23）",
     },
     "extension": {
         **COMMON,

@@ -4,7 +4,7 @@ from django.apps import apps
 
 from tongban.common import clock
 from tongban.serve.approvals import api as approvals
-from tongban.serve.approvals.tests.city import moment
+from tongban.serve.approvals.tests.city import PROOF, moment
 from tongban.support.evaluation import api as evaluation
 
 
@@ -18,7 +18,9 @@ def test_the_figures_are_those_of_the_rows(city, sign_in):
         city.accepted_case()
     city.accepted_case()
     paused = city.accepted_case()
-    approvals.pause_case(actor=city.reviewer, number=paused, reason="testing", planned_days=3, note="检测")
+    approvals.pause_case(
+        actor=city.reviewer, number=paused, reason="testing", planned_days=3, note="检测", reference=PROOF
+    )
     city.decide(city.accepted_case())
     page = sign_in(city.head).get("/office/board/").content.decode()
     assert totals(page) == ["3", "1", "0", "1", "1", "0"]

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tongban.serve.approvals import api as approvals
+from tongban.serve.approvals.tests.city import PROOF
 from tongban.serve.intake.tests import counter, joints
 from tongban.support.audit import api as audit
 
@@ -21,7 +22,9 @@ def test_every_tab_costs_eighteen_statements_at_most(city, sign_in, tab):
 
 def test_a_stopped_clock_costs_two_more(city, sign_in):
     number = counter.accepted(city)
-    approvals.pause_case(actor=city.reviewer, number=number, reason="testing", planned_days=3, note="检测")
+    approvals.pause_case(
+        actor=city.reviewer, number=number, reason="testing", planned_days=3, note="检测", reference=PROOF
+    )
     client = sign_in(city.reviewer)
     client.get(f"/office/cases/{number}/")
     assert statements(client, number, "review") == 19

@@ -4,6 +4,7 @@ import pytest
 
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
+from tongban.serve.approvals.tests.city import PROOF
 from tongban.serve.intake.tests import pledge_shop
 from tongban.serve.pledges import api as pledges
 from tongban.serve.swift import api as swift
@@ -76,12 +77,22 @@ def test_verbs_of_a_running_case(city, sign_in):
 def test_a_paused_case_is_resumed_with_what_came_of_it(city, sign_in):
     number = city.accepted_case()
     approvals.pause_case(
-        actor=city.reviewer, number=number, reason="testing", planned_days=10, note="抽样", basis="第四十五条"
+        actor=city.reviewer,
+        number=number,
+        reason="testing",
+        planned_days=10,
+        note="抽样",
+        basis="第四十五条",
+        reference=PROOF,
     )
+    paper = {"reference_number": "检〔2026〕5号", "reference_issuer": "检验所", "reference_on": "2026-03-01"}
     verb(
         sign_in(city.reviewer), number, "resume",
-        ({"result": ""}, {"result": "请写明特别程序的结果"}),
-        ({"result": LONG}, {"result": "最多 2000 个字"}),
+        (paper | {"result": ""}, {"result": "请写明特别程序的结果"}),
+        (paper | {"result": LONG}, {"result": "最多 2000 个字"}),
+        ({"result": "合格"}, {"evidence": "请上传结论材料"}),
+        (paper | {"result": "合格", "reference_on": "昨天"}, {"reference_on": "“昨天”没有看懂"}),
+        (paper | {"result": "合格", "reference_issuer": ""}, {"reference_issuer": "请写明文书的出具的单位"}),
     )  # fmt: skip
 
 

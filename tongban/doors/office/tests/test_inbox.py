@@ -4,7 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tongban.common import clock
 from tongban.serve.approvals import api as approvals
-from tongban.serve.approvals.tests.city import moment
+from tongban.serve.approvals.tests.city import PROOF, moment
 
 
 def test_the_inbox_lists_what_waits_for_me_by_due_day(city, sign_in):
@@ -43,7 +43,9 @@ def test_the_counters_say_how_many_of_each_lamp(city, sign_in):
     with clock.at(moment("2026-02-20")):
         city.accepted_case()
     number = city.accepted_case()
-    approvals.pause_case(actor=city.reviewer, number=number, reason="testing", planned_days=5, note="抽样检测")
+    approvals.pause_case(
+        actor=city.reviewer, number=number, reason="testing", planned_days=5, note="抽样检测", reference=PROOF
+    )
     page = sign_in(city.reviewer).get("/office/").content.decode()
     counts = page.split('<div class="tb-counts">')[1].split("</div>")[0]
     figures = [part.split("</b>") for part in counts.split("<b>")[1:]]

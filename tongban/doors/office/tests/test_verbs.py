@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tongban.serve.approvals import api as approvals
+from tongban.serve.approvals.tests.city import PROOF
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 PAUSE = {
@@ -11,8 +12,13 @@ PAUSE = {
     "planned_days": "10",
     "basis": "《中华人民共和国行政许可法》第四十五条",
     "note": "抽样检测",
+    "reference_number": "检字〔2026〕5号",
+    "reference_issuer": "南平市产品质量检验所",
+    "reference_on": "2026-02-27",
     "key": "k1",
 }
+REPORT = {name: value for name, value in PAUSE.items() if name.startswith("reference")}
+PAPERLESS = PAUSE | {"reference_number": "", "reference_issuer": "", "reference_on": ""}
 
 
 @pytest.fixture
@@ -34,13 +40,13 @@ def pdf(name):
 
 def test_files_that_came_are_kept_while_something_else_is_mended(city, sign_in, number):
     client, address = sign_in(city.reviewer), f"/office/cases/{number}/pause/"
-    first = client.post(address, PAUSE | {"note": "", "evidence": pdf("委托书.pdf")})
+    first = client.post(address, PAPERLESS | {"note": "", "evidence": pdf("委托书.pdf")})
     page = first.content.decode()
     assert (first.status_code, "已收到 1 份，可以再加" in page) == (422, True)
     kept = re.search(r'name="evidence_kept" value="([^"]+)"', page)[1]
-    wrong = client.post(address, PAUSE | {"evidence_kept": kept, "evidence": SimpleUploadedFile("a.exe", b"MZ")})
+    wrong = client.post(address, PAPERLESS | {"evidence_kept": kept, "evidence": SimpleUploadedFile("a.exe", b"MZ")})
     assert (wrong.status_code, kept in wrong.content.decode()) == (422, True)
-    done = client.post(address, PAUSE | {"evidence_kept": kept, "evidence": [pdf("通知.pdf")]})
+    done = client.post(address, PAPERLESS | {"evidence_kept": kept, "evidence": [pdf("通知.pdf")]})
     assert done.status_code == 302
     told = client.get(f"/office/cases/{number}/?tab=record").content.decode()
     assert re.findall(r"依据：([^<]+)</a>", told) == ["委托书.pdf", "通知.pdf"]
@@ -105,9 +111,23 @@ def test_a_dialog_gets_its_faults_back_and_then_an_address(city, sign_in, number
     assert (done.status_code, done["HX-Redirect"]) == (204, f"/office/cases/{number}/?lamp=ok")
 
 
+def test_the_preview_shows_the_paper_before_its_files_are_sent_and_names_a_paper_that_was_named(city, sign_in, number):
+    client, address = sign_in(city.reviewer), f"/office/cases/{number}/pause/"
+    without = client.post(address, PAPERLESS | {"preview": "yes"}, **HTMX).content.decode()
+    assert "所需10个工作日" in without
+    assert "依据文书" not in without
+    named = client.post(address, PAUSE | {"preview": "yes"}, **HTMX).content.decode()
+    assert "南平市产品质量检验所 检字〔2026〕5号（2026-02-27）" in named
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
+        ({"reference_number": "", "reference_issuer": "", "reference_on": ""}, "请上传依据材料（听证通知"),
+        ({"reference_number": ""}, "请写明文书的文号"),
+        ({"reference_issuer": " "}, "请写明文书的出具的单位"),
+        ({"reference_on": "2026-03-03"}, "文书的日期不能晚于今天"),
+        ({"reference_on": "昨天"}, "文书的日期“昨天”没有看懂"),
         ({"reason": ""}, "特别程序只能是"),
         ({"planned_days": "很久"}, "请填写需要的工作日数"),
         ({"note": " "}, "请写明为什么需要进行"),
@@ -117,15 +137,32 @@ def test_a_dialog_gets_its_faults_back_and_then_an_address(city, sign_in, number
 def test_a_pause_that_is_not_explained_is_asked_again(city, sign_in, number, changed, words):
     response = sign_in(city.reviewer).post(f"/office/cases/{number}/pause/", PAUSE | changed)
     assert response.status_code == 422
-    assert words in response.content.decode()
+    page = response.content.decode()
+    assert words in page
+    kept = [value for value in (PAUSE | changed).values() if value.strip() and value != "k1"]
+    assert all(f'value="{value}"' in page or f">{value}</textarea>" in page for value in kept)
     assert approvals.case(number).state == "accepted"
+
+
+def test_the_end_needs_its_paper_too_and_the_record_shows_both(city, sign_in, number):
+    client = sign_in(city.reviewer)
+    client.post(f"/office/cases/{number}/pause/", PAUSE)
+    refused = client.post(f"/office/cases/{number}/resume/", {"result": "检测合格", "key": "k2"})
+    page = refused.content.decode()
+    assert (refused.status_code, "请上传结论材料" in page, "检测合格</textarea>" in page) == (422, True, True)
+    assert (
+        client.post(f"/office/cases/{number}/resume/", REPORT | {"result": "检测合格", "key": "k3"}).status_code == 302
+    )
+    told = client.get(f"/office/cases/{number}/?tab=record").content.decode()
+    words = "南平市产品质量检验所 检字〔2026〕5号（2026-02-27）"
+    assert (f"依据：{words}" in told, f"结论：{words}" in told) == (True, True)
 
 
 def test_resuming_runs_the_remaining_days(city, sign_in, number):
     client = sign_in(city.reviewer)
     client.post(f"/office/cases/{number}/pause/", PAUSE)
     assert "恢复计时" in client.get(f"/office/cases/{number}/").content.decode()
-    response = client.post(f"/office/cases/{number}/resume/", {"result": "检测合格", "key": "k2"})
+    response = client.post(f"/office/cases/{number}/resume/", REPORT | {"result": "检测合格", "key": "k2"})
     assert response.status_code == 302
     assert approvals.case(number).state == "accepted"
 
@@ -190,7 +227,9 @@ def test_terminating_needs_its_ground(city, sign_in, number):
 
 
 def test_a_verb_that_came_too_late_says_so(city, sign_in, number):
-    approvals.pause_case(actor=city.colleague, number=number, reason="testing", planned_days=3, note="检测")
+    approvals.pause_case(
+        actor=city.colleague, number=number, reason="testing", planned_days=3, note="检测", reference=PROOF
+    )
     response = sign_in(city.reviewer).post(f"/office/cases/{number}/pause/", PAUSE)
     page = response.content.decode()
     assert response.status_code == 409

@@ -25,7 +25,7 @@ from .. import case_page as page
 from .. import showing
 from ..asking import View, official, only_for
 from ..chrome import WORK
-from ..evidence_form import evidence_fields, evidence_ids, keep_evidence
+from ..evidence_form import evidence_fields, evidence_ids, keep_evidence, reference_of, with_proof
 from ..inbox import inbox_of
 
 Field = dict[str, Any]
@@ -102,15 +102,18 @@ def _pause_fields(asked: Asked) -> list[Field]:
 
 
 def _pause(asked: Asked) -> object:
-    return approvals.pause_case(
-        actor=asked.user,
-        number=asked.number,
-        reason=asked.typed.get("reason", ""),
-        planned_days=_whole(asked.typed.get("planned_days", "")),
-        note=asked.typed.get("note", ""),
-        basis=asked.typed.get("basis", ""),
-        evidence=evidence_ids(asked.typed),
-        key=asked.key,
+    return with_proof(
+        lambda: approvals.pause_case(
+            actor=asked.user,
+            number=asked.number,
+            reason=asked.typed.get("reason", ""),
+            planned_days=_whole(asked.typed.get("planned_days", "")),
+            note=asked.typed.get("note", ""),
+            basis=asked.typed.get("basis", ""),
+            evidence=evidence_ids(asked.typed),
+            reference=reference_of(asked.typed),
+            key=asked.key,
+        )
     )
 
 
@@ -122,12 +125,15 @@ def _resume_fields(asked: Asked) -> list[Field]:
 
 
 def _resume(asked: Asked) -> object:
-    return approvals.resume_case(
-        actor=asked.user,
-        number=asked.number,
-        result=asked.typed.get("result", ""),
-        evidence=evidence_ids(asked.typed),
-        key=asked.key,
+    return with_proof(
+        lambda: approvals.resume_case(
+            actor=asked.user,
+            number=asked.number,
+            result=asked.typed.get("result", ""),
+            evidence=evidence_ids(asked.typed),
+            reference=reference_of(asked.typed),
+            key=asked.key,
+        )
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from ..enums import CaseState
 from ..errors import ExtendedTwiceError
 from ..events import CaseExtended, CasePaused, CaseResumed
 from ..models import Case, SpecialProcedure
+from .evidence import faults as evidence_faults
 from .evidence import take_evidence
 from .opening import first_time
 from .walking import change, dues, lock_case, message, require_move, require_state, subject_of, tell
@@ -38,11 +39,13 @@ def pause_case(
     note: str,
     basis: str = BASIS,
     evidence: Sequence[Any] = (),
+    reference: Mapping[str, Any] | None = None,
     key: str | None = None,
 ) -> Case:
     """Enter a special procedure: the applicant is told in writing how long it takes (行政许可法 第四十五条).
 
-    `evidence`: ids of files that the actor has uploaded, why it is needed.
+    It rests on a paper: `evidence`, ids of files that the actor has uploaded, or `reference`, a paper that is named by
+    `number` (文号), `issuer` and `dated_on` (2026-03-02); one of both.
     """
     case = lock_case(number)
     permissions.require_read(actor, case)
@@ -51,8 +54,10 @@ def pause_case(
     if key and not first_time(actor, key, "pause", subject_of(number)):
         return case
     require_move(case, CaseState.PAUSED, "进入特别程序")
-    _check_pause(reason, planned_days, note, basis)
-    proof = take_evidence(actor, case, evidence, "start")
+    fields = _pause_faults(reason, planned_days, note, basis) | evidence_faults(evidence, reference, "start")
+    if fields:
+        raise InvalidInputError(fields=fields)
+    proof = take_evidence(actor, case, evidence, reference, "start")
 
     today = clock.today()
     reason_name = flow.PauseReason(reason).label
@@ -78,7 +83,14 @@ def pause_case(
     )
     change(case, state=CaseState.PAUSED, pause_reason=reason, pause_until_on=until, due_on=None)
     papers.issue_special_procedure(
-        actor=actor, case=case, reason_name=reason_name, basis=basis, planned_days=planned_days, until=until, note=note
+        actor=actor,
+        case=case,
+        reason_name=reason_name,
+        basis=basis,
+        planned_days=planned_days,
+        until=until,
+        note=note,
+        proof=_named(proof),
     )
     message(
         case,
@@ -97,9 +109,18 @@ def pause_case(
 
 @transaction.atomic
 def resume_case(
-    *, actor: identity.User, number: str, result: str, evidence: Sequence[Any] = (), key: str | None = None
+    *,
+    actor: identity.User,
+    number: str,
+    result: str,
+    evidence: Sequence[Any] = (),
+    reference: Mapping[str, Any] | None = None,
+    key: str | None = None,
 ) -> Case:
-    """The special procedure is over: the remaining days run again from today. `evidence`: what came of it."""
+    """The special procedure is over: the remaining days run again from today.
+
+    What came of it is told in words and proved by `evidence` or `reference`, as in `pause_case`.
+    """
     case = lock_case(number)
     permissions.require_read(actor, case)
     if not permissions.may_as_participant(actor, "case.pause", case):
@@ -107,11 +128,11 @@ def resume_case(
     if key and not first_time(actor, key, "resume", subject_of(number)):
         return case
     require_state(case, {CaseState.PAUSED}, "恢复计时")
-    if not result.strip():
-        raise InvalidInputError(fields={"result": "请写明特别程序的结果"})
-    if fields := rules.too_long(result=result):
+    fields = {} if result.strip() else {"result": "请写明特别程序的结果"}
+    fields |= rules.too_long(result=result) | evidence_faults(evidence, reference, "end")
+    if fields:
         raise InvalidInputError(fields=fields)
-    proof = take_evidence(actor, case, evidence, "end")
+    proof = take_evidence(actor, case, evidence, reference, "end")
 
     today = clock.today()
     flow.resume(actor=actor, instance_id=_instance(case), note=result)
@@ -119,7 +140,8 @@ def resume_case(
         row.ended_on, row.result, row.evidence = today, result, [*row.evidence, *proof]
         row.save(update_fields=["ended_on", "result", "evidence"])
     change(case, state=CaseState.ACCEPTED, pause_reason="", pause_until_on=None, **dues(_instance(case)))
-    message(case, "特别程序结束，恢复计时", f"{case.item_name}：{result}")
+    named = f"（{words}）" if (words := _named(proof)) else ""
+    message(case, "特别程序结束，恢复计时", f"{case.item_name}：{result}{named}")
     facts = {"result": result, **_proof_facts(proof)}
     tell(actor, case, "case.resume", facts, CaseResumed(case_number=number, resumed_on=today))
     return case
@@ -159,8 +181,13 @@ def extend_case(*, actor: identity.User, number: str, days: int, reason: str, ke
 
 
 def _proof_facts(proof: list[dict[str, str]]) -> dict[str, Any]:
-    """With their digests, so that the sealed log tells what lay there."""
-    return {"evidence": {one["name"]: one["sha256"] for one in proof}} if proof else {}
+    """Files with their digests, so that the sealed log tells what lay there; of a paper that was named its number."""
+    return {"evidence": {one["name"]: one.get("sha256") or one["number"] for one in proof}}
+
+
+def _named(proof: list[dict[str, str]]) -> str:
+    """The papers that were named; what files are called is nothing that the applicant is told."""
+    return "、".join(one["name"] for one in proof if "number" in one)
 
 
 def _instance(case: Case) -> int:
@@ -168,7 +195,7 @@ def _instance(case: Case) -> int:
     return case.flow_instance_id
 
 
-def _check_pause(reason: str, planned_days: int, note: str, basis: str) -> None:
+def _pause_faults(reason: str, planned_days: int, note: str, basis: str) -> dict[str, str]:
     fields = {}
     if reason not in flow.PauseReason.values:
         names = "、".join(flow.PauseReason.labels)
@@ -179,9 +206,7 @@ def _check_pause(reason: str, planned_days: int, note: str, basis: str) -> None:
         fields["note"] = "请写明为什么需要进行，要告知申请人"
     if not basis.strip():
         fields["basis"] = "请写明依据"
-    fields |= rules.too_long(note=note, basis=basis)
-    if fields:
-        raise InvalidInputError(fields=fields)
+    return fields | rules.too_long(note=note, basis=basis)
 
 
 @transaction.atomic

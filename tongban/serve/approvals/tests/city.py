@@ -84,6 +84,8 @@ FORM = [
         ],
     }
 ]
+#: A paper on which a special procedure rests, or with which it ends.
+PROOF = {"number": "市监评〔2026〕3号", "issuer": "南平市市场监督管理局", "dated_on": "2026-02-27"}
 ANSWERS = {"shop_name": "溪山小馆", "address": "延平区梅山街道演示路 12 号", "business": "restaurant"}
 
 

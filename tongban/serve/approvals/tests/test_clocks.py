@@ -6,14 +6,19 @@ import pytest
 from tongban.common import clock
 from tongban.common.errors import InvalidInputError, NotAllowedError, NotFoundError
 from tongban.serve.approvals import api as approvals
+from tongban.serve.approvals import evidence_rules
 from tongban.serve.approvals.models import SpecialProcedure
 from tongban.serve.approvals.tests import city as small
+from tongban.serve.approvals.tests.city import PROOF
+from tongban.serve.approvals.tests.test_ending import words_of
 from tongban.support.audit import api as audit
 from tongban.support.files import api as files
 from tongban.support.notices import api as notices
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-REVIEW = {"reason": "expert_review", "planned_days": 5, "note": "需要专家评审布局"}
+TODAY = date(2026, 3, 2)
+FILED = {"reason": "expert_review", "planned_days": 5, "note": "需要专家评审布局"}
+REVIEW = {**FILED, "reference": PROOF}
 
 
 def test_a_special_procedure_stops_the_clocks_and_tells_the_applicant(city):
@@ -34,7 +39,7 @@ def paper(actor, name):
 
 def test_what_it_rests_on_and_what_came_of_it_become_files_of_the_case(city):
     number = city.accepted_case()
-    approvals.pause_case(actor=city.reviewer, number=number, **REVIEW, evidence=[paper(city.reviewer, "评审通知.pdf")])
+    approvals.pause_case(actor=city.reviewer, number=number, **FILED, evidence=[paper(city.reviewer, "评审通知.pdf")])
     approvals.resume_case(
         actor=city.reviewer, number=number, result="评审通过", evidence=[str(paper(city.reviewer, "专家意见.pdf"))]
     )
@@ -46,6 +51,54 @@ def test_what_it_rests_on_and_what_came_of_it_become_files_of_the_case(city):
     assert not files.may_read(city.neighbour, held)
     (told,) = [row for row in audit.trail(f"case:{number}") if row.action == "approvals.case.resume"]
     assert told.facts["evidence"] == {"专家意见.pdf": hashlib.sha256(PDF).hexdigest()}
+
+
+def test_a_paper_that_is_named_proves_it_and_the_applicant_reads_which(city):
+    number = city.accepted_case()
+    approvals.pause_case(actor=city.reviewer, number=number, **REVIEW)
+    paper_words = "南平市市场监督管理局 市监评〔2026〕3号（2026-02-27）"
+    (told,) = [one for one in notices.of_case(number) if one.kind == "special_procedure"]
+    assert paper_words in words_of(told)
+    approvals.resume_case(actor=city.reviewer, number=number, result="评审通过", reference=PROOF)
+    (procedure,) = approvals.case_view(city.decider, number).procedures
+    assert procedure.evidence == (("start", "", paper_words), ("end", "", paper_words))
+    assert f"评审通过（{paper_words}）" in notices.messages([city.company.id_number])[0].body
+    facts = [row.facts["evidence"] for row in audit.trail(f"case:{number}") if row.facts.get("evidence")]
+    assert facts == [{paper_words: "市监评〔2026〕3号"}] * 2
+
+
+@pytest.mark.parametrize("reference", [None, {}, {"number": " ", "issuer": "", "dated_on": None}])
+def test_nothing_stops_or_runs_on_without_proof(city, reference):
+    number = city.accepted_case()
+    with pytest.raises(InvalidInputError) as refusal:
+        approvals.pause_case(actor=city.reviewer, number=number, **FILED, reference=reference)
+    assert list(refusal.value.fields) == ["evidence"]
+    assert "请上传依据材料" in refusal.value.fields["evidence"]
+    assert (approvals.case(number).state, SpecialProcedure.objects.count()) == ("accepted", 0)
+    approvals.pause_case(actor=city.reviewer, number=number, **REVIEW)
+    with pytest.raises(InvalidInputError) as refusal:
+        approvals.resume_case(actor=city.reviewer, number=number, result="", reference=reference)
+    assert list(refusal.value.fields) == ["result", "evidence"]
+    assert approvals.case(number).state == "paused"
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "words"),
+    [
+        ({}, None, ""),
+        ({"dated_on": TODAY}, None, ""),
+        ({"dated_on": date(2026, 3, 3)}, "dated_on", "不能晚于今天"),
+        ({"dated_on": "3月2日"}, "dated_on", "没有看懂"),
+        ({"dated_on": ""}, "dated_on", "请写明文书的日期"),
+        ({"number": ""}, "number", "请写明文书的文号"),
+        ({"number": "字" * 101}, "number", "最多 100 个字"),
+        ({"issuer": None}, "issuer", "请写明文书的出具的单位"),
+    ],
+)
+def test_a_paper_is_named_whole(change, field, words):
+    found = evidence_rules.evidence_faults([], {**PROOF, **change}, "start", TODAY)
+    assert set(found) == ({f"reference.{field}"} if field else set())
+    assert words in "".join(found.values())
 
 
 def test_evidence_must_be_ones_own_files_and_not_too_many(city):
@@ -64,7 +117,7 @@ def test_the_remaining_days_run_on_after_it(city):
     with clock.at(small.moment("2026-03-04")):
         approvals.pause_case(actor=city.reviewer, number=number, **REVIEW)
     with clock.at(small.moment("2026-03-11")):
-        approvals.resume_case(actor=city.reviewer, number=number, result="评审通过")
+        approvals.resume_case(actor=city.reviewer, number=number, result="评审通过", reference=PROOF)
         info = approvals.case(number)
     assert info.state == "accepted"
     # Five promised days from the 2nd; one (the 3rd) was used, the 4th to the 10th did not count.
@@ -124,7 +177,7 @@ def test_what_is_not_accepted_yet_cannot_be_paused(city):
 
 def test_what_is_not_paused_cannot_be_resumed(city):
     with pytest.raises(approvals.CaseStateError, match="不能恢复计时"):
-        approvals.resume_case(actor=city.reviewer, number=city.accepted_case(), result="好了")
+        approvals.resume_case(actor=city.reviewer, number=city.accepted_case(), result="好了", reference=PROOF)
 
 
 def test_the_end_of_a_pause_says_what_came_of_it(city):

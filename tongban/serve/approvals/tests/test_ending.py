@@ -11,6 +11,7 @@ from tongban.serve.approvals import rules
 from tongban.serve.approvals.actions import acceptance
 from tongban.serve.approvals.enums import CaseState
 from tongban.serve.approvals.tests import city as small
+from tongban.serve.approvals.tests.city import PROOF
 from tongban.support.events import api as events
 from tongban.support.events import registry
 from tongban.support.flow import api as flow
@@ -104,7 +105,9 @@ def test_what_was_not_accepted_yet_is_withdrawn_with_a_paper_of_its_own_name(cit
 
 def test_a_case_in_a_special_procedure_can_be_withdrawn(city):
     number = city.accepted_case()
-    approvals.pause_case(actor=city.reviewer, number=number, reason="hearing", planned_days=3, note="听证")
+    approvals.pause_case(
+        actor=city.reviewer, number=number, reason="hearing", planned_days=3, note="听证", reference=PROOF
+    )
     approvals.withdraw_case(actor=city.lin, number=number)
     assert approvals.case(number).pause_reason == ""
 

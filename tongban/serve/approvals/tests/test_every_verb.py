@@ -14,6 +14,7 @@ from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.enums import CaseState
 from tongban.serve.approvals.models import Case, Errand
 from tongban.serve.approvals.tests import city as small
+from tongban.serve.approvals.tests.city import PROOF
 from tongban.support.flow.models import FlowTask
 
 UNTIL = date(2026, 3, 6)
@@ -100,9 +101,9 @@ def act(city, verb, number, actor, key=None, task=None):
     step = {"actor": actor, "key": key, "task_id": task or task_of(number)}
     match verb:
         case "pause":
-            approvals.pause_case(**told, reason="hearing", planned_days=3, note="依法听证")
+            approvals.pause_case(**told, reason="hearing", planned_days=3, note="依法听证", reference=PROOF)
         case "resume":
-            approvals.resume_case(**told, result="听证完毕")
+            approvals.resume_case(**told, result="听证完毕", reference=PROOF)
         case "extend":
             approvals.extend_case(**told, days=5, reason="情况复杂")
         case "agree" | "grant":

@@ -10,6 +10,7 @@ from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals import figures
 from tongban.serve.approvals.models import Case
 from tongban.serve.approvals.tests import city as small
+from tongban.serve.approvals.tests.city import PROOF
 from tongban.support.audit import api as audit
 from tongban.support.identity import api as identity
 
@@ -84,7 +85,9 @@ def test_the_lamp_filter_gives_the_cases_that_show_that_lamp(city, lamp, day):
     city.open_case()
     city.accepted_case()
     paused, gone = city.accepted_case(), city.accepted_case()
-    approvals.pause_case(actor=city.reviewer, number=paused, reason="hearing", planned_days=3, note="听证")
+    approvals.pause_case(
+        actor=city.reviewer, number=paused, reason="hearing", planned_days=3, note="听证", reference=PROOF
+    )
     approvals.withdraw_case(actor=city.lin, number=gone)
     with clock.at(small.moment(day)):
         shown = {row.number for row in approvals.cases_page(city.clerk).rows if row.lamp == lamp}

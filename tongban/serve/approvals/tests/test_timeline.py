@@ -7,10 +7,15 @@ def test_the_applicant_sees_when_the_clocks_stood_still_and_why(city):
     number = city.accepted_case()
     with clock.at(small.moment("2026-03-04")):
         approvals.pause_case(
-            actor=city.reviewer, number=number, reason="expert_review", planned_days=5, note="需要专家评审布局"
+            actor=city.reviewer,
+            number=number,
+            reason="expert_review",
+            planned_days=5,
+            note="需要专家评审布局",
+            reference=small.PROOF,
         )
     with clock.at(small.moment("2026-03-11")):
-        approvals.resume_case(actor=city.reviewer, number=number, result="评审通过")
+        approvals.resume_case(actor=city.reviewer, number=number, result="评审通过", reference=small.PROOF)
     told = [(step.title, step.words) for step in approvals.timeline(number).steps if step.state == "done"]
     assert told == [
         ("提交申请", "网上申报，材料已收到"),
@@ -24,7 +29,12 @@ def test_why_the_clocks_stood_still_is_for_the_parties_only(city):
     number = city.accepted_case()
     with clock.at(small.moment("2026-03-04")):
         approvals.pause_case(
-            actor=city.reviewer, number=number, reason="expert_review", planned_days=5, note="需要专家评审布局"
+            actor=city.reviewer,
+            number=number,
+            reason="expert_review",
+            planned_days=5,
+            note="需要专家评审布局",
+            reference=small.PROOF,
         )
     step = next(one for one in approvals.timeline(number).steps if one.title == "进入特别程序")
     assert (step.words, step.note) == ("专家评审，这段时间不计入期限", "需要专家评审布局")

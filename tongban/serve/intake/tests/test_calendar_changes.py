@@ -7,6 +7,7 @@ import pytest
 from tongban.common import clock
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
+from tongban.serve.approvals.tests.city import PROOF
 from tongban.serve.intake import api as intake
 from tongban.serve.intake.actions import terms
 from tongban.serve.intake.tests import counter
@@ -18,7 +19,7 @@ from tongban.support.events import registry
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
-REVIEW = {"reason": "expert_review", "planned_days": 5, "note": "需要专家评审布局"}
+REVIEW = {"reason": "expert_review", "planned_days": 5, "note": "需要专家评审布局", "reference": PROOF}
 TELL = ("flow.recompute", "approvals.follow_clocks")
 
 
@@ -81,7 +82,7 @@ def test_a_case_that_stands_still_is_counted_when_it_goes_on(city):
         typhoon()
         assert days_of(number) == before
     with clock.at(small.moment("2026-03-11")):
-        approvals.resume_case(actor=city.reviewer, number=number, result="评审通过")
+        approvals.resume_case(actor=city.reviewer, number=number, result="评审通过", reference=PROOF)
     # Nothing of the five days had gone when the case stood still; they run from the 11th.
     assert days_of(number)[0] == date(2026, 3, 17)
 

@@ -9,12 +9,12 @@ from django.core.management import CommandError, call_command
 from tongban.common import clock
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.models import Case
-from tongban.serve.approvals.tests.city import moment
+from tongban.serve.approvals.tests.city import PROOF, moment
 from tongban.serve.intake import api as intake
 from tongban.serve.intake.tests import counter
 from tongban.support.flow.actions.checking import check_clocks
 
-HEARING = {"reason": "hearing", "planned_days": 5, "note": "听证"}
+HEARING = {"reason": "hearing", "planned_days": 5, "note": "听证", "reference": PROOF}
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def lived_in(city):
     with clock.at(moment("2026-03-05")):
         given = {"m4": {"file": counter.upload(city.lin)}}
         intake.correct(actor=city.lin, number=made["answered"], materials=given)
-        approvals.resume_case(actor=city.reviewer, number=made["resumed"], result="听证完毕")
+        approvals.resume_case(actor=city.reviewer, number=made["resumed"], result="听证完毕", reference=PROOF)
         yield made
 
 

@@ -2,9 +2,12 @@ import pytest
 
 from tongban.common.errors import InvalidInputError, NotAllowedError, NotFoundError
 from tongban.serve.approvals import api as approvals
+from tongban.serve.approvals.tests.city import PROOF
 from tongban.serve.intake import api as intake
 
 from . import counter
+
+HEARING = {"reason": "hearing", "planned_days": 3, "note": "x"}
 
 
 def test_every_verb_has_a_name_and_a_schema(city):
@@ -26,8 +29,9 @@ def test_a_whole_case_by_verbs(city):
     )
     intake.perform(city.lin, number, "correct", {"materials": {"m4": {"file": counter.upload(city.lin)}}})
     intake.perform(city.clerk, number, "accept", {"verdicts": counter.ALL_OK})
-    intake.perform(city.reviewer, number, "pause", {"reason": "expert_review", "planned_days": 3, "note": "需要评审"})
-    intake.perform(city.reviewer, number, "resume", {"result": "评审通过"})
+    why = {"reason": "expert_review", "planned_days": 3, "note": "需要评审"}
+    intake.perform(city.reviewer, number, "pause", {**why, "reference": PROOF})
+    intake.perform(city.reviewer, number, "resume", {"result": "评审通过", "reference": PROOF})
     city.decide(number)
     case = intake.perform(city.clerk, number, "deliver", {"method": "window"}, key="d1")
     assert case.state_name == "已办结·准予"
@@ -75,6 +79,8 @@ def test_an_opinion_is_asked_for_and_taken_off_by_verbs(city):
         ("deliver", {"method": 5}, "method", "应为文字"),
         ("pause", {"reason": "holiday", "planned_days": 1, "note": "x"}, "reason", "expert_review 专家评审"),
         ("pause", {"reason": "hearing", "planned_days": 0, "note": "x"}, "planned_days", "不能小于 1"),
+        ("pause", {**HEARING, "reference": {**PROOF, "dated_on": "昨天"}}, "reference.dated_on", "写法不对"),
+        ("pause", {**HEARING, "reference": {"number": "3号"}}, "reference.issuer", "请填写出具的单位"),
         ("extend", {"days": 3}, "reason", "请填写理由"),
         ("terminate", {"ground": "other", "reason": 5}, "reason", "应为文字"),
     ],
