@@ -101,6 +101,7 @@ CONSUMERS = {
     "intake.carry_result": "一件事：证照办好，用到后面的事项里",
     "intake.sub_case_decided": "四级联动：子办件办结，告诉上级办件",
     "intake.sub_case_refused": "四级联动：子办件不予受理，告诉上级办件",
+    "intake.recall_sub_case": "四级联动：上级办件退回，子办件随之终止",
     "intake.upper_closed": "四级联动：上级办件结束，子办件随之终止",
     "intake.pass_on_late": "窗口：后补材料推送给部门系统",
     "intake.joint_closed": "窗口：一件事有一项结束",

@@ -33,6 +33,9 @@ NAMES = {
     "withdrawn": "撤回",
 }
 
+#: After what was done before a 退回 and is done anew by it.
+SUPERSEDED = "（后来退回重办，不再算数）"
+
 
 def steps_of(view: approvals.CaseView) -> list[Row]:
     """Newest first: what waits now, then what was done."""
@@ -65,7 +68,7 @@ def record_of(view: approvals.CaseView) -> list[Row]:
             "seq": event.seq,
             "at": event.at,
             "who": _who(event, view.case.agency_id),
-            "words": event.words,
+            "words": f"{event.words}{SUPERSEDED}" if event.is_superseded else event.words,
             "opinion": event.opinion if event.kind in (*SAID, "noted") else "",
         }
         for event in view.trail
@@ -119,7 +122,8 @@ def _name(event: flow.EventRow) -> str:
 
 def _opinion(event: flow.EventRow) -> str:
     if event.kind in SAID:
-        return f"{event.outcome_name}。{event.opinion}" if event.opinion else event.outcome_name
+        said = f"{event.outcome_name}。{event.opinion}" if event.opinion else event.outcome_name
+        return f"{said}{SUPERSEDED}" if event.is_superseded else said
     if event.kind == "noted":
         return f"{event.words}。{event.opinion}" if event.opinion else event.words
     return event.words.partition("：")[2] or event.words

@@ -54,7 +54,18 @@ from .answers import Asked, Material, Submitted, register_asked, register_materi
 from .board import Board, BoardRow, ChannelRow, board, channels
 from .deceit_rules import consequence as deceit_consequence
 from .deceits import RECORDED, DeceitInfo, DeceitPage, bar_of, deceits_page
-from .enums import CaseState, Channel, Deceit, EndGround, ErrandKind, RevokeGround, Stage, Stance, VoidGround
+from .enums import (
+    CaseState,
+    Channel,
+    Deceit,
+    EndGround,
+    ErrandKind,
+    RevokeGround,
+    Stage,
+    Stance,
+    UpperGround,
+    VoidGround,
+)
 from .errands import errand, errands_waiting, waiting_count
 from .errors import CasePausedError, CaseStateError, ExtendedTwiceError, MaterialsOutstandingError
 from .events import (
@@ -176,6 +187,7 @@ __all__ = [
     "Timeline",
     "TimelineStep",
     "Unpushed",
+    "UpperGround",
     "VerbInfo",
     "VoidGround",
     "accept_case",

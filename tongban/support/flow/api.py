@@ -112,7 +112,7 @@ from .rules.comparing import PARTS, Difference, differences
 from .rules.definition import SubCase
 from .rules.drawing import Box, Drawing, Line
 from .rules.lint import Finding
-from .simulating import SimulatedTask, Simulation, simulate
+from .simulating import BACK, SimulatedReturn, SimulatedTask, Simulation, simulate
 from .values import (
     ClockView,
     DueChange,
@@ -137,6 +137,7 @@ from .values import (
 )
 
 __all__ = [
+    "BACK",
     "LARGEST_BPMN",
     "PARTS",
     "ROWS_OF_START",
@@ -203,6 +204,7 @@ __all__ = [
     "Run",
     "SaveView",
     "SeatRule",
+    "SimulatedReturn",
     "SimulatedTask",
     "Simulation",
     "Started",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,11 +17,24 @@ from .rules.definition import KINDS, Flow, Panel, Task, Wait
 from .rules.walking import MOST_STEPS, Walker
 from .values import OutcomeInfo
 
+#: Before the node that a choice sends the case back to, instead of an outcome.
+BACK = "back:"
+
+
+@dataclass(frozen=True)
+class SimulatedReturn:
+    """`cancels`: the names of the other tasks that would end by it."""
+
+    node: str
+    name: str
+    cancels: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True)
 class SimulatedTask:
     """`agencies`: (id, name) of those who would get it; `fault` says why nobody would. `seats`: of work that several
-    do, each by name; `until`: the day that is waited for."""
+    do, each by name; `until`: the day that is waited for. `returns`: where one who has it could send the case back to
+    (退回); `returned_to`: where he has."""
 
     node: str
     name: str
@@ -34,9 +47,13 @@ class SimulatedTask:
     fault: str = ""
     seats: tuple[str, ...] = ()
     until: date | None = None
+    returns: tuple[SimulatedReturn, ...] = ()
+    returned_to: str = ""
 
     @property
     def outcome_name(self) -> str:
+        if self.returned_to:
+            return f"退回“{self.returned_to}”"
         return next((one.name for one in self.outcomes if one.code == self.outcome), self.outcome)
 
 
@@ -58,7 +75,8 @@ def simulate(
     context: Mapping[str, Any],
     facts: Mapping[str, Any],
 ) -> Simulation:
-    """Where these choices, (node, outcome) in order, have led to. A choice that does not fit ends the reading."""
+    """Where these choices, (node, outcome) or (node, "back:" and a node) in order, have led to. A choice that does not
+    fit ends the reading."""
     instance = FlowInstance(context=dict(context), facts=dict(facts))
     if owner_agency_id is not None:
         instance.owner_agency_id = owner_agency_id
@@ -68,7 +86,16 @@ def simulate(
         walker.begin()
         for node_id, outcome in choices[:MOST_STEPS]:
             node = next((one for one in walker.waiting if one.id == node_id), None)
-            if node is None or node.outcome(outcome) is None:
+            if node is None:
+                break
+            if outcome.startswith(BACK):
+                target = next((one for one in _returns(walker, node) if one.node == outcome.removeprefix(BACK)), None)
+                if target is None:
+                    break
+                done.append(replace(_task(node, instance, outcome), returned_to=target.name))
+                walker.back(node, target.node)
+                continue
+            if node.outcome(outcome) is None:
                 break
             done.append(_task(node, instance, outcome))
             walker.step(node, outcome)
@@ -77,12 +104,22 @@ def simulate(
     end = next((one.name for one in tree.ends() if one.result == walker.result), "")
     return Simulation(
         done=tuple(done),
-        waiting=() if walker.result else tuple(_task(one, instance) for one in walker.waiting),
+        waiting=()
+        if walker.result
+        else tuple(replace(_task(one, instance), returns=tuple(_returns(walker, one))) for one in walker.waiting),
         autos=tuple(tree.name_of(one) or one for one in walker.autos),
         end=end,
         result=walker.result or "",
         fault=fault,
     )
+
+
+def _returns(walker: Walker, node: Task) -> list[SimulatedReturn]:
+    """Only people send back."""
+    return [
+        SimulatedReturn(one.id, one.name, tuple(other.name for other in walker.ended_by(node, one.id)))
+        for one in (walker.ways_back(node).targets if node.role else ())
+    ]
 
 
 def _task(node: Task, instance: FlowInstance, outcome: str = "") -> SimulatedTask:

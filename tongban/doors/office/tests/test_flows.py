@@ -214,6 +214,9 @@ def test_the_simulation_is_walked_by_links_and_goes_back_by_one(city, first):
     text = first.get(f"{HERE}simulate/?steps=accept:refuse").content.decode()
     assert "结果代码" in text
     assert "不予受理" in text
+    text = first.get(f"{HERE}simulate/?steps=accept:accept,review:agree").content.decode()
+    link = re.search(r'href="([^"]*decide%3Aback%3Areview[^"]*)"', text)[1].replace("&amp;", "&")
+    assert "退回“审查”" in first.get(link).content.decode()
 
 
 @pytest.fixture

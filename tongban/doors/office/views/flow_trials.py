@@ -81,7 +81,11 @@ def _walked(request: HttpRequest, body: Row, choices: list[tuple[str, str]], own
             | {
                 "links": [
                     {"label": each.name, "href": address([*done, (one.node, each.code)])} for each in one.outcomes
-                ]
+                ],
+                "returns": [
+                    {"label": _return_words(each), "href": address([*done, (one.node, flow.BACK + each.node)])}
+                    for each in one.returns
+                ],
             }
             for one in found.waiting
         ],
@@ -89,6 +93,11 @@ def _walked(request: HttpRequest, body: Row, choices: list[tuple[str, str]], own
         "back": address(done[:-1]) if done else "",
         "anew": address([]),
     }
+
+
+def _return_words(one: flow.SimulatedReturn) -> str:
+    names = "、".join(f"“{name}”" for name in one.cancels)
+    return f"退回“{one.name}”" + (f"（同时取消{names}）" if names else "")
 
 
 def _task(one: flow.SimulatedTask, roles: dict[str, str]) -> Row:

@@ -27,6 +27,7 @@ from ..asking import View, official, only_for
 from ..chrome import WORK
 from ..evidence_form import evidence_fields, evidence_ids, keep_evidence, reference_of, with_proof
 from ..inbox import inbox_of
+from ..return_form import return_fields, seen_of
 
 Field = dict[str, Any]
 #: What a person writes at length, to be shown again when it could not be used.
@@ -272,22 +273,7 @@ def _drop(asked: Asked) -> object:
 
 
 def _return_fields(asked: Asked) -> list[Field]:
-    task = asked.task
-    targets = [{"value": one.code, "label": one.name} for one in flow.return_targets(task.id)] if task.is_open else []
-    if task.is_open and not targets:
-        raise ConflictError(reason=f"“{task.name}”之前没有可以退回的环节")
-    return [
-        {"kind": "hidden", "name": "task", "value": str(task.id)},
-        {
-            "kind": "radio",
-            "name": "to_node",
-            "label": "退回到哪一步",
-            "options": targets,
-            "value": targets[0]["value"] if targets else "",
-            "hint": "回到原来办这一步的人手上；这以后的意见保留，但不再算数",
-        },
-        {"kind": "textarea", "name": "reason", "label": "退回的理由"},
-    ]
+    return return_fields(asked.task)
 
 
 def _return(asked: Asked) -> object:
@@ -296,6 +282,7 @@ def _return(asked: Asked) -> object:
         task_id=asked.task.id,
         reason=asked.typed.get("reason", ""),
         to_node=asked.typed.get("to_node") or None,
+        seen=seen_of(asked.typed),
         key=asked.key,
     )
 

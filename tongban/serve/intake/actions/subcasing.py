@@ -50,9 +50,14 @@ def open_sub_case(*, number: str, task_id: int) -> SubCase | None:
     if node is None or not task.is_open or upper.case.state not in UNDER_WAY:
         return None
     row, _ = SubCase.objects.get_or_create(
-        upper_number=number,
-        node=task.node,
-        defaults={"task_id": task_id, "name": task.name, "depth": _depth(number), "asked_at": clock.now()},
+        task_id=task_id,
+        defaults={
+            "upper_number": number,
+            "node": task.node,
+            "name": task.name,
+            "depth": _depth(number),
+            "asked_at": clock.now(),
+        },
     )
     if row.number or row.closed_at:
         return row
@@ -195,6 +200,23 @@ def end_below(*, number: str) -> list[str]:
             ended.append(row.number)
         _close(row, SubOutcome.NO, words)
     return ended
+
+
+@transaction.atomic
+def recall_sub_case(*, number: str, task_id: int, why: str) -> bool:
+    """退回: the step that waits was undone, so its 子办件 ends as with its upper case. One that has ended by itself
+    keeps its own result (`take_result`), which the step does not get any more."""
+    upper = lock_application(number)
+    row = SubCase.objects.select_for_update().filter(upper_number=number, task_id=task_id, closed_at=None).first()
+    if row is None:
+        return False
+    words = f"上级办件“{upper.case.item_name}”{why}"[:LONGEST_OPINION]
+    ground = approvals.UpperGround.RETURNED
+    if row.number and not approvals.end_with_upper(number=row.number, words=words, upper=number, ground=ground):
+        return False
+    _close(row, SubOutcome.NO, words)
+    live.notify(subject_of(number))
+    return True
 
 
 @transaction.atomic
