@@ -15,12 +15,16 @@ class Stamp(StampRow):
 
 
 class SubCase(models.Model):
-    """子办件: asked for by one step of a case, and opened once; `problem` says why it could not be opened yet."""
+    """子办件: asked for by one step of a case, for each element where it goes over a list, and opened once; `problem`
+    says why it could not be opened yet."""
 
     upper_number = models.CharField("上级办件编号", max_length=64)
     task_id = models.BigIntegerField("流程任务", unique=True)
     node = models.CharField("环节", max_length=40)
     name = models.CharField("环节名称", max_length=80)
+    #: Of a list (逐项子办件): which one, and the element of the list that it is for.
+    seat = models.PositiveSmallIntegerField("第几件", default=0)
+    element = models.JSONField("清单里的对象", null=True)
     #: The case itself is the first level.
     depth = models.PositiveSmallIntegerField("第几级")
     number = models.CharField("办件编号", max_length=64, null=True, unique=True)
@@ -36,7 +40,7 @@ class SubCase(models.Model):
         verbose_name = verbose_name_plural = "子办件"
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["upper_number", "node"], name="sub_case_once_for_a_step"),
+            models.UniqueConstraint(fields=["upper_number", "node", "seat"], name="sub_case_once_for_a_seat"),
             models.CheckConstraint(
                 name="sub_case_opened_has_number", condition=Q(number=None, opened_at=None) | Q(opened_at__isnull=False)
             ),

@@ -98,6 +98,7 @@ from .rules.comparing import PARTS, Difference, differences
 from .rules.definition import SubCase
 from .rules.drawing import Box, Drawing, Line
 from .rules.lint import Finding
+from .rules.naming import look_up
 from .simulating import SimulatedTask, Simulation, simulate
 from .values import (
     ClockView,
@@ -242,6 +243,7 @@ __all__ = [
     "instance",
     "lamp_of",
     "latest",
+    "look_up",
     "may_work",
     "migrate_plan",
     "migrate_running",

@@ -78,6 +78,15 @@ class SubCase(Task):
     fields: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True)
+class EachCase(Foreach, SubCase):
+    """逐项子办件: a 子办件 for each element of a list of the case; it waits for all, `each` is the only rule.
+
+    `division` may be the element itself or one of its columns ("element.village"), so may the sources of `fields`.
+    What came of them stands in the facts under the node's id: how many `yes`, `no`, and `results` one by one.
+    """
+
+
 RECEIVED, TIMEOUT = OutcomeInfo("received", "已收到"), OutcomeInfo("timeout", "已到期")
 
 
@@ -240,6 +249,7 @@ KINDS = {
     Wait: NodeKind.WAIT,
     Job: NodeKind.AUTO,
     SubCase: NodeKind.SUB,
+    EachCase: NodeKind.FOREACH,
     Auto: NodeKind.AUTO,
     End: NodeKind.END,
     Choice: NodeKind.CHOICE,

@@ -6,13 +6,28 @@ A name that nobody gives would let a case stand still at run time, when nobody c
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..enums import ValueKind
 from ..values import Given, Vocabulary
 from . import expressions
-from .definition import Choice, Flow, Foreach, Panel, SubCase, Task, Wait, walk
+from .definition import (
+    Body,
+    Choice,
+    EachCase,
+    End,
+    Flow,
+    Foreach,
+    Node,
+    Panel,
+    Parallel,
+    SubCase,
+    Task,
+    Wait,
+    bodies_of,
+    walk,
+)
 
 K = ValueKind
 MOST_NAMED = 6
@@ -47,6 +62,8 @@ def uses_of(flow: Flow) -> Iterator[Use]:
                     yield Use(node.id, "成员", node.members, (K.USERS,))
                 if node.chair:
                     yield Use(node.id, "主持人", node.chair, (K.USER,))
+            case EachCase():
+                yield from _of_each_case(node)
             case Foreach():
                 is_element = "element" in node.agency.split("|")
                 lists = (K.AGENCIES, K.ROWS) if is_element else (K.AGENCIES, K.ROWS, K.TEXTS, K.PLACES)
@@ -55,6 +72,55 @@ def uses_of(flow: Flow) -> Iterator[Use]:
                 yield Use(node.id, "日期", node.until, (K.DATE,))
             case SubCase() if node.division != "owner":
                 yield Use(node.id, "区划", node.division, (K.PLACE, K.TEXT))
+
+
+def _of_each_case(node: EachCase) -> Iterator[Use]:
+    lists = (K.PLACES, K.TEXTS) if node.division == "element" else (K.ROWS, K.PLACES, K.TEXTS)
+    yield Use(node.id, "对象清单", node.over, lists, sticks=False)
+    if node.division.startswith("element."):
+        yield Use(node.id, "区划", f"{node.over}{node.division.removeprefix('element')}", (K.PLACE, K.TEXT))
+    elif node.division not in ("element", "owner"):
+        yield Use(node.id, "区划", node.division, (K.PLACE, K.TEXT))
+    for _, path in node.fields:
+        if path.startswith("element."):
+            yield Use(node.id, "带入内容", f"{node.over}{path.removeprefix('element')}", tuple(K), sticks=False)
+
+
+def given_by(node: Node) -> list[Given]:
+    """What a node itself brings, for those that come after it."""
+    if not isinstance(node, EachCase):
+        return []
+    label = f"“{node.name}”"
+    return [
+        Given("facts", f"{node.id}.yes", K.NUMBER, f"{label}办成的件数"),
+        Given("facts", f"{node.id}.no", K.NUMBER, f"{label}没有办成的件数"),
+        Given("facts", f"{node.id}.results", K.ROWS, f"{label}各件的结果"),
+    ]
+
+
+def passed_before(flow: Flow) -> dict[str, frozenset[str]]:
+    """By node, those that every case has passed when it comes there; a way back (退回) only does them anew."""
+    found: dict[str, frozenset[str]] = {}
+    _passed(flow.body, frozenset(), found)
+    return found
+
+
+def _passed(body: Body, passed: frozenset[str], found: dict[str, frozenset[str]]) -> frozenset[str] | None:
+    """What has been passed behind a sequence; None where nobody comes out of it."""
+    for node in body:
+        found[node.id] = passed
+        if isinstance(node, End):
+            return None
+        ways = [_passed(inner, passed, found) for inner in bodies_of(node)]
+        out = [one for one in ways if one is not None]
+        if isinstance(node, Choice):
+            if not out:
+                return None
+            passed = frozenset.intersection(*out)
+        elif isinstance(node, Parallel):
+            passed = passed.union(*out)
+        passed |= {node.id}
+    return passed
 
 
 def _of_agency(node: Task) -> Iterator[Use]:
@@ -101,10 +167,19 @@ def look_up(ref: str, *, context: Mapping[str, Any], facts: Mapping[str, Any]) -
 
 def faults_of(flow: Flow, names: Iterable[Given]) -> list[str]:
     """Each names its node, the name and the reason."""
-    held = Held(names)
-    found = [fault for use in uses_of(flow) if use.ref for fault in held.faults_of(use)]
+    known, passed = list(names), passed_before(flow)
+    brought = [(node.id, given) for node in walk(flow.body) for given in given_by(node)]
+
+    def held(at: str) -> Held:
+        if not brought:
+            return everywhere
+        here = passed.get(at, frozenset())
+        return Held([*known, *(replace(given, is_always=by in here) for by, given in brought)])
+
+    everywhere = Held(known)
+    found = [fault for use in uses_of(flow) if use.ref for fault in held(use.node).faults_of(use)]
     for node, when in conditions_of(flow):
-        found += held.faults_in(node, when)
+        found += held(node).faults_in(node, when)
     return list(dict.fromkeys(found))
 
 
