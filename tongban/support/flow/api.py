@@ -63,6 +63,8 @@ from .events import (
     FlowSubCaseDue,
 )
 from .externals import ExternalStep, external_steps
+from .giving import GiveAsked
+from .giving import asked_of as gives_asked
 from .ledger import end_of as history_end
 from .ledger import fault_of as history_fault
 from .migration_plans import MigrationRow, MigrationView, Tally, dry_run_of, migrate_plan, migration, migrations
@@ -151,6 +153,7 @@ __all__ = [
     "FlowState",
     "FlowStepDone",
     "FlowSubCaseDue",
+    "GiveAsked",
     "Given",
     "Imported",
     "InstanceState",
@@ -232,6 +235,7 @@ __all__ = [
     "external_steps",
     "faults_of_draft",
     "flows",
+    "gives_asked",
     "has_inbox",
     "history",
     "history_end",

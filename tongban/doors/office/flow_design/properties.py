@@ -28,7 +28,7 @@ PEOPLE = ("name", "kind", "role", "agency", "action", "limit_days", "outcomes", 
 #: Of a 子办件: filled in instead of a flow.
 SUB_CASE = ("item", "level", "division", "fields", "limit_days")
 PARTS = {
-    "task": PEOPLE,
+    "task": (*PEOPLE, "gives"),
     "panel": (*PEOPLE, "members", "rule", "needed", "yes", "no", "chair"),
     "foreach": (*PEOPLE, "over", "rule", "needed", "yes", "no", "item"),
     "external": ("name", "kind", "system", "agency", "limit_days", "outcomes", "milestone"),
@@ -85,6 +85,10 @@ def _field(part: str, node: Node, names: Sequence[flow.Given]) -> Field:
             return Field(name, "能得出的意见", "options", "一行一个：代码：文字；第一个是往下走的", rows=3)
         case "milestone":
             return Field(name, "是不是里程碑", "select", options=MILESTONES)
+        case "gives":
+            hint = "用第一项意见办结时要填的，写 名称=种类:标签，用 ; 隔开，后面的环节用 facts:名称；"
+            hint += "种类：user 人员、users 多个人员、date 日期、number 数字、text 文字、bool 是否"
+            return Field(name, "办结时填", hint=hint, width="long")
         case "members":
             people = (("holders", "这个单位的全部角色人员"), *_named(names, KINDS.USERS))
             return Field(name, "成员", "select", options=_with(kept, people))

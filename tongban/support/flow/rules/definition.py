@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 
 from ..enums import NodeKind, SeatRule
 from ..values import OutcomeInfo
+from .giving import Give
 
 
 @dataclass(frozen=True)
 class Task:
-    """任务. `milestone` "accept" cannot be gone back over; "decision" is closed while a 特别程序 runs."""
+    """任务. `milestone` "accept" cannot be gone back over; "decision" is closed while a 特别程序 runs.
+
+    `gives`: what who finishes it with the first outcome has to name, as facts of the case (rules/giving.py).
+    """
 
     id: str
     name: str
@@ -21,6 +25,7 @@ class Task:
     outcomes: tuple[OutcomeInfo, ...]
     limit_days: int | None = None
     milestone: str = ""
+    gives: tuple[Give, ...] = ()
 
     def outcome(self, code: str) -> OutcomeInfo | None:
         return next((one for one in self.outcomes if one.code == code), None)

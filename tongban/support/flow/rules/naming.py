@@ -5,6 +5,7 @@ A name that nobody gives would let a case stand still at run time, when nobody c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +14,7 @@ from ..enums import ValueKind
 from ..values import Given, Vocabulary
 from . import expressions
 from .definition import (
+    Auto,
     Body,
     Choice,
     EachCase,
@@ -31,6 +33,7 @@ from .definition import (
 
 K = ValueKind
 MOST_NAMED = 6
+_WEAKENED = re.compile(r"\b(or|not)\b|[?|!]")  # "a != b" is no certainty either, whatever stands beside it
 ROOMS = ("context", "facts")
 #: What a condition may compare with a text, a number, true or false.
 COMPARABLE = {"text": (K.TEXT, K.DATE, K.PLACE, K.AGENCY), "number": (K.NUMBER, K.AGENCY, K.USER), "bool": (K.BOOL,)}
@@ -88,6 +91,8 @@ def _of_each_case(node: EachCase) -> Iterator[Use]:
 
 def given_by(node: Node) -> list[Given]:
     """What a node itself brings, for those that come after it."""
+    if isinstance(node, Task) and node.gives:
+        return [Given("facts", one.name, one.kind, one.label, f"“{node.name}”办结时填") for one in node.gives]
     if not isinstance(node, EachCase):
         return []
     label = f"“{node.name}”"
@@ -98,20 +103,35 @@ def given_by(node: Node) -> list[Given]:
     ]
 
 
+def _mark_of(node: Node) -> str:
+    """When what it brings is there: of a task, when it was done with its first outcome."""
+    return _done(node.id, node.outcomes[0].code) if isinstance(node, Task) and node.gives and node.outcomes else node.id
+
+
+def _done(node_id: str, outcome: str) -> str:
+    return f"{node_id}={outcome}"
+
+
 def passed_before(flow: Flow) -> dict[str, frozenset[str]]:
-    """By node, those that every case has passed when it comes there; a way back (退回) only does them anew."""
+    """By node, those that every case has passed when it comes there, and with which outcome where that is certain
+    ("review=agree"); a way back (退回) only does them anew."""
     found: dict[str, frozenset[str]] = {}
     _passed(flow.body, frozenset(), found)
     return found
 
 
-def _passed(body: Body, passed: frozenset[str], found: dict[str, frozenset[str]]) -> frozenset[str] | None:
-    """What has been passed behind a sequence; None where nobody comes out of it."""
+def _passed(
+    body: Body, passed: frozenset[str], found: dict[str, frozenset[str]], last: str = ""
+) -> frozenset[str] | None:
+    """What has been passed behind a sequence; None where nobody comes out of it. `last`: the task before it."""
     for node in body:
         found[node.id] = passed
         if isinstance(node, End):
             return None
-        ways = [_passed(inner, passed, found) for inner in bodies_of(node)]
+        if isinstance(node, Choice):
+            ways = [_passed(branch.body, passed | _implied(branch.when, last), found, last) for branch in node.branches]
+        else:
+            ways = [_passed(inner, passed, found, last) for inner in bodies_of(node)]
         out = [one for one in ways if one is not None]
         if isinstance(node, Choice):
             if not out:
@@ -120,7 +140,25 @@ def _passed(body: Body, passed: frozenset[str], found: dict[str, frozenset[str]]
         elif isinstance(node, Parallel):
             passed = passed.union(*out)
         passed |= {node.id}
+        if isinstance(node, Task):
+            last = node.id
+            passed |= {_done(node.id, node.outcomes[0].code)} if len(node.outcomes) == 1 else frozenset()
+        elif not isinstance(node, Auto | Choice):
+            last = ""
     return passed
+
+
+def _implied(when: str, last: str) -> frozenset[str]:
+    """Outcomes that a condition makes certain: of parts that are all joined by "and"."""
+    if _WEAKENED.search(when):
+        return frozenset()
+    found = set()
+    for part in expressions.parts_of(when):
+        asked = expressions.outcomes_compared(part)
+        if len(asked) == 1 and "==" in part:
+            node, code = asked[0]
+            found.add(_done(node or last, code))
+    return frozenset(found)
 
 
 def _of_agency(node: Task) -> Iterator[Use]:
@@ -168,7 +206,7 @@ def look_up(ref: str, *, context: Mapping[str, Any], facts: Mapping[str, Any]) -
 def faults_of(flow: Flow, names: Iterable[Given]) -> list[str]:
     """Each names its node, the name and the reason."""
     known, passed = list(names), passed_before(flow)
-    brought = [(node.id, given) for node in walk(flow.body) for given in given_by(node)]
+    brought = [(_mark_of(node), given) for node in walk(flow.body) for given in given_by(node)]
 
     def held(at: str) -> Held:
         if not brought:

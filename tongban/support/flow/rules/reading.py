@@ -35,6 +35,7 @@ from .definition import (
     Wait,
     places_of,
 )
+from .giving import GIVABLE, read_gives
 
 ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 CODE = re.compile(r"[a-z][a-z0-9_.]{0,59}")
@@ -52,7 +53,7 @@ IMPLIED = {NodeKind.START, NodeKind.JOIN}
 OF_TASK = {"id", "kind", "name", "role", "agency", "action", "limit_days", "outcomes", "milestone"}
 OF_SEATS = {"rule", "needed", "yes", "no"}
 KEYS = {
-    NodeKind.TASK: OF_TASK,
+    NodeKind.TASK: OF_TASK | {"gives"},
     NodeKind.PANEL: OF_TASK | OF_SEATS | {"members", "chair"},
     NodeKind.FOREACH: OF_TASK | OF_SEATS | {"over"} | OF_CASE,
     NodeKind.PARALLEL: {"id", "kind", "name", "branches"},
@@ -273,6 +274,12 @@ class _Reader:
         if not isinstance(agency, str) or not all(AGENCY_PART.fullmatch(part) for part in agency.split("|")):
             self.fault(f"{shown}的办理单位(agency)应是 owner、uscc:统一社会信用代码 或 context:名称，可用 | 依次备选")
             agency = "owner"
+        gives = read_gives(source.get("gives", ""))
+        if gives is None:
+            kinds = "、".join(f"{one}({one.label})" for one in GIVABLE)
+            self.fault(f"{shown}的办结时填(gives)应是“名称=种类:标签”，用 ; 隔开，不重名；种类是 {kinds}")
+        elif gives and milestone == "accept":
+            self.fault(f"{shown}是受理，由窗口办，不能要求办结时填(gives)")
         if "element" in agency.split("|") and source.get("kind") != NodeKind.FOREACH:
             self.fault(f"{shown}的办理单位(agency)中，element 只能用于“{NodeKind.FOREACH.label}”")
         return Task(
@@ -284,6 +291,7 @@ class _Reader:
             outcomes=self.outcomes(source.get("outcomes"), shown),
             limit_days=limit,
             milestone=milestone,
+            gives=gives or (),
         )
 
     def many(self, kind: NodeKind, source: dict[str, Any], node_id: str, name: str, shown: str) -> Many:
