@@ -318,6 +318,8 @@ class CompleteIn(Strict):
     checks: dict[str, bool] = {}
     #: 不予许可 because of concealment or false materials: on what evidence (行政许可法 第七十八条).
     evidence: Annotated[str, StringConstraints(max_length=2000)] = ""
+    #: What the flow asks for with this outcome, by name: a user id, a list of them, a date, a number, a text, true.
+    given: dict[str, int | float | bool | str | list[int]] = {}
 
 
 class CompleteOut(Schema):

@@ -179,7 +179,7 @@ def result_carried(event: approvals.CaseDecided, *, event_id: Any) -> None:
 def sub_case_due(event: flow.FlowSubCaseDue, *, event_id: Any) -> None:
     """四级联动: a case waits for one of its own at another level."""
     if event.about.startswith("case:"):
-        open_sub_case(number=event.about.removeprefix("case:"), task_id=event.task_id)
+        open_sub_case(number=event.about.removeprefix("case:"), task_id=event.task_id, element=event.element)
 
 
 def sub_case_cancelled(event: flow.FlowSubCaseCancelled, *, event_id: Any) -> None:

@@ -67,6 +67,8 @@ from .events import (
     FlowSubCaseDue,
 )
 from .externals import ExternalStep, external_steps
+from .giving import GiveAsked
+from .giving import asked_of as gives_asked
 from .ledger import end_of as history_end
 from .ledger import fault_of as history_fault
 from .migration_plans import MigrationRow, MigrationView, Tally, dry_run_of, migrate_plan, migration, migrations
@@ -112,6 +114,7 @@ from .rules.comparing import PARTS, Difference, differences
 from .rules.definition import SubCase
 from .rules.drawing import Box, Drawing, Line
 from .rules.lint import Finding
+from .rules.naming import look_up
 from .simulating import BACK, SimulatedReturn, SimulatedTask, Simulation, simulate
 from .values import (
     ClockView,
@@ -170,6 +173,7 @@ __all__ = [
     "FlowStepDone",
     "FlowSubCaseCancelled",
     "FlowSubCaseDue",
+    "GiveAsked",
     "Given",
     "Imported",
     "InstanceState",
@@ -258,6 +262,7 @@ __all__ = [
     "external_steps",
     "faults_of_draft",
     "flows",
+    "gives_asked",
     "has_inbox",
     "history",
     "history_end",
@@ -269,6 +274,7 @@ __all__ = [
     "instance",
     "lamp_of",
     "latest",
+    "look_up",
     "may_work",
     "migrate_plan",
     "migrate_running",

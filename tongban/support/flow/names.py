@@ -10,6 +10,7 @@ from . import published, registry
 from .actions.publishing import read_whole
 from .enums import ValueKind
 from .rules import expressions, naming
+from .rules.definition import Flow, walk
 from .rules.reading import read
 from .values import FlowRef, Given
 
@@ -25,13 +26,18 @@ class NameUsed:
 
 def names_for(body: dict[str, Any]) -> list[Given]:
     """What a case of this definition gives, for whoever fills in a node; its 子流程 are not looked into."""
-    return naming.kind_of(read(body)[0], registry.vocabularies())[1]
+    return _names(read(body)[0])
+
+
+def _names(tree: Flow) -> list[Given]:
+    brought = [given for node in walk(tree.body) for given in naming.given_by(node)]
+    return [*naming.kind_of(tree, registry.vocabularies())[1], *brought]
 
 
 def names_used(body: dict[str, Any]) -> list[NameUsed]:
     """What has to be known of a case to walk this definition, with its 子流程, to the end."""
     tree = read_whole(body)
-    held = naming.Held(naming.kind_of(tree, registry.vocabularies())[1])
+    held = naming.Held(_names(tree))
     wanted = {use.ref: use.fits[0] for use in naming.uses_of(tree)}
     for _, when in naming.conditions_of(tree):
         wanted |= {ref: ValueKind(kind) for ref, kind in expressions.literals_compared(when)}
@@ -55,7 +61,7 @@ def unmet_names(ref: FlowRef, names: Iterable[Given], rooms: tuple[str, ...]) ->
     """Why a case would stand still on what a published definition asks of these rooms ("context:answers."), now that
     the names in them are known."""
     tree = published.tree_of(published.id_of(ref))
-    declared = naming.kind_of(tree, registry.vocabularies())[1]
+    declared = _names(tree)
     closed = [one for one in declared if not any(room.startswith(one.ref) for room in rooms)]
     return naming.unmet(tree, [*closed, *names], rooms)
 

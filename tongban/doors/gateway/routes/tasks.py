@@ -54,6 +54,7 @@ def complete(
         opinion=data.opinion,
         checks=data.checks,
         evidence=data.evidence,
+        given=data.given,
         key=key,
     )
     return CompleteOut(

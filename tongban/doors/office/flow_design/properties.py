@@ -28,9 +28,9 @@ PEOPLE = ("name", "kind", "role", "agency", "action", "limit_days", "outcomes", 
 #: Of a 子办件: filled in instead of a flow.
 SUB_CASE = ("item", "level", "division", "fields", "limit_days")
 PARTS = {
-    "task": PEOPLE,
+    "task": (*PEOPLE, "gives"),
     "panel": (*PEOPLE, "members", "rule", "needed", "yes", "no", "chair"),
-    "foreach": (*PEOPLE, "over", "rule", "needed", "yes", "no"),
+    "foreach": (*PEOPLE, "over", "rule", "needed", "yes", "no", "item"),
     "external": ("name", "kind", "system", "agency", "limit_days", "outcomes", "milestone"),
     "wait": ("name", "kind", "message", "days", "until"),
     "auto": ("name", "kind", "handler", "background"),
@@ -46,13 +46,21 @@ MOST_NUMBERED = 3  # of names that differ by their number alone (联办机构)
 NUMBERED = re.compile(r"_(\d+)$")
 
 
+#: Of 逐项子办件: no people, an item.
+EACH_CASE = ("name", "kind", "over", *SUB_CASE)
+
+
+def parts_of(node: Node) -> tuple[str, ...]:
+    return EACH_CASE if node["kind"] == "foreach" and node.get("item") else PARTS[node["kind"]]
+
+
 def kind_names() -> dict[str, str]:
     return {one.value: str(one.label) for one in flow.NodeKind}
 
 
 def section_of(node: Node, names: Sequence[flow.Given]) -> Section:
     """`names`: what a case of this flow gives."""
-    return Section("open", "这个环节", tuple(_field(part, node, names) for part in PARTS[node["kind"]]))
+    return Section("open", "这个环节", tuple(_field(part, node, names) for part in parts_of(node)))
 
 
 def _field(part: str, node: Node, names: Sequence[flow.Given]) -> Field:
@@ -77,6 +85,10 @@ def _field(part: str, node: Node, names: Sequence[flow.Given]) -> Field:
             return Field(name, "能得出的意见", "options", "一行一个：代码：文字；第一个是往下走的", rows=3)
         case "milestone":
             return Field(name, "是不是里程碑", "select", options=MILESTONES)
+        case "gives":
+            hint = "用第一项意见办结时要填的，写 名称=种类:标签，用 ; 隔开，后面的环节用 facts:名称；"
+            hint += "种类：user 人员、users 多个人员、date 日期、number 数字、text 文字、bool 是否"
+            return Field(name, "办结时填", hint=hint, width="long")
         case "members":
             people = (("holders", "这个单位的全部角色人员"), *_named(names, KINDS.USERS))
             return Field(name, "成员", "select", options=_with(kept, people))
@@ -111,13 +123,15 @@ def _field(part: str, node: Node, names: Sequence[flow.Given]) -> Field:
             flows = tuple((one.ref.code, one.name) for one in flow.flows())
             return Field(name, "用哪个流程", "select", options=_with(kept, (("", "请选择"), *flows)))
         case "item":
-            hint = "基本编码，或者实施编码的开头；填了就另开一件有自己编号的办件，不再选流程"
+            hint = "基本编码，或者实施编码的开头；填了就另开有自己编号的办件（逐项的一个开一件），不再写谁来办"
             return Field(name, "子办件的事项", hint=hint, width="long")
         case "level":
             return Field(name, "子办件在哪一级办", "select", options=_with(kept, LEVELS))
         case "division":
-            hint = "owner 是本件的区划；或者 form:表单项、context:名称、facts:名称，里面是区划代码"
-            places = (("owner", "本件的区划"), *_named(names, KINDS.PLACE))
+            hint = "里面是区划代码：owner 是本件的区划，element 是清单里的这一个，element.列名 是它的一列；"
+            hint += "或者 form:表单项、context:名称、facts:名称"
+            each = (("element", "清单里的这一个"),) if node["kind"] == "foreach" else ()
+            places = (*each, ("owner", "本件的区划"), *_named(names, KINDS.PLACE))
             return Field(name, "按哪里的区划找单位", hint=hint, width="long", options=places)
         case "fields":
             hint = "同名的表单项自动带入；名称不同的写 表单项=来源，用 ; 隔开，如 area=form.house_area"
@@ -163,7 +177,7 @@ def _with(kept: object, known: Options) -> Options:
 
 def inputs_of(node: Node) -> dict[str, Any]:
     """What the inputs begin with."""
-    found = {part: node.get(part) for part in PARTS[node["kind"]]}
+    found = {part: node.get(part) for part in parts_of(node)}
     if "outcomes" in found:
         found["outcomes"] = [{"value": code, "label": name} for code, name in _outcomes(node)]
     return found
@@ -179,7 +193,7 @@ def applied(node: Node, typed: dict[str, Any]) -> Node:
 
 def _taken(node: Node, typed: dict[str, Any]) -> Node:
     found = dict(node)
-    for part in PARTS[node["kind"]]:
+    for part in parts_of(node):
         if part == "kind" or part not in typed:
             continue
         value = typed[part]
@@ -189,4 +203,6 @@ def _taken(node: Node, typed: dict[str, Any]) -> Node:
             found.pop(part, None)
         else:
             found[part] = value
+    if found["kind"] == "foreach" and found.get("item"):  # 逐项子办件: nobody's inbox
+        found = {part: value for part, value in found.items() if part in ("id", *EACH_CASE)}
     return found

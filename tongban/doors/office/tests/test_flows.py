@@ -118,6 +118,24 @@ def test_what_a_case_gives_is_offered_where_a_name_fits(begun):
     assert '<option value="context.pledged == true">“申请人作了告知承诺”：是</option>' in text
 
 
+def test_a_list_becomes_cases_of_their_own_by_an_item(begun):
+    answer = press(begun, page(begun), "insert:review", **{"insert[review]": "foreach"})
+    typed = {"f.name": "各村审查", "f.kind": "foreach", "f.over": "context:answers.sites", "f.agency": "element"}
+    typed |= {"f.role": "reviewer", "f.action": "case.review", "f.outcomes": "agree：同意\ndisagree：不同意"}
+    typed |= {"f.yes": "agree", "f.no": "disagree", "f.rule": "all", "f.limit_days": "3", "f.item": "352020004001"}
+    answer = press(begun, answer, "look", **typed)
+    text = answer.content.decode()
+    assert 'id="f-role"' not in text
+    assert '<option value="element">清单里的这一个</option>' in text
+    typed = {"f.name": "各村审查", "f.kind": "foreach", "f.over": "context:answers.sites", "f.item": "352020004001"}
+    typed |= {"f.level": "6", "f.division": "element.site", "f.fields": "", "f.limit_days": "5"}
+    design = json.loads(hidden(press(begun, answer, "look", **typed).content.decode(), "design"))
+    assert flow.editing.find(design, "foreach_1") == {
+        "id": "foreach_1", "kind": "foreach", "name": "各村审查", "over": "context:answers.sites",
+        "item": "352020004001", "level": "6", "division": "element.site", "limit_days": 5,
+    }  # fmt: skip
+
+
 def test_a_sub_node_becomes_a_case_of_its_own_by_its_item_and_level(begun):
     answer = press(begun, page(begun), "insert:review", **{"insert[review]": "sub"})
     typed = {"f.name": "村级审查", "f.kind": "sub", "f.flow": "", "f.version": "", "f.agency": "owner"}

@@ -28,7 +28,13 @@ def answer_sub_case(*, actor: identity.User, number: str, task_id: int, outcome:
     if case.state not in UNDER_WAY or not task.is_open:
         return False
     step = flow.answer(
-        actor=actor, instance_id=task.instance_id, node=task.node, outcome=outcome, opinion=opinion, key=key
+        actor=actor,
+        instance_id=task.instance_id,
+        node=task.node,
+        seat=task.seat,
+        outcome=outcome,
+        opinion=opinion,
+        key=key,
     )
     let_in(case, step)
     tell(actor, case, "sub_case.answer", {"task": task.name, "outcome": outcome, "opinion": opinion})

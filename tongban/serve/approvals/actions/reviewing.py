@@ -50,11 +50,13 @@ def complete_task(
     opinion: str = "",
     checks: Mapping[str, bool] | None = None,
     evidence: str = "",
+    given: Mapping[str, Any] | None = None,
     key: str | None = None,
 ) -> flow.Step:
     """Finish one review or the decision. `checks` are the published 审查要点 that were ticked or found wanting.
 
     `evidence`: of concealment or false materials, where the refusal rests on them (行政许可法 第七十八条).
+    `given`: what the flow asks for with this outcome, such as the members of a later 会签.
     """
     task = flow.task(task_id)
     case = lock_case(number_of(task.subject))
@@ -78,6 +80,7 @@ def complete_task(
         outcome=outcome,
         opinion=opinion,
         facts=({"checks": ticked} if ticked else {}) | ({DECEIT: evidence.strip()} if evidence.strip() else {}),
+        given=given,
         key=key,
     )
     if step.is_repeat:

@@ -43,8 +43,11 @@ class CannotOpenError(PlatformError):
 
 
 @transaction.atomic
-def open_sub_case(*, number: str, task_id: int) -> SubCase | None:
-    """For one step of a case; asked again, the same one. What stands in the way is kept, and nothing is lost."""
+def open_sub_case(*, number: str, task_id: int, element: Any = None) -> SubCase | None:
+    """For one step of a case; asked again, the same one. What stands in the way is kept, and nothing is lost.
+
+    `element`: of the list that the step goes over, the one that this is for; kept from the first asking.
+    """
     upper = lock_application(number)
     task, node = flow.task(task_id), flow.sub_case(task_id)
     if node is None or not task.is_open or upper.case.state not in UNDER_WAY:
@@ -55,6 +58,7 @@ def open_sub_case(*, number: str, task_id: int) -> SubCase | None:
             "upper_number": number,
             "node": task.node,
             "name": task.name,
+            "element": element,
             "depth": _depth(number),
             "asked_at": clock.now(),
         },
@@ -84,11 +88,10 @@ def _open(upper: Application, row: SubCase, node: flow.SubCase) -> Receipt:
         raise CannotOpenError(why=f"已经是第 {row.depth} 级，子办件最多 {items.MOST_CASE_LEVELS} 级")
     assert upper.case.flow_instance_id is not None
     instance = flow.instance(upper.case.flow_instance_id)
-    held = {f"context:{key}": value for key, value in instance.context.items()}
-    held |= {f"facts:{key}": value for key, value in instance.facts.items()}
-    values = approvals.values_of(upper.case)
+    values = dict(approvals.values_of(upper.case)) | rules.values_of_element(row.element)
     own = str(upper.case.division_path).rsplit(".", 1)[-1]
-    division = rules.division_of(node.division, own=own, values=values, context=held)
+    named = flow.look_up(node.division, context=instance.context, facts=instance.facts)
+    division = rules.division_of(node.division, own=own, values=values, named=named)
     guide, why = items.whose(node.item, node.level, division)
     if guide is None:
         raise CannotOpenError(why=why)

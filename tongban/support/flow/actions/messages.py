@@ -19,7 +19,7 @@ from ..enums import EventKind, InstanceState, TaskKind, TaskState
 from ..errors import ConflictError, InvalidInputError, RoutingError, StandsStillError
 from ..ledger import Entry
 from ..models import FlowInstance, FlowTask
-from ..rules.definition import COMPLETED, RECEIVED, TIMEOUT, External, Job, SubCase, Task, Wait, walk
+from ..rules.definition import COMPLETED, RECEIVED, TIMEOUT, EachCase, External, Job, SubCase, Task, Wait, walk
 from ..values import Step, StepContext
 from . import locking
 from .moving import early_key, record
@@ -39,8 +39,9 @@ def answer(
     opinion: str = "",
     facts: dict[str, Any] | None = None,
     key: str | None = None,
+    seat: int = 0,
 ) -> Step:
-    """The result of a department's own system for one external task, or of a 子办件.
+    """The result of a department's own system for one external task, or of a 子办件 (`seat`: which one of a list).
 
     It may come before the case is there: then it is kept, and taken when the case arrives. For a caller that has
     checked that the message is from that system (`external_steps` says whose each is). Sent again with its `key`, it
@@ -48,7 +49,7 @@ def answer(
     """
     opinion, clean = inputs.text(opinion, "opinion", "说明"), inputs.facts(facts)
     instance = locking.instance_of(instance_id)
-    content = {"node": node, "outcome": outcome, "opinion": opinion, "facts": clean}
+    content = {"node": node, "outcome": outcome, "opinion": opinion, "facts": clean} | ({"seat": seat} if seat else {})
     command = Command(instance, actor, "answer", key, content)
     if command.answer is not None:
         return step_again(instance, command.answer)
@@ -62,9 +63,11 @@ def answer(
     locking.require_live(instance, f"接收“{place.node.name}”的结果")
     if instance.state == InstanceState.PAUSED and place.node.milestone == "decision":
         raise StandsStillError(what="办件", state="正在特别程序中", verb=f"接收“{place.node.name}”的结果")
-    task = _open(instance, node)
+    task = _open(instance, node, seat)
     if task is not None:
         return done(command, task, place.node, chosen, opinion=opinion, facts=clean)
+    if isinstance(place.node, EachCase):
+        raise ConflictError(reason=f"“{place.node.name}”的第 {seat} 件已有结果，或者没有开出，不再接收")
     _keep(instance, actor, place.node, {"outcome": chosen.code, "opinion": opinion, "facts": clean})
     command.keep({"outcome": chosen.code, "opened": [], "result": None}, clock.now())
     return Step(instance.pk, chosen.code)
@@ -146,8 +149,8 @@ def _wake(task_id: int, today: date) -> bool:
     return True
 
 
-def _open(instance: FlowInstance, node: str) -> FlowTask | None:
-    return FlowTask.objects.filter(instance=instance, node=node, state=TaskState.OPEN).first()
+def _open(instance: FlowInstance, node: str, seat: int = 0) -> FlowTask | None:
+    return FlowTask.objects.filter(instance=instance, node=node, seat=seat, state=TaskState.OPEN).first()
 
 
 def _is_cancelled(instance: FlowInstance, node: Task) -> bool:

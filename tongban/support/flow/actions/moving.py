@@ -22,7 +22,7 @@ from ..events import FlowEnded, FlowExternalDue, FlowJobDue, FlowSubCaseDue
 from ..ledger import Entry
 from ..models import NEVER, FlowClock, FlowClockPause, FlowEvent, FlowInstance, FlowTask
 from ..rules import expressions
-from ..rules.definition import Auto, Cosign, External, Flow, Foreach, Job, Sub, SubCase, Task, Wait
+from ..rules.definition import Auto, Cosign, EachCase, External, Flow, Foreach, Job, Sub, SubCase, Task, Wait
 from ..rules.routing import Router
 from ..values import StepContext
 from . import seating
@@ -75,7 +75,8 @@ class Move:
         if isinstance(node, External):
             return FlowExternalDue(**told, system=node.system, agency_id=task.agency_id)
         if isinstance(node, SubCase):
-            return FlowSubCaseDue(**told)
+            element = seating.elements_of(node, self.instance)[task.seat - 1] if isinstance(node, EachCase) else None
+            return FlowSubCaseDue(**told, seat=task.seat, element=element)
         return FlowJobDue(**told)
 
     def context(self) -> StepContext:
@@ -126,6 +127,8 @@ class Move:
         if not isinstance(node, Foreach) or seating.elements_of(node, self.instance):
             return False
         self.instance.outcomes[node.id] = self.instance.last_outcome = node.yes
+        if isinstance(node, EachCase):
+            self.instance.facts[node.id] = seating.results([])
         self.entries.append(Entry(EventKind.AUTO, {"note": "没有需要办理的对象"}, node=node.id))
         return True
 
@@ -181,6 +184,7 @@ KINDS = {
     Wait: TaskKind.WAIT,
     Job: TaskKind.AUTO,
     SubCase: TaskKind.SUB,
+    EachCase: TaskKind.SUB,
     Cosign: TaskKind.COSIGN,
 }
 #: Whoever does these is told of them; people look into their inbox.

@@ -14,7 +14,7 @@ from ..enums import SeatRule, TaskKind, TaskState
 from ..errors import NotFoundError, RoutingError
 from ..models import FlowInstance, FlowTask
 from ..rules import naming, seats
-from ..rules.definition import Foreach, Many, Panel, Task, Wait
+from ..rules.definition import NO, YES, EachCase, Foreach, Many, Panel, Task, Wait
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,10 @@ def ballots_of(node: Many, rows: Iterable[FlowTask]) -> list[str]:
 
 
 def decide(instance: FlowInstance, node: Many, at: datetime) -> tuple[str | None, str]:
-    """The node's outcome if its seats make one now (the open ones are then cancelled), and the tally in words."""
+    """The node's outcome if its seats make one now (the open ones are then cancelled), and the tally in words.
+
+    Of 子办件 over a list the results are then in the facts.
+    """
     rows = list(FlowTask.objects.filter(instance=instance, node=node.id, state__in=[TaskState.OPEN, TaskState.DONE]))
     ballots = ballots_of(node, rows)
     words = seats.words(node.rule, node.needed, ballots)
@@ -101,7 +104,22 @@ def decide(instance: FlowInstance, node: Many, at: datetime) -> tuple[str | None
     if passes is None:
         return None, words
     cancel((one for one in rows if one.state == TaskState.OPEN), at)
+    if isinstance(node, EachCase):
+        instance.facts[node.id] = results(rows)
     return (node.yes if passes else node.no), words
+
+
+def results(rows: Iterable[FlowTask]) -> dict[str, Any]:
+    """What came of 子办件 over a list, for conditions and for those who decide; in the order of the list."""
+    done = [row for row in sorted(rows, key=lambda one: one.seat) if row.state == TaskState.DONE]
+    told = [
+        {"name": row.name.partition("：")[2] or row.name, "outcome": row.outcome, "words": row.opinion} for row in done
+    ]
+    return {
+        "yes": sum(row.outcome == YES.code for row in done),
+        "no": sum(row.outcome == NO.code for row in done),
+        "results": told,
+    }
 
 
 def cancel(rows: Iterable[FlowTask], at: datetime, *, by: str = "", why: str = "") -> None:
@@ -156,7 +174,7 @@ def _of_elements(node: Foreach, instance: FlowInstance) -> list[Seat]:
     found = []
     for number, one in enumerate(elements_of(node, instance), start=1):
         told = one if isinstance(one, dict) else {"agency": one}
-        named = str(told.get("name") or "")
+        named = _name_of(one, is_agency="element" in node.agency.split("|"))
         if "element" in node.agency.split("|") and told.get("agency"):
             agency = _agency(told["agency"], node)
         else:
@@ -164,6 +182,17 @@ def _of_elements(node: Foreach, instance: FlowInstance) -> list[Seat]:
         name = f"{node.name}：{named or agency.short_name}"
         found.append(Seat(number, agency, name[:80]))
     return found
+
+
+def _name_of(element: object, *, is_agency: bool) -> str:
+    """By its own name; a place by that of the place; another text by itself, a row by the first that it says."""
+    if isinstance(element, dict):
+        words = (one for one in element.values() if isinstance(one, str) and one)
+        return str(element.get("name") or ("" if element.get("agency") else _name_of(next(words, ""), is_agency=False)))
+    if is_agency or not isinstance(element, str) or agencies.find_agency(element):
+        return ""
+    place = agencies.find_division(element)
+    return place.name if place else element
 
 
 def _listed(where: str, node: Task, instance: FlowInstance, *, is_one: bool = False) -> list[Any]:

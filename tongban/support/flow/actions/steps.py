@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeGuard
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 from tongban.support.identity import api as identity
 
-from .. import inputs, ledger, published
+from .. import giving, inputs, ledger, published
 from ..commands import Command
 from ..converting import step_again, step_answer, task_infos
 from ..enums import EventKind, InstanceState, SeatRule, TaskKind, TaskState
@@ -87,18 +88,21 @@ def complete(
     outcome: str,
     opinion: str = "",
     facts: dict[str, Any] | None = None,
+    given: Mapping[str, Any] | None = None,
     key: str | None = None,
 ) -> Step:
-    """Finish a task with one of its outcomes and open what follows.
+    """Finish a task with one of its outcomes and open what follows. `given`: what the task asks for with it
+    (`asked_of`), by name; InvalidInputError names each field as "given.<name>".
 
     TaskFinishedError names who was faster. The same `key` with the same content gets the same answer again.
     """
     opinion = inputs.text(opinion, "opinion", "办理意见说明")
     clean = inputs.facts(facts)
     instance = locking.instance_of_task(task_id)
-    command = Command(
-        instance, actor, "complete", key, {"task": task_id, "outcome": outcome, "opinion": opinion, "facts": clean}
-    )
+    content = {"task": task_id, "outcome": outcome, "opinion": opinion, "facts": clean}
+    if told := inputs.facts(dict(given) if given else None, "given"):
+        content["given"] = told
+    command = Command(instance, actor, "complete", key, content)
     if command.answer is not None:
         return step_again(instance, command.answer)
     tree = published.tree_of(instance.definition_id)
@@ -118,6 +122,8 @@ def complete(
 
     if _is_chair(node, task) and chosen.code not in (node.yes, node.no):
         raise InvalidInputError(fields={"outcome": "主持人的意见就是会签结果，请表示赞成或反对"})
+    if node.gives or told:
+        clean |= giving.clean(node, chosen.code, told, tree, instance)
     return done(command, task, node, chosen, opinion=opinion, facts=clean)
 
 

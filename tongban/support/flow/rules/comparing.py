@@ -19,6 +19,7 @@ PARTS = {
     "limit_days": "时限（工作日）",
     "outcomes": "意见",
     "milestone": "里程碑",
+    "gives": "办结时填",
     "members": "成员",
     "over": "对象清单",
     "rule": "规则",

@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 
 from ..enums import NodeKind, SeatRule
 from ..values import OutcomeInfo
+from .giving import Give
 
 
 @dataclass(frozen=True)
 class Task:
-    """任务. `milestone` "accept" cannot be gone back over; "decision" is closed while a 特别程序 runs."""
+    """任务. `milestone` "accept" cannot be gone back over; "decision" is closed while a 特别程序 runs.
+
+    `gives`: what who finishes it with the first outcome has to name, as facts of the case (rules/giving.py).
+    """
 
     id: str
     name: str
@@ -21,6 +25,7 @@ class Task:
     outcomes: tuple[OutcomeInfo, ...]
     limit_days: int | None = None
     milestone: str = ""
+    gives: tuple[Give, ...] = ()
 
     def outcome(self, code: str) -> OutcomeInfo | None:
         return next((one for one in self.outcomes if one.code == code), None)
@@ -90,6 +95,15 @@ class SubCase(Task):
     level: str = ""
     division: str = "owner"
     fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class EachCase(Foreach, SubCase):
+    """逐项子办件: a 子办件 for each element of a list of the case; it waits for all, `each` is the only rule.
+
+    `division` may be the element itself or one of its columns ("element.village"), so may the sources of `fields`.
+    What came of them stands in the facts under the node's id: how many `yes`, `no`, and `results` one by one.
+    """
 
 
 RECEIVED, TIMEOUT = OutcomeInfo("received", "已收到"), OutcomeInfo("timeout", "已到期")
@@ -261,6 +275,7 @@ KINDS = {
     Wait: NodeKind.WAIT,
     Job: NodeKind.AUTO,
     SubCase: NodeKind.SUB,
+    EachCase: NodeKind.FOREACH,
     Auto: NodeKind.AUTO,
     End: NodeKind.END,
     Choice: NodeKind.CHOICE,

@@ -136,6 +136,8 @@ def _details(node: Task) -> Iterable[tuple[str, str]]:
                 yield from (("members", "成员"), ("chair", "主持人"), ("outcomes", "意见"))
             elif isinstance(node, Foreach):
                 yield from (("over", "对象清单"), ("outcomes", "意见"))
+            if isinstance(node, SubCase):
+                yield from (("item", "子办件的事项"), ("level", "子办件的层级"), ("division", "子办件的区划"))
         case External():
             yield "system", "外部系统"
         case SubCase():

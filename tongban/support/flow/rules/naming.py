@@ -5,17 +5,35 @@ A name that nobody gives would let a case stand still at run time, when nobody c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..enums import ValueKind
 from ..values import Given, Vocabulary
 from . import expressions
-from .definition import Choice, Flow, Foreach, Panel, SubCase, Task, Wait, walk
+from .definition import (
+    Auto,
+    Body,
+    Choice,
+    EachCase,
+    End,
+    Flow,
+    Foreach,
+    Node,
+    Panel,
+    Parallel,
+    SubCase,
+    Task,
+    Wait,
+    bodies_of,
+    walk,
+)
 
 K = ValueKind
 MOST_NAMED = 6
+_WEAKENED = re.compile(r"\b(or|not)\b|[?|!]")  # "a != b" is no certainty either, whatever stands beside it
 ROOMS = ("context", "facts")
 #: What a condition may compare with a text, a number, true or false.
 COMPARABLE = {"text": (K.TEXT, K.DATE, K.PLACE, K.AGENCY), "number": (K.NUMBER, K.AGENCY, K.USER), "bool": (K.BOOL,)}
@@ -47,6 +65,8 @@ def uses_of(flow: Flow) -> Iterator[Use]:
                     yield Use(node.id, "成员", node.members, (K.USERS,))
                 if node.chair:
                     yield Use(node.id, "主持人", node.chair, (K.USER,))
+            case EachCase():
+                yield from _of_each_case(node)
             case Foreach():
                 is_element = "element" in node.agency.split("|")
                 lists = (K.AGENCIES, K.ROWS) if is_element else (K.AGENCIES, K.ROWS, K.TEXTS, K.PLACES)
@@ -55,6 +75,90 @@ def uses_of(flow: Flow) -> Iterator[Use]:
                 yield Use(node.id, "日期", node.until, (K.DATE,))
             case SubCase() if node.division != "owner":
                 yield Use(node.id, "区划", node.division, (K.PLACE, K.TEXT))
+
+
+def _of_each_case(node: EachCase) -> Iterator[Use]:
+    lists = (K.PLACES, K.TEXTS) if node.division == "element" else (K.ROWS, K.PLACES, K.TEXTS)
+    yield Use(node.id, "对象清单", node.over, lists, sticks=False)
+    if node.division.startswith("element."):
+        yield Use(node.id, "区划", f"{node.over}{node.division.removeprefix('element')}", (K.PLACE, K.TEXT))
+    elif node.division not in ("element", "owner"):
+        yield Use(node.id, "区划", node.division, (K.PLACE, K.TEXT))
+    for _, path in node.fields:
+        if path.startswith("element."):
+            yield Use(node.id, "带入内容", f"{node.over}{path.removeprefix('element')}", tuple(K), sticks=False)
+
+
+def given_by(node: Node) -> list[Given]:
+    """What a node itself brings, for those that come after it."""
+    if isinstance(node, Task) and node.gives:
+        return [Given("facts", one.name, one.kind, one.label, f"“{node.name}”办结时填") for one in node.gives]
+    if not isinstance(node, EachCase):
+        return []
+    label = f"“{node.name}”"
+    return [
+        Given("facts", f"{node.id}.yes", K.NUMBER, f"{label}办成的件数"),
+        Given("facts", f"{node.id}.no", K.NUMBER, f"{label}没有办成的件数"),
+        Given("facts", f"{node.id}.results", K.ROWS, f"{label}各件的结果"),
+    ]
+
+
+def _mark_of(node: Node) -> str:
+    """When what it brings is there: of a task, when it was done with its first outcome."""
+    return _done(node.id, node.outcomes[0].code) if isinstance(node, Task) and node.gives and node.outcomes else node.id
+
+
+def _done(node_id: str, outcome: str) -> str:
+    return f"{node_id}={outcome}"
+
+
+def passed_before(flow: Flow) -> dict[str, frozenset[str]]:
+    """By node, those that every case has passed when it comes there, and with which outcome where that is certain
+    ("review=agree"); a way back (退回) only does them anew."""
+    found: dict[str, frozenset[str]] = {}
+    _passed(flow.body, frozenset(), found)
+    return found
+
+
+def _passed(
+    body: Body, passed: frozenset[str], found: dict[str, frozenset[str]], last: str = ""
+) -> frozenset[str] | None:
+    """What has been passed behind a sequence; None where nobody comes out of it. `last`: the task before it."""
+    for node in body:
+        found[node.id] = passed
+        if isinstance(node, End):
+            return None
+        if isinstance(node, Choice):
+            ways = [_passed(branch.body, passed | _implied(branch.when, last), found, last) for branch in node.branches]
+        else:
+            ways = [_passed(inner, passed, found, last) for inner in bodies_of(node)]
+        out = [one for one in ways if one is not None]
+        if isinstance(node, Choice):
+            if not out:
+                return None
+            passed = frozenset.intersection(*out)
+        elif isinstance(node, Parallel):
+            passed = passed.union(*out)
+        passed |= {node.id}
+        if isinstance(node, Task):
+            last = node.id
+            passed |= {_done(node.id, node.outcomes[0].code)} if len(node.outcomes) == 1 else frozenset()
+        elif not isinstance(node, Auto | Choice):
+            last = ""
+    return passed
+
+
+def _implied(when: str, last: str) -> frozenset[str]:
+    """Outcomes that a condition makes certain: of parts that are all joined by "and"."""
+    if _WEAKENED.search(when):
+        return frozenset()
+    found = set()
+    for part in expressions.parts_of(when):
+        asked = expressions.outcomes_compared(part)
+        if len(asked) == 1 and "==" in part:
+            node, code = asked[0]
+            found.add(_done(node or last, code))
+    return frozenset(found)
 
 
 def _of_agency(node: Task) -> Iterator[Use]:
@@ -101,10 +205,19 @@ def look_up(ref: str, *, context: Mapping[str, Any], facts: Mapping[str, Any]) -
 
 def faults_of(flow: Flow, names: Iterable[Given]) -> list[str]:
     """Each names its node, the name and the reason."""
-    held = Held(names)
-    found = [fault for use in uses_of(flow) if use.ref for fault in held.faults_of(use)]
+    known, passed = list(names), passed_before(flow)
+    brought = [(_mark_of(node), given) for node in walk(flow.body) for given in given_by(node)]
+
+    def held(at: str) -> Held:
+        if not brought:
+            return everywhere
+        here = passed.get(at, frozenset())
+        return Held([*known, *(replace(given, is_always=by in here) for by, given in brought)])
+
+    everywhere = Held(known)
+    found = [fault for use in uses_of(flow) if use.ref for fault in held(use.node).faults_of(use)]
     for node, when in conditions_of(flow):
-        found += held.faults_in(node, when)
+        found += held(node).faults_in(node, when)
     return list(dict.fromkeys(found))
 
 
