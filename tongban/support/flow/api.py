@@ -62,7 +62,7 @@ from .events import (
     FlowStepDone,
     FlowSubCaseDue,
 )
-from .externals import ExternalStep, external_steps
+from .externals import AwaitedMessage, ExternalStep, awaited_messages, external_steps
 from .ledger import end_of as history_end
 from .ledger import fault_of as history_fault
 from .migration_plans import MigrationRow, MigrationView, Tally, dry_run_of, migrate_plan, migration, migrations
@@ -102,6 +102,7 @@ from .values import (
     ClockView,
     DueChange,
     EventRow,
+    FactInfo,
     FlowRef,
     FlowState,
     InstanceView,
@@ -121,6 +122,7 @@ __all__ = [
     "LARGEST_BPMN",
     "PARTS",
     "ROWS_OF_START",
+    "AwaitedMessage",
     "BadDefinitionError",
     "Box",
     "Checked",
@@ -135,6 +137,7 @@ __all__ = [
     "DueChange",
     "EventRow",
     "ExternalStep",
+    "FactInfo",
     "Finding",
     "FlowEnded",
     "FlowExternalDue",
@@ -195,6 +198,7 @@ __all__ = [
     "add_member",
     "answer",
     "auto_names",
+    "awaited_messages",
     "begin_draft",
     "cancel_migration",
     "check",
