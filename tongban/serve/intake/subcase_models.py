@@ -15,8 +15,8 @@ class Stamp(StampRow):
 
 
 class SubCase(models.Model):
-    """子办件: asked for by one step of a case, for each element where it goes over a list, and opened once for each asking
-    (after a 退回 it may be asked for anew); `problem` says why it could not be opened yet."""
+    """子办件: asked for by one step of a case, for each element where it goes over a list, and opened once for each
+    asking (after a 退回 it may be asked for anew); `problem` says why it could not be opened yet."""
 
     upper_number = models.CharField("上级办件编号", max_length=64)
     task_id = models.BigIntegerField("流程任务", unique=True)

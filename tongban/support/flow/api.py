@@ -66,7 +66,7 @@ from .events import (
     FlowSubCaseCancelled,
     FlowSubCaseDue,
 )
-from .externals import ExternalStep, external_steps
+from .externals import AwaitedMessage, ExternalStep, awaited_messages, external_steps
 from .giving import GiveAsked
 from .giving import asked_of as gives_asked
 from .ledger import end_of as history_end
@@ -120,6 +120,7 @@ from .values import (
     ClockView,
     DueChange,
     EventRow,
+    FactInfo,
     FlowRef,
     FlowState,
     Given,
@@ -144,6 +145,7 @@ __all__ = [
     "LARGEST_BPMN",
     "PARTS",
     "ROWS_OF_START",
+    "AwaitedMessage",
     "BadDefinitionError",
     "Box",
     "Checked",
@@ -159,6 +161,7 @@ __all__ = [
     "DueChange",
     "EventRow",
     "ExternalStep",
+    "FactInfo",
     "Finding",
     "FlowEnded",
     "FlowExternalCancelled",
@@ -230,6 +233,7 @@ __all__ = [
     "add_member",
     "answer",
     "auto_names",
+    "awaited_messages",
     "begin_draft",
     "cancel_migration",
     "check",

@@ -7,7 +7,7 @@ from typing import Any
 from . import published
 from .enums import InstanceState, TaskKind
 from .models import FlowClockPause, FlowInstance, FlowTask
-from .rules.definition import Flow, Task, cosign_of
+from .rules.definition import Flow, Task, Wait, cosign_of
 from .values import InstanceView, PauseView, Step, TaskInfo
 
 
@@ -46,6 +46,9 @@ def task_info(task: FlowTask, node: Task | None = None) -> TaskInfo:
         kind=task.kind,
         awaits=task.awaits,
         beside_id=task.beside_id,
+        message=node.message if isinstance(node, Wait) else "",
+        facts=node.facts if isinstance(node, Wait) else (),
+        has_end=isinstance(node, Wait) and bool(node.until or node.limit_days),
     )
 
 

@@ -58,6 +58,15 @@ class Vocabulary:
 
 
 @dataclass(frozen=True)
+class FactInfo:
+    """One fact that a message brings; `kind`: text, number or bool."""
+
+    name: str
+    label: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
 class TaskInfo:
     id: int
     instance_id: int
@@ -88,6 +97,11 @@ class TaskInfo:
     awaits: int = 0
     #: The task for which this one only gives an opinion.
     beside_id: int | None = None
+    #: The name of the message that it waits for, and what that has to tell.
+    message: str = ""
+    facts: tuple[FactInfo, ...] = ()
+    #: A wait that ends by itself on its day.
+    has_end: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -32,7 +32,7 @@ PARTS = {
     "panel": (*PEOPLE, "members", "rule", "needed", "yes", "no", "chair"),
     "foreach": (*PEOPLE, "over", "rule", "needed", "yes", "no", "item"),
     "external": ("name", "kind", "system", "agency", "limit_days", "outcomes", "milestone"),
-    "wait": ("name", "kind", "message", "days", "until"),
+    "wait": ("name", "kind", "message", "facts", "days", "until"),
     "auto": ("name", "kind", "handler", "background"),
     "sub": ("name", "kind", "flow", "version", "agency", *SUB_CASE),
     "end": ("name", "kind", "result"),
@@ -109,6 +109,9 @@ def _field(part: str, node: Node, names: Sequence[flow.Given]) -> Field:
             return Field(name, "外部系统", hint="系统的代码，小写字母", width="short")
         case "message":
             return Field(name, "等哪个消息", hint="消息的代码，可以空着", width="short")
+        case "facts":
+            hint = "名称:种类=叫法，用 ; 隔开；种类是 text、number、bool，如 area:number=实测面积; passed:bool=合格"
+            return Field(name, "消息带来的内容", hint=hint, width="long")
         case "days":
             return Field(name, "等几个工作日", kind="number", width="num")
         case "until":

@@ -404,9 +404,9 @@ def sites(*codes):
 def test_every_village_that_an_answer_names_has_a_case_and_the_town_waits_for_all(city, villages):
     named = sites("350703105201", "350703105201", "350703105202")
     number = begun(city, item_code=villages, answers={"sites": named})
-    rows = list(SubCase.objects.filter(upper_number=number).order_by("seat"))
-    assert [(one.seat, one.name, one.element["spot"]) for one in rows] == [
-        (1, "各村审查：麻沙村", "地块 1"), (2, "各村审查：麻沙村", "地块 2"), (3, "各村审查：长坪村", "地块 3"),
+    rows = list(SubCase.objects.filter(upper_number=number).order_by("task_id"))
+    assert [(one.name, one.element["spot"]) for one in rows] == [
+        ("各村审查：麻沙村", "地块 1"), ("各村审查：麻沙村", "地块 2"), ("各村审查：长坪村", "地块 3"),
     ]  # fmt: skip
     assert [Application.objects.get(number=one.number).answers["place"] for one in rows[:2]] == ["地块 1", "地块 2"]
     assert rows[2].problem.startswith("长坪村没有发布事项")

@@ -19,6 +19,7 @@ from ..enums import EventKind, InstanceState, TaskKind, TaskState
 from ..errors import ConflictError, InvalidInputError, RoutingError, StandsStillError
 from ..ledger import Entry
 from ..models import FlowInstance, FlowTask
+from ..rules import told
 from ..rules.definition import COMPLETED, RECEIVED, TIMEOUT, EachCase, External, Job, SubCase, Task, Wait, walk
 from ..values import Step, StepContext
 from . import locking
@@ -75,12 +76,21 @@ def answer(
 
 @transaction.atomic
 def signal(
-    *, actor: identity.User, instance_id: int, message: str, facts: dict[str, Any] | None = None, key: str | None = None
+    *,
+    actor: identity.User,
+    instance_id: int,
+    message: str,
+    words: str = "",
+    facts: dict[str, Any] | None = None,
+    key: str | None = None,
 ) -> Step:
-    """A message that a case waits for, or will wait for (then it is kept). For a caller that has checked its sender."""
-    clean = inputs.facts(facts)
+    """A message that a case waits for, or will wait for (then it is kept). For a caller that has checked its sender.
+
+    `words`: what it says, for the record. `facts`: all that the wait declares, and nothing else.
+    """
+    words, clean = inputs.text(words, "words", "消息内容"), inputs.facts(facts)
     instance = locking.instance_of(instance_id)
-    command = Command(instance, actor, "signal", key, {"message": message, "facts": clean})
+    command = Command(instance, actor, "signal", key, {"message": message, "words": words, "facts": clean})
     if command.answer is not None:
         return step_again(instance, command.answer)
     locking.require_live(instance, f"接收消息“{message}”")
@@ -88,11 +98,16 @@ def signal(
     nodes = [one for one in walk(body) if isinstance(one, Wait) and one.message == message and message]
     if not nodes:
         raise InvalidInputError(fields={"message": f"流程中没有等待消息“{message}”的环节"})
+    if faults := told.faults_of(nodes[0].facts, clean):
+        raise InvalidInputError(fields=faults)
     for node in nodes:
         task = _open(instance, node.id)
         if task is not None:
-            return done(command, task, node, RECEIVED, opinion="", facts=clean)
-    _keep(instance, actor, nodes[0], {"outcome": RECEIVED.code, "facts": clean})
+            return done(command, task, node, RECEIVED, opinion=words, facts=clean)
+    if early_key(nodes[0]) in instance.early:
+        raise ConflictError(reason=f"消息“{message}”已经收到过，等流程走到这一步时采用")
+    ahead = next((one for one in nodes if one.id not in instance.outcomes), nodes[0])
+    _keep(instance, actor, ahead, {"outcome": RECEIVED.code, "opinion": words, "facts": clean})
     command.keep({"outcome": RECEIVED.code, "opened": [], "result": None}, clock.now())
     return Step(instance.pk, RECEIVED.code)
 
@@ -160,12 +175,12 @@ def _is_cancelled(instance: FlowInstance, node: Task) -> bool:
     return last is not None and last.state == TaskState.CANCELLED
 
 
-def _keep(instance: FlowInstance, actor: identity.User, node: Task, told: dict[str, Any]) -> None:
+def _keep(instance: FlowInstance, actor: identity.User, node: Task, kept: dict[str, Any]) -> None:
     """Remember what came before anybody waited for it; what has been answered is not answered again, and what was
     called off waits for its next round."""
     if node.id in instance.outcomes:
         raise ConflictError(reason=f"“{node.name}”已有结果，不再接收")
     if _is_cancelled(instance, node):
         raise ConflictError(reason=f"“{node.name}”已随退回取消，不再接收；再到这一步时会重新要结果")
-    instance.early[early_key(node)] = told
-    record(instance, actor, Entry(EventKind.MESSAGE, told, node=node.id))
+    instance.early[early_key(node)] = kept
+    record(instance, actor, Entry(EventKind.MESSAGE, kept, node=node.id))

@@ -31,6 +31,7 @@ PARTS = {
     "message": "消息",
     "days": "天数",
     "until": "日期",
+    "facts": "消息带来的内容",
     "handler": "自动步骤",
     "background": "后台办理",
     "flow": "子流程",

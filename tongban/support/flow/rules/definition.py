@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..enums import NodeKind, SeatRule
-from ..values import OutcomeInfo
+from ..values import FactInfo, OutcomeInfo
 from .giving import Give
 
 
@@ -111,10 +111,14 @@ RECEIVED, TIMEOUT = OutcomeInfo("received", "已收到"), OutcomeInfo("timeout",
 
 @dataclass(frozen=True)
 class Wait(Task):
-    """等待: for a message, for a number of working days, or until a day that the case names; whatever comes first."""
+    """等待: for a message, for a number of working days, or until a day that the case names; whatever comes first.
+
+    `facts`: what the message has to tell; nothing else is taken from it.
+    """
 
     message: str = ""
     until: str = ""
+    facts: tuple[FactInfo, ...] = ()
 
 
 COMPLETED = OutcomeInfo("completed", "已完成")

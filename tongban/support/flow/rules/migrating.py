@@ -143,7 +143,7 @@ def _details(node: Task) -> Iterable[tuple[str, str]]:
         case SubCase():
             yield from (("item", "子办件的事项"), ("level", "子办件的层级"))
         case Wait():
-            yield from (("message", "等的消息"), ("until", "等到的日期"))
+            yield from (("message", "等的消息"), ("until", "等到的日期"), ("facts", "消息带来的内容"))
         case Job():
             yield "handler", "自动步骤"
 

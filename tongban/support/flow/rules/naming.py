@@ -93,6 +93,8 @@ def given_by(node: Node) -> list[Given]:
     """What a node itself brings, for those that come after it."""
     if isinstance(node, Task) and node.gives:
         return [Given("facts", one.name, one.kind, one.label, f"“{node.name}”办结时填") for one in node.gives]
+    if isinstance(node, Wait):
+        return [Given("facts", one.name, one.kind, one.label, f"消息“{node.message}”带来") for one in node.facts]
     if not isinstance(node, EachCase):
         return []
     label = f"“{node.name}”"
@@ -104,8 +106,9 @@ def given_by(node: Node) -> list[Given]:
 
 
 def _mark_of(node: Node) -> str:
-    """When what it brings is there: of a task, when it was done with its first outcome."""
-    return _done(node.id, node.outcomes[0].code) if isinstance(node, Task) and node.gives and node.outcomes else node.id
+    """When what it brings is there: of a task, when it was done with its first outcome (of a wait: the message came)."""
+    brings = isinstance(node, Task) and (node.gives or (isinstance(node, Wait) and node.facts))
+    return _done(node.id, node.outcomes[0].code) if brings and node.outcomes else node.id
 
 
 def _done(node_id: str, outcome: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..enums import NodeKind, SeatRule
 from ..values import OutcomeInfo
+from . import told
 from .definition import (
     COMPLETED,
     NO,
@@ -59,7 +60,7 @@ KEYS = {
     NodeKind.PARALLEL: {"id", "kind", "name", "branches"},
     NodeKind.CHOICE: {"id", "kind", "name", "branches"},
     NodeKind.EXTERNAL: {"id", "kind", "name", "system", "agency", "limit_days", "outcomes", "milestone"},
-    NodeKind.WAIT: {"id", "kind", "name", "message", "days", "until"},
+    NodeKind.WAIT: {"id", "kind", "name", "message", "days", "until", "facts"},
     NodeKind.AUTO: {"id", "kind", "name", "handler", "background"},
     NodeKind.SUB: {"id", "kind", "name", "flow", "version", "agency", "body"} | OF_CASE,
     NodeKind.END: {"id", "kind", "name", "result"},
@@ -251,8 +252,19 @@ class _Reader:
             days = None
         if bool(until) == (days is not None) and (until or not message):
             self.fault(f"{shown}应写明等什么：消息(message)，天数(days)或日期(until)之一")
+        facts = told.declared(source.get("facts", ""))
+        if facts is None:
+            self.fault(
+                f"{shown}的消息内容(facts)应是“名称:种类=叫法”，用 ; 隔开，如 area:number=实测面积; passed:bool=合格；"
+                "种类是 text、number 或 bool，不写是 text"
+            )
+        elif facts and not message:
+            self.fault(f"{shown}没有写等哪个消息(message)，不能有消息内容(facts)")
         outcomes = (*((RECEIVED,) if message else ()), *((TIMEOUT,) if until or days else ()))
-        return Wait(node_id, name or "等待", "", "owner", "", outcomes, days, message=str(message), until=str(until))
+        return Wait(
+            node_id, name or "等待", "", "owner", "", outcomes, days,
+            message=str(message), until=str(until), facts=facts or (),
+        )  # fmt: skip
 
     def of_task(self, source: dict[str, Any], node_id: str, name: str, shown: str) -> dict[str, Any]:
         """What a task without a person has of a task: no role, no action."""
