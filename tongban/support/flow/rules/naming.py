@@ -106,9 +106,11 @@ def given_by(node: Node) -> list[Given]:
 
 
 def _mark_of(node: Node) -> str:
-    """When what it brings is there: of a task, when it was done with its first outcome (of a wait: the message came)."""
-    brings = isinstance(node, Task) and (node.gives or (isinstance(node, Wait) and node.facts))
-    return _done(node.id, node.outcomes[0].code) if brings and node.outcomes else node.id
+    """When what it brings is there: of a task, when it was done with its first outcome, which of a wait says that the
+    message came."""
+    if isinstance(node, Task) and node.outcomes and (node.gives or (isinstance(node, Wait) and node.facts)):
+        return _done(node.id, node.outcomes[0].code)
+    return node.id
 
 
 def _done(node_id: str, outcome: str) -> str:

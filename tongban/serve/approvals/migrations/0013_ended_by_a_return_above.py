@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """One more ground on which a 子办件 ends: its upper case was sent back behind the step that asked for it."""
 
     dependencies = [
-        ("approvals", "0010_evidence_of_special_procedures"),
+        ("approvals", "0012_review_is_cosign"),
     ]
 
     operations = [

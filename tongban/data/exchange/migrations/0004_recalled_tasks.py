@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchange", "0002_more_kinds_of_messages"),
+        ("exchange", "0003_messages_passed_over"),
     ]
 
     operations = [
