@@ -8,7 +8,6 @@ from typing import Any
 from tongban.support.flow import api as flow
 
 ELSE, OTHER = "else", "other"
-LONGEST = 300
 Choice = dict[str, str]
 
 
@@ -58,8 +57,8 @@ def read(node: dict[str, Any], data: Any) -> None:
         pick = data.get(f"b[{number}].pick")
         if pick is None:
             continue
-        typed = data.get(f"b[{number}].when", "").replace("\x00", "").strip()[:LONGEST]
-        branch["when"] = (typed if typed != ELSE else "") if pick == OTHER else pick[:LONGEST]
+        typed = data.get(f"b[{number}].when", "").replace("\x00", "").strip()
+        branch["when"] = (typed if typed != ELSE else "") if pick == OTHER else pick
 
 
 def words(body: dict[str, Any], node_id: str, when: str) -> str:

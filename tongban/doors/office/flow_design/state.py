@@ -39,7 +39,7 @@ def body_from(text: str, field_name: str = "design") -> dict[str, Any]:
     body: Any
     try:
         body = json.loads(text) if len(text) <= LARGEST else None
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     if body is None:
         raise InvalidInputError(fields={field_name: "读不出来：应是 JSON 写的流程定义"})
@@ -53,7 +53,7 @@ def read(data: Any, saves: int) -> Design:
     """The page as it was sent, with the open node's inputs taken in where they can be read."""
     design = Design(body_from(data.get("design", "")), saves, data.get("open", "")[:40])
     if "name" in data:
-        design.body["name"] = data.get("name", "").replace("\x00", "").strip()[:80]
+        design.body["name"] = data.get("name", "").replace("\x00", "").strip()
     node = design.node
     if node is None:
         design.open = ""

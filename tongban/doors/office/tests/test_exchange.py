@@ -229,3 +229,13 @@ def test_what_the_department_expects_is_typed_and_fails_until_the_map_is_right(c
     joined = LINE | {"how": "constant", "extra": "溪山小馆"}
     editor.post(address, lines(joined, do="publish"))
     assert FieldMap.objects.get().state == "published"
+
+
+def test_the_name_of_a_sample_that_is_too_long_is_refused_and_kept(city, item, peer, sign_in):
+    editor, address = sign_in(city.items_market), f"/office/exchange/of/market/map/?item={item}"
+    answer = editor.post(address, lines(LINE, do="keep", case_name="长" * 61))
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "样例名称不能超过 60 字，现在是 61 字" in text
+    assert f'value="{"长" * 61}"' in text
+    assert not FieldMap.objects.exists()

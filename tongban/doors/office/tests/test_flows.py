@@ -318,3 +318,17 @@ def test_running_cases_are_moved_by_two_people(city, first, second):
 def test_nobody_else_comes_in(city, sign_in):
     for who in ("items_market", "reviewer", "admin"):
         assert sign_in(city.people[who]).get("/office/flows/").status_code == 403
+
+
+def test_a_name_that_is_too_long_is_refused_and_kept(city, begun):
+    answer = press(begun, page(begun), "save", name="长" * 81)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "流程名称不能超过 80 字" in text.split('id="name-e"')[1].split("</p>")[0]
+    assert f'value="{"长" * 81}"' in text
+    assert flow.open_draft(city.publisher_city, "standard").saves == 1
+
+
+def test_a_design_nested_without_end_is_refused_in_words(begun):
+    answer = begun.post(f"{HERE}design/", {"design": "[" * 100_000, "do": "save"})
+    assert (answer.status_code, "读不出来" in answer.content.decode()) == (422, True)

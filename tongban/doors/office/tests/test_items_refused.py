@@ -153,3 +153,24 @@ def test_a_note_that_is_too_long_is_refused_and_not_cut(city, sign_in, address, 
     with nothing_changes("items", "themes"):
         refuses(browser, here, sent | {"note": LONG}, {"note": "修改说明不能超过 300 字，现在是 301 字"})
     assert browser.post(here, sent | {"note": LONG[:300]}).status_code == 302
+
+
+@pytest.mark.parametrize(("path", "name"), [("form", "design"), ("edit/settle", "mine")])
+def test_what_a_page_sends_along_is_refused_when_it_is_nested_without_end(city, sign_in, path, name):
+    answer = sign_in(city.items_market).post(f"/office/items/{city.item}/{path}/", {name: "[" * 100_000})
+    assert (answer.status_code, "读不出来" in answer.content.decode()) == (422, True)
+
+
+def test_a_table_of_swift_decisions_is_not_cut(city, sign_in):
+    sent = {
+        "revision": "0", "version": "1", "do": "save", "policy": "FIRST", "in.0.label": "面积",
+        "in.0.what": "party:kind", "in.0.kind": "text", "in.0.least": "A",
+        "row.0.0": "长" * 201, "row.0.outcome": "grant", "row.0.words": LONG,
+    }  # fmt: skip
+    with nothing_changes("items"):
+        answer = sign_in(city.items_market).post(f"/office/items/{city.item}/swift/", sent)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "第 1 行的条件不能超过 200 字，现在是 201 字；第 1 行的说明不能超过 300 字" in text
+    assert "长" * 201 in text
+    assert LONG in text
