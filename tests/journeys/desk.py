@@ -25,7 +25,7 @@ def agree(page: Page, number: str, opinion: str) -> None:
     page.keyboard.type(opinion)
     page.keyboard.press("Escape")
     page.keyboard.press("a")
-    expect(page.get_by_text("：同意").first).to_be_visible()
+    expect(page.get_by_text("：同意，")).to_be_visible()
 
 
 def pause_for_experts(page: Page, number: str) -> None:
@@ -41,7 +41,7 @@ def pause(page: Page, number: str, procedure: str, reason: str) -> None:
     form.get_by_label("需要多少个工作日").fill("10")
     form.get_by_label("为什么需要").fill(reason)
     form.get_by_role("button", name="停表").click()
-    expect(page.get_by_role("main")).to_contain_text(procedure)
+    expect(page.get_by_role("link", name="恢复")).to_be_visible()
 
 
 def resume(page: Page, number: str, result: str) -> None:
