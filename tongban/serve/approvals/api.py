@@ -34,6 +34,7 @@ from .actions import (
     open_case,
     pause_case,
     receive_case,
+    receive_message,
     resume_acceptance,
     resume_case,
     revoke_decision,
@@ -61,6 +62,7 @@ from .events import (
     CaseClosed,
     CaseDecided,
     CaseExtended,
+    CaseMessageTaken,
     CasePaused,
     CaseResumed,
     CosignersChanged,
@@ -100,6 +102,7 @@ from .queries import (
     timeline,
 )
 from .stages import stage_counts, stage_page
+from .timeline import awaited_words
 from .values import (
     CaseFilters,
     CaseInfo,
@@ -133,6 +136,7 @@ __all__ = [
     "CaseExtended",
     "CaseFilters",
     "CaseInfo",
+    "CaseMessageTaken",
     "CasePaused",
     "CasePausedError",
     "CaseResumed",
@@ -182,6 +186,7 @@ __all__ = [
     "answer_sub_case",
     "ask_errand",
     "ask_outstanding",
+    "awaited_words",
     "bar_of",
     "board",
     "case",
@@ -233,6 +238,7 @@ __all__ = [
     "public_figures",
     "push_late",
     "receive_case",
+    "receive_message",
     "recipient_of",
     "register_aftermath",
     "register_asked",

@@ -24,6 +24,7 @@ class ApprovalsConfig(AppConfig):
         from .consumers import follow_on, follow_retimed
         from .deceits import aftermath
         from .events import CaseClosed, CaseResumed, ErrandAnswered
+        from .external.messages import takes_part
         from .external.pushing import push_case, tell_closed
         from .external.receiving import on_received
         from .external.unpushed import PUSH
@@ -42,6 +43,7 @@ class ApprovalsConfig(AppConfig):
         events.subscribe(CaseResumed, "approvals.resumed", follow_on)
         events.subscribe(ErrandAnswered, "approvals.advised", follow_on)
         exchange.register_handler(on_received)
+        exchange.register_part(takes_part)
         register_aftermath("deceit", aftermath)
         files.register_reader("case", may_read_subject)
         events.daily(time(8, 30), "approvals.late", follow_late)

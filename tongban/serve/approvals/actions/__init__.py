@@ -24,6 +24,7 @@ from .opening import (
     resume_acceptance,
     settle_outstanding,
 )
+from .receiving import receive_message
 from .reviewing import add_member, complete_task, drop_member, issue_after_main, send_back_task, transfer_task
 from .revoking import revoke_decision
 
@@ -62,6 +63,7 @@ __all__ = [
     "open_case",
     "pause_case",
     "receive_case",
+    "receive_message",
     "resume_acceptance",
     "resume_case",
     "revoke_decision",
