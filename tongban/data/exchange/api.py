@@ -4,7 +4,7 @@ from .connector import register_connector
 from .enums import DayState, InKind, InState, OutKind, OutState, PeerLamp, Signing
 from .errors import UnmappedError
 from .events import MessagePassed
-from .incoming import handle_again, handle_due, look_again, pull_due, register_handler
+from .incoming import handle_again, handle_due, look_again, pull_due, register_handler, register_part
 from .keys import our_public_key
 from .mapping import DATE_FORMATS, HOWS, TYPES, Made, Source, make, used_sources
 from .mapping import faults_of as row_faults
@@ -80,6 +80,7 @@ __all__ = [
     "reconcile_due",
     "register_connector",
     "register_handler",
+    "register_part",
     "resend",
     "row_faults",
     "save_map",

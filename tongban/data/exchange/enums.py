@@ -25,6 +25,7 @@ class InKind(TextChoices):
     LICENCE = "licence", "证照"
     CORRECTION = "correction", "补正要求"
     RESULT = "result", "办理结果"
+    MESSAGE = "message", "流程等待的消息"
 
 
 class OutState(TextChoices):

@@ -73,6 +73,7 @@ class Received:
     kind: str
     body: Mapping[str, Any]
     at: datetime
+    agency_id: int = 0
 
 
 @dataclass(frozen=True)

@@ -281,6 +281,12 @@ class MaterialOut(Schema):
     trust: str
 
 
+class FactOut(Schema):
+    name: str
+    label: str
+    kind: str
+
+
 class TaskRow(Schema):
     id: int
     case: str
@@ -290,6 +296,11 @@ class TaskRow(Schema):
     due_on: date | None
     lamp: LampOut
     outcomes: list[Named]
+    #: How many opinions it waits for (加签); 0 when it can be done.
+    awaits: int = 0
+    #: The message that it waits for from outside, and what that has to tell: empty for the tasks of people.
+    message: str = ""
+    facts: list[FactOut] = []
 
 
 class CaseOut(Schema):

@@ -47,6 +47,7 @@ ACTIONS = {
     "approvals.member.drop": "减签",
     "approvals.cosigner.add": "加签",
     "approvals.cosigner.drop": "减签",
+    "approvals.message.take": "登记收到的消息",
     "audit.read-personal-data": "查阅个人信息",
     "audit.verify": "核验审计记录",
     "calendar.day.clear": "撤销一天的调整",

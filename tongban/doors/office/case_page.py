@@ -166,6 +166,10 @@ def verbs_of(view: approvals.CaseView, place: str, *, task: bool) -> Iterator[Ac
         yield Action("加签", href=_verb(view, "add_cosigner", place), is_more=True)
     if "drop_cosigner" in may:
         yield Action("减签", href=_verb(view, "drop_cosigner", place), is_more=True)
+    if "receive_message" in may:
+        yield Action(
+            "登记收到的消息", "" if task else "primary", href=_verb(view, "receive_message", place), is_more=task
+        )
     if "members" in may:
         yield Action("加签", href=_verb(view, "add_member", place), is_more=True)
         yield Action("减签", href=_verb(view, "drop_member", place), is_more=True)
@@ -454,6 +458,14 @@ def _awaited(task: flow.TaskInfo, view: approvals.CaseView) -> Row:
     }
 
 
+def _waiting_for(task: flow.TaskInfo, view: approvals.CaseView) -> Row:
+    """等待: for which message, and since when."""
+    may = any(verb.code == "receive_message" for verb in view.verbs)
+    links = [{"label": "登记收到的消息、材料", "href": _verb(view, "receive_message", "")}] if may else []
+    words = f"“{task.name}”：{approvals.awaited_words(task)}（{task.message}），收到后登记，流程才往下走。期限照常走。"
+    return {"kind": "", "words": words, "links": links}
+
+
 def _name_of(user_id: int | None) -> str:
     found = identity.user_info(user_id) if user_id else None
     return found.name if found else ""
@@ -482,6 +494,7 @@ def notes(view: approvals.CaseView, beside: intake.Beside, grant: grants.AwardRo
             }
         )
     rows += [_awaited(one.task, view) for one in view.tasks if one.task.awaits]
+    rows += [_waiting_for(one.task, view) for one in view.tasks if one.task.message]
     for one in view.errands:
         if one.is_open and one.kind in ("supervise", "urge") and one.unanswered:
             words = f"{one.kind_name}：{one.topic}" + (f"，{one.due_on} 以前答复" if one.due_on else "")

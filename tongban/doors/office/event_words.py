@@ -18,6 +18,7 @@ EVENTS = {
     "approvals.task.transferred": "环节已转办",
     "approvals.panel.changed": "会签成员有变动",
     "approvals.cosigners.changed": "加签有变动",
+    "approvals.message.taken": "收到流程等待的消息",
     "councils.called": "会审已召集",
     "councils.closed": "会审表决已关闭",
     "councils.sealed": "会审纪要已印发",

@@ -34,6 +34,7 @@ from .actions import (
     open_case,
     pause_case,
     receive_case,
+    receive_message,
     renew_answers,
     resume_acceptance,
     resume_case,
@@ -73,6 +74,7 @@ from .events import (
     CaseClosed,
     CaseDecided,
     CaseExtended,
+    CaseMessageTaken,
     CasePaused,
     CaseResumed,
     CosignersChanged,
@@ -113,6 +115,7 @@ from .queries import (
     timeline,
 )
 from .stages import stage_counts, stage_page
+from .timeline import awaited_words
 from .values import (
     CaseFilters,
     CaseInfo,
@@ -146,6 +149,7 @@ __all__ = [
     "CaseExtended",
     "CaseFilters",
     "CaseInfo",
+    "CaseMessageTaken",
     "CasePaused",
     "CasePausedError",
     "CaseResumed",
@@ -197,6 +201,7 @@ __all__ = [
     "answer_sub_case",
     "ask_errand",
     "ask_outstanding",
+    "awaited_words",
     "bar_of",
     "board",
     "case",
@@ -248,6 +253,7 @@ __all__ = [
     "public_figures",
     "push_late",
     "receive_case",
+    "receive_message",
     "recipient_of",
     "register_aftermath",
     "register_asked",

@@ -25,6 +25,7 @@ class ApprovalsConfig(AppConfig):
         from .consumers import follow_on, follow_retimed, tell_passed
         from .deceits import aftermath
         from .events import CaseClosed, CaseResumed, ErrandAnswered, ErrandClosed
+        from .external.messages import takes_part
         from .external.pushing import push_case, recall, tell_closed
         from .external.receiving import on_received
         from .external.unpushed import PUSH
@@ -49,6 +50,7 @@ class ApprovalsConfig(AppConfig):
         events.subscribe(ErrandClosed, "approvals.errand_closed", follow_on)
         events.subscribe(exchange.MessagePassed, "approvals.message_passed", tell_passed)
         exchange.register_handler(on_received)
+        exchange.register_part(takes_part)
         register_aftermath("deceit", aftermath)
         files.register_reader("case", may_read_subject)
         events.daily(time(8, 30), "approvals.late", follow_late)

@@ -67,6 +67,15 @@ class CosignersChanged(events.Event):
 
 
 @dataclass(frozen=True)
+class CaseMessageTaken(events.Event):
+    """What the flow of a case waits for was told, or came before it waits."""
+
+    name: ClassVar[str] = "approvals.message.taken"
+    case_number: str
+    message: str
+
+
+@dataclass(frozen=True)
 class CaseDecided(events.Event):
     """`result` is granted or refused; the decision paper and the licence exist already."""
 

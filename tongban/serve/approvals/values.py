@@ -129,6 +129,20 @@ class ProcedureInfo:
 
 
 @dataclass(frozen=True)
+class MessageInfo:
+    """What was told, by whom; `facts` with their labels; `evidence`: (id of the file, its name)."""
+
+    name: str
+    words: str
+    facts: tuple[tuple[str, Any], ...]
+    evidence: tuple[tuple[str, str], ...]
+    from_name: str
+    agency_name: str
+    is_early: bool
+    received_at: datetime
+
+
+@dataclass(frozen=True)
 class OpenTask:
     """A task that waits, with whether the person who looks may do it."""
 
@@ -238,6 +252,8 @@ class CaseView:
     verbs: tuple[VerbInfo, ...] = field(default=())
     errands: tuple[ErrandInfo, ...] = field(default=())
     progress: tuple[exchange.Progress, ...] = ()
+    #: What came of that for which its flow waits.
+    messages: tuple[MessageInfo, ...] = ()
     #: Why the applicant may not apply for this again now (deceits.bar_of), for officials while the case is open.
     bar: str = ""
     #: What modules above know of the case, by their name (`Aftermath.facts`).

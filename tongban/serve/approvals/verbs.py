@@ -35,6 +35,8 @@ def verbs_for(
             found.append(VerbInfo("add_cosigner", "加签"))
         if droppable(actor, tasks, trail):
             found.append(VerbInfo("drop_cosigner", "减签"))
+        if any(one.message for one in tasks) and permissions.may_register(actor, case):
+            found.append(VerbInfo("receive_message", "登记收到的消息"))
     if permissions.may(actor, "case.decide", case):
         if case.state == CaseState.ACCEPTED and not case.extended_days:
             found.append(VerbInfo("extend", "延长期限"))

@@ -172,6 +172,20 @@ ADD_COSIGNER = body(
     ("task_id", "reason"),
 )
 DROP_COSIGNER = body({"task_id": TASK, "reason": text("理由", 500, 1)}, ("task_id", "reason"))
+RECEIVE_MESSAGE = body(
+    {
+        "message": text("消息的名称", 60, 1),
+        "words": text("收到了什么、谁告知的", 1000, 1),
+        "facts": {
+            "type": "object",
+            "title": "消息带来的内容，按流程声明的名称",
+            "additionalProperties": {"type": ["string", "number", "boolean"]},
+            "maxProperties": 40,
+        },
+        "evidence": EVIDENCE,
+    },
+    ("message", "words"),
+)
 TERMINATE = body(
     {
         "ground": choice("情形", approvals.EndGround.values, [str(label) for label in approvals.EndGround.labels]),

@@ -12,6 +12,7 @@ from tongban.common.errors import InvalidInputError
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
 from tongban.support.flow import api as flow
+from tongban.support.identity import api as identity
 
 from ..auth import token, user_of
 from ..shapes import CaseOut, CasePage, CaseRow, Key, LampOut, VerbIn, VerbOut
@@ -84,8 +85,14 @@ def read_case(request: HttpRequest, number: Annotated[Number, Path()]) -> dict[s
         ],
         "seen": application.seen,
         "tasks": [task_row(open_task.task, open_task.lamp) for open_task in view.tasks],
-        "verbs": [{"code": verb.code, "name": verb.name} for verb in intake.verbs.available(user_of(request), number)],
+        "verbs": [{"code": code, "name": name} for code, name in _verbs(user_of(request), view).items()],
     }  # fmt: skip
+
+
+def _verbs(user: identity.User, view: approvals.CaseView) -> dict[str, str]:
+    """Those of the application, then what the open tasks and the record allow (加签、减签、登记收到的消息)."""
+    found = {one.code: one.name for one in intake.verbs.available(user, view.case.number)}
+    return found | {one.code: one.name for one in view.verbs if one.code in intake.VERBS}
 
 
 @router.post("/cases/{number}/verbs/{verb}", response=VerbOut, summary="对办件做一个操作：受理、补正、撤回、特别程序…")

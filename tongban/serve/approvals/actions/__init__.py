@@ -25,6 +25,7 @@ from .opening import (
     resume_acceptance,
     settle_outstanding,
 )
+from .receiving import receive_message
 from .reviewing import add_member, complete_task, drop_member, issue_after_main, send_back_task, transfer_task
 from .revoking import revoke_decision
 
@@ -63,6 +64,7 @@ __all__ = [
     "open_case",
     "pause_case",
     "receive_case",
+    "receive_message",
     "renew_answers",
     "resume_acceptance",
     "resume_case",

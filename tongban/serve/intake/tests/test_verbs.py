@@ -14,7 +14,7 @@ def test_every_verb_has_a_name_and_a_schema(city):
     assert set(intake.VERBS) == {
         "check", "accept", "ask_correction", "refuse", "correct", "supplement", "withdraw", "deliver",
         "pause", "resume", "extend", "terminate", "ask_preview", "pass_preview", "receive_originals", "answer_preview",
-        "insist", "add_cosigner", "drop_cosigner",
+        "insist", "add_cosigner", "drop_cosigner", "receive_message",
     }  # fmt: skip
     assert all(verb.schema["additionalProperties"] is False for verb in intake.VERBS.values())
 
