@@ -24,6 +24,6 @@ def upload(request: HttpRequest, file: File[UploadedFile]) -> Status:
         faults["file"] = "一次传一份文件，多份请分几次"
     if faults:
         raise InvalidInputError(fields=faults)
-    kept = files.receive(user_of(request), name=file.name, chunks=file.chunks(), purpose="material")
+    kept = files.receive(user_of(request), name=file.name or "", chunks=file.chunks(), purpose="material")
     found = FileOut(id=kept.id, name=kept.name, size=kept.size, media_type=kept.media_type, sha256=kept.sha256)
     return Status(201, found)
