@@ -7,6 +7,7 @@ import pytest
 from tongban.common import clock
 from tongban.common.tests.refusing import Page, nothing_changes, refuses
 from tongban.serve.approvals.tests import city as small
+from tongban.serve.intake.tests import counter
 from tongban.serve.projects import api as projects
 from tongban.serve.projects.tests import site as building
 
@@ -132,3 +133,29 @@ def test_a_code_of_a_paper_that_is_none_is_named_and_stands_there_again(client, 
 )
 def test_a_code_typed_into_the_address_is_not_found(client, db, path):
     assert client.get(path).status_code == 404
+
+
+def test_a_case_is_withdrawn_and_fetched_in_words_that_fit(city, lin):
+    address = f"/my/cases/{counter.submitted(city)}/"
+    with nothing_changes(*KEPT):
+        for path, sent, faults in [
+            ("withdraw/", {"reason": "长" * 2001}, {"reason": "最多 2000 个字"}),
+            ("delivery/", {"method": "鸽子", "address": ""}, {"method": "请选择"}),
+            ("delivery/", {"method": "post", "address": ""}, {"address": "地址"}),
+            ("delivery/", {"method": "post", "address": LONG}, {"address": "最多 200 个字"}),
+        ]:
+            answer = lin.post(address + path, sent)
+            forms = [one for one in Page(answer.content.decode()).forms if one.said]
+            assert (answer.status_code, len(forms)) == (422, 1), (path, sent)
+            assert forms[0].said.keys() == faults.keys(), (path, sent)
+            assert [words for name, words in faults.items() if words not in forms[0].said[name]] == []
+            kept = {name: text for name, text in sent.items() if text and text != "鸽子"}
+            assert {name: forms[0].values[name] for name in kept} == kept
+
+
+@pytest.mark.parametrize("id_number", ["", "没有这个人", "9" * 500, "91350702MA9TE5T12X"])
+def test_nobody_acts_for_a_party_that_is_none(city, lin, id_number):
+    before = lin.session["party"]
+    answer = lin.post("/party/", {"id_number": id_number})
+    assert answer.status_code in (403, 404, 422)
+    assert lin.session["party"] == before

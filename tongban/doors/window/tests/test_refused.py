@@ -103,3 +103,22 @@ def test_a_letter_is_signed_for(at_window, city, posted):
     """The same letter, signed for as it should be."""
     assert at_window.post(desk.case(posted, "posted/"), {"signed_by": "林晓岚"}).status_code == 302
     assert apps.get_model("intake", "Delivery").objects.get().signed_by_name == "林晓岚"
+
+
+@pytest.mark.parametrize("count", ["", "0", "-1", "100", "²", "两份", "1.5", pytest.param("9" * 5000, id="long")])
+def test_a_number_of_originals_that_is_none(at_window, city, count):
+    number = counter.submitted(city)
+    sent = {"kind.m4": "original", "count.m4": count, "key": "k1"}
+    with nothing_changes("intake", "approvals"):
+        answer = at_window.post(desk.case(number, "originals/"), sent)
+    assert answer.status_code == 422
+    assert "份数" in answer.content.decode()
+    assert f'value="{count}"' in answer.content.decode()
+
+
+def test_an_original_is_seen_as_one_of_two(at_window, city):
+    number = counter.submitted(city)
+    with nothing_changes("intake", "approvals"):
+        answer = at_window.post(desk.case(number, "originals/"), {"kind.m4": "照片", "count.m4": "1"})
+    assert answer.status_code == 422
+    assert "请选择核的是原件还是复印件" in answer.content.decode()
