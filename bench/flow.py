@@ -213,12 +213,12 @@ def _joint() -> dict[str, Any]:
     ours = Ours()
     places = [ours.reviewers[place % len(ours.reviewers)].agency_id for place in range(DEPARTMENTS)]
     each = {"id": "each", "kind": "foreach", "name": "并联审查", "role": "reviewer", "agency": "element",
-            "action": "case.review", "outcomes": AGREE, "over": "context:departments", "rule": "each", "yes": "agree",
+            "action": "case.review", "outcomes": AGREE, "over": "context:joint", "rule": "each", "yes": "agree",
             "no": "disagree", "limit_days": 3}  # fmt: skip
     body = [_definition()["body"][0], each, _definition()["body"][-1]]
     ref = ours.flow.publish(ours.system, {"code": "bench_thirty", "name": "三十家", "body": body})
     start = time.perf_counter()
-    waiting = ours.step(ours.begin(ref, departments=places).tasks[0]).opened
+    waiting = ours.step(ours.begin(ref, joint=places).tasks[0]).opened
     opened, steps = (time.perf_counter() - start) * 1000, []
     assert len(waiting) == DEPARTMENTS
     for task in waiting:

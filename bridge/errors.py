@@ -19,8 +19,12 @@ class DeviceFault(Exception):  # noqa: N818 (a fault of a device, not of the pro
 
 
 class Refusal(Exception):  # noqa: N818
-    """An answer that is no success: status, code, sentence."""
+    """An answer that is no success: status, code, sentence; `fields`: what is wrong with what was sent, by name."""
 
-    def __init__(self, status: int, code: str, sentence: str) -> None:
+    def __init__(self, status: int, code: str, sentence: str, fields: dict[str, str] | None = None) -> None:
         super().__init__(sentence)
-        self.status, self.code, self.sentence = status, code, sentence
+        self.status, self.code, self.sentence, self.fields = status, code, sentence, fields or {}
+
+
+def refused(fields: dict[str, str]) -> Refusal:
+    return Refusal(422, "fields", "；".join(fields.values()), fields)

@@ -12,12 +12,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from . import PROTOCOL, VERSION
 from .drivers import Device, facts_of
-from .errors import DeviceFault, Refusal
+from .errors import DeviceFault, Refusal, refused
 from .pairing import TOKEN_SECONDS, Gate, sealed
 from .scans import Scans
 from .simulated import Plan
 
-LARGEST_BODY = 64 * 1024
+LARGEST_BODY, LONGEST = 64 * 1024, 200
 
 
 class Bridge:
@@ -48,10 +48,7 @@ class Bridge:
     def change_plan(self, told: dict[str, Any]) -> dict[str, Any]:
         if self.plan is None:
             raise Refusal(404, "not-simulated", "这台电脑接的是真设备")
-        try:
-            self.plan.change(told)
-        except ValueError as unknown:
-            raise Refusal(422, "unknown", f"没有这一项：{unknown}") from None
+        self.plan.change(told)
         return {"ok": True}
 
 
@@ -61,14 +58,13 @@ def answer(bridge: Bridge, method: str, path: str, query: dict[str, list[str]], 
         case "GET", ["devices"]:
             return {"devices": [facts_of(one) for one in bridge.devices]}
         case "POST", ["scans"]:
-            return bridge.scans.begin(bridge.one("scanner", str(body.get("device", "")))).status(-1)
+            return bridge.scans.begin(bridge.one("scanner", _text(body, "device", "设备编号"))).status(-1)
         case "GET", ["scans", scan_id]:
-            after = query.get("after", ["0"])[0]
-            return bridge.scans.get(scan_id).status(int(after) if after.isdigit() else 0)
+            return bridge.scans.get(scan_id).status(_after(query))
         case "POST", ["scans", scan_id, "resume"]:
             bridge.scans.get(scan_id).resume()
             return bridge.scans.get(scan_id).status(-1)
-        case "GET", ["scans", scan_id, "pages", number] if re.fullmatch(r"\d{1,4}", number):
+        case "GET", ["scans", scan_id, "pages", number] if re.fullmatch("[0-9]{1,4}", number):
             page = bridge.scans.get(scan_id).page(int(number))
             return page.media_type, page.content
         case "DELETE", ["scans", scan_id]:
@@ -83,6 +79,25 @@ def answer(bridge: Bridge, method: str, path: str, query: dict[str, list[str]], 
     raise Refusal(404, "address", "设备桥没有这个地址")
 
 
+def _text(body: dict[str, Any], name: str, label: str) -> str:
+    found = body.get(name, "")
+    if not isinstance(found, str) or len(found) > LONGEST or not found.isprintable():
+        raise refused({name: f"{label}（{name}）是一行文字，最多 {LONGEST} 个字"})
+    return found
+
+
+def _told(refusal: Refusal) -> dict[str, Any]:
+    told = {"code": refusal.code, "message": refusal.sentence}
+    return told | {"fields": refusal.fields} if refusal.fields else told
+
+
+def _after(query: dict[str, list[str]]) -> int:
+    found = query.get("after", ["0"])[0]
+    if not re.fullmatch("[0-9]{1,4}", found):
+        raise refused({"after": "after 是已经取到第几页，0 到 9999 的整数"})
+    return int(found)
+
+
 def handler_of(bridge: Bridge) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def handle_any(self) -> None:
@@ -91,7 +106,7 @@ def handler_of(bridge: Bridge) -> type[BaseHTTPRequestHandler]:
                 origin = bridge.gate.check_origin(self.headers.get("Origin", ""))
                 found = self._found(origin)
             except Refusal as refusal:
-                return self._say(refusal.status, {"code": refusal.code, "message": refusal.sentence})
+                return self._say(refusal.status, _told(refusal))
             except DeviceFault as fault:
                 return self._say(409, {"code": fault.code, "message": fault.sentence})
             except Exception as error:  # noqa: BLE001 (a driver's fault is told to the page)
@@ -114,19 +129,20 @@ def handler_of(bridge: Bridge) -> type[BaseHTTPRequestHandler]:
             if (self.command, parts.path) == ("GET", "/v1/"):
                 return bridge.hello()
             if (self.command, parts.path) == ("POST", "/v1/pair"):
-                token = bridge.gate.pair(origin, str(body.get("challenge", "")), str(body.get("proof", "")))
+                given = (_text(body, name, label) for name, label in (("challenge", "口令"), ("proof", "应答")))
+                token = bridge.gate.pair(origin, *given)
                 return {"token": token, "expires_in": TOKEN_SECONDS}
             bridge.gate.check_token(origin, self.headers.get("Authorization", "").removeprefix("Bearer "))
             return answer(bridge, self.command, parts.path, parse_qs(parts.query), body)
 
         def _body(self) -> dict[str, Any]:
             length = self.headers.get("Content-Length") or "0"
-            if not length.isdigit() or int(length) > LARGEST_BODY:
+            if not re.fullmatch("[0-9]{1,9}", length) or int(length) > LARGEST_BODY:
                 self.close_connection = True
                 raise Refusal(413, "large", "请求太大")
             try:
                 found = json.loads(self.rfile.read(int(length)) or b"{}")
-            except ValueError:
+            except (ValueError, RecursionError):
                 found = None
             if not isinstance(found, dict):
                 raise Refusal(422, "json", "请求的正文不是 JSON")

@@ -12,11 +12,38 @@ from typing import Any
 
 from .drawing import sheet
 from .drivers import Device, Page
-from .errors import DeviceFault
+from .errors import DeviceFault, refused
 
 ENDINGS = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".pdf": "application/pdf"}
 #: A citizen of the demo city.
 CARD = {"name": "吴建国", "id_number": "350703197809159913", "address": "福建省南平市建阳区演示路 1 号"}
+
+
+MOST_PAGES, MOST_SECONDS = 500, 60
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_PAGES
+
+
+def _is_pace(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MOST_SECONDS
+
+
+def _is_card(value: Any) -> bool:
+    return value is None or (isinstance(value, dict) and all(isinstance(one, str) for one in value.values()))
+
+
+#: What fits into a plan, by its name, and how that is told.
+FITS = {
+    "pages": (_is_count, f"pages 是几页，0 到 {MOST_PAGES} 的整数"),
+    "seconds": (_is_pace, f"seconds 是一页用几秒，0 到 {MOST_SECONDS} 的数"),
+    "jam_at": (_is_count, f"jam_at 是到第几页卡纸，0 到 {MOST_PAGES} 的整数，0 不卡"),
+    "empty_at": (_is_count, f"empty_at 是到第几页缺纸，0 到 {MOST_PAGES} 的整数，0 不缺"),
+    "offline_at": (_is_count, f"offline_at 是到第几页掉线，0 到 {MOST_PAGES} 的整数，0 不掉"),
+    "card": (_is_card, "card 是证件上的文字，以名称为键；null 是没有证件"),
+    "is_signed": (lambda value: isinstance(value, bool), "is_signed 是 true 或者 false"),
+}
 
 
 @dataclass
@@ -32,9 +59,12 @@ class Plan:
     is_signed: bool = True
 
     def change(self, told: dict[str, Any]) -> None:
+        """All of it, or nothing: each value that does not fit is named."""
+        faults = {name: f"没有“{name[:40]}”这一项" for name in told if name not in FITS}
+        faults |= {name: FITS[name][1] for name, value in told.items() if name in FITS and not FITS[name][0](value)}
+        if faults:
+            raise refused(faults)
         for name, value in told.items():
-            if name not in self.__dataclass_fields__:
-                raise ValueError(name)
             setattr(self, name, value)
 
 

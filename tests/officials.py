@@ -32,6 +32,9 @@ class Officials:
         verdicts = {one["code"]: "ok" for one in page["materials"] if one["state"] != "未提交"}
         self.use(CLERK, number, "accept", verdicts=verdicts)
 
+    def deliver(self, number: str) -> None:
+        self.use(CLERK, number, "deliver", method="window", receiver_name="林晓岚")
+
     def use(self, name: str, number: str, verb: str, **data: Any) -> None:
         """One verb of the open interface by the official of that name; asked again, it is the same one."""
         self.named[name].insist(f"cases/{number}/verbs/{verb}", {"data": data}, f"{verb}-{number[-12:]}")
@@ -42,15 +45,27 @@ class Officials:
         `outcomes`: by role, where it is not the first one.
         """
         named = outcomes or {}
-        path = f"cases/{number}"
-        item = self.clerk.ask(path)["case"]["item_code"]
-        checks = {one["text"]: True for one in self.clerk.ask(f"items/{item}")["guide"]["check_points"]}
-        while tasks := [one for one in self.clerk.ask(path)["tasks"] if one["role"] != until]:
+        checks = self._checks(number)
+        while tasks := [one for one in self.clerk.ask(f"cases/{number}")["tasks"] if one["role"] != until]:
             for task in tasks:
-                outcome = named.get(task["role"], task["outcomes"][0]["code"])
-                words = "符合条件" if outcome == task["outcomes"][0]["code"] else "不符合户外广告设置规划"
-                given = {"outcome": outcome, "opinion": words, "checks": checks}
+                given = said(task, checks, named.get(task["role"], ""))
                 assert any(is_done_by(who, task, given) for who in self.by_role[task["role"]]), task
+
+    def review(self, name: str, number: str) -> None:
+        """The open task of this official's own agency, with its first outcome."""
+        checks = self._checks(number)
+        tasks = self.clerk.ask(f"cases/{number}")["tasks"]
+        assert any(is_done_by(self.named[name], task, said(task, checks)) for task in tasks), tasks
+
+    def _checks(self, number: str) -> dict[str, bool]:
+        item = self.clerk.ask(f"cases/{number}")["case"]["item_code"]
+        return {one["text"]: True for one in self.clerk.ask(f"items/{item}")["guide"]["check_points"]}
+
+
+def said(task: Any, checks: Mapping[str, bool], outcome: str = "") -> dict[str, Any]:
+    first = task["outcomes"][0]["code"]
+    words = "符合条件" if outcome in ("", first) else "不符合户外广告设置规划"
+    return {"outcome": outcome or first, "opinion": words, "checks": checks}
 
 
 def is_done_by(who: Client, task: Any, given: Any) -> bool:

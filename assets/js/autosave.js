@@ -21,8 +21,9 @@ export function enhance(root) {
           headers: { Accept: "application/json" },
           credentials: "same-origin",
         });
-        if (!answer.ok) throw new Error(String(answer.status));
-        const words = (await answer.json()).words;
+        if (!answer.ok && answer.status !== 409) throw new Error(String(answer.status));
+        const told = await answer.json();
+        const words = answer.ok ? told.words : told.message; // 409：页面打开以后别人改过，再存也存不上
         if (status && words) status.textContent = words;
       } catch {
         isDirty = true;

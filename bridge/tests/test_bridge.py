@@ -156,3 +156,83 @@ def test_what_is_no_request_is_refused_in_words():
         assert at.ask("POST", "/v1/scans", {"device": "nobody"})[1]["message"] == "这台电脑没有接这种设备"
         assert at.ask("GET", "/v1/weather")[0].status == 404
         assert at.ask("POST", "/v1/scans", {}, **{"Content-Length": "99999999"})[0].status == 413
+
+
+def raw(at, path, body, method="POST", **headers):
+    """A body as it stands, whatever it is."""
+    link = http.client.HTTPConnection("127.0.0.1", at.port, timeout=15)
+    link.request(method, path, body, {"Origin": ORIGIN, "Authorization": f"Bearer {at.token}", **headers})
+    answer = link.getresponse()
+    said = json.loads(answer.read())
+    link.close()
+    return answer.status, said
+
+
+ADDRESSES = ["/v1/pair", "/v1/scans", "/v1/scans/none/resume", "/v1/id-card", "/v1/signature", "/v1/simulate"]
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+@pytest.mark.parametrize("body", [b"{", b"[]", b"null", b"\xff\xfe", b"[" * 60_000, b'"x"'], ids=len)
+def test_a_body_that_is_no_object_is_refused_everywhere(path, body):
+    with counter() as at:
+        at.pair()
+        assert raw(at, path, body) == (422, {"code": "json", "message": "请求的正文不是 JSON"})
+
+
+@pytest.mark.parametrize("length", ["\xb2", "-1", "1e3", "9" * 5000, "65537"])
+def test_a_length_that_is_none_is_refused(length):
+    with counter() as at:
+        at.pair()
+        assert raw(at, "/v1/simulate", None, **{"Content-Length": length})[0] == 413
+
+
+@pytest.mark.parametrize("value", [{}, ["x"], 7, None, "\ud800", "a\nb", "长" * 201])
+@pytest.mark.parametrize(("path", "name"), [("/v1/pair", "challenge"), ("/v1/pair", "proof"), ("/v1/scans", "device")])
+def test_a_value_that_is_no_text_is_named(path, name, value):
+    with counter() as at:
+        at.pair()
+        challenge = at.ask("GET", "/v1/")[1]["challenge"]
+        answer, said = at.ask("POST", path, {"challenge": challenge} | {name: value})
+        assert (answer.status, list(said["fields"])) == (422, [name])
+        assert "是一行文字，最多 200 个字" in said["message"]
+        assert at.ask("GET", "/v1/devices")[1]["devices"][0]["state"] == "ready"
+
+
+@pytest.mark.parametrize("after", ["x", "-1", "%C2%B2", "9" * 5000, "1.5"])
+def test_a_page_number_that_is_none_is_named(after):
+    with counter() as at:
+        at.pair()
+        done = scan(at)
+        answer, said = at.ask("GET", f"/v1/scans/{done['id']}?after={after}")
+        assert (answer.status, list(said["fields"])) == (422, ["after"])
+        assert at.ask("GET", f"/v1/scans/{done['id']}/pages/{after}")[0].status == 404
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"pages": "many"}, "pages 是几页，0 到 500 的整数"),
+        ({"pages": -1}, "pages 是几页"),
+        ({"pages": 501}, "pages 是几页"),
+        ({"pages": True}, "pages 是几页"),
+        ({"seconds": "soon"}, "seconds 是一页用几秒，0 到 60 的数"),
+        ({"seconds": float("nan")}, "seconds 是一页用几秒"),
+        ({"seconds": 1e9}, "seconds 是一页用几秒"),
+        ({"jam_at": 1.5}, "jam_at 是到第几页卡纸"),
+        ({"empty_at": None}, "empty_at 是到第几页缺纸"),
+        ({"offline_at": []}, "offline_at 是到第几页掉线"),
+        ({"card": "吴建国"}, "card 是证件上的文字"),
+        ({"card": {"name": 1}}, "card 是证件上的文字"),
+        ({"is_signed": "no"}, "is_signed 是 true 或者 false"),
+        ({"weather": 1}, "没有“weather”这一项"),
+    ],
+)
+def test_a_plan_is_changed_whole_or_not_at_all(told, words):
+    with counter() as at:
+        at.pair()
+        answer, said = at.ask("POST", "/v1/simulate", {"pages": 5} | told)
+        assert answer.status == 422
+        assert words in said["fields"][next(iter(told))]
+        assert words in said["message"]
+        assert scan(at)["pages"] == 3
+        assert at.ask("POST", "/v1/id-card", {})[0].status == 200

@@ -43,9 +43,9 @@ class Desk:
     def answer_whole_cases(self) -> None:
         numbers = self.store.rows("SELECT DISTINCT number FROM received WHERE number NOT IN (SELECT number FROM sent)")
         for (number,) in numbers:
-            rows = self.store.rows("SELECT kind, key, body FROM received WHERE number = ?", number)
+            rows = self.store.rows("SELECT kind, key, body FROM received WHERE number = ? ORDER BY seq", number)
             told = {kind: (key, json.loads(body)) for kind, key, body in rows}
-            if told.keys() >= WHOLE and "closed" not in told:
+            if told.keys() >= WHOLE and "closed" not in told and not _is_recalled(told):
                 self._answer(number, told["application"], told["materials"][1])
 
     def _answer(self, number: str, application: tuple[str, Message], materials: Message) -> None:
@@ -72,7 +72,9 @@ class Desk:
             answers.append(("result", {"outcome": "refuse", "opinion": "报文中没有申请内容"}))
         for place, (kind, body) in enumerate(answers, start=1):
             due = now + self.habits.delay * place
-            self.store.write(number, f"{mark[:24]}-{place}", kind, {"task": told["task"], **body}, due)
+            self.store.write(
+                number, f"{mark[:24]}-{place}", kind, {"task": told["task"], "ask": told["ask"], **body}, due
+            )
 
     def _is_whole(self, file: Message) -> bool:
         """Fetched with our signature, and the same by its digest."""
@@ -107,6 +109,12 @@ class Desk:
         except OSError:
             return False
         return True
+
+
+def _is_recalled(told: dict[str, tuple[str, Message]]) -> bool:
+    """The last asking was taken back; a later one counts again."""
+    recalled = told["recalled"][1]["ask"] if "recalled" in told else None
+    return bool(recalled == told["application"][1]["ask"])
 
 
 def _count(form: Message) -> int:

@@ -104,7 +104,7 @@ def a_second_version(page: Page) -> list[str]:
     passed = [_open_matter(page), *(_open(page, name) for name in (DRAFTED, PUBLISHED))]
     page.get_by_role("link", name="审核发布").click()
     page.get_by_role("button", name="发布", exact=True).click()
-    expect(page.get_by_text("已发布").first).to_be_visible()
+    expect(page.get_by_text("已发布，指南、申请表和检索同时更新")).to_be_visible()
     return passed
 
 

@@ -70,7 +70,7 @@ def accept(page: Page, number: str) -> None:
     """受理 by the mouse: each material is looked at beside its row and judged, then the button is pressed."""
     dialog = _ask_to_accept(page, number)
     dialog.get_by_role("button", name="确认受理").click()
-    expect(page.get_by_role("region", name="文书")).to_contain_text("受理通知书")
+    sees_accepted(page)
 
 
 def accept_and_grant(page: Page, number: str) -> None:
@@ -81,6 +81,16 @@ def accept_and_grant(page: Page, number: str) -> None:
         box.check()
     dialog.get_by_role("button", name="确认受理").click()
     expect(page.locator("footer.tb-actions")).to_contain_text("已办结·准予")  # a notice may say so of a sibling
+
+
+def sees_accepted(page: Page) -> None:
+    """Only the accepted case shows its paper; the words 已受理 may stand on the page before."""
+    expect(page.get_by_role("region", name="文书")).to_contain_text("受理通知书")
+
+
+def sees_asked(page: Page) -> None:
+    """What is said when the 补正 has gone out, in full."""
+    expect(page.get_by_text("已告知补正，补正告知书可以打印")).to_be_visible()
 
 
 def look_through(page: Page) -> None:

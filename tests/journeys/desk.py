@@ -25,7 +25,7 @@ def agree(page: Page, number: str, opinion: str) -> None:
     page.keyboard.type(opinion)
     page.keyboard.press("Escape")
     page.keyboard.press("a")
-    expect(page.get_by_text("：同意").first).to_be_visible()
+    expect(page.get_by_text("：同意，")).to_be_visible()
 
 
 def pause_for_experts(page: Page, number: str) -> None:
@@ -42,7 +42,7 @@ def pause(page: Page, number: str, procedure: str, reason: str) -> None:
     form.get_by_label("为什么需要").fill(reason)
     _name_a_paper(form, "市监通〔2026〕9号")
     form.get_by_role("button", name="停表").click()
-    expect(page.get_by_role("main")).to_contain_text(procedure)
+    expect(page.get_by_role("link", name="恢复")).to_be_visible()
 
 
 def _name_a_paper(form: Locator, number: str) -> None:

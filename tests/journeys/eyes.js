@@ -32,6 +32,18 @@ function unstick() {
   return () => stuck.forEach((one) => one.style.removeProperty("position"));
 }
 
+// What stands at the very edge of the screen: a page without its margins.
+function atTheEdge() {
+  const parts = "main :is(p, label, legend, li, h1, h2, h3, td, th, dt, dd, input, select, textarea, button)";
+  const isFlush = (element) => {
+    const { left, width } = element.getBoundingClientRect();
+    const { paddingLeft, position } = getComputedStyle(element);
+    const begin = left + (element.matches("input, select, textarea, button") ? 0 : parseFloat(paddingLeft));
+    return width > 2 && position !== "absolute" && begin < 8 && element.textContent.trim() !== "" && element.checkVisibility();
+  };
+  return [...document.querySelectorAll(parts)].filter(isFlush).slice(0, 2);
+}
+
 // modes: [name, axe's runOnly, axe's rules] each; gives what axe finds grave, how far each mode runs off the edge,
 // and the looks that were measured now.
 async function lookAtPage(modes, grave, before) {
@@ -41,6 +53,7 @@ async function lookAtPage(modes, grave, before) {
   const found = [];
   const beyond = {};
   axe.configure({ rules: [{ id: "color-contrast", selector: "[data-to-measure]" }] });
+  for (const one of atTheEdge()) found.push(`${modes[0][0]} at the edge: ${one.tagName} ${one.textContent.trim().slice(0, 30)}`);
   for (const [mode, only, rules] of modes) {
     root.dataset.mode = mode;
     beyond[mode] = root.scrollWidth - root.clientWidth;

@@ -109,7 +109,7 @@ def is_asked_once_for_everything(clerk, lin, number):
     dialog = counter.confirm(clerk, "F9", "一次性告知补正")
     expect(dialog).to_contain_text(FAULT)
     clerk.keyboard.press("F9")
-    expect(clerk.get_by_text("已告知补正").first).to_be_visible()
+    counter.sees_asked(clerk)
     # The citizen's page turns by itself.
     expect(lin.get_by_role("link", name="现在补正")).to_be_visible()
 
@@ -130,7 +130,7 @@ def is_accepted(clerk, lin, number):
     dialog = counter.confirm(clerk, "F8", "受理")
     expect(dialog).to_contain_text("5 份材料全部合格")
     clerk.keyboard.press("F8")
-    expect(clerk.get_by_text("已受理").first).to_be_visible()
+    counter.sees_accepted(clerk)
     expect(lin.get_by_text("对您的承诺")).to_be_visible()
     expect(lin.get_by_text("法律规定")).to_be_visible()
     expect(lin.get_by_text("还剩 5 个工作日").first).to_be_visible()
@@ -151,7 +151,7 @@ def is_reviewed_by_three_at_once(people, lin, number):
 def is_granted(decider, lin, number):
     desk.decide(decider, number, "准予")
     decider.keyboard.press("a")
-    expect(decider.get_by_text("已办结").first).to_be_visible()
+    expect(decider.get_by_text("：准予，已办结")).to_be_visible()
     expect(lin.get_by_role("heading", name="食品经营许可证已经可以用")).to_be_visible()
     for step in [
         "提交申请",

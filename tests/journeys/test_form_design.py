@@ -64,7 +64,7 @@ def publishes(page, code):
     expect(changes).to_contain_text("是否使用燃气")
     expect(changes).to_contain_text("什么时候出现：“是否使用燃气”是“是”")
     page.get_by_role("button", name="发布", exact=True).click()
-    expect(page.get_by_text("已发布").first).to_be_visible()
+    expect(page.get_by_text("已发布，指南、申请表和检索同时更新")).to_be_visible()
 
 
 def is_asked(page, code):

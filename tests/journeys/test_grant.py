@@ -64,7 +64,7 @@ def is_accepted_at_the_window(clerk, number):
     counter.judge(clerk, "111")
     counter.confirm(clerk, "F8", "受理")
     clerk.keyboard.press("F8")
-    expect(clerk.get_by_text("已受理").first).to_be_visible()
+    counter.sees_accepted(clerk)
 
 
 def is_assessed(reviewer, number):

@@ -69,7 +69,7 @@ def publishes(page):
     page.get_by_role("link", name="审核发布").click()
     expect(page.get_by_role("main")).to_contain_text("法定办结时限")
     page.get_by_role("button", name="发布", exact=True).click()
-    expect(page.get_by_text("已发布").first).to_be_visible()
+    expect(page.get_by_text("已发布，指南、申请表和检索同时更新")).to_be_visible()
 
 
 def reads_the_guide(page):

@@ -170,7 +170,7 @@ def is_asked_to_correct(clerk, lin, number):
     dialog = counter.confirm(clerk, "F9", "一次性告知补正")
     expect(dialog).to_contain_text(FAULT)
     clerk.keyboard.press("F9")
-    expect(clerk.get_by_text("已告知补正").first).to_be_visible()
+    counter.sees_asked(clerk)
     lin.goto(f"/my/cases/{number}/")
     lin.get_by_role("link", name="现在补正").click()
     expect(lin.get_by_role("main")).to_contain_text(FAULT)

@@ -78,6 +78,7 @@ def meets(page, number):
     assert page.request.get(pack).body().startswith(b"%PDF-")
     page.get_by_label("会议意见").fill("同意")
     page.get_by_role("button", name="登记审定结果").click()
+    expect(page.get_by_role("button", name="登记审定结果")).to_have_count(0)
     expect(page.get_by_text("已审定").first).to_be_visible()
 
 
@@ -107,7 +108,7 @@ def the_next_case_runs_by_it(lin, clerk, item):
     counter.judge(clerk, "1--11")
     counter.confirm(clerk, "F8", "受理")
     clerk.keyboard.press("F8")
-    expect(clerk.get_by_text("已受理").first).to_be_visible()
+    counter.sees_accepted(clerk)
     expect(lin.get_by_text("还剩 3 个工作日").first).to_be_visible()
 
 

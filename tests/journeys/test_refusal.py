@@ -25,7 +25,7 @@ def accepts(clerk, number):
     dialog = counter.confirm(clerk, "F8", "受理")
     expect(dialog).to_contain_text("4 份材料全部合格")
     clerk.keyboard.press("F8")
-    expect(clerk.get_by_text("已受理").first).to_be_visible()
+    counter.sees_accepted(clerk)
 
 
 def disagrees(reviewer, number):
@@ -36,7 +36,7 @@ def disagrees(reviewer, number):
     reviewer.get_by_label("理由").fill(REASON)
     reviewer.get_by_role("group", name="依据").get_by_role("checkbox").first.check()
     reviewer.get_by_role("button", name="确认").click()
-    expect(reviewer.get_by_text("不同意").first).to_be_visible()
+    expect(reviewer.get_by_text("：不同意，")).to_be_visible()
 
 
 def reads_the_refusal(lin, number):

@@ -93,13 +93,13 @@ def is_accepted(clerk, number):
     counter.judge(clerk, "1----")
     counter.confirm(clerk, "F8", "受理")
     clerk.keyboard.press("F8")
-    expect(clerk.get_by_text("已受理").first).to_be_visible()
+    counter.sees_accepted(clerk)
 
 
 def is_decided_without_a_review(decider, number):
     desk.decide(decider, number, "准予")
     decider.get_by_role("button", name="确认").click()
-    expect(decider.get_by_text("已办结").first).to_be_visible()
+    expect(decider.get_by_text("：准予，已办结")).to_be_visible()
 
 
 def is_found_false(official, number):

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import threading
-import time
 from collections import Counter
 from typing import Any
 
 import pytest
 
 from ..officials import CLERK, DECIDER, Officials
-from ..programs import Client
+from ..programs import Client, held_licence
 from ..running import Platform
-from .deaths import VICTIMS, Deaths, rotation, seed_of_today
-from .test_kill import SETTLED_WITHIN, pending, wait_until
+from .deaths import (
+    SETTLED_WITHIN,
+    VICTIMS,
+    Walk,
+    assert_chain_holds,
+    assert_once_each,
+    rotation,
+    wait_for_delivery,
+    wait_until,
+)
 
 pytestmark = [pytest.mark.platform, pytest.mark.xdist_group("platform")]
 
@@ -27,7 +32,6 @@ PLAN = "场所平面布置图、消防设施平面图"
 SAMPLING = {"number": "水采〔2025〕381号", "issuer": "南平市水质监测站", "dated_on": "2025-12-01"}
 REPORT = {"number": "水检〔2025〕381号", "issuer": "南平市水质监测站", "dated_on": "2025-12-02"}
 PARTS = 6
-LIVED_WITHIN = 240  # seconds, on a machine that runs the other tests as well
 STEPS = (
     "hand in", "accept", "ask for a correction", "correct", "pause", "resume",
     "refuse", "apply again", "decide one", "decide the rest", "deliver one", "deliver the rest",
@@ -54,35 +58,17 @@ PAPERS = {
 }
 
 
-class Matter:
-    """One restaurant from the form to the last result, by programs that ask until they are answered."""
+class Matter(Walk):
+    """One restaurant from the form to the last result."""
 
-    def __init__(self, platform: Platform, deaths: Deaths) -> None:
-        self.platform, self.deaths = platform, deaths
-        self.key = f"kill-joint-{os.getpid()}-{int(time.time())}"
+    STEPS = STEPS
+
+    def __init__(self, platform: Platform) -> None:
+        super().__init__(platform)
         self.lin, self.officials = Client(platform, "linxiaolan"), Officials(platform, OFFICES)
         self.given, self.corrected = self._application(), self.lin.upload(f"{PLAN}二")
         self.cases: dict[str, str] = {}
-        self.number = self.again = self.reached = ""
-        self.problem: BaseException | None = None
-        self.thread = threading.Thread(target=self._live, daemon=True)
-
-    def live(self) -> None:
-        """To its end, or the test fails with what went wrong, also when nobody answers any more."""
-        self.thread.start()
-        self.thread.join(LIVED_WITHIN)
-        if self.problem is not None:
-            raise self.problem
-        assert not self.thread.is_alive(), f"nobody answers: {self.reached}"
-
-    def _live(self) -> None:
-        try:
-            for step in STEPS:
-                self.reached = step
-                with self.deaths.during(step):
-                    getattr(self, step.replace(" ", "_"))()
-        except BaseException as problem:  # noqa: BLE001 - told by the test, in its own thread
-            self.problem = problem
+        self.number = self.again = ""
 
     def hand_in(self) -> None:
         self.number = self.lin.insist("joint-applications", self.given, self.key)["number"]
@@ -128,20 +114,17 @@ class Matter:
         self.officials.decide(self.again)
 
     def deliver_one(self) -> None:
-        self._deliver(self.cases[DRAIN])
+        self.officials.deliver(self.cases[DRAIN])
 
     def deliver_the_rest(self) -> None:
         wait_until(self.has_ended, SETTLED_WITHIN, "the matter does not end")
         for name, number in self.cases.items():
             if name != DRAIN:
-                self._deliver(number)
-        self._deliver(self.again)
+                self.officials.deliver(number)
+        self.officials.deliver(self.again)
 
     def has_ended(self) -> bool:
         return self.lin.ask(f"joint-applications/{self.number}")["finished_at"] is not None
-
-    def _deliver(self, number: str) -> None:
-        self.officials.use(CLERK, number, "deliver", method="window", receiver_name="林晓岚")
 
     def _code_of(self, material: str) -> str:
         lines = self.lin.ask(f"cases/{self.cases[FIRE]}")["materials"]
@@ -160,18 +143,8 @@ class Matter:
         }
 
     def _material(self, wanted: dict[str, Any]) -> dict[str, Any]:
-        held = self._held(wanted["licence_type"]) if wanted["licence_type"] else ""
+        held = held_licence(self.platform, wanted["licence_type"], COMPANY) if wanted["licence_type"] else ""
         return {"licence": held} if held else {"file": self.lin.upload(wanted["name"])}
-
-    def _held(self, kind: str) -> str:
-        with self.platform.connect() as connection:
-            row = connection.execute(
-                "SELECT licence.identifier FROM licences_licence licence"
-                " JOIN licences_licencetype type ON type.id = licence.type_id"
-                " WHERE type.code = %s AND licence.holder_id_number = %s AND licence.status = '01' LIMIT 1",
-                [kind, COMPANY],
-            ).fetchone()
-        return row[0] if row else ""
 
 
 def test_six_seeds_in_a_row_bring_every_victim_to_every_step():
@@ -181,13 +154,9 @@ def test_six_seeds_in_a_row_bring_every_victim_to_every_step():
 
 
 def test_a_matter_of_six_departments_ends_once_whoever_dies_on_the_way(platform):
-    seed = seed_of_today()
-    print(f"TONGBAN_KILL_SEED={seed}: {rotation(STEPS, seed)}")
-    deaths = Deaths(platform, STEPS, seed)
-    matter = Matter(platform, deaths)
+    matter = Matter(platform)
     matter.live()
-    deaths.wait_for_all()
-    wait_until(lambda: pending(platform) == {}, SETTLED_WITHIN, f"not delivered: {pending(platform)}")
+    wait_for_delivery(platform)
     with platform.connect() as connection:
 
         def table(sql: str, *given: Any) -> list[tuple]:
@@ -201,15 +170,6 @@ def test_a_matter_of_six_departments_ends_once_whoever_dies_on_the_way(platform)
             matter.number,
         )
         numbers = [row[2] for row in parts]
-        told = Counter(
-            table(
-                "SELECT name, payload ->> 'case_number' FROM events_outboxevent"
-                " WHERE name = ANY(%s) AND payload ->> 'case_number' = ANY(%s)",
-                list(ONCE_EACH),
-                numbers,
-            )
-        )
-        papers = Counter(table("SELECT kind, case_number FROM notices_notice WHERE case_number = ANY(%s)", numbers))
         ends = table(
             "SELECT payload FROM events_outboxevent WHERE name = 'intake.joint.finished' AND payload ->> 'number' = %s",
             matter.number,
@@ -230,14 +190,11 @@ def test_a_matter_of_six_departments_ends_once_whoever_dies_on_the_way(platform)
     ]
     assert {state for _, _, _, state, name in parts if name != SIGN} == {"granted"}
     assert len(parts) == PARTS + 1
-    for found, wanted in ((told, ONCE_EACH), (papers, PAPERS)):
-        assert set(found.values()) == {1}
-        assert Counter(kind for kind, _ in found) == wanted
+    assert_once_each(platform, numbers, ONCE_EACH, PAPERS)
     assert pauses == [("testing", "水质检测合格")]
     assert [(one["granted"], one["total"]) for (one,) in ends] == [(PARTS, PARTS)]
     assert messages == [("“开餐馆”全部办结",)]
     assert {count for _, count in made} == {1}
     assert matter.cases[TOBACCO] in {number for number, _ in made}
     assert again == [(1,)]
-    proof = platform.manage("audit", "verify")
-    assert proof.returncode == 0, proof.stdout + proof.stderr
+    assert_chain_holds(platform)

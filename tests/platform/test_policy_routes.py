@@ -169,7 +169,10 @@ def values(town):
         "office:council_new": {"kind": "case"},
         "portal:case_by_code": {"code": case.query_code},
         **{f"office:exchange_{page}": {"code": "nobody"} for page in ("peer", "map")},
-        **{f"office:exchange_{page}": {"direction": "out", "message_id": 999_999} for page in ("message", "resend")},
+        **{
+            f"office:exchange_{page}": {"direction": "out", "message_id": 999_999}
+            for page in ("message", "resend", "pass")
+        },
         "office:exchange_mend": {"day_id": 999_999},
         "exchange:day": {"code": "nobody", "on": "2026-03-02"},
         "portal:region": {"code": "350700000000"},

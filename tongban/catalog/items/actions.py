@@ -12,6 +12,8 @@ from django.db.models import Max
 
 from tongban.common import clock
 from tongban.common.errors import ConflictError, InvalidInputError, NotFoundError
+from tongban.common.shapes import shape_fault
+from tongban.common.words import read_words
 from tongban.support.agencies import api as agencies
 from tongban.support.agencies.api import AgencyInfo
 from tongban.support.audit import api as audit
@@ -21,7 +23,6 @@ from tongban.support.identity.api import User
 from . import catalogue, citing, permissions, saves, shelf
 from .checking import faults_of
 from .columns import columns_of
-from .content import shape_fault
 from .definitions import flow_for, form_for
 from .enums import ItemState, VersionState
 from .errors import DraftChangedError, ItemStateError, NotPublishableError, SamePersonError
@@ -32,7 +33,7 @@ from .rules.codes import base_code_error, item_code_error, level_error
 from .rules.compare import changed_fields
 
 #: What a version says of itself, and an item of its state.
-NOTE_LENGTH = 300
+NOTE, NOTE_LENGTH = "修改说明", 300
 
 
 @transaction.atomic
@@ -69,7 +70,7 @@ def create_item(
     permissions.require(actor, permissions.EDIT, item)
     if faults := code_faults(agency, division_code, level, base_code, sequence):
         raise InvalidInputError(fields=faults)
-    guide = read_body(body)
+    guide, note = read_body(body), read_words(note, "note", NOTE, most=NOTE_LENGTH)
     if base_code[2:4] != guide.kind:
         raise InvalidInputError(fields={"kind": f"事项类型“{guide.kind}”与基本编码中的“{base_code[2:4]}”不一致"})
     if reason := _taken(item, sequence):
@@ -146,7 +147,7 @@ def save_draft(
     permissions.require(actor, permissions.EDIT, item)
     if item.state == ItemState.CANCELLED:
         raise ItemStateError(what="事项", state="已取消", verb="修改")
-    guide = read_body(body)
+    guide, note = read_body(body), read_words(note, "note", NOTE, most=NOTE_LENGTH)
     if item.base_code[2:4] != guide.kind and not item.origin:
         raise InvalidInputError(fields={"kind": f"事项类型“{guide.kind}”与基本编码中的“{item.base_code[2:4]}”不一致"})
 
@@ -305,11 +306,9 @@ def _move(
 
 def _reason(text: str, verb: str, most: int = NOTE_LENGTH) -> str:
     """Published as it stands, so that too much is refused and nothing cut."""
-    clean = text.strip()
+    clean = read_words(text, "reason", f"{verb}原因", most=most)
     if not clean:
         raise InvalidInputError(fields={"reason": f"请说明{verb}原因"})
-    if len(clean) > most:
-        raise InvalidInputError(fields={"reason": f"{verb}原因不能超过 {most} 字，现在是 {len(clean)} 字"})
     return clean
 
 

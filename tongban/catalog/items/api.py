@@ -12,6 +12,7 @@ from tongban.support.forms import api as forms
 
 from .actions import cancel, create_item, discard_draft, publish, resume, rollback, save_draft, suspend
 from .adopting import adopt_item, follow_upper
+from .asking import ANSWERS, answers_for, asks_answers
 from .beginning import NewItem, begin_item
 from .catalogue import BaseItemData, may_keep, save_base_item, save_item_codes
 from .catalogue_queries import (
@@ -30,7 +31,16 @@ from .catalogue_queries import (
     standing,
 )
 from .checking import faults_of, most_links
-from .definitions import ensure_flows, flow_users, form_faults, goes_outside, item_flows, joint_places, own_form
+from .definitions import (
+    ACCEPTANCE,
+    ensure_flows,
+    flow_users,
+    form_faults,
+    goes_outside,
+    item_flows,
+    joint_places,
+    own_form,
+)
 from .enums import (
     COMPANY_THEMES,
     ON_APPLICATION,
@@ -136,6 +146,8 @@ from .ways import Way, save_way, takes_elsewhere, ways, ways_in_use
 
 __all__ = [
     "ABSENT",
+    "ACCEPTANCE",
+    "ANSWERS",
     "COMPANY_THEMES",
     "COMPARED",
     "COUNTED",
@@ -229,6 +241,8 @@ __all__ = [
     "agency_figure",
     "agency_figures",
     "agree_to_rule",
+    "answers_for",
+    "asks_answers",
     "base_item",
     "base_items",
     "base_names",
@@ -256,6 +270,7 @@ __all__ = [
     "family",
     "faults",
     "findings",
+    "flow_answers",
     "flow_users",
     "follow_upper",
     "form",
@@ -362,6 +377,12 @@ def form(guide: Guide) -> forms.Form:
     """The published form of a guide in force."""
     assert guide.form is not None, "a draft has no form yet"
     return forms.definition(guide.form.code, guide.form.version)
+
+
+def flow_answers(guide: Guide, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Of the clean answers to its form those that the flow of this guide asks for, as its context."""
+    assert guide.flow is not None, "a draft has no flow yet"
+    return {ANSWERS: answers_for(guide.flow, form(guide), answers)} if asks_answers(guide.flow) else {}
 
 
 def faults(body: GuideBody) -> list[Fault]:

@@ -37,5 +37,6 @@ class ItemsConfig(AppConfig):
         events.subscribe(ItemsPublished, "items.unity", unity.note_published)
         events.every(5.0, "items.unity", unity.compare_noted)
         events.daily(time(3, 40), "items.unity", unity.note_all)
-        events.subscribe(standards.DocumentsImported, "items.citations", citing.cite_again, slow=True)
+        events.subscribe(standards.DocumentsImported, "items.citations", citing.cite_again)
+        standards.register_citers(citing.KIND, citing.codes_after, citing.refs_of_codes)
         standards.register_subjects(citing.KIND, "事项", citing.describe)

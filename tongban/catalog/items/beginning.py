@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from tongban.common.errors import ConflictError, InvalidInputError
+from tongban.common.words import fault_of
 from tongban.support.agencies import api as agencies
 from tongban.support.agencies.api import AgencyInfo
 from tongban.support.identity import api as identity
 from tongban.support.identity.api import User
 
 from . import permissions
-from .actions import code_faults, create_item
+from .actions import NOTE, NOTE_LENGTH, code_faults, create_item
 from .enums import ON_APPLICATION, Handling, Kind, Subject
 from .guide import GuideBody, Phones
 from .models import ItemVersion
@@ -76,6 +77,8 @@ def _own_faults(new: NewItem) -> dict[str, str]:
         faults["kind"] = "请选择事项类型"
     elif new.kind not in ON_APPLICATION:
         faults["kind"] = f"事项类型“{new.kind}”不是依申请办理的类型"
+    if fault := fault_of(new.note, NOTE, most=NOTE_LENGTH):
+        faults["note"] = fault
     if len(new.catalogue_name) > LONGEST_CATALOGUE_NAME:
         faults["catalogue_name"] = f"目录名称最多 {LONGEST_CATALOGUE_NAME} 个字"
     return faults

@@ -11,7 +11,7 @@ from tongban.catalog.standards import api as standards
 from tongban.common import clock
 from tongban.support.agencies import api as agencies
 
-from . import mapped, subcases, unity, ways
+from . import asking, mapped, subcases, unity, ways
 from .definitions import flow_codes, form_faults, licence_type_fields
 from .guide import GuideBody, body_from
 from .models import Cap, CapException, Item, ItemVersion
@@ -56,6 +56,7 @@ def surroundings_on(today: date) -> Callable[[GuideBody], Surroundings]:
             cited=cited,
             ways=names,
             below=subcases.days_below,
+            unasked=asking.unmet,
         )
 
     return around

@@ -14,7 +14,6 @@ from .models import ItemVersion
 from .rules.publish import basis_texts
 
 KIND = "item"
-_BATCH = 1000
 
 
 def refs_of(body: GuideBody) -> list[str]:
@@ -34,19 +33,25 @@ def forget(code: str) -> None:
 
 
 def cite_again(event: standards.DocumentsImported, *, event_id: object) -> None:
-    """New texts may be what guides have cited all along. All guides, in batches."""
-    rows = ItemVersion.objects.in_force(clock.today()).exclude(item__state=ItemState.CANCELLED)
-    batch: list[tuple[str, GuideBody]] = []
-    for code, raw in rows.values_list("item__code", "body").iterator(chunk_size=_BATCH):
-        batch.append((code, body_from(raw)))
-        if len(batch) >= _BATCH:
-            cite(batch)
-            batch = []
-    cite(batch)
+    """New texts may be what guides have cited all along. All guides, by and by (standards.reciting)."""
+    standards.note_recital(KIND)
+
+
+def codes_after(code: str, size: int) -> list[str]:
+    found = _citing().filter(item__code__gt=code).order_by("item__code")
+    return list(found.values_list("item__code", flat=True)[:size])
+
+
+def refs_of_codes(codes: list[str]) -> dict[str, list[str]]:
+    found = _citing().filter(item__code__in=codes).values_list("item__code", "body")
+    return {code: refs_of(body_from(raw)) for code, raw in found}
+
+
+def _citing() -> Any:
+    return ItemVersion.objects.in_force(clock.today()).exclude(item__state=ItemState.CANCELLED)
 
 
 def describe(codes: list[str]) -> dict[str, standards.Described]:
     """Names and public pages of items in force; suspended ones still have their guide."""
-    rows: Any = ItemVersion.objects.in_force(clock.today()).filter(item__code__in=codes)
-    rows = rows.exclude(item__state=ItemState.CANCELLED)
-    return {code: standards.Described(name, f"/items/{code}") for code, name in rows.values_list("item__code", "name")}
+    rows = _citing().filter(item__code__in=codes).values_list("item__code", "name")
+    return {code: standards.Described(name, f"/items/{code}") for code, name in rows}

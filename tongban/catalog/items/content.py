@@ -16,13 +16,14 @@ from typing import Any
 
 import msgspec
 
+from tongban.common.shapes import shape_fault
+
 from .guide import GuideBody, body_from
 from .rules.form_groups import group_faults
 from .rules.publish import SHIPPED_FLOWS, Surroundings, publish_faults
 
 #: Keys of an item in a content file that are not part of the guide's body.
 IDENTITY_KEYS = frozenset({"base_code", "agency", "level", "sequence"})
-_PATH = re.compile(r" - at `\$\.?(.*)`$")
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,13 @@ def load(folder: Path, only: str = "") -> Content:
         rows = _rows(folder / f"{name}.json", content)
         key = "key" if name == "agencies" else "code"
         for row in rows:
-            if not isinstance(row, dict) or not row.get(key):
+            if not isinstance(row, dict) or not row.get(key) or not isinstance(row[key], str):
                 content.findings.append(Finding(f"{name}.json", str(row)[:40], key, "缺少编号"))
             else:
                 getattr(content, name)[row[key]] = row
     for path in sorted((folder / "flows").glob("*.json")):
-        content.flows[path.stem] = json.loads(path.read_text(encoding="utf-8"))
+        if (flow := _json(path, content)) is not None:
+            content.flows[path.stem] = flow
     seen: dict[str, str] = {}
     for path in sorted((folder / "items").glob(only or "*.json")):
         for number, row in enumerate(_rows(path, content)):
@@ -85,15 +87,21 @@ def _rows(path: Path, content: Content) -> list[Any]:
     if not path.exists():
         content.findings.append(Finding(path.name, "-", "-", "文件不存在（跳过与它有关的检查）"))
         return []
-    try:
-        rows = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_no_twins)
-    except (ValueError, UnicodeDecodeError) as error:
-        content.findings.append(Finding(path.name, "-", "-", f"不是有效的 JSON：{error}"))
+    rows = _json(path, content)
+    if rows is None:
         return []
     if not isinstance(rows, list):
         content.findings.append(Finding(path.name, "-", "-", "最外层应为列表"))
         return []
     return rows
+
+
+def _json(path: Path, content: Content) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_no_twins)
+    except (OSError, ValueError, RecursionError) as error:
+        content.findings.append(Finding(path.name, "-", "-", f"不是有效的 JSON：{error}"))
+        return None
 
 
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -125,46 +133,19 @@ def _read_item(content: Content, file: str, number: int, row: Any, seen: dict[st
     seen.setdefault(key, f"{file} {row.get('name', '')}")
     if str(row.get("level")) not in ("1", "2", "3", "4", "5", "6", "7"):
         yield found("level", f"行使层级“{row.get('level')}”应为 1–7")
-    if content.agencies and row.get("agency") not in content.agencies:
+    if content.agencies and str(row.get("agency")) not in content.agencies:
         yield found("agency", f"机构“{row.get('agency')}”不在 agencies.json 中")
 
     try:
         body = body_from({key: value for key, value in row.items() if key not in IDENTITY_KEYS})
     except msgspec.ValidationError as error:
-        yield found(*_shape_fault(str(error)))
+        yield found(*shape_fault(error))
         return
     faults = publish_faults(body, surroundings(content))
     for fault in faults:
         yield found(fault.field, fault.message)
     if not faults:
         content.items.append(ContentItem(base, str(row.get("agency")), str(row.get("level")), body, file, sequence))
-
-
-def _shape_fault(error: str) -> tuple[str, str]:
-    """msgspec's message in the words of this house: where, then what."""
-    where = found.group(1) if (found := _PATH.search(error)) else "-"
-    text = _PATH.sub("", error)
-    for english, chinese in _SHAPE_WORDS:
-        text = re.sub(english, chinese, text)
-    return where or "-", text
-
-
-_SHAPE_WORDS = (
-    (r"Object contains unknown field `(.+?)`", r"有不认识的字段“\1”"),
-    (r"Object missing required field `(.+?)`", r"缺少字段“\1”"),
-    (r"Expected `(.+?)`, got `(.+?)`", r"应为 \1，实际是 \2"),
-    (r"Expected `str` of length >= (\d+)", r"文字至少 \1 个字"),
-    (r"Expected `str` of length <= (\d+)", r"文字最多 \1 个字"),
-    (r"Expected `array` of length >= (\d+)", r"至少要有 \1 项"),
-    (r"Expected `(?:int|float)` >= ([\d.]+)", r"不能小于 \1"),
-    (r"Expected `(?:int|float)` <= ([\d.]+)", r"不能大于 \1"),
-    (r"Expected `str` matching regex .*", "应为字母开头的字母、数字、下划线（最多 40 个）"),
-)
-
-
-def shape_fault(error: msgspec.ValidationError) -> tuple[str, str]:
-    """(field, Chinese reason) of a body that has not the shape of a guide."""
-    return _shape_fault(str(error))
 
 
 def surroundings(content: Content) -> Surroundings:

@@ -46,7 +46,7 @@ class Given:
             rows = self.parts.get(listed.sheet, ())
             if path.startswith(f"{listed.name}[") and rows:
                 index, _, rest = path[len(listed.name) + 1 :].partition("]")
-                if index.isdigit() and int(index) < len(rows):
+                if index.isdecimal() and int(index) < len(rows):
                     return listed.sheet, rows[int(index)].number, rest.lstrip(".")
         return ITEMS, self.row.number, path
 

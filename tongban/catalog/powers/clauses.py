@@ -13,7 +13,6 @@ from .body import Accountability, Duty, PowerBody, body_from
 from .models import PowerVersion
 
 KIND = "power"
-_BATCH = 1000
 
 
 def refs_of(body: PowerBody) -> list[str]:
@@ -48,15 +47,18 @@ def forget(code: str) -> None:
 
 
 def cite_again(event: standards.DocumentsImported, *, event_id: object) -> None:
-    """New texts may be what powers have cited all along."""
-    batch: list[tuple[str, PowerBody]] = []
-    rows = PowerVersion.objects.last().filter(ended_on=None).values_list("power__code", "body")
-    for code, raw in rows.iterator(chunk_size=_BATCH):
-        batch.append((code, body_from(raw)))
-        if len(batch) >= _BATCH:
-            cite(batch)
-            batch = []
-    cite(batch)
+    """New texts may be what powers have cited all along. All powers, by and by (standards.reciting)."""
+    standards.note_recital(KIND)
+
+
+def codes_after(code: str, size: int) -> list[str]:
+    found = PowerVersion.objects.last().filter(ended_on=None, power__code__gt=code).order_by("power__code")
+    return list(found.values_list("power__code", flat=True)[:size])
+
+
+def refs_of_codes(codes: list[str]) -> dict[str, list[str]]:
+    found = PowerVersion.objects.last().filter(ended_on=None, power__code__in=codes)
+    return {code: refs_of(body_from(raw)) for code, raw in found.values_list("power__code", "body")}
 
 
 def describe(codes: list[str]) -> dict[str, standards.Described]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tongban.support.files.api import FileInfo
-from tongban.support.flow.api import EventRow, LampView, OutcomeInfo
+from tongban.support.flow.api import EventRow, LampView, ReturnTarget
 
 from .body import PowerBody
 from .enums import Cause, ChangeKind, Choice, Decision, Gate, RequestState
@@ -100,7 +100,7 @@ class RequestView:
     round: int
     origin_number: str
     accepted_by: tuple[RequestRow, ...]
-    returns: tuple[OutcomeInfo, ...]
+    returns: tuple[ReturnTarget, ...]
     may_edit: bool
     may_discard: bool
     may_withdraw: bool

@@ -67,7 +67,7 @@ def open_task(request: ChangeRequest) -> flow.TaskInfo:
     return tasks[0]
 
 
-def earlier_gates(request: ChangeRequest) -> list[flow.OutcomeInfo]:
+def earlier_gates(request: ChangeRequest) -> list[flow.ReturnTarget]:
     """Gates that this one may be sent back to, nearest first."""
     if not request.flow_instance_id:
         return []

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tongban.common import clock
 from tongban.common.errors import ConflictError, InvalidInputError, NotFoundError, WrongStateError
+from tongban.common.words import read_words
 from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 from tongban.support.identity.api import User
@@ -43,9 +44,9 @@ def read_pasted(
             category=category,
             dated_on=dated_on,
             effective_on=effective_on,
-            issuer=issuer.strip()[:200],
+            issuer=read_words(issuer, "issuer", "制定机关", most=200),
             is_extract=is_extract,
-            source=source.strip()[:200],
+            source=read_words(source, "source", "来源", most=200),
         )
     except TextError as error:
         raise UnreadableTextError(faults=str(error).split("；")) from error
@@ -158,9 +159,10 @@ def reject_change(*, actor: User, change_id: int, remark: str) -> ValidityChange
     change = _open_change(change_id)
     permissions.require(actor)
     _four_eyes(actor, change)
-    if not remark.strip():
+    words = read_words(remark, "remark", "意见", most=300)
+    if not words:
         raise InvalidInputError(fields={"remark": "请写明为什么不通过"})
-    _decide(change, actor, ChangeState.REJECTED, remark.strip()[:300])
+    _decide(change, actor, ChangeState.REJECTED, words)
     audit.record(actor, "standards.validity.reject", f"standard:{change.document.key}", facts={"remark": change.remark})
     return change
 

@@ -41,6 +41,7 @@ from .queries import (
     successors,
 )
 from .reading import ClauseInfo, Unresolved, clause, clause_at, clauses, resolve, search_clauses
+from .reciting import note_recital, recite_all_now, register_citers
 from .rules.recognise import Citation, recognise
 
 __all__ = [
@@ -85,12 +86,15 @@ __all__ = [
     "linked",
     "listing",
     "next_initials",
+    "note_recital",
     "open_change",
     "parts",
     "propose_change",
     "read_pasted",
+    "recite_all_now",
     "recognise",
     "refs_in",
+    "register_citers",
     "register_subjects",
     "reject_change",
     "remove_abbreviation",

@@ -12,7 +12,7 @@ class StandardsConfig(AppConfig):
         from tongban.support.search import api as search
         from tongban.ui import filters
 
-        from . import linking, reading, searching
+        from . import linking, reading, reciting, searching
         from .events import DocumentRepealed, DocumentsImported
 
         search.register_source(reading.KIND, searching.documents)
@@ -20,4 +20,5 @@ class StandardsConfig(AppConfig):
         events.subscribe(DocumentsImported, "standards.search", searching.index_imported)
         events.subscribe(DocumentRepealed, "standards.search", searching.forget_repealed)
         events.every(3600.0, "standards.effective", searching.index_effective)
+        events.every(2.0, reciting.NAME, reciting.recite_due)
         filters.register("linked", linking.linked)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +10,8 @@ from pathlib import Path
 from django.db import transaction
 
 from tongban.common import clock
+from tongban.common.errors import InvalidInputError
+from tongban.common.tables import read_table
 from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 from tongban.support.identity.api import User
@@ -71,12 +71,15 @@ def read_index(path: Path) -> Iterator[Row]:
         return
     index = path / "index.csv" if path.is_dir() else path
     text = index.read_bytes().decode("utf-8-sig")
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
+    try:
+        header, *lines = read_table(text) or [[]]
+    except InvalidInputError as refusal:
+        raise TextError(f"{index.name}：{'；'.join(refusal.fields.values())}") from refusal
+    missing = [name for name in COLUMNS if name not in header]
     if missing:
         raise TextError(f"{index.name} 缺少列：{'、'.join(missing)}")
-    for number, line in enumerate(reader, start=2):
-        said = {name: (value or "").strip() for name, value in line.items() if name and not isinstance(value, list)}
+    for number, line in enumerate(filter(None, lines), start=2):
+        said = {name: value.strip() for name, value in zip(header, line, strict=False)}
         yield Row(
             number,
             said.get("name", ""),

@@ -182,6 +182,11 @@ def library() -> Library:
     return _stamped.get()
 
 
+def look_again() -> None:
+    """For who is told that texts have come: the next reading is of the new library, not of what was held."""
+    _stamped.forget()
+
+
 def changed() -> None:
     """To be called after every write that readers must see, in its transaction."""
     _stamped.changed()

@@ -181,6 +181,25 @@ class Citation(models.Model):
         return f"{self.subject} → {self.ref}"
 
 
+class Recital(models.Model):
+    """重认依据: all subjects of a kind read anew for what they cite, and how far that is (`reached`: the last code)."""
+
+    kind = models.CharField("引用者种类", max_length=40)
+    began_at = models.DateTimeField("记下时间")
+    reached = models.CharField("做到", max_length=120, blank=True)
+    looked = models.PositiveIntegerField("看过", default=0)
+    stepped_at = models.DateTimeField("最近一步", null=True, blank=True)
+    ended_at = models.DateTimeField("做完时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "重认依据"
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["id"], name="recital_open", condition=Q(ended_at=None))]
+
+    def __str__(self):
+        return f"{self.kind} {self.began_at:%Y-%m-%d %H:%M}"
+
+
 class ValidityChange(models.Model):
     """效力变动: one editor says that a document is repealed or replaced, another confirms it."""
 

@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from tongban.common import clock
 from tongban.common.errors import ConflictError, InvalidInputError, NotFoundError
+from tongban.common.words import read_words
 from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
 from tongban.support.events import api as events
@@ -26,7 +27,7 @@ from .events import ThemesPublished
 from .models import Theme, ThemeVersion
 
 _PATH = re.compile(r" - at `\$\.?(.*?)`")
-REASON_LENGTH = 300
+REASON_LENGTH = NOTE_LENGTH = 300
 
 
 @transaction.atomic
@@ -126,11 +127,9 @@ def publish(*, actor: User, code: str, revision: int | None = None, effective_on
 @transaction.atomic
 def suspend(*, actor: User, code: str, reason: str) -> Theme:
     """Take no joint applications for now; the guide stays readable and says why."""
-    why = reason.strip()
+    why = read_words(reason, "reason", "暂停原因", most=REASON_LENGTH)
     if not why:
         raise InvalidInputError(fields={"reason": "请说明暂停原因"})
-    if len(why) > REASON_LENGTH:
-        raise InvalidInputError(fields={"reason": f"暂停原因不能超过 {REASON_LENGTH} 字，现在是 {len(why)} 字"})
     return _move(actor, code, ThemeState.IN_USE, ThemeState.SUSPENDED, why, "暂停")
 
 
@@ -191,7 +190,7 @@ def _write_draft(draft: ThemeVersion, body: ThemeBody, actor: User, note: str) -
     draft.revision += 1
     draft.edited_by_id = actor.pk
     draft.edited_at = clock.now()
-    draft.change_note = note.strip()[:300]
+    draft.change_note = read_words(note, "note", "修改说明", most=NOTE_LENGTH)
     draft.save()
 
 

@@ -3,15 +3,17 @@
 from .connector import register_connector
 from .enums import DayState, InKind, InState, OutKind, OutState, PeerLamp, Signing
 from .errors import UnmappedError
-from .incoming import handle_again, handle_due, look_again, pull_due, register_handler
+from .events import MessagePassed
+from .incoming import handle_again, handle_due, look_again, pull_due, register_handler, register_part
 from .keys import our_public_key
 from .mapping import DATE_FORMATS, HOWS, TYPES, Made, Source, make, used_sources
 from .mapping import faults_of as row_faults
 from .maps import body_for, draft_or_newest, map_in_use, maps_of, publish_map, save_map
 from .maps import faults_of as map_faults
-from .outgoing import resend, send, send_due
+from .outgoing import hold, resend, send, send_due
+from .passing import pass_over
 from .peers import save_peer
-from .permissions import MANAGE
+from .permissions import MANAGE, PASS
 from .queries import (
     alarm,
     days_page,
@@ -31,6 +33,7 @@ __all__ = [
     "DATE_FORMATS",
     "HOWS",
     "MANAGE",
+    "PASS",
     "TYPES",
     "DayInfo",
     "DayState",
@@ -39,6 +42,7 @@ __all__ = [
     "Made",
     "MapInfo",
     "Message",
+    "MessagePassed",
     "OutKind",
     "OutState",
     "PeerInfo",
@@ -54,6 +58,7 @@ __all__ = [
     "draft_or_newest",
     "handle_again",
     "handle_due",
+    "hold",
     "licence_of",
     "look_again",
     "make",
@@ -64,6 +69,7 @@ __all__ = [
     "message",
     "messages_page",
     "our_public_key",
+    "pass_over",
     "peer",
     "peer_for",
     "peers",
@@ -74,6 +80,7 @@ __all__ = [
     "reconcile_due",
     "register_connector",
     "register_handler",
+    "register_part",
     "resend",
     "row_faults",
     "save_map",

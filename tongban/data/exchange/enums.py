@@ -16,6 +16,7 @@ class OutKind(TextChoices):
     ACCEPTANCE = "acceptance", "受理通知"
     SUPPLEMENT = "supplement", "后补材料"
     CORRECTION = "correction", "补正要求的答复"
+    RECALLED = "recalled", "收回办理"
     CLOSED = "closed", "办件结束"
 
 
@@ -24,18 +25,21 @@ class InKind(TextChoices):
     LICENCE = "licence", "证照"
     CORRECTION = "correction", "补正要求"
     RESULT = "result", "办理结果"
+    MESSAGE = "message", "流程等待的消息"
 
 
 class OutState(TextChoices):
     WAITING = "waiting", "待送"
     SENT = "sent", "已送达"
     DEAD = "dead", "死信"
+    PASSED = "passed", "已跳过"
 
 
 class InState(TextChoices):
     WAITING = "waiting", "待处理"
     DONE = "done", "已处理"
     DEAD = "dead", "死信"
+    PASSED = "passed", "已跳过"
 
 
 class MapState(TextChoices):
@@ -45,6 +49,7 @@ class MapState(TextChoices):
 
 class DayState(TextChoices):
     EQUAL = "equal", "一致"
+    PASSED = "passed", "有跳过的消息"
     DIFFERENT = "different", "有差异"
     UNREACHABLE = "unreachable", "没有对上"
 

@@ -1,12 +1,20 @@
 from __future__ import annotations
 
-from tongban.common.errors import ConflictError, InvalidInputError, NotFoundError, PlatformError, WrongStateError
+from tongban.common.errors import (
+    ConflictError,
+    InvalidInputError,
+    NotAllowedError,
+    NotFoundError,
+    PlatformError,
+    WrongStateError,
+)
 
 __all__ = [
     "BadSignatureError",
     "ConflictError",
     "InvalidInputError",
     "MessageChangedError",
+    "NotAllowedError",
     "NotFoundError",
     "PeerFaultError",
     "RefusedError",

@@ -17,7 +17,7 @@ from tongban.support.identity import api as identity
 
 from . import envelope, permissions, rules
 from .connector import connector_for
-from .enums import InState
+from .enums import InKind, InState
 from .errors import (
     MessageChangedError,
     NotFoundError,
@@ -27,12 +27,14 @@ from .errors import (
     WrongStateError,
 )
 from .models import Conversation, InMessage, Nonce, Peer
-from .outgoing import note_failure, note_success
+from .outgoing import lock_line, note_failure, note_success
 from .values import Envelope, Received
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[Received], str]
+Part = Callable[[int, str], bool]
 _handlers: list[Handler] = []
+_parts: list[Part] = []
 BATCH, PAGES = 50, 20
 
 
@@ -43,6 +45,16 @@ def register_handler(function: Handler) -> None:
     NotYetError (the case is not there yet) never: it waits, and is looked at when the case goes on (`look_again`).
     """
     _handlers[:] = [function]
+
+
+def register_part(function: Part) -> None:
+    """`function(agency id, case number)`: whether the agency takes part in a case that waits for a message. Its system
+    may then tell it, also when nothing of the case was pushed there."""
+    _parts[:] = [function]
+
+
+def _takes_part(peer: Peer, case_number: str) -> bool:
+    return any(function(peer.agency_id, case_number) for function in _parts)
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,8 @@ def take(peer: Peer, source: object, *, is_pulled: bool = False) -> Taken:
     """Keep one message; sent again it is the same one, and what comes too early waits for what is missing."""
     given = envelope.read(source)
     line = Conversation.objects.select_for_update().filter(peer=peer, case_number=given.case).first()
+    if line is None and given.kind == InKind.MESSAGE and _takes_part(peer, given.case):
+        line = lock_line(peer, given.case)
     if line is None:
         raise NotFoundError(what=f"办件 {given.case}（没有向这个系统推送过）")
     digest = rules.digest_of(peer.signing, given.source)
@@ -142,7 +156,9 @@ def _record_refusal(row: InMessage) -> None:
 
 def _received(row: InMessage) -> Received:
     body = row.envelope["body"]
-    return Received(row.peer.code, row.peer.name, row.case_number, row.key, row.kind, body, row.received_at)
+    return Received(
+        row.peer.code, row.peer.name, row.case_number, row.key, row.kind, body, row.received_at, row.peer.agency_id
+    )
 
 
 @transaction.atomic

@@ -92,7 +92,18 @@ class Conversation(models.Model):
         return self.case_number
 
 
-class OutMessage(models.Model):
+class Passed(models.Model):
+    """Whether an administrator has let a dead letter be passed over, so that its case goes on without it."""
+
+    pass_reason = models.CharField("跳过的理由", max_length=300, blank=True)
+    passed_by_name = models.CharField("跳过的人", max_length=100, blank=True)
+    passed_at = models.DateTimeField("跳过时间", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class OutMessage(Passed):
     """发出的消息; one ordered line for each case."""
 
     conversation = models.ForeignKey(
@@ -121,6 +132,11 @@ class OutMessage(models.Model):
             models.CheckConstraint(
                 name="outmessage_sent_has_moment", condition=~Q(state=OutState.SENT) | Q(sent_at__isnull=False)
             ),
+            models.CheckConstraint(
+                name="outmessage_passed_is_told",
+                condition=Q(state=OutState.PASSED, passed_at__isnull=False) & ~Q(pass_reason="")
+                | ~Q(state=OutState.PASSED) & Q(passed_at=None),
+            ),
         ]
         indexes = [
             models.Index(fields=["next_at", "id"], name="outmessage_due", condition=Q(state=OutState.WAITING)),
@@ -132,7 +148,7 @@ class OutMessage(models.Model):
         return f"{self.case_number} {self.seq}"
 
 
-class InMessage(models.Model):
+class InMessage(Passed):
     """收到的消息; kept as it comes, handled in the order of the sender."""
 
     conversation = models.ForeignKey(
@@ -161,6 +177,11 @@ class InMessage(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["peer", "key"], name="inmessage_key"),
             models.UniqueConstraint(fields=["conversation", "seq"], name="inmessage_seq"),
+            models.CheckConstraint(
+                name="inmessage_passed_is_told",
+                condition=Q(state=InState.PASSED, passed_at__isnull=False) & ~Q(pass_reason="")
+                | ~Q(state=InState.PASSED) & Q(passed_at=None),
+            ),
         ]
         indexes = [
             models.Index(fields=["next_at", "id"], name="inmessage_due", condition=Q(state=InState.WAITING)),

@@ -24,10 +24,17 @@ BATCH = 20
 
 
 @transaction.atomic
-def send(*, peer_code: str, case_number: str, kind: str, body: Mapping[str, Any], key: str) -> int:
-    """Put one message at the end of the case's line; the same key again is the same message. Gives its number."""
+def send(*, peer_code: str, case_number: str, kind: str, body: Mapping[str, Any], key: str, after: str = "") -> int:
+    """Put one message at the end of the case's line; the same key again is the same message. Gives its number.
+
+    `after`: only where the message with this key stands in the line; else nothing is sent, and 0 given.
+    """
     peer = Peer.objects.get(code=peer_code)
     line = lock_line(peer, case_number)
+    if after and not OutMessage.objects.filter(key=after).exists():
+        if not line.out_seq:
+            line.delete()
+        return 0
     known = OutMessage.objects.filter(key=key).values_list("seq", flat=True).first()
     if known is not None:
         return known
@@ -54,6 +61,12 @@ def send(*, peer_code: str, case_number: str, kind: str, body: Mapping[str, Any]
     return line.out_seq
 
 
+@transaction.atomic
+def hold(*, peer_code: str, case_number: str) -> None:
+    """Nobody else sends to this peer about this case until the transaction ends."""
+    lock_line(Peer.objects.get(code=peer_code), case_number)
+
+
 def lock_line(peer: Peer, case_number: str) -> Conversation:
     line, _ = Conversation.objects.get_or_create(peer=peer, case_number=case_number)
     return Conversation.objects.select_for_update().get(pk=line.pk)
@@ -75,8 +88,8 @@ def send_due() -> bool:
 def _take() -> list[OutMessage]:
     """The first of each case that has not arrived, when its time has come; nobody else takes it for a while."""
     now = clock.now()
-    earlier = OutMessage.objects.filter(conversation=OuterRef("conversation"), seq__lt=OuterRef("seq")).exclude(
-        state=OutState.SENT
+    earlier = OutMessage.objects.filter(
+        conversation=OuterRef("conversation"), seq__lt=OuterRef("seq"), state__in=rules.HOLDING
     )
     rows = list(
         OutMessage.objects.select_for_update(skip_locked=True, of=("self",))

@@ -1,4 +1,5 @@
-"""Who may: the system administrator for all, who keeps items for the systems of his own agency."""
+"""Who may: the system administrator for all, who keeps items for the systems of his own agency; to pass a message
+over is the administrator's alone."""
 
 from __future__ import annotations
 
@@ -9,11 +10,15 @@ from tongban.support.identity import api as identity
 
 from .models import Peer
 
-MANAGE = "exchange.manage"
+MANAGE, PASS = "exchange.manage", "exchange.pass"
 
 
 def may_see(actor: identity.User, peer: Peer) -> bool:
     return identity.scope(actor, MANAGE).covers(division_path=peer.division_path, agency_id=peer.agency_id)
+
+
+def may_pass(actor: identity.User, peer: Peer) -> bool:
+    return identity.scope(actor, PASS).covers(division_path=peer.division_path, agency_id=peer.agency_id)
 
 
 def visible_q(actor: identity.User) -> Q:

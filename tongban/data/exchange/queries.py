@@ -116,7 +116,8 @@ def message(actor: identity.User, direction: str, message_id: int) -> Message:
     row = _messages(direction).filter(pk=message_id).first()
     if row is None or not permissions.may_see(actor, row.peer):
         raise NotFoundError(what="这条消息")
-    return _message(row)
+    may_pass = row.state == "dead" and permissions.may_pass(actor, row.peer)
+    return _message(row, cost=rules.cost_of_passing(direction, row.kind) if may_pass else "")
 
 
 def _messages(direction: str) -> QuerySet[Any]:
@@ -125,7 +126,7 @@ def _messages(direction: str) -> QuerySet[Any]:
     return rows
 
 
-def _message(row: Any) -> Message:
+def _message(row: Any, *, cost: str = "") -> Message:
     is_in = isinstance(row, InMessage)
     kinds: Any = InKind if is_in else OutKind
     states: Any = InState if is_in else OutState
@@ -151,6 +152,10 @@ def _message(row: Any) -> Message:
         done_at=row.handled_at if is_in else row.sent_at,
         next_at=row.next_at,
         is_pulled=is_in and row.is_pulled,
+        pass_reason=row.pass_reason,
+        passed_by_name=row.passed_by_name,
+        passed_at=row.passed_at,
+        cost_of_passing=cost,
     )
 
 

@@ -13,9 +13,12 @@ from tongban.support.identity import api as identity
 
 from . import incoming, permissions, rules
 from .connector import connector_for
-from .enums import DayState, OutState
+from .enums import DayState, InState, OutState
 from .errors import NotFoundError, PeerFaultError, RefusedError, UnreachableError, WrongStateError
 from .models import Conversation, InMessage, OutMessage, Peer, Reconciliation
+
+#: Nothing is left to mend.
+SETTLED = (DayState.EQUAL, DayState.PASSED)
 
 
 def reconcile_due() -> dict[str, int]:
@@ -25,7 +28,7 @@ def reconcile_due() -> dict[str, int]:
     for peer in Peer.objects.filter(is_active=True):
         for back in range(rules.LOOK_BACK_DAYS, 0, -1):
             day = today - timedelta(days=back)
-            settled = Reconciliation.objects.filter(peer=peer, day=day, state=DayState.EQUAL).exists()
+            settled = Reconciliation.objects.filter(peer=peer, day=day, state__in=SETTLED).exists()
             if not settled and (back == 1 or _had_messages(peer, day)):
                 found[reconcile(peer, day).state] += 1
     return found
@@ -48,7 +51,8 @@ def reconcile(peer: Peer, day: date) -> Reconciliation:
             (_short(received), figures["ours"]["sent"]),
             (_short(sent), figures["ours"]["received"]),
         ]
-        waiting = OutMessage.objects.filter(peer=peer, day=day).exclude(state=OutState.SENT)
+        waiting = OutMessage.objects.filter(peer=peer, day=day, state__in=rules.HOLDING)
+        passed_out, passed_in = _passed(peer, day)
         if any(one != other for one, other in same) or waiting.exists():
             different = rules.differences(
                 sent=_digests(ours["sent"]),
@@ -56,9 +60,15 @@ def reconcile(peer: Peer, day: date) -> Reconciliation:
                 arrived=_digests(received),
                 theirs=_digests(sent),
                 mine=_digests(ours["received"]),
+                passed=passed_out,
             )
-            state = DayState.DIFFERENT
+            # One that was passed over here and had arrived there after all makes the counts differ, and nothing else.
+            is_only_passed = not any(different.values()) and passed_out & set(_digests(received))
+            state = DayState.EQUAL if is_only_passed else DayState.DIFFERENT
             figures["cases"] = {key: case for side in (sent, received) for key, (_, case) in side["messages"].items()}
+        different["passed"] = sorted(passed_out | passed_in)
+        if different["passed"] and state == DayState.EQUAL:
+            state = DayState.PASSED
     except (UnreachableError, PeerFaultError, RefusedError) as fault:
         state, error = DayState.UNREACHABLE, str(fault)[:500]
     row, _ = Reconciliation.objects.update_or_create(
@@ -73,6 +83,13 @@ def reconcile(peer: Peer, day: date) -> Reconciliation:
         },
     )
     return row
+
+
+def _passed(peer: Peer, day: date) -> tuple[set[str], set[str]]:
+    """Keys of what was passed over, ours and theirs."""
+    out = OutMessage.objects.filter(peer=peer, day=day, state=OutState.PASSED).values_list("key", flat=True)
+    came = InMessage.objects.filter(peer=peer, day=day, state=InState.PASSED).values_list("key", flat=True)
+    return set(out), set(came)
 
 
 def own_day(peer: Peer, day: date) -> dict[str, Any]:
@@ -116,8 +133,9 @@ def mend(*, actor: identity.User, reconciliation_id: int) -> DayState:
     row = Reconciliation.objects.select_related("peer").filter(pk=reconciliation_id).first()
     if row is None or not permissions.may_see(actor, row.peer):
         raise NotFoundError(what="这一天的对账")
-    if row.state == DayState.EQUAL:
-        raise WrongStateError(what="这一天", state="两边一致", verb="补发补取")
+    if row.state in SETTLED:
+        state = "两边一致" if row.state == DayState.EQUAL else "只有跳过的消息"
+        raise WrongStateError(what="这一天", state=state, verb="补发补取")
     with transaction.atomic():
         again = OutMessage.objects.filter(key__in=row.differences.get("missing_there", ()), state=OutState.SENT)
         facts = {

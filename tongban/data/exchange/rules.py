@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from . import signing
+from .enums import OutState
 
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=10)
@@ -22,6 +23,21 @@ KEEP_NONCES = timedelta(hours=1)
 LATE_AFTER = timedelta(minutes=15)
 LOOK_BACK_DAYS = 7  # a day that could not be reconciled is asked again for so long
 LARGEST_BODY = 2_000_000
+#: What stands before others of its case in the line and holds them up (states of a message sent).
+HOLDING = (OutState.WAITING, OutState.DEAD)
+#: What is missing when a message is passed over, by the way it goes and its kind.
+COSTS = {
+    ("out", "application"): "对方没有这一件的申请和表单，后面的消息对方多半也不收",
+    ("out", "materials"): "对方拿不到这些申请材料",
+    ("out", "acceptance"): "对方不知道这一件已经受理，两边算的期限会不一样",
+    ("out", "supplement"): "对方看不到这次补交的材料",
+    ("out", "correction"): "对方不知道它的补正要求是怎么答复的",
+    ("out", "closed"): "对方不知道这一件已经结束，可能还接着办",
+    ("in", "process"): "办件经过里没有对方的这一步，申请人看不到",
+    ("in", "licence"): "对方这次发的证照不登记入库；证照不齐的，准予以后由我方制证",
+    ("in", "correction"): "对方这次的补正要求不会告知申请人",
+    ("in", "result"): "对方的办理结果没有记下，这一件还停在部门系统办理；要请对方换新的编号和序号重新发一次结果",
+}
 
 
 def wait_after(failures: int) -> timedelta:
@@ -32,6 +48,11 @@ def wait_after(failures: int) -> timedelta:
 def wait_not_yet(waited: timedelta) -> timedelta:
     """As long as it has waited already, so that the pauses double: a minute at least, never longer than four hours."""
     return min(max(waited, NOT_YET_FIRST), NOT_YET_LONGEST)
+
+
+def cost_of_passing(direction: str, kind: str) -> str:
+    """One sentence for who decides it and for who is in charge of the case."""
+    return COSTS[direction, kind]
 
 
 def canonical(value: Any) -> bytes:
@@ -55,10 +76,12 @@ def differences(
     arrived: Mapping[str, str],
     theirs: Mapping[str, str],
     mine: Mapping[str, str],
+    passed: Iterable[str] = (),
 ) -> dict[str, list[str]]:  # fmt: skip
     """What must be mended, by key. `sent`/`unsent` are ours to them and `arrived` what they have of it; `theirs` is
-    what they say they sent and `mine` what came. One that is unsent here and arrived there lost only its answer."""
-    waiting = set(unsent)
+    what they say they sent and `mine` what came. One that is unsent here and arrived there lost only its answer.
+    `passed`: ours that were passed over; nothing is mended of them, whether or not they arrived."""
+    waiting, arrived = set(unsent), {key: one for key, one in arrived.items() if key not in set(passed)}
     unconfirmed = waiting & set(arrived)
     return {
         "missing_there": sorted(set(sent) - set(arrived)),

@@ -55,6 +55,11 @@ class Message:
     done_at: datetime | None
     next_at: datetime
     is_pulled: bool = False
+    pass_reason: str = ""
+    passed_by_name: str = ""
+    passed_at: datetime | None = None
+    #: What is missing when it is passed over; empty: the reader may not pass it over, or it is not dead.
+    cost_of_passing: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ class Received:
     kind: str
     body: Mapping[str, Any]
     at: datetime
+    agency_id: int = 0
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def codes(request: HttpRequest, code: str) -> JsonResponse:
 
 def _told(request: HttpRequest, code: str) -> dict[str, Any]:
     length = request.headers.get("Content-Length") or "0"
-    if not length.isdigit() or int(length) > LARGEST_BODY:
+    if not length.isdecimal() or int(length) > LARGEST_BODY:
         raise InvalidInputError(fields={"body": "报文太大"})
     intake.require_signed(
         code, request.headers, method=request.method or "", path=request.get_full_path(), body=request.body

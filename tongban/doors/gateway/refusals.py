@@ -6,8 +6,9 @@ import logging
 import uuid
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -94,6 +95,15 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(TooManyFieldsSent)
     def too_many(request: HttpRequest, _: TooManyFieldsSent) -> HttpResponse:
         return answer(api, request, 413, code="gateway.too-large", message="字段太多")
+
+    @api.exception_handler(TooManyFilesSent)
+    def too_many_files(request: HttpRequest, _: TooManyFilesSent) -> HttpResponse:
+        return answer(api, request, 413, code="gateway.too-large", message="一次传的文件太多")
+
+    @api.exception_handler(MultiPartParserError)
+    def no_parts(request: HttpRequest, _: MultiPartParserError) -> HttpResponse:
+        message = "请求体不是有效的 multipart/form-data，请核对 Content-Type 里的 boundary"
+        return answer(api, request, 400, code="gateway.bad-request", message=message)
 
     @api.exception_handler(Exception)
     def unexpected(request: HttpRequest, problem: Exception) -> HttpResponse:

@@ -281,6 +281,12 @@ class MaterialOut(Schema):
     trust: str
 
 
+class FactOut(Schema):
+    name: str
+    label: str
+    kind: str
+
+
 class TaskRow(Schema):
     id: int
     case: str
@@ -290,6 +296,11 @@ class TaskRow(Schema):
     due_on: date | None
     lamp: LampOut
     outcomes: list[Named]
+    #: How many opinions it waits for (加签); 0 when it can be done.
+    awaits: int = 0
+    #: The message that it waits for from outside, and what that has to tell: empty for the tasks of people.
+    message: str = ""
+    facts: list[FactOut] = []
 
 
 class CaseOut(Schema):
@@ -302,6 +313,7 @@ class CaseOut(Schema):
     steps: list[StepOut]
     papers: list[PaperOut]
     materials: list[MaterialOut]
+    seen: str = Field(description="表单和材料的标记；核验、受理时送回来，可以不送")
     tasks: list[TaskRow]
     verbs: list[Named]
 
@@ -317,6 +329,8 @@ class CompleteIn(Strict):
     checks: dict[str, bool] = {}
     #: 不予许可 because of concealment or false materials: on what evidence (行政许可法 第七十八条).
     evidence: Annotated[str, StringConstraints(max_length=2000)] = ""
+    #: What the flow asks for with this outcome, by name: a user id, a list of them, a date, a number, a text, true.
+    given: dict[str, int | float | bool | str | list[int]] = {}
 
 
 class CompleteOut(Schema):

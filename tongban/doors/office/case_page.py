@@ -67,11 +67,11 @@ class Typed:
         task = data.get("task", "")
         task_id = int(task) if task.isascii() and task.isdigit() and len(task) < 18 else 0
         return cls(
-            data.get("opinion", "").strip()[:4000],
+            data.get("opinion", "").strip(),
             set(data.getlist("checks")),
             task_id,
             data.get("deceit") == "yes",
-            data.get("evidence", "").strip()[:2001],
+            data.get("evidence", "").strip(),
         )
 
 
@@ -125,7 +125,7 @@ def work_of(
         is_decision=held.is_decision,
         lamp=held.lamp,
         actions=list(_actions(view, held, ahead, bool(targets), place)),
-        next_words=_next_words(primary, task) if primary else "",
+        next_words="等待加签意见" if task.awaits else _next_words(primary, task) if primary else "",
         principal=flow.principal_of(actor, task),
         phrases=_phrases(held.is_decision, own),
         key=str(uuid.uuid4()),
@@ -137,14 +137,17 @@ def _actions(
 ) -> Iterator[Action]:
     good = [one for one in ahead if one.outcome.code in POSITIVE]
     bad = [one for one in ahead if one.outcome.code not in POSITIVE]
-    is_closed = held.is_decision and view.case.state == "paused"
+    is_closed = (held.is_decision and view.case.state == "paused") or bool(held.task.awaits)
     if not is_closed:
         for index, one in enumerate(good):
             key = "a" if index == 0 else ""
             yield Action(outcome_words(view, held, one), "primary" if index == 0 else "", key, one.outcome.code)
     if can_return:
         yield Action("退回", key="r", href=_verb(view, "return", place))
-    yield from verbs_of(view, place, task=True)
+    if held.task.is_cosign:
+        yield Action("转办", href=_verb(view, "transfer", place), is_more=True)
+    else:
+        yield from verbs_of(view, place, task=True)
     if not is_closed:
         for index, one in enumerate(bad):
             yield Action(outcome_words(view, held, one), "danger", "n" if index == 0 else "", one.outcome.code)
@@ -159,6 +162,14 @@ def verbs_of(view: approvals.CaseView, place: str, *, task: bool) -> Iterator[Ac
         yield Action("恢复计时", "" if task else "primary", "t", href=_verb(view, "resume", place), is_more=task)
     if task:
         yield Action("转办", href=_verb(view, "transfer", place), is_more=True)
+    if "add_cosigner" in may:
+        yield Action("加签", href=_verb(view, "add_cosigner", place), is_more=True)
+    if "drop_cosigner" in may:
+        yield Action("减签", href=_verb(view, "drop_cosigner", place), is_more=True)
+    if "receive_message" in may:
+        yield Action(
+            "登记收到的消息", "" if task else "primary", href=_verb(view, "receive_message", place), is_more=task
+        )
     if "members" in may:
         yield Action("加签", href=_verb(view, "add_member", place), is_more=True)
         yield Action("减签", href=_verb(view, "drop_member", place), is_more=True)
@@ -183,8 +194,11 @@ def _verb(view: approvals.CaseView, name: str, place: str) -> str:
 
 
 def waiting_words(task: flow.TaskInfo) -> str:
-    """Who else has to speak: the members of a panel, or the departments that review at the same time."""
-    return "等其他成员" if task.seat and task.assignee_id else "等其他部门"
+    """Who else has to speak: the members of a panel, or the departments that review at the same time; an opinion goes
+    back to who asked for it."""
+    if task.is_cosign:
+        return "交回经办人"
+    return "等其他成员" if task.is_panel_seat else "等其他部门"
 
 
 def outcome_words(view: approvals.CaseView, held: approvals.OpenTask, ahead: flow.Outlook) -> str:
@@ -205,8 +219,10 @@ def outcome_words(view: approvals.CaseView, held: approvals.OpenTask, ahead: flo
 def _next_words(ahead: flow.Outlook, task: flow.TaskInfo) -> str:
     if ahead.tasks:
         return "；".join(_task_words(one) for one in ahead.tasks)
+    if task.is_cosign:
+        return "意见交回经办人，由他办结这个环节"
     if ahead.is_waiting:
-        return "其他成员表态后，有了结果再往下送" if task.seat and task.assignee_id else "其他部门审查完，再送决定"
+        return "其他成员表态后，有了结果再往下送" if task.is_panel_seat else "其他部门审查完，再送决定"
     if ahead.result:
         return "办结，通知申请人"
     return ""
@@ -283,6 +299,7 @@ def tabs(view: approvals.CaseView, here: str, place: str, materials: int | None)
 
 def points(view: approvals.CaseView, typed: Typed, held: approvals.OpenTask | None) -> list[Row]:
     """The published points by step, the one that is being done first; each with who has ticked it before."""
+    held = None if held and held.task.is_cosign else held  # an opinion ticks nothing
     groups = items.point_groups(view.guide, _step_now(view, held), is_apart=held is not None)
     return [
         {
@@ -340,7 +357,8 @@ def departments(view: approvals.CaseView) -> Row:
     nodes = together or list(_tasks_in(body))
     tasks: dict[str, list[flow.TaskInfo]] = {}
     for one in view.run.tasks:
-        tasks.setdefault(one.node, []).append(one)
+        if not one.is_cosign:
+            tasks.setdefault(one.node, []).append(one)
     rows = [row for node in nodes for row in _departments(node, tasks.get(node["id"], []), view, bool(together))]
     done = sum(row["is_done"] for row in rows)
     return {"title": "并联部门" if together else "办理环节", "note": f"{done}／{len(rows)} 已办", "rows": rows}
@@ -394,7 +412,8 @@ def _department(
     if task.is_open:
         held = next((one for one in view.tasks if one.task.id == task.id), None)
         if held is not None:
-            return row | {"lamp": held.lamp.code, "words": f"{held.lamp.name} {inbox.left_words(held.lamp)}"}
+            waits = {"note": f"{row['note']}，等待加签意见 {task.awaits} 份"} if task.awaits else {}
+            return row | waits | {"lamp": held.lamp.code, "words": f"{held.lamp.name} {inbox.left_words(held.lamp)}"}
     return row | {"words": "待重办" if task.state in ("returned", "superseded") else "已取消"}
 
 
@@ -429,6 +448,29 @@ def _linked(number: str, line: intake.LinkedLine) -> Row:
     return row | ({"lamp": line.case.lamp, "lamp_words": line.case.lamp_name} if line.case else {})
 
 
+def _awaited(task: flow.TaskInfo, view: approvals.CaseView) -> Row:
+    """加签: whose opinions a task waits for."""
+    asked = [one for one in view.tasks if one.task.beside_id == task.id]
+    names = [_name_of(one.task.assignee_id) or one.agency_name for one in asked]
+    return {
+        "kind": "warn",
+        "words": f"“{task.name}”等待加签意见：{'、'.join(names)}。交回或者减签以后才能办结。期限照常走。",
+    }
+
+
+def _waiting_for(task: flow.TaskInfo, view: approvals.CaseView) -> Row:
+    """等待: for which message, and since when."""
+    may = any(verb.code == "receive_message" for verb in view.verbs)
+    links = [{"label": "登记收到的消息、材料", "href": _verb(view, "receive_message", "")}] if may else []
+    words = f"“{task.name}”：{approvals.awaited_words(task)}（{task.message}），收到后登记，流程才往下走。期限照常走。"
+    return {"kind": "", "words": words, "links": links}
+
+
+def _name_of(user_id: int | None) -> str:
+    found = identity.user_info(user_id) if user_id else None
+    return found.name if found else ""
+
+
 def notes(view: approvals.CaseView, beside: intake.Beside, grant: grants.AwardRow | None = None) -> list[Row]:
     """What stands in the way, said before anybody presses a button."""
     case = view.case
@@ -451,6 +493,8 @@ def notes(view: approvals.CaseView, beside: intake.Beside, grant: grants.AwardRo
                 f"期限停止计算，恢复后才能作出决定；审查可以照常进行{why}",
             }
         )
+    rows += [_awaited(one.task, view) for one in view.tasks if one.task.awaits]
+    rows += [_waiting_for(one.task, view) for one in view.tasks if one.task.message]
     for one in view.errands:
         if one.is_open and one.kind in ("supervise", "urge") and one.unanswered:
             words = f"{one.kind_name}：{one.topic}" + (f"，{one.due_on} 以前答复" if one.due_on else "")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from tongban.common.words import fault_of
 from tongban.serve.grants import api as grants
 
 PLAIN = ("name", "document", "document_number", "summary", "audience", "budget_subject")
@@ -14,6 +15,18 @@ DAYS = ("valid_from_on", "valid_to_on", "opens_on", "closes_on")
 OF_CONDITION = ("clause", "text", "check", "fact", "value")
 STANDARD = ("kind", "clause", "amount", "rate", "fact", "of", "cap", "tiers")
 SPARE, MOST = 2, 30
+#: What the parts are called, and how many signs they hold (`grants.PolicyBody`).
+FITS = {
+    "name": ("政策名称", 100), "document": ("文件名", 120), "document_number": ("文号", 60),
+    "summary": ("一句话说明", 300), "audience": ("适用对象", 300), "budget_subject": ("预算科目", 80),
+    "standard_clause": ("政策条款号", 40), "standard_fact": ("按哪一项计算", 120), "standard_of": ("计算的对象", 20),
+}  # fmt: skip
+FITS_OF_CONDITION = {
+    "clause": ("政策条款号", 40),
+    "text": ("内容", 300),
+    "fact": ("看哪一项", 120),
+    "value": ("要求的值", 300),
+}
 
 
 def shown(body: grants.PolicyBody) -> dict[str, Any]:
@@ -37,9 +50,9 @@ def shown(body: grants.PolicyBody) -> dict[str, Any]:
 
 def typed(post: QueryDict) -> dict[str, Any]:
     """As it was sent, for the page again."""
-    take = lambda name, most=400: post.get(name, "").replace("\x00", "").strip()[:most]  # noqa: E731
+    take = lambda name: post.get(name, "").replace("\x00", "").strip()  # noqa: E731
     values: dict[str, Any] = {name: take(name) for name in (*PLAIN, *DAYS, "publicity_days")}
-    values |= {f"standard_{name}": take(f"standard_{name}", 2000) for name in STANDARD}
+    values |= {f"standard_{name}": take(f"standard_{name}") for name in STANDARD}
     rows = [{name: take(f"c{number}_{name}") for name in OF_CONDITION} for number in range(MOST)]
     kept = [row for row in rows if row["text"] or row["clause"]]
     return values | {"conditions": kept}
@@ -47,24 +60,33 @@ def typed(post: QueryDict) -> dict[str, Any]:
 
 def body_of(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     """The body, and what could not be read, by field."""
-    errors: dict[str, str] = {}
+    errors = _too_long(values)
     standard = {
         "kind": values["standard_kind"] or "fixed",
-        "clause": values["standard_clause"][:40],
+        "clause": values["standard_clause"],
         "cents": _cents(values, "standard_amount", "金额", errors),
         "points": _points(values["standard_rate"], errors),
-        "fact": values["standard_fact"][:120],
-        "of": values["standard_of"][:20],
+        "fact": values["standard_fact"],
+        "of": values["standard_of"],
         "cap_cents": _cents(values, "standard_cap", "封顶金额", errors),
         "tiers": _tiers(values["standard_tiers"], errors),
     }
     days = values["publicity_days"]
-    if not (days.isascii() and days.isdigit() and 0 < int(days) <= 60):
+    if not (days.isascii() and days.isdigit() and len(days) < 3 and 0 < int(days) <= 60):
         errors["publicity_days"] = "公示天数应为 1 到 60"
         days = "5"
     conditions = [row | {"check": row["check"] or "hand"} for row in values["conditions"]]
     body = {name: values[name] for name in PLAIN} | {name: values[name] or None for name in DAYS}
     return body | {"publicity_days": int(days), "conditions": conditions, "standard": standard}, errors
+
+
+def _too_long(values: dict[str, Any]) -> dict[str, str]:
+    """What does not fit into the body, by the ids of the page; of a condition all that is wrong with it together."""
+    found = {name: fault_of(values[name], label, most=most) for name, (label, most) in FITS.items()}
+    for number, row in enumerate(values["conditions"]):
+        faults = [fault_of(row[name], label, most=most) for name, (label, most) in FITS_OF_CONDITION.items()]
+        found[f"condition-{number}"] = "；".join(filter(None, faults))
+    return {name: fault for name, fault in found.items() if fault}
 
 
 def _cents(values: dict[str, Any], name: str, words: str, errors: dict[str, str]) -> int:
@@ -98,5 +120,8 @@ def _tiers(text: str, errors: dict[str, str]) -> list[dict[str, Any]]:
         if not value.strip() or cents is None or cents < 0:
             errors["standard_tiers"] = f"第 {number} 行应写成“档次 = 金额（元）”"
             return []
-        found.append({"value": value.strip()[:60], "cents": cents})
+        if fault := fault_of(value.strip(), f"第 {number} 行的档次", most=60):
+            errors["standard_tiers"] = fault
+            return []
+        found.append({"value": value.strip(), "cents": cents})
     return found

@@ -22,6 +22,8 @@ SIZE = 30
 LAMPS = (("over", "超期"), ("due", "临期"), ("ok", "正常"), ("hold", "挂起"))
 MINUS = "\N{MINUS SIGN}"
 PREFIX = "case:"
+#: Lists beside the open tasks, by what the address asks for.
+TITLES = {"done": "我的已办", "cancelled": "被取消的"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Inbox:
     next_href: str
     first_href: str
     other_href: str
+    cancelled_href: str
     home: str
     #: Whoever holds no role that tasks go to (a head, an auditor) sees a case without the column.
     is_shown: bool
@@ -76,9 +79,9 @@ def inbox_of(request: HttpRequest, current: str = "") -> Inbox:
     for row in page.rows:
         case, mark = cases.get(_number(row.task), (None, ""))
         rows.append(_row(user, row, case, mark, place, current))
-    is_done = asked["state"] == "done"
+    is_open = not asked["state"]
     return Inbox(
-        title="我的已办" if is_done else f"待我办理 {_total(counts)}",
+        title=TITLES.get(asked["state"]) or f"待我办理 {_total(counts)}",
         rows=rows,
         counters=[_counter(code, name, counts, asked) for code, name in LAMPS],
         roles=_roles(user),
@@ -90,7 +93,8 @@ def inbox_of(request: HttpRequest, current: str = "") -> Inbox:
         is_filtered=bool(asked["lamp"] or asked["q"] or asked["role"]),
         next_href=_home(kept | {"after": page.next_cursor}) if page.next_cursor else "",
         first_href=_home({name: value for name, value in kept.items() if name != "after"}) if asked["after"] else "",
-        other_href=_home({} if is_done else {"state": "done"}),
+        other_href=_home({"state": "done"} if is_open else {}),
+        cancelled_href="" if is_open else _home({"state": "done" if asked["state"] == "cancelled" else "cancelled"}),
         home=reverse("office:home"),
         is_shown=has_inbox(request),
     )
@@ -101,8 +105,8 @@ def _asked(request: HttpRequest) -> dict[str, str]:
     given = request.GET
     lamp, state = given.get("lamp", ""), given.get("state", "")
     return {
-        "state": state if state == "done" else "",
-        "lamp": lamp if lamp in dict(LAMPS) and state != "done" else "",
+        "state": state if state in TITLES else "",
+        "lamp": lamp if lamp in dict(LAMPS) and state not in TITLES else "",
         "q": given.get("q", "").replace("\x00", "").strip()[:60],
         "role": given.get("role", "").replace("\x00", "")[:40],
         "after": given.get("after", "")[:300],
@@ -184,7 +188,11 @@ def _note(row: flow.TaskRow, case: approvals.CaseInfo | None) -> str:
         return row.task.name
     if case.state == "paused" and case.pause_until_on:
         return f"等{case.pause_reason_name}，{case.pause_until_on:%m-%d} 到"
+    if row.task.state == "cancelled":
+        why = f"，{row.task.finished_by_name}{row.task.opinion}" if row.task.opinion else "，不用再办"
+        return f"{case.item_name}，{row.task.name}已取消{why}"
     step = f"{row.task.name}：{_outcome(row.task)}" if row.task.finished_at else row.task.name
+    step += "，等待加签意见" if row.task.awaits else ""
     return f"{case.item_name}，{step}"
 
 

@@ -251,8 +251,8 @@ def _points_of_lines(text: str, before: list[Body]) -> list[Body]:
     return [known.get(line, {"text": line}) for line in lines if line]
 
 
-def link_of(path: str, shown: Iterable[ShownSection]) -> str:
-    return long_form.link_of(path, shown)
+def link_of(path: str, shown: Iterable[ShownSection], beside: Iterable[str] = ()) -> str:
+    return long_form.link_of(path, shown, beside)
 
 
 def _tidy(body: Body) -> None:
@@ -264,7 +264,7 @@ def _tidy(body: Body) -> None:
     body["fee"] = {**fee, "charged": bool(fee.get("charged"))}
     body["visits"] = body.get("visits") or 0
     depth = str(body.get("online_depth") or "0")
-    body["online_depth"] = int(depth) if depth.isdigit() else depth
+    body["online_depth"] = int(depth) if depth.isdecimal() else depth
     body["result"]["licence_type"] = body["result"].get("licence_type") or None
     body["result"]["kind"] = body["result"].get("kind") or "3"
     for row in body.get("bases", ()):

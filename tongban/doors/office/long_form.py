@@ -22,7 +22,10 @@ NUMBER = re.compile(r"\d{1,4}(\.\d{1,2})?")
 
 @dataclass(frozen=True)
 class Field:
-    """`kind`: text, textarea, lines, words, number, decimal, select, radio, checks, yes_no, options."""
+    """`kind`: text, textarea, lines, words, number, decimal, select, radio, checks, yes_no, options.
+
+    `options` of a text are offered; anything else may be typed.
+    """
 
     name: str
     label: str
@@ -254,9 +257,10 @@ def _set(body: Body, path: str, value: Any) -> None:
     body[last] = value
 
 
-def link_of(path: str, shown: Iterable[ShownSection]) -> str:
-    """The id to link to for a fault at `path`: the input, else the row, the list, or the beginning."""
-    known = set(_ids(shown))
+def link_of(path: str, shown: Iterable[ShownSection], beside: Iterable[str] = ()) -> str:
+    """The id to link to for a fault at `path`: the input, else the row, the list, or the beginning. `beside`: inputs
+    of the page that are none of the form's."""
+    known = {*_ids(shown), *beside}
     while path:
         if id_of(path) in known:
             return id_of(path)

@@ -20,7 +20,7 @@ def body_from(text: str) -> dict[str, Any]:
     """The body that was typed, kept by the page while its writer decides."""
     try:
         body = json.loads(text) if len(text) <= LARGEST else None
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):
         raise InvalidInputError(fields={"mine": "这一页送来的内容读不出来，请回到编辑页再保存一次"})

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tongban.catalog.items import api as items
+from tongban.common.words import fault_of
 from tongban.data.licences import api as licences
 
 SOURCES = {"party": "登记信息", "licence": "证照库", "checked": "窗口核验过的数据"}
@@ -19,6 +20,7 @@ LICENCE_WORDS = {
     "issuer_name": "发证机关",
 }
 MOST_INPUTS, MOST_ROWS = 8, 40
+LONGEST, LONGEST_CELL = 300, 200
 INPUT = ("id", "label", "what", "kind", "least", "field", "years")
 Row = dict[str, Any]
 
@@ -28,18 +30,28 @@ def read(data: Any) -> Row:
     inputs: list[Row] = []
     places = []
     for place in range(MOST_INPUTS):
-        typed = {name: data.get(f"in.{place}.{name}", "").replace("\x00", "").strip()[:300] for name in INPUT}
+        typed = {name: data.get(f"in.{place}.{name}", "").replace("\x00", "").strip() for name in INPUT}
         if typed["label"] and data.get(f"in.{place}.gone") != "yes":
             places.append(place)
             inputs.append(_input(typed, {one["id"] for one in inputs}))
     rows = []
     for number in range(MOST_ROWS):
-        cells = [data.get(f"row.{number}.{place}", "").replace("\x00", "").strip()[:200] for place in places]
+        cells = [data.get(f"row.{number}.{place}", "").replace("\x00", "").strip() for place in places]
         outcome = data.get(f"row.{number}.outcome", "")
-        words = data.get(f"row.{number}.words", "").replace("\x00", "").strip()[:300]
+        words = data.get(f"row.{number}.words", "").replace("\x00", "").strip()
         if outcome and data.get(f"row.{number}.gone") != "yes":
             rows.append({"cells": cells, "outcome": outcome, "words": words})
     return {"inputs": inputs, "rows": rows, "policy": data.get("policy", "FIRST")}
+
+
+def too_long(table: Row) -> dict[str, str]:
+    """What no line of the table holds, by the id of the table."""
+    told = [(f"第 {number} 项数据的名称", one["label"], LONGEST) for number, one in enumerate(table["inputs"], start=1)]
+    for number, row in enumerate(table["rows"], start=1):
+        told += [(f"第 {number} 行的条件", cell, LONGEST_CELL) for cell in row["cells"]]
+        told.append((f"第 {number} 行的说明", row["words"], LONGEST))
+    faults = list(filter(None, (fault_of(text, label, most=most) for label, text, most in told)))
+    return {"table": "；".join(faults)} if faults else {}
 
 
 def _input(typed: Mapping[str, str], taken: set[str]) -> Row:

@@ -17,10 +17,11 @@ Row = dict[str, Any]
 #: What is a step of its own; the rest is told in the full record.
 STEPS = frozenset(
     {
-        *("done", "returned", "transferred", "seated", "unseated", "message"),
+        *("done", "cosigned", "returned", "transferred", "seated", "unseated", "message"),
         *("noted", "paused", "resumed", "held", "released", "extended", "terminated", "withdrawn"),
     }
 )
+SAID = ("done", "cosigned")
 NAMES = {
     "noted": "协同",
     "paused": "特别程序",
@@ -32,6 +33,9 @@ NAMES = {
     "withdrawn": "撤回",
 }
 
+#: After what was done before a 退回 and is done anew by it.
+SUPERSEDED = "（后来退回重办，不再算数）"
+
 
 def steps_of(view: approvals.CaseView) -> list[Row]:
     """Newest first: what waits now, then what was done."""
@@ -41,7 +45,7 @@ def steps_of(view: approvals.CaseView) -> list[Row]:
         {
             "step": one.task.name,
             "who": agencies.agency_by_id(one.task.agency_id).short_name,
-            "opinion": "停表" if one.task.is_held else "办理中",
+            "opinion": "停表" if one.task.is_held else "等待加签意见" if one.task.awaits else "办理中",
             "at": one.task.opened_at,
             "spent": spent(now - one.task.opened_at),
             "is_now": True,
@@ -64,8 +68,8 @@ def record_of(view: approvals.CaseView) -> list[Row]:
             "seq": event.seq,
             "at": event.at,
             "who": _who(event, view.case.agency_id),
-            "words": event.words,
-            "opinion": event.opinion if event.kind in ("done", "noted") else "",
+            "words": f"{event.words}{SUPERSEDED}" if event.is_superseded else event.words,
+            "opinion": event.opinion if event.kind in (*SAID, "noted") else "",
         }
         for event in view.trail
     ]
@@ -80,11 +84,12 @@ def sheet_of(view: approvals.CaseView) -> list[list[str]]:
 def _sheet_line(event: flow.EventRow, since: datetime | None, owner_id: int) -> list[str]:
     is_work = event.kind in ("done", "returned")
     step = event.node_name if event.kind == "done" else " ".join(filter(None, (event.node_name, event.kind_name)))
+    step = _name(event) if event.kind == "cosigned" else step
     return [
         str(event.seq),
         moment_words(since) if is_work and since else "",
         step,
-        event.words if event.kind != "done" else _opinion(event),
+        _opinion(event) if event.kind in SAID else event.words,
         _who(event, owner_id),
         moment_words(event.at),
         spent(event.at - since) if is_work and since else "—",
@@ -110,12 +115,15 @@ def _step(event: flow.EventRow, arrived: dict[int, datetime], owner_id: int) -> 
 
 def _name(event: flow.EventRow) -> str:
     word = str(event.payload.get("word", ""))  # 作废 is a 终止 of its own
+    if event.kind == "cosigned":
+        return f"{event.node_name}（加签）"
     return word or NAMES.get(event.kind) or f"{event.node_name} {event.kind_name}"
 
 
 def _opinion(event: flow.EventRow) -> str:
-    if event.kind == "done":
-        return f"{event.outcome_name}。{event.opinion}" if event.opinion else event.outcome_name
+    if event.kind in SAID:
+        said = f"{event.outcome_name}。{event.opinion}" if event.opinion else event.outcome_name
+        return f"{said}{SUPERSEDED}" if event.is_superseded else said
     if event.kind == "noted":
         return f"{event.words}。{event.opinion}" if event.opinion else event.words
     return event.words.partition("：")[2] or event.words

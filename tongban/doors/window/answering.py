@@ -15,6 +15,7 @@ from django.urls import reverse
 from tongban.catalog.items import api as items
 from tongban.common import clock
 from tongban.common.errors import ConflictError, InvalidInputError, PlatformError
+from tongban.common.seen import ChangedSinceError
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
 from tongban.support.calendar import api as calendar
@@ -95,6 +96,13 @@ class Asked:
 
 
 def answer(request: HttpRequest, view: intake.ApplicationView) -> HttpResponse:
+    try:
+        return _answer(request, view)
+    except ChangedSinceError as refusal:
+        return _changed(request, view, refusal.sentence)
+
+
+def _answer(request: HttpRequest, view: intake.ApplicationView) -> HttpResponse:
     found = sheet.posted(view, request.POST) if "check" in _verbs(view) else sheet.stored(view)
     chosen = request.POST.get("verdict", "")
     if "show" in request.POST and not chosen:
@@ -132,6 +140,7 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     data = request.POST
     return {
         "key": data.get("key") or str(uuid.uuid4()),
+        "seen": data.get("seen"),
         "days": data.get("days", str(intake.CORRECTION_DAYS)).strip(),
         "ground": data.get("ground", ""),
         "explanation": data.get("explanation", "").strip(),
@@ -157,7 +166,8 @@ def _keep(request: HttpRequest, view: intake.ApplicationView, found: sheet.Sheet
     findings = sheet.findings(found)
     if not findings or "check" not in _verbs(view):
         return False
-    intake.check_materials(actor=clerk(request), number=view.number, verdicts=findings)
+    seen = request.POST.get("seen")
+    intake.check_materials(actor=clerk(request), number=view.number, verdicts=findings, seen=seen)
     return True
 
 
@@ -228,6 +238,8 @@ def _do(request: HttpRequest, asked: Asked) -> HttpResponse:
     try:
         with transaction.atomic():
             _perform(clerk(request), asked)
+    except ChangedSinceError:
+        raise
     except InvalidInputError as refusal:
         return _refused(request, asked, dict(refusal.fields) or {"verdict": refusal.sentence})
     except ConflictError as refusal:
@@ -264,6 +276,7 @@ def _days(typed: dict[str, Any]) -> int | None:
 def _perform(actor: identity.User, asked: Asked) -> None:
     """One transaction: the findings and the answer that rests on them."""
     number, typed, found = asked.view.number, asked.typed, asked.sheet
+    seen = typed["seen"]
     is_checking = "check" in _verbs(asked.view)
     findings = sheet.findings(found, is_late=asked.answer == "late")
     match asked.answer:
@@ -276,24 +289,25 @@ def _perform(actor: identity.User, asked: Asked) -> None:
                 opinion=typed["opinion"],
                 checks=_checks(asked),
                 evidence=asked.evidence,
+                seen=seen,
                 key=typed["key"],
             )
         case "accept":
-            intake.accept(actor=actor, number=number, verdicts=findings, key=typed["key"])
+            intake.accept(actor=actor, number=number, verdicts=findings, seen=seen, key=typed["key"])
         case "late":
             names = "、".join(line.material.name for line in found.wanting)
             opinion = f"主要材料齐全，申请人自愿申请容缺受理并承诺在决定前补齐：{names}"
-            intake.accept(actor=actor, number=number, verdicts=findings, opinion=opinion, key=typed["key"])
+            intake.accept(actor=actor, number=number, verdicts=findings, opinion=opinion, seen=seen, key=typed["key"])
         case "correct":
             days = _days(typed) or intake.CORRECTION_DAYS
             if findings:
-                intake.check_materials(actor=actor, number=number, verdicts=findings)
+                intake.check_materials(actor=actor, number=number, verdicts=findings, seen=seen)
             intake.ask_correction(
                 actor=actor, number=number, items=sheet.corrections(found), days=days, key=typed["key"]
             )
         case "refuse":
             if is_checking and findings:
-                intake.check_materials(actor=actor, number=number, verdicts=findings)
+                intake.check_materials(actor=actor, number=number, verdicts=findings, seen=seen)
             intake.refuse(
                 actor=actor,
                 number=number,
@@ -347,6 +361,11 @@ def _too_late(request: HttpRequest, view: intake.ApplicationView) -> HttpRespons
     """Somebody else was first: the case as it is now, and who it was."""
     words = who_was_first(clerk(request), view.case)
     return _as_whole(showing.show(request, view, sheet.stored(view), conflict=words, status=409))
+
+
+def _changed(request: HttpRequest, view: intake.ApplicationView, words: str) -> HttpResponse:
+    """The applicant handed in anew: what there is now, with what the clerk had found and written before."""
+    return _as_whole(showing.show(request, view, sheet.posted(view, request.POST), conflict=words, status=409))
 
 
 def _as_whole(response: HttpResponse) -> HttpResponse:

@@ -3,6 +3,7 @@
 from .actions import (
     ROWS_OF_OPENING,
     accept_case,
+    add_cosigner,
     add_member,
     answer_errand,
     answer_sub_case,
@@ -14,6 +15,7 @@ from .actions import (
     correct_deceit,
     deem_accepted,
     deem_all_accepted,
+    drop_cosigner,
     drop_member,
     end_with_upper,
     extend_case,
@@ -32,6 +34,8 @@ from .actions import (
     open_case,
     pause_case,
     receive_case,
+    receive_message,
+    renew_answers,
     resume_acceptance,
     resume_case,
     revoke_decision,
@@ -51,7 +55,18 @@ from .answers import Asked, Material, Submitted, register_asked, register_materi
 from .board import Board, BoardRow, ChannelRow, board, channels
 from .deceit_rules import consequence as deceit_consequence
 from .deceits import RECORDED, DeceitInfo, DeceitPage, bar_of, deceits_page
-from .enums import CaseState, Channel, Deceit, EndGround, ErrandKind, RevokeGround, Stage, Stance, VoidGround
+from .enums import (
+    CaseState,
+    Channel,
+    Deceit,
+    EndGround,
+    ErrandKind,
+    RevokeGround,
+    Stage,
+    Stance,
+    UpperGround,
+    VoidGround,
+)
 from .errands import errand, errands_waiting, waiting_count
 from .errors import CasePausedError, CaseStateError, ExtendedTwiceError, MaterialsOutstandingError
 from .events import (
@@ -59,8 +74,10 @@ from .events import (
     CaseClosed,
     CaseDecided,
     CaseExtended,
+    CaseMessageTaken,
     CasePaused,
     CaseResumed,
+    CosignersChanged,
     DeceitCorrected,
     DeceitNoted,
     DecisionRevoked,
@@ -98,6 +115,7 @@ from .queries import (
     timeline,
 )
 from .stages import stage_counts, stage_page
+from .timeline import awaited_words
 from .values import (
     CaseFilters,
     CaseInfo,
@@ -114,7 +132,7 @@ from .values import (
     TimelineStep,
     VerbInfo,
 )
-from .verbs import verbs_for
+from .verbs import droppable, verbs_for
 
 __all__ = [
     "READ",
@@ -131,6 +149,7 @@ __all__ = [
     "CaseExtended",
     "CaseFilters",
     "CaseInfo",
+    "CaseMessageTaken",
     "CasePaused",
     "CasePausedError",
     "CaseResumed",
@@ -139,6 +158,7 @@ __all__ = [
     "CaseView",
     "Channel",
     "ChannelRow",
+    "CosignersChanged",
     "Deceit",
     "DeceitCorrected",
     "DeceitInfo",
@@ -171,14 +191,17 @@ __all__ = [
     "Timeline",
     "TimelineStep",
     "Unpushed",
+    "UpperGround",
     "VerbInfo",
     "VoidGround",
     "accept_case",
+    "add_cosigner",
     "add_member",
     "answer_errand",
     "answer_sub_case",
     "ask_errand",
     "ask_outstanding",
+    "awaited_words",
     "bar_of",
     "board",
     "case",
@@ -195,7 +218,9 @@ __all__ = [
     "deceits_page",
     "deem_accepted",
     "deem_all_accepted",
+    "drop_cosigner",
     "drop_member",
+    "droppable",
     "end_with_upper",
     "errand",
     "errands_waiting",
@@ -228,6 +253,7 @@ __all__ = [
     "public_figures",
     "push_late",
     "receive_case",
+    "receive_message",
     "recipient_of",
     "register_aftermath",
     "register_asked",
@@ -235,6 +261,7 @@ __all__ = [
     "register_grant",
     "register_materials",
     "register_source",
+    "renew_answers",
     "resume_acceptance",
     "resume_case",
     "revoke_decision",

@@ -55,9 +55,10 @@ class VoidGround(TextChoices):
 
 
 class UpperGround(TextChoices):
-    """A 子办件 whose upper case is over: nobody waits for it any more."""
+    """A 子办件 whose upper case is over, or was sent back behind the step that asked: nobody waits for it any more."""
 
     ENDED = "upper_ended", "上级办件已经结束"
+    RETURNED = "upper_returned", "上级办件退回重办"
 
 
 class RevokeGround(TextChoices):

@@ -30,6 +30,18 @@ class AdviceAwaitedError(NotYetError):
     message = "正在等{names}的答复，答复以后才能决定；不再等的，请先了结征求意见"
 
 
+class NothingAwaitedError(ConflictError):
+    code = "approvals.nothing-awaited"
+    message = "办件{number}现在没有在等消息“{message}”，请刷新后查看"
+
+
+class ForeignMessageError(NotAllowedError):
+    """A department's system tells what is not its business, or nothing that the case waits for."""
+
+    code = "approvals.foreign-message"
+    message = "{peer}的消息“{message}”不予接收：{why}"
+
+
 class ForeignStepError(NotAllowedError):
     """A department's system answers what waits for another one."""
 

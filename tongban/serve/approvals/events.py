@@ -58,6 +58,24 @@ class PanelChanged(events.Event):
 
 
 @dataclass(frozen=True)
+class CosignersChanged(events.Event):
+    """An opinion was asked for beside a task (加签), or is no longer waited for (减签)."""
+
+    name: ClassVar[str] = "approvals.cosigners.changed"
+    case_number: str
+    task_name: str
+
+
+@dataclass(frozen=True)
+class CaseMessageTaken(events.Event):
+    """What the flow of a case waits for was told, or came before it waits."""
+
+    name: ClassVar[str] = "approvals.message.taken"
+    case_number: str
+    message: str
+
+
+@dataclass(frozen=True)
 class CaseDecided(events.Event):
     """`result` is granted or refused; the decision paper and the licence exist already."""
 

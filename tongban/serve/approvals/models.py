@@ -209,6 +209,8 @@ class Review(models.Model):
     outcome_name = models.CharField("处理名称", max_length=50)
     opinion = models.TextField("意见", blank=True)
     checks: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField("审查要点", default=dict)
+    #: An opinion beside somebody else's task (加签): for officials, not told to the applicant.
+    is_cosign = models.BooleanField("加签意见", default=False, db_default=False)
     done_at = models.DateTimeField("办理时间")
 
     class Meta:
@@ -249,6 +251,30 @@ class SpecialProcedure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason_name} {self.started_on}"
+
+
+class CaseMessage(models.Model):
+    """收到的消息: what the flow of a case waits for, as an official or a department's system told it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages", verbose_name="办件")
+    message = models.CharField("消息", max_length=60)
+    name = models.CharField("等待的环节", max_length=80)
+    words = models.TextField("内容", blank=True)
+    #: label and value of each fact that the wait declares.
+    facts: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField("各项", default=list)
+    #: Of each file: at (message), file, name, sha256.
+    evidence: models.JSONField[list[dict[str, str]], list[dict[str, str]]] = models.JSONField("证据材料", default=list)
+    from_name = models.CharField("告知人", max_length=100)
+    agency_name = models.CharField("单位", max_length=200, blank=True)
+    is_early = models.BooleanField("提前收到", default=False)
+    received_at = models.DateTimeField("收到时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "收到的消息"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.from_name}"
 
 
 class Errand(models.Model):

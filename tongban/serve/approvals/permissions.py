@@ -65,6 +65,11 @@ def is_applicant(actor: identity.User, case: Case) -> bool:
     return actor.kind == identity.UserKind.CITIZEN and may_read(actor, case)
 
 
+def may_register(actor: identity.User, case: Case | CaseInfo) -> bool:
+    """An official who reviews or decides for the agency in charge."""
+    return may(actor, "case.review", case) or may(actor, "case.decide", case)
+
+
 def _covers(actor: identity.User, action: str, case: Case | CaseInfo) -> bool:
     return identity.allowed(
         actor, action, division_path=case.division_path, agency_id=case.agency_id, item_code=case.item_code

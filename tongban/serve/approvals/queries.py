@@ -38,6 +38,7 @@ from .values import (
     CaseFilters,
     CaseInfo,
     CaseView,
+    MessageInfo,
     OpenTask,
     Page,
     ProcedureInfo,
@@ -49,7 +50,7 @@ from .verbs import office_verbs, verbs_for
 PAGE_SIZE = 20
 ORDER = ("-submitted_at", "-pk")
 MARKED = (ErrandKind.SUPERVISE, ErrandKind.URGE)
-LAST_STEPS = {"done", "returned", "paused", "resumed", "held", "released", "withdrawn", "terminated"}
+LAST_STEPS = {"done", "cosigned", "returned", "paused", "resumed", "held", "released", "withdrawn", "terminated"}
 
 
 def info_of(case: Case) -> CaseInfo:
@@ -259,6 +260,7 @@ def case_view(actor: identity.User, number: str, *, purpose: str = "查看办件
     guide = items.version(row.item_version_id)
     aftermath = aftermath_of(info, guide)
     was_paused = any(one.kind == "paused" for one in trail)
+    messages = _messages(row, trail)
     return CaseView(
         case=info,
         guide=guide,
@@ -271,8 +273,9 @@ def case_view(actor: identity.User, number: str, *, purpose: str = "查看办件
         licence=licences.licence(row.licence_identifier) if row.licence_identifier else None,
         progress=progress,
         run=run,
-        timeline=timeline_of(info, tasks, reviews, trail, progress, tuple(aftermath.values())),
-        verbs=(*verbs_for(actor, row, tasks), *office_verbs(actor, row), *errand_verbs(actor, row)),
+        messages=messages,
+        timeline=timeline_of(info, tasks, reviews, trail, progress, tuple(aftermath.values()), messages),
+        verbs=(*verbs_for(actor, row, tasks, trail), *office_verbs(actor, row), *errand_verbs(actor, row)),
         errands=errands_of(actor, row) if actor.kind != identity.UserKind.CITIZEN else (),
         bar=bar_of(guide, info.applicant.id_number) if is_official and info.is_open and row.has_record else "",
         told={name: one.facts for name, one in aftermath.items()},
@@ -298,7 +301,26 @@ def timeline(number: str) -> Timeline:
     reviews = tuple(_review(one) for one in row.reviews.all())
     trail = flow.history(row.flow_instance_id)
     aftermath = tuple(aftermath_of(info, items.version(row.item_version_id)).values())
-    return timeline_of(info, tasks, reviews, trail, _progress(number, trail), aftermath)
+    return timeline_of(info, tasks, reviews, trail, _progress(number, trail), aftermath, _messages(row, trail))
+
+
+def _messages(row: Case, trail: Sequence[flow.EventRow]) -> tuple[MessageInfo, ...]:
+    """Asked only for cases that were told something."""
+    if not any(one.kind == "message" or one.outcome == "received" for one in trail):
+        return ()
+    return tuple(
+        MessageInfo(
+            name=one.name,
+            words=one.words,
+            facts=tuple((fact["label"], fact["value"]) for fact in one.facts),
+            evidence=tuple((file["file"], file["name"]) for file in one.evidence),
+            from_name=one.from_name,
+            agency_name=one.agency_name,
+            is_early=one.is_early,
+            received_at=one.received_at,
+        )
+        for one in row.messages.all()
+    )
 
 
 def _progress(number: str, trail: Sequence[flow.EventRow]) -> tuple[exchange.Progress, ...]:
@@ -328,6 +350,7 @@ def _review(row: Any) -> ReviewInfo:
         opinion=row.opinion,
         checks=row.checks,
         done_at=row.done_at,
+        is_cosign=row.is_cosign,
     )
 
 

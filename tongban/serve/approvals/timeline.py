@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from tongban.data.exchange import api as exchange
 from tongban.support.agencies import api as agencies
 from tongban.support.flow import api as flow
 
 from .aftermath import Aftermath
 from .enums import CaseState, RevokeGround
-from .values import CaseInfo, ReviewInfo, Timeline, TimelineStep
+from .values import CaseInfo, MessageInfo, ReviewInfo, Timeline, TimelineStep
 
 DONE, NOW, NEXT = "done", "now", "next"
 CLOCKS_STARTED = "clocks_started"
@@ -47,14 +49,20 @@ def timeline_of(
     trail: Sequence[flow.EventRow],
     progress: Sequence[exchange.Progress] = (),
     aftermath: Sequence[Aftermath] = (),
+    messages: Sequence[MessageInfo] = (),
 ) -> Timeline:
-    """`progress`: what a department's own system told of its work."""
+    """`progress`: what a department's own system told of its work. Opinions beside a task (加签) stay in the house."""
+    tasks = [one for one in tasks if not one.is_cosign]
+    reviews = [one for one in reviews if not one.is_cosign]
     headline, holder, todo = _now(case, tasks)
     if not case.revoked_at:
         headline = next((one.headline for one in aftermath if one.headline), headline)
         todo = next((one.todo for one in aftermath if one.todo), todo)
     accepted_at = next((row.at for row in trail if row.kind == CLOCKS_STARTED), None)
     past = _past(case, reviews, accepted_at, trail, progress)
+    past += [
+        TimelineStep(DONE, one.name, "已收到", one.received_at, one.agency_name or case.agency_name) for one in messages
+    ]
     past = sorted(
         [*past, *(step for one in aftermath for step in one.steps)], key=lambda step: step.at or case.submitted_at
     )
@@ -157,9 +165,22 @@ def _present(case: CaseInfo, tasks: Sequence[flow.TaskInfo]) -> list[TimelineSte
     if case.state == CaseState.CORRECTING:
         return [TimelineStep(NOW, "补正材料", "等您补交材料", None, "您")]
     return [
-        TimelineStep(NOW, task.name, case.lamp_words, task.opened_at, agencies.agency_by_id(task.agency_id).name)
+        TimelineStep(
+            NOW,
+            task.name,
+            awaited_words(task) if task.message else case.lamp_words,
+            task.opened_at,
+            agencies.agency_by_id(task.agency_id).name,
+        )
         for task in tasks
     ]
+
+
+def awaited_words(task: flow.TaskInfo) -> str:
+    """What is waited for from outside, and since when."""
+    since = day(timezone.localdate(task.opened_at))
+    until = f"，最迟等到{day(task.due_on)}" if task.due_on and task.has_end else ""
+    return f"{since}起等待对方的消息{until}"
 
 
 def _future(case: CaseInfo) -> list[TimelineStep]:

@@ -110,6 +110,7 @@ class ReviewInfo:
     opinion: str
     checks: dict[str, bool]
     done_at: datetime
+    is_cosign: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,20 @@ class ProcedureInfo:
     started_by_name: str
     #: (at: "start" or "end", id of the file, its name); no id: a paper that was named by issuer, number and day
     evidence: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class MessageInfo:
+    """What was told, by whom; `facts` with their labels; `evidence`: (id of the file, its name)."""
+
+    name: str
+    words: str
+    facts: tuple[tuple[str, Any], ...]
+    evidence: tuple[tuple[str, str], ...]
+    from_name: str
+    agency_name: str
+    is_early: bool
+    received_at: datetime
 
 
 @dataclass(frozen=True)
@@ -237,6 +252,8 @@ class CaseView:
     verbs: tuple[VerbInfo, ...] = field(default=())
     errands: tuple[ErrandInfo, ...] = field(default=())
     progress: tuple[exchange.Progress, ...] = ()
+    #: What came of that for which its flow waits.
+    messages: tuple[MessageInfo, ...] = ()
     #: Why the applicant may not apply for this again now (deceits.bar_of), for officials while the case is open.
     bar: str = ""
     #: What modules above know of the case, by their name (`Aftermath.facts`).

@@ -8,6 +8,7 @@ from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
 from . import permissions
+from .actions.walking import ACCEPTANCE
 from .enums import CaseState
 from .models import BEFORE_RECEIPT, Case
 from .values import VerbInfo
@@ -15,8 +16,13 @@ from .values import VerbInfo
 WITHDRAWABLE = (*BEFORE_RECEIPT, CaseState.SUBMITTED, CaseState.CORRECTING, CaseState.ACCEPTED, CaseState.PAUSED)
 
 
-def verbs_for(actor: identity.User, case: Case, tasks: Sequence[flow.TaskInfo] = ()) -> tuple[VerbInfo, ...]:
-    """`tasks`: the open ones; without them nothing is said of the members of a panel."""
+def verbs_for(
+    actor: identity.User,
+    case: Case,
+    tasks: Sequence[flow.TaskInfo] = (),
+    trail: Sequence[flow.EventRow] = (),
+) -> tuple[VerbInfo, ...]:
+    """`tasks`: the open ones; without them, and without the record, nothing is said of members and cosigners."""
     found = []
     if case.state == CaseState.ACCEPTED and permissions.may_as_participant(actor, "case.pause", case):
         found.append(VerbInfo("pause", "进入特别程序"))
@@ -24,6 +30,13 @@ def verbs_for(actor: identity.User, case: Case, tasks: Sequence[flow.TaskInfo] =
         found.append(VerbInfo("resume", "恢复计时"))
     if case.state in (CaseState.ACCEPTED, CaseState.PAUSED) and panel_of(actor, case, tasks):
         found.append(VerbInfo("members", "改变会签成员"))
+    if case.state in (CaseState.ACCEPTED, CaseState.PAUSED):
+        if cosignable(actor, tasks):
+            found.append(VerbInfo("add_cosigner", "加签"))
+        if droppable(actor, tasks, trail):
+            found.append(VerbInfo("drop_cosigner", "减签"))
+        if any(one.message for one in tasks) and permissions.may_register(actor, case):
+            found.append(VerbInfo("receive_message", "登记收到的消息"))
     if permissions.may(actor, "case.decide", case):
         if case.state == CaseState.ACCEPTED and not case.extended_days:
             found.append(VerbInfo("extend", "延长期限"))
@@ -47,6 +60,22 @@ def office_verbs(actor: identity.User, case: Case) -> tuple[VerbInfo, ...]:
 
 def panel_of(actor: identity.User, case: Case, tasks: Sequence[flow.TaskInfo]) -> list[flow.TaskInfo]:
     """The open seats of a panel (会签) whose members this person may change: one of them, or who decides the case."""
-    seats = [one for one in tasks if one.seat and one.is_open and one.assignee_id]
+    seats = [one for one in tasks if one.is_panel_seat and one.is_open]
     is_member = any(one.assignee_id == actor.pk for one in seats)
     return seats if is_member or permissions.may(actor, "case.decide", case) else []
+
+
+def cosignable(actor: identity.User, tasks: Sequence[flow.TaskInfo]) -> list[flow.TaskInfo]:
+    """The open tasks of this person beside which he may ask others for their opinion (加签)."""
+    own = [one for one in tasks if one.is_open and one.milestone != ACCEPTANCE]
+    return [one for one in own if not one.is_cosign and not one.is_panel_seat and flow.may_work(actor, one)]
+
+
+def droppable(
+    actor: identity.User, tasks: Sequence[flow.TaskInfo], trail: Sequence[flow.EventRow]
+) -> list[flow.TaskInfo]:
+    """The opinions, not given yet, that this person asked for or that his task waits for."""
+    mine = {one.id for one in cosignable(actor, tasks)}
+    asked = [row.payload for row in trail if row.kind == "seated" and row.actor_id == actor.pk]
+    mine |= {one["beside"] for one in asked if "beside" in one}
+    return [one for one in tasks if one.is_open and one.is_cosign and one.beside_id in mine]

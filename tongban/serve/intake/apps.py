@@ -53,6 +53,7 @@ class IntakeConfig(AppConfig):
         events.subscribe(ApplicationRefused, "intake.joint_refused", consumers.joint_followed)
         events.subscribe(approvals.CaseDecided, "intake.carry_result", consumers.result_carried)
         events.subscribe(flow.FlowSubCaseDue, "intake.open_sub_case", consumers.sub_case_due)
+        events.subscribe(flow.FlowSubCaseCancelled, "intake.recall_sub_case", consumers.sub_case_cancelled)
         events.subscribe(approvals.CaseDecided, "intake.sub_case_decided", consumers.sub_case_followed)
         events.subscribe(approvals.CaseClosed, "intake.sub_case_closed", consumers.sub_case_followed)
         events.subscribe(ApplicationRefused, "intake.sub_case_refused", consumers.sub_case_followed)

@@ -24,7 +24,7 @@ from .actions.department_asks import tell_department
 from .actions.finishing import finish_joint
 from .actions.signing import for_paper
 from .actions.stopping import stop_followers
-from .actions.subcasing import end_below, open_sub_case, take_result
+from .actions.subcasing import end_below, open_sub_case, recall_sub_case, take_result
 from .actions.submitting import next_step
 from .enums import ResultTo, SignedFor, Source
 from .events import (
@@ -179,7 +179,13 @@ def result_carried(event: approvals.CaseDecided, *, event_id: Any) -> None:
 def sub_case_due(event: flow.FlowSubCaseDue, *, event_id: Any) -> None:
     """四级联动: a case waits for one of its own at another level."""
     if event.about.startswith("case:"):
-        open_sub_case(number=event.about.removeprefix("case:"), task_id=event.task_id)
+        open_sub_case(number=event.about.removeprefix("case:"), task_id=event.task_id, element=event.element)
+
+
+def sub_case_cancelled(event: flow.FlowSubCaseCancelled, *, event_id: Any) -> None:
+    """退回: the upper case went back behind the step that asked."""
+    if event.about.startswith("case:"):
+        recall_sub_case(number=event.about.removeprefix("case:"), task_id=event.task_id, why=event.why)
 
 
 def sub_case_followed(event: Ended, *, event_id: Any) -> None:

@@ -69,6 +69,11 @@ class Checked:
         return list(dict.fromkeys(one.identifier for one in self.given if one.identifier))
 
 
+def shown(answers: Mapping[str, Any], lines: Iterable[ApplicationMaterial]) -> tuple[Any, ...]:
+    """What who judges an application looks at; another file or licence is another thing to look at."""
+    return answers, sorted((one.code, one.source, str(one.file_id or ""), one.licence_identifier) for one in lines)
+
+
 def check(
     wanted: Iterable[items.Material],
     sent: Mapping[str, Any],

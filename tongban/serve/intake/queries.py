@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tongban.catalog.items import api as items
 from tongban.common.errors import InvalidInputError, NotFoundError
+from tongban.common.seen import mark_of
 from tongban.data.licences import api as licences
 from tongban.serve.approvals import api as approvals
 from tongban.support.audit import api as audit
@@ -20,6 +21,7 @@ from tongban.support.identity import api as identity
 from . import channel_rules, seats
 from .asking_models import DepartmentAsk
 from .enums import AskState, DeliveryMethod, PreviewState, RefusalGround, SeenAs, Source, Verdict
+from .materials import shown
 from .models import Application, ApplicationMaterial, Relay
 from .relays import RelayView, view_of
 from .values import (
@@ -208,6 +210,7 @@ def _view(row: Application, actor: identity.User | None) -> ApplicationView:
         preview=_preview(row),
         relay=_relay(row),
         came=tuple(channel_rules.words(row.case.channel, row.on_behalf)),
+        seen=mark_of(*shown(row.answers, (one for one in lines if one.is_current))),
     )
 
 

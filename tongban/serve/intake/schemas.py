@@ -68,8 +68,9 @@ GIVEN: Schema = {
 GIVEN_MAP: Schema = {"type": "object", "title": "材料", "additionalProperties": GIVEN, "maxProperties": 200}
 REASON = text("理由", 2000)
 
-CHECK = body({"verdicts": VERDICT_MAP}, ("verdicts",))
-ACCEPT = body({"verdicts": VERDICT_MAP, "opinion": text("受理意见", 2000)})
+SEEN = text("看到的表单和材料的标记（读办件时的 seen；以后又交过材料的不予办理）", 16)
+CHECK = body({"verdicts": VERDICT_MAP, "seen": SEEN}, ("verdicts",))
+ACCEPT = body({"verdicts": VERDICT_MAP, "opinion": text("受理意见", 2000), "seen": SEEN})
 ASK_CORRECTION = body(
     {
         "items": {
@@ -159,6 +160,31 @@ RESUME = body({"result": text("结果", 1000, 1), "evidence": EVIDENCE, "referen
 EXTEND = body(
     {"days": {"type": "integer", "title": "延长工作日", "minimum": 1, "maximum": 15}, "reason": text("理由", 1000, 1)},
     ("days", "reason"),
+)
+TASK: Schema = {"type": "integer", "title": "任务编号", "minimum": 1, "maximum": 2**63 - 1}
+ADD_COSIGNER = body(
+    {
+        "task_id": TASK,
+        "username": text("请哪位人员出意见（账号）；与单位二选一", 150, 1),
+        "agency": text("请哪个单位出意见（统一社会信用代码）；与人员二选一", 18, 18),
+        "reason": text("理由", 500, 1),
+    },
+    ("task_id", "reason"),
+)
+DROP_COSIGNER = body({"task_id": TASK, "reason": text("理由", 500, 1)}, ("task_id", "reason"))
+RECEIVE_MESSAGE = body(
+    {
+        "message": text("消息的名称", 60, 1),
+        "words": text("收到了什么、谁告知的", 1000, 1),
+        "facts": {
+            "type": "object",
+            "title": "消息带来的内容，按流程声明的名称",
+            "additionalProperties": {"type": ["string", "number", "boolean"]},
+            "maxProperties": 40,
+        },
+        "evidence": EVIDENCE,
+    },
+    ("message", "words"),
 )
 TERMINATE = body(
     {

@@ -15,12 +15,15 @@ class Stamp(StampRow):
 
 
 class SubCase(models.Model):
-    """子办件: asked for by one step of a case, and opened once; `problem` says why it could not be opened yet."""
+    """子办件: asked for by one step of a case, for each element where it goes over a list, and opened once for each
+    asking (after a 退回 it may be asked for anew); `problem` says why it could not be opened yet."""
 
     upper_number = models.CharField("上级办件编号", max_length=64)
     task_id = models.BigIntegerField("流程任务", unique=True)
     node = models.CharField("环节", max_length=40)
     name = models.CharField("环节名称", max_length=80)
+    #: Of a list (逐项子办件): what it is for.
+    element = models.JSONField("清单里的对象", null=True)
     #: The case itself is the first level.
     depth = models.PositiveSmallIntegerField("第几级")
     number = models.CharField("办件编号", max_length=64, null=True, unique=True)
@@ -35,8 +38,8 @@ class SubCase(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "子办件"
         ordering = ["pk"]
+        indexes = [models.Index(fields=["upper_number"], name="sub_case_upper")]
         constraints = [
-            models.UniqueConstraint(fields=["upper_number", "node"], name="sub_case_once_for_a_step"),
             models.CheckConstraint(
                 name="sub_case_opened_has_number", condition=Q(number=None, opened_at=None) | Q(opened_at__isnull=False)
             ),

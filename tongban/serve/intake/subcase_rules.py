@@ -20,13 +20,24 @@ class Held:
     given: Mapping[str, Any]
 
 
-def division_of(source: str, *, own: str, values: Mapping[str, Any], context: Mapping[str, Any]) -> str:
-    """The code of the place that a step names: the case's own, an answer of its form, or what its flow holds."""
+def division_of(source: str, *, own: str, values: Mapping[str, Any], named: object = None) -> str:
+    """The code of the place that a step names: the case's own, an answer of its form, the element that it is for or one
+    of its columns, or what its flow holds (`named`)."""
     room, _, name = source.partition(":")
     if room == "owner":
         return own
-    found = values.get(f"form.{name}") if room == "form" else context.get(f"{room}:{name}")
+    if source.partition(".")[0] == "element":
+        found = values.get(source)
+    else:
+        found = values.get(f"form.{name}") if room == "form" else named
     return found.strip() if isinstance(found, str) else ""
+
+
+def values_of_element(element: object) -> dict[str, Any]:
+    """Of a list that a step goes over, one element as sources of answers: itself, or its columns."""
+    if isinstance(element, Mapping):
+        return {f"element.{name}": value for name, value in element.items()}
+    return {} if element is None else {"element": element}
 
 
 def answers_below(

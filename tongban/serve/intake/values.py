@@ -163,6 +163,8 @@ class ApplicationView:
     relay: RelayView | None = None
     #: How it came when nobody stood at the counter: label and value.
     came: tuple[tuple[str, str], ...] = ()
+    #: What the page shows of form and materials; `check_materials` and `accept` take it back.
+    seen: str = ""
 
     @property
     def asked_materials(self) -> tuple[MaterialView, ...]:

@@ -49,6 +49,9 @@ def _verbs() -> dict[str, Verb]:
         Verb("pause", "进入特别程序", schemas.PAUSE, approvals.pause_case),
         Verb("resume", "恢复计时", schemas.RESUME, approvals.resume_case),
         Verb("extend", "延长期限", schemas.EXTEND, approvals.extend_case),
+        Verb("add_cosigner", "加签", schemas.ADD_COSIGNER, approvals.add_cosigner),
+        Verb("receive_message", "登记收到的消息", schemas.RECEIVE_MESSAGE, approvals.receive_message),
+        Verb("drop_cosigner", "减签", schemas.DROP_COSIGNER, approvals.drop_cosigner),
         Verb("terminate", "终止办理", schemas.TERMINATE, approvals.terminate_case),
     ]
     return {verb.code: verb for verb in found}

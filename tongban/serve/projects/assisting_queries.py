@@ -105,11 +105,14 @@ def team_choices_for(actor: identity.User, code: str) -> list[tuple[int, str]]:
 
 
 def tasks_page(actor: identity.User, *, is_open: bool = True, after: str | None = None) -> Page:
-    """代办任务 of the projects of one's mandates (or one's divisions), the nearest day first."""
+    """代办任务 of the projects of one's mandates (or one's divisions), the nearest day first. What a closed project has
+    left undone is nobody's task any more."""
     today = clock.today()
     rows = AgentTask.objects.select_related("project", "assignee").filter(
         project__in=_assisted(actor, today), done_at__isnull=is_open
     )
+    if is_open:
+        rows = rows.exclude(project__state=ProjectState.CLOSED)
     order = ("due_on", "pk") if is_open else ("-done_at", "-pk")
     page = keyset_page(rows, order, after, SIZE)
     return Page([showing.task_view(one, today, one.project) for one in page.rows], page.next_cursor)
@@ -166,6 +169,6 @@ def _tasks(actor: identity.User, start: date, end: date, today: date) -> Iterato
     rows = AgentTask.objects.select_related("project").filter(
         project__in=_assisted(actor, today), done_at=None, due_on__range=(start, end)
     )
-    for one in rows[:MOST_LINES]:
+    for one in rows.exclude(project__state=ProjectState.CLOSED)[:MOST_LINES]:
         assert one.due_on is not None
         yield CalendarLine(one.due_on, "代办任务", one.title, one.project.code, one.project.name, one.due_on < today)

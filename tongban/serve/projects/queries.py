@@ -133,7 +133,8 @@ def rows_of(projects: Iterable[Project], today: date) -> list[ProjectRow]:
     next_milestone = {one.project_id: one for one in waiting}
     mandates = Mandate.objects.select_related("team").filter(project_id__in=ids, withdrawn_at=None)
     teams = {one.project_id: one.team.name for one in mandates}
-    open_tasks = AgentTask.objects.filter(project_id__in=ids, done_at=None).order_by().values("project_id")
+    living = AgentTask.objects.exclude(project__state=ProjectState.CLOSED)
+    open_tasks = living.filter(project_id__in=ids, done_at=None).order_by().values("project_id")
     counts = {one["project_id"]: one["count"] for one in open_tasks.annotate(count=Count("pk"))}
     return [
         _row(one, stages[one.pk], next_milestone.get(one.pk), teams.get(one.pk, ""), counts.get(one.pk, 0), today)

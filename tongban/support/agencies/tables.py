@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from tongban.common.errors import InvalidInputError
+from tongban.common.tables import read_table
 
 from .rules import DivisionRow
 
@@ -18,10 +16,11 @@ def read_divisions(data: bytes) -> list[DivisionRow]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("gb18030", errors="replace")
-    reader = csv.DictReader(io.StringIO(text))
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
+    header, *lines = read_table(text) or [[]]
+    missing = [name for name in COLUMNS if name not in header]
     if missing:
         raise InvalidInputError(fields={"第 1 行": f"第 1 行表头缺少这几列：{'、'.join(missing)}"})
+    rows = (dict(zip(header, cells, strict=False)) for cells in lines if cells)
     return [
-        DivisionRow(line, *((row[name] or "").strip() for name in COLUMNS)) for line, row in enumerate(reader, start=2)
+        DivisionRow(line, *(row.get(name, "").strip() for name in COLUMNS)) for line, row in enumerate(rows, start=2)
     ]

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from tongban.common import clock
 from tongban.common.actors import Actor
 from tongban.common.errors import InvalidInputError, NotAllowedError, NotFoundError
+from tongban.common.words import read_words
 from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 
@@ -24,6 +25,7 @@ MOST_NAME, MOST_SOURCE = 40, 120
 def import_year(*, actor: Actor, text: str, source: str = "") -> int:
     """Take in a year's arrangement as published (CSV). Once more with the same file changes nothing. Gives the year."""
     year, days = read_year(text)
+    source = read_words(source, "source", "依据", most=MOST_SOURCE)
     _only_one_writer()
     _require_manager(actor)
     if year in {day.notice_year for day in registry.shipped_days()}:

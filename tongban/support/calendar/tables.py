@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from tongban.common.errors import InvalidInputError
+from tongban.common.tables import read_table
 
 from .rules import MAX_DAYS, Day
 
 DATE = re.compile(r"^(\d{4})[-/.]?(\d{1,2})[-/.]?(\d{1,2})$")
 FEWEST_DAYS_OFF = 7
+LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def read_date(text: str) -> date:
 
 def read_count_rows(text: str) -> tuple[list[str] | None, Iterator[CountRow]]:
     """The header, when there is one, and the rows."""
-    rows = list(csv.reader(io.StringIO(text)))
+    rows = read_table(text)
     header = None
     if rows and rows[0] and rows[0][0].strip().lower() in {"start", "起算日期", "日期"}:
         header = [cell.strip() for cell in rows[0]]
@@ -82,15 +82,17 @@ def read_year(text: str) -> tuple[int, list[Day]]:
 
     InvalidInputError names each bad row and column.
     """
-    reader = csv.DictReader(io.StringIO(text))
-    columns = {(name or "").strip() for name in reader.fieldnames or []}
+    header, *lines = read_table(text) or [[]]
+    columns = {name.strip() for name in header}
     if "date" not in columns or not columns & {"is_off_day", "is_workday"}:
         raise InvalidInputError(fields={"第 1 行": "第 1 行表头应有 date、name、is_off_day（1 休息，0 补班）这几列"})
     faults: dict[str, str] = {}
     days: dict[date, Day] = {}
     years: dict[int, int] = {}
-    for number, row in enumerate(reader, start=2):
-        cells = {(key or "").strip(): (value or "").strip() for key, value in row.items() if isinstance(value, str)}
+    for number, row in enumerate(lines, start=2):
+        if not row:
+            continue
+        cells = {key.strip(): value.strip() for key, value in zip(header, row, strict=False)}
         try:
             on = read_date(cells.get("date", ""))
         except ValueError as error:
@@ -108,8 +110,12 @@ def read_year(text: str) -> tuple[int, list[Day]]:
         if on in days:
             faults[f"第 {number} 行 date"] = f"第 {number} 行“date”列：{on} 重复出现"
             continue
+        name = cells.get("name", "")
+        if len(name) > LONGEST_NAME:
+            faults[f"第 {number} 行 name"] = f"第 {number} 行“name”列：最多 {LONGEST_NAME} 个字，现在是 {len(name)} 个"
+            continue
         is_workday = flag == "1" if column == "is_workday" else flag == "0"
-        days[on] = Day(on, is_workday, cells.get("name", "")[:40], int(year_text))
+        days[on] = Day(on, is_workday, name, int(year_text))
         years[int(year_text)] = years.get(int(year_text), 0) + 1
     if faults:
         raise InvalidInputError(fields=faults)

@@ -100,14 +100,17 @@ def card_reading(text: str, seal: str) -> CardReading:
         told = json.loads(text)
         station, at, card = str(told["station"]), int(told["at"]), told["card"]
         name, id_number = str(card["name"]).strip(), str(card["id_number"]).strip().upper()
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise BadReadingError(why="不完整") from None
+        age = clock.now().timestamp() - at
+        is_whole = _is_plain(station) and _is_plain(name)
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        is_whole = False
+    if not is_whole:
+        raise BadReadingError(why="不完整")
     wanted = hmac.new(keys.secret_of(station), b"tongban-bridge-reading\n" + text.encode(), hashlib.sha256).hexdigest()
     if not hmac.compare_digest(wanted.encode(), seal.encode()):
         raise BadReadingError(why="不是本平台的读卡器读出的")
-    age = clock.now().timestamp() - at
     if not -SKEW.total_seconds() <= age <= FRESH.total_seconds():
         raise BadReadingError(why="已经过了半小时")
-    if not name or citizen_id_error(id_number):
+    if citizen_id_error(id_number):
         raise BadReadingError(why="里的号码不是公民身份号码")
     return CardReading(name[:100], id_number, station, clock.now() - timedelta(seconds=age))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .actions import resend
 from .delivery import deliver_all_now
-from .each import each
+from .each import each, went_well
 from .events import DeliveryResent
 from .publishing import publish
 from .queries import DeadLetter, StuckThing, dead_letters, delivery_alarm, failing, stuck
@@ -27,4 +27,5 @@ __all__ = [
     "stuck",
     "subscribe",
     "unsubscribe",
+    "went_well",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .actions.cosigning import add_cosigner, drop_cosigner
 from .actions.delegating import candidates as deputy_candidates
 from .actions.delegating import delegate, stop_delegation, work_actions
 from .actions.drafts import (
@@ -26,7 +27,9 @@ from .actions.migrating import (
 )
 from .actions.publishing import check, publish, publish_standard, standard_bodies
 from .actions.recounting import recompute, recount_all_now
-from .actions.steps import ROWS_OF_START, claim, complete, send_back, start, transfer
+from .actions.renewing import renew_context
+from .actions.returning import send_back
+from .actions.steps import ROWS_OF_START, claim, complete, start, transfer
 from .actions.verbs import extend, hold_step, pause, release_step, remark, resume, start_clocks, terminate, withdraw
 from .bpmn.reading import import_bpmn, read_bpmn
 from .bpmn.safe import MOST_BYTES as LARGEST_BPMN
@@ -49,22 +52,27 @@ from .drafting import (
     tree_of_draft,
     versions_of,
 )
-from .enums import DraftState, InstanceState, Lamp, MigrationState, NodeKind, PauseReason, SeatRule, StepHold
-from .errors import BadDefinitionError, DraftSavedError, RoutingError, TaskFinishedError
+from .enums import DraftState, InstanceState, Lamp, MigrationState, NodeKind, PauseReason, SeatRule, StepHold, ValueKind
+from .errors import BadDefinitionError, DraftSavedError, OpinionsAwaitedError, RoutingError, TaskFinishedError
 from .events import (
     FlowEnded,
+    FlowExternalCancelled,
     FlowExternalDue,
     FlowJobDue,
     FlowPaused,
     FlowResumed,
     FlowRetimed,
     FlowStepDone,
+    FlowSubCaseCancelled,
     FlowSubCaseDue,
 )
-from .externals import ExternalStep, external_steps
+from .externals import AwaitedMessage, ExternalStep, awaited_messages, external_steps
+from .giving import GiveAsked
+from .giving import asked_of as gives_asked
 from .ledger import end_of as history_end
 from .ledger import fault_of as history_fault
 from .migration_plans import MigrationRow, MigrationView, Tally, dry_run_of, migrate_plan, migration, migrations
+from .names import NameUsed, names_asked, names_for, names_used, placed, unmet_names
 from .outlook import NextTask, Outlook, Run, outlook
 from .queries import (
     clocks,
@@ -86,7 +94,6 @@ from .queries import (
     task,
     way,
 )
-from .queries import targets as return_targets
 from .registry import (
     Counted,
     KeptDay,
@@ -96,39 +103,49 @@ from .registry import (
     register_end,
     register_kept_days,
     register_sub_cases,
+    register_vocabulary,
 )
 from .rehearsal import FlowInfo, Rehearsal, RehearsedTask, StepInfo, flows, rehearse
 from .replaying import Replay, Replayed
 from .reports import ReportInfo, ReportLine, clock_alarm, clock_report, clock_reports
+from .returns import return_targets, return_ways
 from .rules import editing
 from .rules.comparing import PARTS, Difference, differences
 from .rules.definition import SubCase
 from .rules.drawing import Box, Drawing, Line
 from .rules.lint import Finding
-from .simulating import SimulatedTask, Simulation, simulate
+from .rules.naming import look_up
+from .simulating import BACK, SimulatedReturn, SimulatedTask, Simulation, simulate
 from .values import (
     ClockView,
     DueChange,
     EventRow,
+    FactInfo,
     FlowRef,
     FlowState,
+    Given,
     InstanceView,
     LampCounts,
     LampView,
     NodeState,
     OutcomeInfo,
     PauseView,
+    ReturnTarget,
+    ReturnWays,
     Started,
     Step,
     StepContext,
     TaskInfo,
     TaskRow,
+    Vocabulary,
 )
 
 __all__ = [
+    "BACK",
     "LARGEST_BPMN",
     "PARTS",
     "ROWS_OF_START",
+    "AwaitedMessage",
     "BadDefinitionError",
     "Box",
     "Checked",
@@ -144,8 +161,10 @@ __all__ = [
     "DueChange",
     "EventRow",
     "ExternalStep",
+    "FactInfo",
     "Finding",
     "FlowEnded",
+    "FlowExternalCancelled",
     "FlowExternalDue",
     "FlowInfo",
     "FlowJobDue",
@@ -155,7 +174,10 @@ __all__ = [
     "FlowRetimed",
     "FlowState",
     "FlowStepDone",
+    "FlowSubCaseCancelled",
     "FlowSubCaseDue",
+    "GiveAsked",
+    "Given",
     "Imported",
     "InstanceState",
     "InstanceView",
@@ -167,9 +189,11 @@ __all__ = [
     "MigrationRow",
     "MigrationState",
     "MigrationView",
+    "NameUsed",
     "NextTask",
     "NodeKind",
     "NodeState",
+    "OpinionsAwaitedError",
     "OutcomeInfo",
     "Outlook",
     "PauseReason",
@@ -181,10 +205,13 @@ __all__ = [
     "Replayed",
     "ReportInfo",
     "ReportLine",
+    "ReturnTarget",
+    "ReturnWays",
     "RoutingError",
     "Run",
     "SaveView",
     "SeatRule",
+    "SimulatedReturn",
     "SimulatedTask",
     "Simulation",
     "Started",
@@ -199,10 +226,14 @@ __all__ = [
     "TaskInfo",
     "TaskRow",
     "Todo",
+    "ValueKind",
     "VersionView",
+    "Vocabulary",
+    "add_cosigner",
     "add_member",
     "answer",
     "auto_names",
+    "awaited_messages",
     "begin_draft",
     "cancel_migration",
     "check",
@@ -227,6 +258,7 @@ __all__ = [
     "draft_saves",
     "draw_body",
     "drawing",
+    "drop_cosigner",
     "drop_member",
     "dry_run_of",
     "editing",
@@ -234,6 +266,7 @@ __all__ = [
     "external_steps",
     "faults_of_draft",
     "flows",
+    "gives_asked",
     "has_inbox",
     "history",
     "history_end",
@@ -245,15 +278,20 @@ __all__ = [
     "instance",
     "lamp_of",
     "latest",
+    "look_up",
     "may_work",
     "migrate_plan",
     "migrate_running",
     "migration",
     "migrations",
+    "names_asked",
+    "names_for",
+    "names_used",
     "open_draft",
     "open_tasks",
     "outlook",
     "pause",
+    "placed",
     "principal_of",
     "propose_migration",
     "propose_reversal",
@@ -267,14 +305,17 @@ __all__ = [
     "register_end",
     "register_kept_days",
     "register_sub_cases",
+    "register_vocabulary",
     "rehearse",
     "release_step",
     "remark",
+    "renew_context",
     "replay_draft",
     "resume",
     "resume_or_force_migration",
     "return_draft",
     "return_targets",
+    "return_ways",
     "run_job",
     "save_draft",
     "send_back",
@@ -292,6 +333,7 @@ __all__ = [
     "terminate",
     "transfer",
     "tree_of_draft",
+    "unmet_names",
     "versions_of",
     "wake_due",
     "way",

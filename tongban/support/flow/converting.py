@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from . import published
-from .enums import InstanceState
+from .enums import InstanceState, TaskKind
 from .models import FlowClockPause, FlowInstance, FlowTask
-from .rules.definition import Task
+from .rules.definition import Flow, Task, Wait, cosign_of
 from .values import InstanceView, PauseView, Step, TaskInfo
+
+
+def node_of(task: FlowTask, tree: Flow) -> Task | None:
+    """By what a task is done: its node in the definition, or an opinion beside it (加签)."""
+    node = tree.known_task(task.node)
+    return cosign_of(node) if node and task.kind == TaskKind.COSIGN else node
 
 
 def task_info(task: FlowTask, node: Task | None = None) -> TaskInfo:
@@ -38,6 +44,11 @@ def task_info(task: FlowTask, node: Task | None = None) -> TaskInfo:
         outcomes=node.outcomes if node else (),
         seat=task.seat,
         kind=task.kind,
+        awaits=task.awaits,
+        beside_id=task.beside_id,
+        message=node.message if isinstance(node, Wait) else "",
+        facts=node.facts if isinstance(node, Wait) else (),
+        has_end=isinstance(node, Wait) and bool(node.until or node.limit_days),
     )
 
 
@@ -49,7 +60,7 @@ def doer_of(task: FlowTask) -> str:
 
 def task_infos(instance: FlowInstance, tasks: list[FlowTask]) -> list[TaskInfo]:
     tree = published.tree_of(instance.definition_id)
-    return [task_info(task, tree.known_task(task.node)) for task in tasks]
+    return [task_info(task, node_of(task, tree)) for task in tasks]
 
 
 def instance_view(instance: FlowInstance) -> InstanceView:

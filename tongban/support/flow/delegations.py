@@ -1,7 +1,8 @@
 """委托 as it counts when tasks are asked for: who acts for whom today, and for which tasks.
 
 A task comes to the deputy when it would come to the principal himself by his own grants. What the principal holds
-by somebody else's 委托 never does, so nobody can entrust further; the seats of a panel (会签) are personal.
+by somebody else's 委托 never does, so nobody can entrust further; the seats of a panel (会签) are personal, an opinion
+that was asked for (加签) is not.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from tongban.common.pages import Page, keyset_page
 from tongban.support.identity import api as identity
 
 from . import permissions
+from .enums import TaskKind
 from .errors import NotFoundError
 from .models import Delegation, FlowTask
 from .rules.delegation import Extent
@@ -44,7 +46,7 @@ def stand_ins(actor: identity.User) -> tuple[StandIn, ...]:
 
 def stand_in_for(actor: identity.User, task: FlowTask) -> StandIn | None:
     """By whose leave the actor may do this task, when not by his own."""
-    if task.seat or (_needs_own_role() and not permissions.may_work_on(actor, task)):
+    if (task.seat and task.kind != TaskKind.COSIGN) or (_needs_own_role() and not permissions.may_work_on(actor, task)):
         return None
     today = clock.today()
     for one in stand_ins(actor):
@@ -62,7 +64,7 @@ def delegated_q(actor: identity.User) -> Q | None:
     found: Q | None = None
     for one in stand_ins(actor):
         condition = permissions.inbox_q(one.principal) & (Q(assignee=None) | Q(assignee_id=one.principal.pk))
-        condition &= Q(seat=0)
+        condition &= Q(seat=0) | Q(kind=TaskKind.COSIGN)
         if one.extent.actions:
             condition &= Q(action__in=sorted(one.extent.actions))
         if one.extent.item_codes:

@@ -28,14 +28,34 @@ class SeatRule(TextChoices):
     EACH = "each", "各自办完"
 
 
+class ValueKind(TextChoices):
+    """What stands under a name of a case. `open`: further names that are known only where flow and item meet."""
+
+    TEXT = "text", "文字"
+    NUMBER = "number", "数字"
+    BOOL = "bool", "是否"
+    DATE = "date", "日期"
+    TEXTS = "texts", "多项文字"
+    PLACE = "place", "区划"
+    PLACES = "places", "多个区划"
+    AGENCY = "agency", "单位"
+    AGENCIES = "agencies", "多个单位"
+    USER = "user", "人员"
+    USERS = "users", "多个人员"
+    ROWS = "rows", "多行内容"
+    OPEN = "open", "按事项而定"
+
+
 class TaskKind(TextChoices):
-    """Who finishes a task: a person, another system by message, a date or message, the worker, another flow."""
+    """Who finishes a task: a person, another system by message, a date or message, the worker, another flow; a cosigner
+    gives an opinion beside the task of somebody else (加签)."""
 
     HUMAN = "human", "人员办理"
     EXTERNAL = "external", "外部系统办理"
     WAIT = "wait", "等待"
     AUTO = "auto", "后台办理"
     SUB = "sub", "子流程"
+    COSIGN = "cosign", "加签意见"
 
 
 class InstanceState(TextChoices):
@@ -112,6 +132,7 @@ class EventKind(TextChoices):
     EXTENDED = "extended", "延长期限"
     SEATED = "seated", "加签"
     UNSEATED = "unseated", "减签"
+    COSIGNED = "cosigned", "加签意见"
     MESSAGE = "message", "收到消息"
     LEFT = "left", "子流程办完"
     RECOMPUTED = "recomputed", "期限重算"

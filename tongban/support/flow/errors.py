@@ -21,6 +21,7 @@ __all__ = [
     "InvalidInputError",
     "NotAllowedError",
     "NotFoundError",
+    "OpinionsAwaitedError",
     "RoutingError",
     "StandsStillError",
     "TaskFinishedError",
@@ -54,6 +55,13 @@ class TaskFinishedError(ConflictError):
     """Somebody was faster, or the case has gone on without this task."""
 
     code = "flow.task-finished"
+
+
+class OpinionsAwaitedError(NotYetError):
+    """加签: the task waits for opinions that its holder has asked for."""
+
+    code = "flow.opinions-awaited"
+    message = "“{task}”等待加签意见：{names}。意见交回，或者减签以后，才能办结"
 
 
 class StandsStillError(NotYetError, WrongStateError):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from tongban.support.events import api as events
 
@@ -40,11 +40,36 @@ class FlowExternalDue(FlowEventOf):
 
 @dataclass(frozen=True)
 class FlowSubCaseDue(FlowEventOf):
-    """A 子办件 is to be opened; the module that makes cases finds out whose it is (`sub_case`)."""
+    """A 子办件 is to be opened; the module that makes cases finds out whose it is (`sub_case`). Of a list: for which
+    `element` (of the list as it was when the case came there), in which seat."""
 
     name: ClassVar[str] = "flow.subcase.due"
     task_id: int
     node: str
+    seat: int = 0
+    element: Any = None
+
+
+@dataclass(frozen=True)
+class FlowExternalCancelled(FlowEventOf):
+    """The case was sent back: the department's system, which was told, need not do it any more. `why` in words."""
+
+    name: ClassVar[str] = "flow.external.cancelled"
+    task_id: int
+    node: str
+    system: str
+    agency_id: int
+    why: str
+
+
+@dataclass(frozen=True)
+class FlowSubCaseCancelled(FlowEventOf):
+    """The case was sent back and waits for this 子办件 no more; when it comes there again, it asks for a new one."""
+
+    name: ClassVar[str] = "flow.subcase.cancelled"
+    task_id: int
+    node: str
+    why: str
 
 
 @dataclass(frozen=True)

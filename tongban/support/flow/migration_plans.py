@@ -113,6 +113,7 @@ def standing_of(instance: FlowInstance, tasks: Sequence[FlowTask]) -> migrating.
         marking=instance.marking,
         early=tuple(instance.early),
         is_paused=instance.state == InstanceState.PAUSED,
+        context=instance.context,
     )
 
 

@@ -123,6 +123,7 @@ class FlowTask(models.Model):
 
     `due_on` is what the inbox shows: the step's own day, else the promised one. `order_on` is the same for
     paging, with a far day where there is none yet. `seat` counts those who judge together (会签); 0 elsewhere.
+    `beside`: the task for which this one only gives an opinion (加签); `awaits`: how many of these a task waits for.
     """
 
     instance = models.ForeignKey(FlowInstance, on_delete=models.PROTECT, related_name="tasks", verbose_name="流程实例")
@@ -177,6 +178,10 @@ class FlowTask(models.Model):
     due_on = models.DateField("到期日", null=True)
     order_on = models.DateField("排序日", default=NEVER, editable=False)
     is_held = models.BooleanField("挂起", default=False)
+    beside = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="为哪个任务加签"
+    )
+    awaits = models.PositiveSmallIntegerField("等待的加签意见", default=0, db_default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = "任务"
@@ -194,6 +199,11 @@ class FlowTask(models.Model):
                 name="flow_task_done_by",
                 condition=Q(finished_by__isnull=False),
             ),
+            models.Index(
+                fields=["assignee", "-finished_at", "-id"],
+                name="flow_task_cancelled",
+                condition=Q(state="cancelled", assignee__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -202,6 +212,10 @@ class FlowTask(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["instance", "node", "seat"], name="flow_task_open_once", condition=Q(state="open")
+            ),
+            models.CheckConstraint(
+                name="flow_task_cosign_is_beside",
+                condition=Q(kind="cosign", beside__isnull=False, awaits=0) | (~Q(kind="cosign") & Q(beside=None)),
             ),
         ]
 

@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from . import published
+from . import published, returns
 from .actions import seating
 from .converting import task_infos
-from .enums import TaskState
+from .enums import TaskKind, TaskState
 from .errors import NotFoundError, RoutingError
 from .models import FlowTask
 from .rules import expressions, seats
-from .rules.definition import Auto, Many, Sub, Task
-from .rules.routing import Router, return_targets
-from .values import FlowRef, OutcomeInfo, TaskInfo
+from .rules.definition import OPINIONS, Auto, Many, Sub, Task
+from .rules.routing import Router
+from .values import FlowRef, OutcomeInfo, ReturnTarget, TaskInfo
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,12 @@ class Run:
         row = self._row(task_id)
         return _ahead(row, [one for one in self._rows if one.node == row.node])
 
-    def back(self, task_id: int) -> list[OutcomeInfo]:
-        """Where it may be sent back to (退回), nearest first: node and name."""
+    def back(self, task_id: int) -> list[ReturnTarget]:
+        """Where it may be sent back to (退回), nearest first."""
         row = self._row(task_id)
         tree = published.tree_of(row.instance.definition_id)
-        return [OutcomeInfo(node.id, node.name) for node in return_targets(tree, row.node, row.instance.outcomes)]
+        waiting = (one for one in self._rows if one.state == TaskState.OPEN)
+        return list(returns.ways_of(row.instance, tree, row, waiting).targets)
 
     def _row(self, task_id: int) -> FlowTask:
         return next(row for row in self._rows if row.pk == task_id)
@@ -84,6 +85,8 @@ class Run:
 
 def _ahead(row: FlowTask, of_node: Iterable[FlowTask]) -> list[Outlook]:
     """`of_node`: every task of the same node, for a panel."""
+    if row.kind == TaskKind.COSIGN:
+        return [Outlook(one, is_waiting=True) for one in OPINIONS]
     tree = published.tree_of(row.instance.definition_id)
     others = [one for one in of_node if one.pk != row.pk]
     return [_after(row, others, tree, outcome) for outcome in tree.task(row.node).outcomes]

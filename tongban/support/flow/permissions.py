@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from tongban.support.identity import api as identity
 
+from .enums import TaskKind
 from .errors import NotAllowedError
 from .models import FlowInstance, FlowTask
 
@@ -29,7 +30,8 @@ def may_work_on(actor: identity.User, task: FlowTask) -> bool:
 
 
 def may_act_on(actor: identity.User, action: str, instance: FlowInstance, tasks: Iterable[FlowTask] = ()) -> bool:
-    """The action is held at the agency that owns the instance, or at one that has an open task of it."""
+    """The action is held at the agency that owns the instance, or at one that has an open task of it; who only gives
+    an opinion (加签) gains nothing by that."""
     if identity.allowed(
         actor,
         action,
@@ -43,6 +45,7 @@ def may_act_on(actor: identity.User, action: str, instance: FlowInstance, tasks:
             actor, action, division_path=str(task.division_path), agency_id=task.agency_id, item_code=task.item_code
         )
         for task in tasks
+        if task.kind != TaskKind.COSIGN
     )
 
 

@@ -11,6 +11,7 @@ from tongban.common.stamped import Stamped
 
 from .errors import NotFoundError
 from .models import FlowDefinition, Stamp
+from .rules import naming
 from .rules.definition import Flow, Task, walk
 from .rules.reading import read
 from .values import FlowRef
@@ -23,11 +24,17 @@ class Published:
     bodies: dict[int, tuple[FlowRef, dict[str, Any]]]
     ids: dict[FlowRef, int]
     trees: dict[int, Flow] = field(default_factory=dict)
+    asked: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def tree(self, definition_id: int) -> Flow:
         if definition_id not in self.trees:
             self.trees[definition_id] = read(self.bodies[definition_id][1])[0]
         return self.trees[definition_id]
+
+    def names(self, definition_id: int) -> tuple[str, ...]:
+        if definition_id not in self.asked:
+            self.asked[definition_id] = tuple(naming.names_of(self.tree(definition_id)))
+        return self.asked[definition_id]
 
 
 def _load() -> Published:
@@ -61,6 +68,11 @@ def id_of(ref: FlowRef) -> int:
 
 def tree_of(definition_id: int) -> Flow:
     return _holding(definition_id).tree(definition_id)
+
+
+def names_of(definition_id: int) -> tuple[str, ...]:
+    """What it asks a case for: "context:joint", "context:answers.area"."""
+    return _holding(definition_id).names(definition_id)
 
 
 def ref_of(definition_id: int) -> FlowRef:

@@ -18,10 +18,10 @@ from tongban.support.calendar import api as calendar
 from tongban.support.identity import api as identity
 
 from . import inputs, published
-from .converting import doer_of, instance_view, pause_view, task_info
+from .converting import doer_of, instance_view, node_of, pause_view, task_info
 from .deadlines import pauses_for
 from .delegations import delegated_q, stand_in_for, stand_ins
-from .enums import ClockKind, EventKind, InstanceState, Lamp, StepHold, TaskState
+from .enums import ClockKind, EventKind, InstanceState, Lamp, StepHold, TaskKind, TaskState
 from .errors import InvalidInputError, NotFoundError
 from .models import FlowClock, FlowClockPause, FlowEvent, FlowInstance, FlowTask
 from .permissions import inbox_q, may_work_on
@@ -29,7 +29,7 @@ from .rules import clocks as rules
 from .rules.clocks import Limit
 from .rules.definition import External, Flow, Many, SubCase, sub_cases_of
 from .rules.drawing import Drawing, draw
-from .rules.routing import return_targets
+from .rules.returning import tasks_after
 from .rules.way import states_of, way_of
 from .values import (
     ClockView,
@@ -40,7 +40,6 @@ from .values import (
     LampCounts,
     LampView,
     NodeState,
-    OutcomeInfo,
     TaskInfo,
     TaskRow,
 )
@@ -77,6 +76,7 @@ def may_work(actor: identity.User, task: TaskInfo) -> bool:
         item_code=task.item_code,
         assignee_id=task.assignee_id,
         seat=task.seat,
+        kind=task.kind,
     )
     if task.assignee_id in (None, actor.pk) and may_work_on(actor, row):
         return True
@@ -98,20 +98,12 @@ def principal_of(actor: identity.User, task: TaskInfo) -> str:
         division_path=task.division_path,
         item_code=task.item_code,
         seat=task.seat,
+        kind=task.kind,
     )
     if may_work_on(actor, row):
         return ""
     standing = stand_in_for(actor, row)
     return standing.principal.name if standing else ""
-
-
-def targets(task_id: int) -> list[OutcomeInfo]:
-    """Where a task may be sent back to (退回), nearest first: node and name."""
-    row = FlowTask.objects.select_related("instance").filter(pk=task_id).first()
-    if row is None:
-        raise NotFoundError(what="这个任务")
-    tree = published.tree_of(row.instance.definition_id)
-    return [OutcomeInfo(node.id, node.name) for node in return_targets(tree, row.node, row.instance.outcomes)]
 
 
 def has_inbox(actor: identity.User, actions: Iterable[str]) -> bool:
@@ -133,18 +125,21 @@ def inbox(
     after: str | None = None,
     size: int = 20,
 ) -> Page:
-    """待办 (`state` "open", by due day) or 我的已办 ("done", newest first). One statement once grants are read.
+    """待办 (`state` "open", by due day); 我的已办 ("done") or what I had taken on and 退回, 终止 or 撤回 ended
+    ("cancelled"), newest first. One statement once grants are read.
 
     `subject`: only those of one module, by how their subjects begin ("case:").
     """
     if state == "done":
         found = FlowTask.objects.filter(finished_by_id=actor.pk)
         order: tuple[str, ...] = ("-finished_at", "-id")
+    elif state == "cancelled":
+        found, order = FlowTask.objects.filter(assignee_id=actor.pk, state=TaskState.CANCELLED), ("-finished_at", "-id")
     elif state == "open":
         found = _open_for(actor)
         order = ("order_on", "id")
     else:
-        raise InvalidInputError(fields={"state": "只能是 open(待办) 或 done(已办)"})
+        raise InvalidInputError(fields={"state": "只能是 open(待办)、done(已办) 或 cancelled(已取消)"})
     today = clock.today()
     if lamp:
         found = found.filter(_lamp_q(lamp, today))
@@ -183,10 +178,12 @@ def history(instance_id: int) -> list[EventRow]:
     events = FlowEvent.objects.filter(instance_id=instance_id).select_related("instance")
     rows = list(events.defer(*HEAVY).order_by("seq"))
     tree = _tree_at_start(rows)
-    found = []
+    found: list[EventRow] = []
     for row in rows:
         name = tree.name_of(row.node) if tree and row.node else ""
         payload = row.payload
+        if row.kind == EventKind.RETURNED and tree:
+            found = _superseded(tree, found, payload["to"])
         found.append(
             EventRow(
                 seq=row.seq,
@@ -209,6 +206,14 @@ def history(instance_id: int) -> list[EventRow]:
         if row.kind == EventKind.MIGRATED:
             tree = published.tree_of(published.id_of(FlowRef(payload["flow"], payload["to"])))
     return found
+
+
+def _superseded(tree: Flow, rows: list[EventRow], to: str) -> list[EventRow]:
+    """What was done before a 退回 and is done anew by it: it stands in the record and counts no more."""
+    undone = {to, *tasks_after(tree, to)} if to in tree.places else {to}
+    return [
+        replace(row, is_superseded=True) if row.kind == EventKind.DONE and row.node in undone else row for row in rows
+    ]
 
 
 def _tree_at_start(rows: list[FlowEvent]) -> Flow | None:
@@ -281,7 +286,7 @@ def state(instance_id: int) -> FlowState:
     tree = published.tree_of(row.definition_id)
     nodes: dict[str, NodeState] = {}
     tasks: dict[str, list[FlowTask]] = {}
-    for one in FlowTask.objects.filter(instance=row).order_by("pk"):
+    for one in FlowTask.objects.filter(instance=row).exclude(kind=TaskKind.COSIGN).order_by("pk"):
         tasks.setdefault(one.node, []).append(one)
     for name, rows in tasks.items():
         task = tree.known_task(name)
@@ -331,7 +336,7 @@ def _instance(instance_id: int) -> FlowInstance:
 
 
 def _info(row: FlowTask) -> TaskInfo:
-    return task_info(row, published.tree_of(row.instance.definition_id).known_task(row.node))
+    return task_info(row, node_of(row, published.tree_of(row.instance.definition_id)))
 
 
 def _with_definition(rows: QuerySet[FlowTask]) -> QuerySet[FlowTask]:
@@ -468,8 +473,10 @@ def _words(row: FlowEvent, name: str) -> str:
             return f"{name}：{row.get_kind_display()} {told['who']}，{told['reason']}"
         case EventKind.DONE:
             return f"{name}：{told['outcome_name']}"
+        case EventKind.COSIGNED:
+            return f"{name}（加签）：{told['outcome_name']}"
         case EventKind.RETURNED:
-            return f"{name}：退回“{told['to_name']}”，{told['reason']}"
+            return f"{name}：退回“{told['to_name']}”，{told['reason']}{_cancelled(told)}"
         case EventKind.TRANSFERRED:
             return f"{name}：转给{told['to_name']}办理"
         case EventKind.HELD | EventKind.RELEASED if "why" in told:
@@ -490,6 +497,15 @@ def _words(row: FlowEvent, name: str) -> str:
         case EventKind.TERMINATED:
             return f"{told.get('word', '终止')}：{told['basis']}"
     return str(row.get_kind_display())
+
+
+def _cancelled(told: Mapping[str, Any]) -> str:
+    """；同时取消：“消防审查”（延平区消防救援大队 李消防）."""
+    who = [
+        f"“{one['name']}”（{' '.join(filter(None, (one['agency'], one['holder'])))}）"
+        for one in told.get("cancelled", ())
+    ]
+    return f"；同时取消：{'、'.join(who)}" if who else ""
 
 
 def _actor_name(row: FlowEvent) -> str:

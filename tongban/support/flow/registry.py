@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from .rules.definition import SubCase
-from .values import InstanceView, StepContext
+from .values import InstanceView, StepContext, Vocabulary
 
 AutoStep = Callable[[InstanceView, StepContext], dict[str, Any] | None]
 EndCallback = Callable[[str, str, StepContext], None]
@@ -48,6 +48,7 @@ class KeptDay:
 KeptDays = Callable[[Sequence[Counted]], Iterable[KeptDay]]
 _kept: list[KeptDays] = []
 _sub_cases: list[SubCaseCheck] = []
+_vocabularies: list[Vocabulary] = []
 _autos: dict[str, AutoStep] = {}
 _ends: dict[str, EndCallback] = {}
 
@@ -87,6 +88,17 @@ def kept_days(counted: Sequence[Counted]) -> list[KeptDay]:
 
 def sub_case_findings(code: str, nodes: Sequence[SubCase]) -> SubCaseFindings:
     return _sub_cases[0](code, nodes) if _sub_cases and nodes else SubCaseFindings()
+
+
+def register_vocabulary(vocabulary: Vocabulary) -> None:
+    """For the module that starts flows of this kind: a definition may name nothing else of a case."""
+    if any(one.name == vocabulary.name or one.entry == vocabulary.entry for one in _vocabularies):
+        raise ValueError(f"two vocabularies of {vocabulary.name} or for {vocabulary.entry}")
+    _vocabularies.append(vocabulary)
+
+
+def vocabularies() -> Sequence[Vocabulary]:
+    return _vocabularies
 
 
 def unregister(*, auto: str = "", end: str = "") -> None:

@@ -27,6 +27,46 @@ class OutcomeInfo:
 
 
 @dataclass(frozen=True)
+class Given:
+    """One name that cases of a kind have: in `room` "context" (from the start) or "facts" (come up meanwhile).
+
+    `kind`: a ValueKind; of an open one further names stand below ("answers.area"), and of a whole open room `name` is
+    "". `source` says in Chinese where it comes from. Without `is_always` a case may lack it.
+    """
+
+    room: str
+    name: str
+    kind: str
+    label: str
+    source: str = ""
+    is_always: bool = True
+
+    @property
+    def ref(self) -> str:
+        return f"{self.room}:{self.name}"
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What a kind of case gives to its flows, declared by the module that starts them. A definition is of this kind
+    when it begins with a task of `entry`; one that begins with none is a 子流程, judged for good where it is put in.
+    """
+
+    name: str
+    entry: str
+    names: tuple[Given, ...]
+
+
+@dataclass(frozen=True)
+class FactInfo:
+    """One fact that a message brings; `kind`: text, number or bool."""
+
+    name: str
+    label: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
 class TaskInfo:
     id: int
     instance_id: int
@@ -53,10 +93,45 @@ class TaskInfo:
     outcomes: tuple[OutcomeInfo, ...] = ()
     seat: int = 0
     kind: str = "human"
+    #: How many opinions it waits for (加签); it cannot be done before they are given or no longer asked for.
+    awaits: int = 0
+    #: The task for which this one only gives an opinion.
+    beside_id: int | None = None
+    #: The name of the message that it waits for, and what that has to tell.
+    message: str = ""
+    facts: tuple[FactInfo, ...] = ()
+    #: A wait that ends by itself on its day.
+    has_end: bool = False
 
     @property
     def is_open(self) -> bool:
         return self.state == "open"
+
+    @property
+    def is_cosign(self) -> bool:
+        return self.kind == "cosign"
+
+    @property
+    def is_panel_seat(self) -> bool:
+        """A member's seat of a 会签, which is his own."""
+        return self.seat > 0 and self.assignee_id is not None and not self.is_cosign
+
+
+@dataclass(frozen=True)
+class ReturnTarget:
+    """A step that a task may be sent back to (退回), and the open tasks of others that end by it."""
+
+    code: str
+    name: str
+    cancels: tuple[TaskInfo, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReturnWays:
+    """Nearest first; `bar` says why there are none further back."""
+
+    targets: tuple[ReturnTarget, ...] = ()
+    bar: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,6 +232,8 @@ class EventRow:
     payload: Mapping[str, Any]
     #: By this step a task opened that a department does in its own system.
     opens_external: bool = False
+    #: The case was sent back behind this step later: it was done, but counts no more.
+    is_superseded: bool = False
 
 
 @dataclass(frozen=True)

@@ -265,7 +265,7 @@ def errors_in_order(form: Form, errors: Mapping[str, str], page: Page | None = N
 
     def place(name: str) -> tuple[int, int]:
         parts = name.split(".")
-        row = int(parts[1]) + 1 if len(parts) == 3 and parts[1].isdigit() else 0
+        row = int(parts[1]) + 1 if len(parts) == 3 and parts[1].isdecimal() else 0
         group_rank = ranks.get(parts[0], 10_000)
         return (group_rank, row * 1000 + ranks.get(f"{parts[0]}.{parts[-1]}", 0) if row else 0)
 

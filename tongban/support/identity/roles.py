@@ -47,6 +47,7 @@ ACTIONS: dict[str, str] = {
     "search.manage": "维护检索用语",
     "export.cases": "导出办件",
     "exchange.manage": "管理部门系统对接",
+    "exchange.pass": "跳过对接消息",
 }
 
 ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -78,7 +79,15 @@ ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "standards_editor": ("标准化信息管理员", ("standards.manage",)),
     "administrator": (
         "系统管理员",
-        ("users.manage", "events.manage", "calendar.manage", "agencies.manage", "search.manage", "exchange.manage"),
+        (
+            "users.manage",
+            "events.manage",
+            "calendar.manage",
+            "agencies.manage",
+            "search.manage",
+            "exchange.manage",
+            "exchange.pass",
+        ),
     ),
     "auditor": ("审计员", ("audit.read", "case.read", "case.supervise", "export.cases")),
 }

@@ -92,6 +92,8 @@ class Surroundings:
     unconnected: Callable[[GuideBody], Sequence[tuple[str, str]]] | None = None
     #: Of the flow, why its 子办件 could not be opened or would not end.
     unfit: Callable[[GuideBody], Sequence[str]] | None = None
+    #: Of the flow, what it asks of the form and the situations that they have not.
+    unasked: Callable[[GuideBody], Sequence[str]] | None = None
     #: Of the flow, the 子办件 that takes longest: its name and promised working days.
     below: Callable[[str], tuple[str, int]] | None = None
     #: Names of the 通办方式 in use.
@@ -632,6 +634,13 @@ def _sub_cases(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str
     """A flow that opens 子办件 at other levels (四级联动) finds them there, and comes to an end."""
     for reason in around.unfit(body) if around.unfit else ():
         yield "flow", f"流程的子办件{reason}"
+
+
+@rule("flow-answers", binding=True)
+def _answers(body: GuideBody, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """What the flow asks of the form and the situations is asked there, of everybody, and fits."""
+    for reason in around.unasked(body) if around.unasked else ():
+        yield "flow", f"流程与申请表、办理情形对不上：{reason}"
 
 
 @hint("sub-case-time")

@@ -152,7 +152,18 @@ def test_texts_that_come_later_are_linked_to_guides_published_before(city, edito
     laws.import_laws(actor=identity.SYSTEM(), path=folder(SHELF))
     assert cited() == []
     citing.cite_again(standards.DocumentsImported(keys=("sfxkf",)), event_id=1)
+    assert cited() == []
+    standards.recite_all_now()
     assert cited() == ["sfxkf#4", "sfxkf#5"]
+
+
+def test_the_guides_come_in_the_order_of_their_codes_without_those_that_ended(shelf, editor, publisher):
+    publish(editor, publisher, guide(bases=BASIS))
+    assert citing.codes_after("", 10) == [CODE]
+    assert citing.codes_after(CODE, 10) == []
+    assert citing.refs_of_codes([CODE, "none"]) == {CODE: citing.refs_of(guide_of(CODE).body)}
+    actions.cancel(actor=publisher, code=CODE, reason="取消")
+    assert citing.codes_after("", 10) == []
 
 
 def test_publishing_costs_few_statements_more(shelf, editor, publisher):

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from tongban.catalog.items import content
 
@@ -93,3 +94,32 @@ def test_the_demo_content_is_without_faults():
     assert [str(one) for one in loaded.findings] == []
     assert len(loaded.items) >= 60
     assert len({one.agency for one in loaded.items}) >= 12
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("agencies.json", "{", "agencies.json：-：-：不是有效的 JSON"),
+        ("agencies.json", "[" * 100_000, "agencies.json：-：-：不是有效的 JSON"),
+        ("agencies.json", "{}", "agencies.json：-：-：最外层应为列表"),
+        ("agencies.json", '[{"key": ["a"]}]', "key：缺少编号"),
+        ("items/a.json", "[3]", "a.json：第 1 个：-：事项应为对象"),
+        ("items/a.json", '[{"agency": [], "level": {}}]', "机构“[]”不在 agencies.json 中"),
+        ("flows/a.json", "{", "a.json：-：-：不是有效的 JSON"),
+    ],
+    ids=range(7),
+)
+def test_the_command_names_what_is_wrong_with_each_file(tmp_path, capsys, name, text, words):
+    for folder in ("items", "flows"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "agencies.json").write_text('[{"key": "market"}]', "utf-8")
+    (tmp_path / "licence_types.json").write_text("[]", "utf-8")
+    (tmp_path / name).write_text(text, "utf-8")
+    with pytest.raises(CommandError, match="内容有问题，见上"):
+        call_command("check_content", str(tmp_path))
+    assert words in capsys.readouterr().out
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(CommandError, match="内容有问题，见上"):
+        call_command("check_content", str(tmp_path / "none"))

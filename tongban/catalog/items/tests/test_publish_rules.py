@@ -36,6 +36,7 @@ def departs(body):
 NAME = guide()["name"]
 AROUND = Surroundings(
     unfit=lambda body: ["“村级审查”又回到本事项"] if body.flow == "confirm" else [],
+    unasked=lambda body: ["环节 way 要看面积"] if body.flow == "confirm" else [],
     unconnected=lambda body: [("部门办理", "市公安局")] if body.flow == "external" else [],
     departs=departs,
     cited=cited,
@@ -98,6 +99,7 @@ def with_pledge(flow="pledge", **changes):
 
 
 SPOILED = [
+    ("flow-answers", guide(flow="confirm"), "flow", "流程与申请表、办理情形对不上：环节 way 要看面积"),
     ("sub-cases-end", guide(flow="confirm"), "flow", "流程的子办件“村级审查”又回到本事项"),
     ("external-connected", guide(flow="external"), "flow", "没有启用的对接系统"),
     ("swift-table-works", guide(swift={**TABLE, "rows": TABLE["rows"][:1]}), "swift.rows", "规则表有缺口"),

@@ -90,6 +90,43 @@ def test_a_file_that_is_no_ladder_is_said_in_words(city, tmp_path):
             call_command("set_stars", str(path), basis="文号")
 
 
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (["没有的要素", "free", "--basis", "文号"], "element："),
+        (["promised", "松一点", "--basis", "文号"], "hold："),
+        (["promised", "free", "--basis", "文"], "basis：请写明依据和理由，2 到 200 个字"),
+        (["promised", "free", "--basis", "长" * 201], "basis：请写明依据和理由"),
+        (["promised", "free", "--basis", "文号", "--from", "2020-01-01"], "effective_on："),
+        (["promised", "free", "--basis", "文号", "--from", "三月"], "日期“三月”没有看懂，请写成 2026-03-02 这样"),
+    ],
+)
+def test_a_hold_by_command_is_refused_by_its_field(published, told, words):
+    before = list(Bond.objects.values())
+    with pytest.raises(CommandError, match=words):
+        call_command("set_hold", *told)
+    assert list(Bond.objects.values()) == before
+    assert not audit.trail("items")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[{"stars": "三", "words": "三星"}]', r"\[0\].stars：应为 int，实际是 str"),
+        ('[{"words": "三星"}]', "缺少字段“stars”"),
+        ('[{"stars": 6, "words": "六星"}]', "rungs：星级应为 1 到 5"),
+        ('[{"stars": 1, "words": "一星", "most_visits": 99999999999}]', "visits_1："),
+        ("[]", "rungs：星级应为 1 到 5"),
+    ],
+)
+def test_a_ladder_by_command_is_refused_by_its_place(published, tmp_path, text, words):
+    before = list(StarRung.objects.values())
+    (file := tmp_path / "stars.json").write_text(text, "utf-8")
+    with pytest.raises(CommandError, match=words):
+        call_command("set_stars", str(file), basis="文号")
+    assert list(StarRung.objects.values()) == before
+
+
 def test_only_who_publishes_for_the_city_sets_rules(publisher):
     with pytest.raises(NotAllowedError):
         rulebook.set_hold(actor=publisher, element="promised", hold="free", basis="文号", effective_on=TODAY)

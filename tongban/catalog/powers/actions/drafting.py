@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from tongban.common import clock
 from tongban.common.errors import ConflictError, InvalidInputError, NotFoundError
+from tongban.common.words import read_words
 from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
 from tongban.support.calendar import api as calendar
@@ -101,7 +102,7 @@ def save_request(
     rows = [one.power for one in request.powers.select_related("power")]
     request.proposal = plain(asked)
     request.title = title_of(request.kind, rows, asked, grown(agency, level_of(agency)))
-    request.ground = ground.strip()[:4000]
+    request.ground = read_words(ground, "ground", "理由", most=4000)
     request.cause, request.cause_on, request.effective_on = cause, cause_on, effective_on
     request.due_on = calendar.add_workdays(cause_on, APPLY_WITHIN).on if cause_on else None
     request.revision += 1

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from tongban.common import clock
 from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedError
+from tongban.common.words import read_words
 from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
 from tongban.support.flow import api as flow
@@ -63,7 +64,8 @@ def cast_vote(*, actor: User, number: str, choice: str, opinion: str = "") -> Ta
         raise NotAllowedError
     if choice not in Choice.values:
         raise InvalidInputError(fields={"choice": "请选择赞成、反对或者弃权"})
-    if choice == Choice.DISAGREE and not opinion.strip():
+    opinion = read_words(opinion, "opinion", "意见", most=2000)
+    if choice == Choice.DISAGREE and not opinion:
         raise InvalidInputError(fields={"opinion": "反对的，请写明意见"})
     if request.votes.filter(round=request.round, member_id=actor.pk).exists():
         raise ConflictError(reason="您这一轮已经表决过了，表决不能更改")
@@ -76,7 +78,7 @@ def cast_vote(*, actor: User, number: str, choice: str, opinion: str = "") -> Ta
         member_id=actor.pk,
         member_name=actor.name[:80],
         choice=choice,
-        opinion=opinion.strip()[:2000],
+        opinion=opinion,
         voted_at=clock.now(),
     )
     audit.record(

@@ -74,3 +74,16 @@ def test_the_library_knows_who_cites_a_clause(town, law):
     assert code in str(standards.cited_by(f"{law}#3"))
     versions.end(Power.objects.get(code=code), on=clock.today())
     assert code not in str(standards.cited_by(f"{law}#3"))
+
+
+def test_texts_that_come_later_are_linked_to_powers_step_by_step(town, folder, settings, tmp_path):  # noqa: F811
+    code = cited(town)
+    settings.SEARCH_ROOT = tmp_path / "search"
+    importing.import_laws(actor=identity.SYSTEM(), path=folder(SHELF))
+    clauses.cite_again(standards.DocumentsImported(keys=("sfxkf",)), event_id=1)
+    assert code not in str(standards.cited_by("sfxkf#3"))
+    standards.recite_all_now()
+    assert code in str(standards.cited_by("sfxkf#3"))
+    assert clauses.codes_after("", 10) == [code]
+    versions.end(Power.objects.get(code=code), on=clock.today())
+    assert clauses.codes_after("", 10) == []

@@ -138,6 +138,14 @@ def test_a_missing_or_broken_index_is_said_plainly(tmp_path):
     (tmp_path / "index.csv").write_bytes("名称".encode("gbk"))
     with pytest.raises(CommandError, match="不是 UTF-8"):
         command(tmp_path)
+    (tmp_path / "index.csv").write_text('name,category,version_date,file\n"甲法,法律,,a.md\n', encoding="utf-8")
+    with pytest.raises(CommandError, match=r"index\.csv：第 2 行不是 CSV 的写法"):
+        command(tmp_path)
+    (tmp_path / "index.csv").write_text("name,category,version_date,file\n甲\x00法,法律,,a.md\n", encoding="utf-8")
+    with pytest.raises(CommandError, match=r"index\.csv：文件里有不能保存的字符"):
+        command(tmp_path)
+    with pytest.raises(CommandError, match="写不了报告"):
+        command(tmp_path, "--report", str(tmp_path / "none" / "report.csv"))
 
 
 def test_it_is_written_down_and_told(shelf):

@@ -66,7 +66,7 @@ def _fault(status: int, content: bytes) -> Exception:
     """What the other side says of itself goes to the administrator, cut short."""
     try:
         said = str(json.loads(content).get("message", ""))[:200]
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         said = ""
     words = f"对方答复 {status}" + (f"：{said}" if said else "")
     if status in AWAY:
@@ -77,7 +77,7 @@ def _fault(status: int, content: bytes) -> Exception:
 def _json(content: bytes) -> dict[str, Any]:
     try:
         answer = json.loads(content or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         raise PeerFaultError("对方的答复不是 JSON") from None
     if not isinstance(answer, dict):
         raise PeerFaultError("对方的答复不是一个对象")

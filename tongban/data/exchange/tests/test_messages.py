@@ -188,7 +188,7 @@ def test_the_day_is_counted_and_what_is_missing_is_mended(fake, heard):
             exchange.mend(actor=identity.SYSTEM(), reconciliation_id=row.pk)
     fake.is_down = True
     with later(days=2):
-        assert exchange.reconcile_due() == {"equal": 0, "different": 0, "unreachable": 1}
+        assert exchange.reconcile_due() == {"equal": 0, "passed": 0, "different": 0, "unreachable": 1}
 
 
 def test_a_message_whose_answer_was_lost_or_was_changed_is_named(fake):

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from tongban.common import clock, crypto
 from tongban.data.exchange import keys, signing
@@ -117,3 +118,9 @@ def test_the_secret_is_not_in_the_database(scheme):
     secret = crypto.secret("exchange-one").decode()
     row = Peer.objects.values().get()
     assert secret not in str(row)
+
+
+@pytest.mark.parametrize("code", ["没有的系统", "", "a" * 500])
+def test_the_key_of_a_system_that_there_is_not_is_refused_in_words(db, code):
+    with pytest.raises(CommandError, match=r"没有编码为 .* 的对接系统"):
+        call_command("exchange_key", code)

@@ -8,8 +8,11 @@ from django.http import HttpRequest
 from ninja import Header, Path, Query, Router
 from pydantic import StringConstraints
 
+from tongban.common.errors import InvalidInputError
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
+from tongban.support.flow import api as flow
+from tongban.support.identity import api as identity
 
 from ..auth import token, user_of
 from ..shapes import CaseOut, CasePage, CaseRow, Key, LampOut, VerbIn, VerbOut
@@ -47,6 +50,9 @@ def list_cases(
     after: Annotated[str, Query(max_length=300, pattern=r"^[^\x00]*$")] = "",
     size: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> CasePage:
+    known = {"state": (state, approvals.CaseState.values), "lamp": (lamp, flow.Lamp.values)}
+    if faults := {name: f"只能是 {'、'.join(of)}" for name, (one, of) in known.items() if one and one not in of}:
+        raise InvalidInputError(fields=faults)
     filters = approvals.CaseFilters(state=state, lamp=lamp, text=q)
     page = approvals.cases_page(user_of(request), filters, after or None, size)
     return CasePage(cases=[case_row(row) for row in page.rows], next=page.next_cursor)
@@ -77,9 +83,16 @@ def read_case(request: HttpRequest, number: Annotated[Number, Path()]) -> dict[s
             {"code": one.code, "name": one.name, "state": one.verdict_name or one.source_name, "trust": one.trust}
             for one in application.materials
         ],
+        "seen": application.seen,
         "tasks": [task_row(open_task.task, open_task.lamp) for open_task in view.tasks],
-        "verbs": [{"code": verb.code, "name": verb.name} for verb in intake.verbs.available(user_of(request), number)],
+        "verbs": [{"code": code, "name": name} for code, name in _verbs(user_of(request), view).items()],
     }  # fmt: skip
+
+
+def _verbs(user: identity.User, view: approvals.CaseView) -> dict[str, str]:
+    """Those of the application, then what the open tasks and the record allow (加签、减签、登记收到的消息)."""
+    found = {one.code: one.name for one in intake.verbs.available(user, view.case.number)}
+    return found | {one.code: one.name for one in view.verbs if one.code in intake.VERBS}
 
 
 @router.post("/cases/{number}/verbs/{verb}", response=VerbOut, summary="对办件做一个操作：受理、补正、撤回、特别程序…")

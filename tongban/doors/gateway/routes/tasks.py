@@ -11,7 +11,7 @@ from tongban.serve.approvals import api as approvals
 from tongban.support.flow import api as flow
 
 from ..auth import token, user_of
-from ..shapes import CompleteIn, CompleteOut, Key, LampOut, Named, TaskPage, TaskRow
+from ..shapes import CompleteIn, CompleteOut, FactOut, Key, LampOut, Named, TaskPage, TaskRow
 
 router = Router(tags=["任务"], auth=token)
 
@@ -26,6 +26,9 @@ def task_row(task: flow.TaskInfo, lamp: flow.LampView) -> TaskRow:
         due_on=task.due_on,
         lamp=LampOut(code=lamp.code, words=lamp.words),
         outcomes=[Named(code=one.code, name=one.name) for one in task.outcomes],
+        awaits=task.awaits,
+        message=task.message,
+        facts=[FactOut(name=one.name, label=one.label, kind=one.kind) for one in task.facts],
     )
 
 
@@ -54,6 +57,7 @@ def complete(
         opinion=data.opinion,
         checks=data.checks,
         evidence=data.evidence,
+        given=data.given,
         key=key,
     )
     return CompleteOut(

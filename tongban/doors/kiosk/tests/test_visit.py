@@ -135,3 +135,53 @@ def test_only_a_kiosk_pairs_without_anybody_signed_in(client, db, secret):
     for wrong, status in [(ask | {"station": "一楼3号"}, 403), (ask | {"station": "没有的"}, 403), ({}, 422)]:
         answer = client.post("/kiosk/card/pair/", json.dumps(wrong), content_type="application/json")
         assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "[]",
+        "{",
+        pytest.param("[" * 100_000, id="deep"),
+        '{"station": "\\ud800", "challenge": "c"}',
+        '{"station": 1, "challenge": {}}',
+    ],
+)
+def test_what_is_no_pairing_is_refused_in_words(client, db, secret, body):
+    answer = client.post("/kiosk/card/pair/", body, content_type="application/json")
+    assert (answer.status_code, "请带上" in answer.content.decode() or "正文不是 JSON" in answer.content.decode()) == (
+        422,
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("reading", "words"),
+    [
+        ({}, "读卡结果不完整"),
+        ({"reading": "[]", "seal": ""}, "读卡结果不完整"),
+        pytest.param({"reading": "[" * 4000, "seal": "a"}, "读卡结果不完整", id="deep"),
+        pytest.param({"reading": "{" * 4001, "seal": "a"}, "读卡结果太长", id="long"),
+        ({"reading": '{"station": "\\ud800", "at": 1, "card": {"name": "林", "id_number": "1"}}'}, "读卡结果不完整"),
+        ({"reading": '{"station": "A", "at": 1e999, "card": {"name": "林", "id_number": "1"}}'}, "读卡结果不完整"),
+        (
+            {"reading": '{"station": "A", "at": %s, "card": {"name": "林", "id_number": "1"}}' % ("9" * 400)},
+            "读卡结果不完整",
+        ),
+        ({"reading": '{"station": "A", "at": 1, "card": "林"}'}, "读卡结果不完整"),
+        ({"reading": '{"station": "没有的", "at": 1, "card": {"name": "林", "id_number": "1"}}'}, "没有在平台登记"),
+        (
+            {
+                "reading": f'{{"station": "{STATION}", "at": 1, "card": {{"name": "林", "id_number": "1"}}}}',
+                "seal": "é",
+            },
+            "不是本平台的读卡器",
+        ),
+    ],
+)
+def test_a_reading_that_is_none_opens_nothing(client, city, secret, reading, words):
+    answer = enter(client, reading)
+    assert answer.status_code in (404, 422)
+    assert words in answer.content.decode()
+    assert "_auth_user_id" not in client.session

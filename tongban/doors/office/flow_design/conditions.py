@@ -8,7 +8,6 @@ from typing import Any
 from tongban.support.flow import api as flow
 
 ELSE, OTHER = "else", "other"
-LONGEST = 300
 Choice = dict[str, str]
 
 
@@ -25,13 +24,19 @@ class ConditionView:
 
 
 def options(body: dict[str, Any], node_id: str) -> list[Choice]:
-    """“受理”是“予以受理”: one for each outcome of each node before this one, nearest first."""
+    """“受理”是“予以受理”: one for each outcome of each node before this one, nearest first; then what a case gives and
+    is either so or not."""
     found = [
         {"value": f"outcomes.{node['id']} == '{one['code']}'", "label": f"“{name_of(node)}”的意见是“{one['name']}”"}
         for node in flow.editing.outcomes_before(body, node_id)
         for one in node["outcomes"]
         if isinstance(one, dict) and isinstance(one.get("code"), str) and isinstance(one.get("name"), str)
     ]
+    for one in flow.names_for(body):
+        if one.kind == flow.ValueKind.BOOL:
+            name = one.ref.replace(":", ".", 1)
+            found.append({"value": f"{name} == true", "label": f"“{one.label}”：是"})
+            found.append({"value": f"{name} != true", "label": f"“{one.label}”：不是"})
     return [*found, {"value": ELSE, "label": "其余情况"}, {"value": OTHER, "label": "别的条件，写表达式"}]
 
 
@@ -52,8 +57,8 @@ def read(node: dict[str, Any], data: Any) -> None:
         pick = data.get(f"b[{number}].pick")
         if pick is None:
             continue
-        typed = data.get(f"b[{number}].when", "").replace("\x00", "").strip()[:LONGEST]
-        branch["when"] = (typed if typed != ELSE else "") if pick == OTHER else pick[:LONGEST]
+        typed = data.get(f"b[{number}].when", "").replace("\x00", "").strip()
+        branch["when"] = (typed if typed != ELSE else "") if pick == OTHER else pick
 
 
 def words(body: dict[str, Any], node_id: str, when: str) -> str:

@@ -20,6 +20,7 @@ NAMED = re.compile(r"环节 ([a-z][a-z0-9_]*) ?")
 INPUTS = {
     "名称": "f-name", "角色": "f-role", "时限": "f-limit_days", "意见": "f-outcomes", "办理单位": "f-agency",
     "权限": "f-action", "结果代码": "f-result", "自动步骤": "f-handler", "子流程": "f-flow",
+    "办结时填": "f-gives", "成员": "f-members", "主持人": "f-chair", "对象清单": "f-over", "日期": "f-until",
     "事项编码": "f-item", "行使层级": "f-level", "区划": "f-division", "带入内容": "f-fields", "没有地方能办": "f-item",
 }  # fmt: skip
 editing = flow.editing
@@ -84,7 +85,7 @@ def opened(design: Design) -> Row | None:
     if node is None:
         return None
     typed = design.typed if design.typed is not None else properties.inputs_of(node)
-    (shown,) = long_form.show([properties.section_of(node)], {"f": typed}, design.errors)
+    (shown,) = long_form.show([properties.section_of(node, flow.names_for(design.body))], {"f": typed}, design.errors)
     inputs = [part for part in shown.parts if isinstance(part, long_form.Shown)]
     return {
         "id": node["id"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from tongban.catalog.items import api as items
@@ -9,7 +11,6 @@ from tongban.support.agencies import api as agencies
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
-from .. import flow_words
 from ..long_form import Field, Section
 
 Node = dict[str, Any]
@@ -27,11 +28,11 @@ PEOPLE = ("name", "kind", "role", "agency", "action", "limit_days", "outcomes", 
 #: Of a 子办件: filled in instead of a flow.
 SUB_CASE = ("item", "level", "division", "fields", "limit_days")
 PARTS = {
-    "task": PEOPLE,
+    "task": (*PEOPLE, "gives"),
     "panel": (*PEOPLE, "members", "rule", "needed", "yes", "no", "chair"),
-    "foreach": (*PEOPLE, "over", "rule", "needed", "yes", "no"),
+    "foreach": (*PEOPLE, "over", "rule", "needed", "yes", "no", "item"),
     "external": ("name", "kind", "system", "agency", "limit_days", "outcomes", "milestone"),
-    "wait": ("name", "kind", "message", "days", "until"),
+    "wait": ("name", "kind", "message", "facts", "days", "until"),
     "auto": ("name", "kind", "handler", "background"),
     "sub": ("name", "kind", "flow", "version", "agency", *SUB_CASE),
     "end": ("name", "kind", "result"),
@@ -39,29 +40,41 @@ PARTS = {
     "parallel": ("name",),
 }
 LEVELS: Options = (("", "请选择"), *((one.value, str(one.label)) for one in items.Level if one.value in "23456"))
-LISTS = "办件里的一个清单，写 context:名称 或 facts:名称"
+LISTS = "办件里的一个清单，从列出的里面选，或者写 context:名称、facts:名称"
+KINDS = flow.ValueKind
+MOST_NUMBERED = 3  # of names that differ by their number alone (联办机构)
+NUMBERED = re.compile(r"_(\d+)$")
+
+
+#: Of 逐项子办件: no people, an item.
+EACH_CASE = ("name", "kind", "over", *SUB_CASE)
+
+
+def parts_of(node: Node) -> tuple[str, ...]:
+    return EACH_CASE if node["kind"] == "foreach" and node.get("item") else PARTS[node["kind"]]
 
 
 def kind_names() -> dict[str, str]:
     return {one.value: str(one.label) for one in flow.NodeKind}
 
 
-def section_of(node: Node) -> Section:
-    return Section("open", "这个环节", tuple(_field(part, node) for part in PARTS[node["kind"]]))
+def section_of(node: Node, names: Sequence[flow.Given]) -> Section:
+    """`names`: what a case of this flow gives."""
+    return Section("open", "这个环节", tuple(_field(part, node, names) for part in parts_of(node)))
 
 
-def _field(part: str, node: Node) -> Field:
+def _field(part: str, node: Node, names: Sequence[flow.Given]) -> Field:
     name, kept = f"f.{part}", node.get(part)
     match part:
         case "name":
             return Field(name, "名称", width="long")
         case "kind":
-            names = kind_names()
-            return Field(name, "种类", "select", options=tuple((one, names[one]) for one in LEAVES))
+            kinds = kind_names()
+            return Field(name, "种类", "select", options=tuple((one, kinds[one]) for one in LEAVES))
         case "role":
             return Field(name, "角色", "select", "谁来办", _with(kept, tuple(identity.role_names().items())))
         case "agency":
-            return Field(name, "办理单位", "select", "哪个单位的", _agencies(node))
+            return Field(name, "办理单位", "select", "哪个单位的", _agencies(node, names))
         case "action":
             return Field(
                 name, "权限", "select", "角色里的这一项权限才能办", _with(kept, tuple(identity.action_names().items()))
@@ -72,10 +85,16 @@ def _field(part: str, node: Node) -> Field:
             return Field(name, "能得出的意见", "options", "一行一个：代码：文字；第一个是往下走的", rows=3)
         case "milestone":
             return Field(name, "是不是里程碑", "select", options=MILESTONES)
+        case "gives":
+            hint = "用第一项意见办结时要填的，写 名称=种类:标签，用 ; 隔开，后面的环节用 facts:名称；"
+            hint += "种类：user 人员、users 多个人员、date 日期、number 数字、text 文字、bool 是否"
+            return Field(name, "办结时填", hint=hint, width="long")
         case "members":
-            return Field(name, "成员", hint=f"holders 是这个单位的全部角色人员；或者{LISTS}", width="long")
+            people = (("holders", "这个单位的全部角色人员"), *_named(names, KINDS.USERS))
+            return Field(name, "成员", "select", options=_with(kept, people))
         case "over":
-            return Field(name, "逐个对什么办", hint=LISTS, width="long")
+            lists = _named(names, KINDS.AGENCIES, KINDS.ROWS, KINDS.TEXTS)
+            return Field(name, "逐个对什么办", hint=LISTS, width="long", options=lists)
         case "rule":
             return Field(name, "怎样算有结果", "select", options=RULES)
         case "needed":
@@ -84,15 +103,20 @@ def _field(part: str, node: Node) -> Field:
             words = "赞成" if part == "yes" else "反对"
             return Field(name, f"哪项意见算{words}", "select", options=_with(kept, _outcomes(node)))
         case "chair":
-            return Field(name, "主持人", hint="主持人决定的才填，写 context:名称 或 facts:名称", width="long")
+            people = (("", "没有"), *_named(names, KINDS.USER))
+            return Field(name, "主持人", "select", "主持人决定的才选", _with(kept, people))
         case "system":
             return Field(name, "外部系统", hint="系统的代码，小写字母", width="short")
         case "message":
             return Field(name, "等哪个消息", hint="消息的代码，可以空着", width="short")
+        case "facts":
+            hint = "名称:种类=叫法，用 ; 隔开；种类是 text、number、bool，如 area:number=实测面积; passed:bool=合格"
+            return Field(name, "消息带来的内容", hint=hint, width="long")
         case "days":
             return Field(name, "等几个工作日", kind="number", width="num")
         case "until":
-            return Field(name, "等到哪天", hint="办件里的日期，写 context:名称 或 facts:名称", width="long")
+            hint = "办件里的日期，从列出的里面选，或者写 context:名称、facts:名称"
+            return Field(name, "等到哪天", hint=hint, width="long", options=_named(names, KINDS.DATE))
         case "handler":
             handlers = tuple((one, one) for one in sorted(flow.auto_names()))
             return Field(name, "做什么", "select", options=_with(kept, (("", "请选择"), *handlers)))
@@ -102,13 +126,16 @@ def _field(part: str, node: Node) -> Field:
             flows = tuple((one.ref.code, one.name) for one in flow.flows())
             return Field(name, "用哪个流程", "select", options=_with(kept, (("", "请选择"), *flows)))
         case "item":
-            hint = "基本编码，或者实施编码的开头；填了就另开一件有自己编号的办件，不再选流程"
+            hint = "基本编码，或者实施编码的开头；填了就另开有自己编号的办件（逐项的一个开一件），不再写谁来办"
             return Field(name, "子办件的事项", hint=hint, width="long")
         case "level":
             return Field(name, "子办件在哪一级办", "select", options=_with(kept, LEVELS))
         case "division":
-            hint = "owner 是本件的区划；或者 form:表单项、context:名称、facts:名称，里面是区划代码"
-            return Field(name, "按哪里的区划找单位", hint=hint, width="long")
+            hint = "里面是区划代码：owner 是本件的区划，element 是清单里的这一个，element.列名 是它的一列；"
+            hint += "或者 form:表单项、context:名称、facts:名称"
+            each = (("element", "清单里的这一个"),) if node["kind"] == "foreach" else ()
+            places = (*each, ("owner", "本件的区划"), *_named(names, KINDS.PLACE))
+            return Field(name, "按哪里的区划找单位", hint=hint, width="long", options=places)
         case "fields":
             hint = "同名的表单项自动带入；名称不同的写 表单项=来源，用 ; 隔开，如 area=form.house_area"
             return Field(name, "另外带入的内容", hint=hint, width="long")
@@ -117,13 +144,23 @@ def _field(part: str, node: Node) -> Field:
     return Field(name, "结果代码", hint="小写字母，如 granted 准予、refused 不予", width="short")
 
 
-def _agencies(node: Node) -> Options:
+def _agencies(node: Node, names: Sequence[flow.Given]) -> Options:
     found: list[tuple[str, str]] = [(OWNER, "主办单位"), (WINDOW, "收件的窗口单位，没有窗口的由主办单位")]
     if node["kind"] == "foreach":
         found.append((EACH, "清单里的每个单位"))
-    found += [(f"context:joint_{number}|owner", f"联办机构{flow_words.NUMBERS[number]}") for number in range(1, 4)]
+    offered = [(f"{ref}|owner", label) for ref, label in _named(names, KINDS.AGENCY) if _is_offered(ref)]
+    found += [one for one in offered if one[0] != WINDOW]
     found += [(f"uscc:{one.uscc}", one.name) for one in agencies.agencies() if one.uscc]
     return _with(node.get("agency"), tuple(found))
+
+
+def _is_offered(ref: str) -> bool:
+    number = NUMBERED.search(ref)
+    return number is None or 1 <= int(number[1]) <= MOST_NUMBERED
+
+
+def _named(names: Sequence[flow.Given], *kinds: str) -> Options:
+    return tuple((one.ref, one.label) for one in names if one.kind in kinds)
 
 
 def _outcomes(node: Node) -> Options:
@@ -143,7 +180,7 @@ def _with(kept: object, known: Options) -> Options:
 
 def inputs_of(node: Node) -> dict[str, Any]:
     """What the inputs begin with."""
-    found = {part: node.get(part) for part in PARTS[node["kind"]]}
+    found = {part: node.get(part) for part in parts_of(node)}
     if "outcomes" in found:
         found["outcomes"] = [{"value": code, "label": name} for code, name in _outcomes(node)]
     return found
@@ -159,7 +196,7 @@ def applied(node: Node, typed: dict[str, Any]) -> Node:
 
 def _taken(node: Node, typed: dict[str, Any]) -> Node:
     found = dict(node)
-    for part in PARTS[node["kind"]]:
+    for part in parts_of(node):
         if part == "kind" or part not in typed:
             continue
         value = typed[part]
@@ -169,4 +206,6 @@ def _taken(node: Node, typed: dict[str, Any]) -> Node:
             found.pop(part, None)
         else:
             found[part] = value
+    if found["kind"] == "foreach" and found.get("item"):  # 逐项子办件: nobody's inbox
+        found = {part: value for part, value in found.items() if part in ("id", *EACH_CASE)}
     return found

@@ -39,7 +39,7 @@ def body_from(text: str, field_name: str = "design") -> dict[str, Any]:
     body: Any
     try:
         body = json.loads(text) if len(text) <= LARGEST else None
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     if body is None:
         raise InvalidInputError(fields={field_name: "读不出来：应是 JSON 写的流程定义"})
@@ -53,14 +53,14 @@ def read(data: Any, saves: int) -> Design:
     """The page as it was sent, with the open node's inputs taken in where they can be read."""
     design = Design(body_from(data.get("design", "")), saves, data.get("open", "")[:40])
     if "name" in data:
-        design.body["name"] = data.get("name", "").replace("\x00", "").strip()[:80]
+        design.body["name"] = data.get("name", "").replace("\x00", "").strip()
     node = design.node
     if node is None:
         design.open = ""
         return design
     if "f.name" not in data:
         return design
-    read_back = long_form.read([properties.section_of(node)], data, {})
+    read_back = long_form.read([properties.section_of(node, flow.names_for(design.body))], data, {})
     design.typed = read_back.body.get("f", {})
     design.errors = read_back.errors
     typed = {key: value for key, value in design.typed.items() if f"f.{key}" not in design.errors}

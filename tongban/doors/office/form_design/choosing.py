@@ -67,7 +67,7 @@ def read(name: str, data: Any) -> Typed:
         row = f"{name}[{index}]"
         field = data.get(f"{row}.field", "")[:60]
         if field:
-            found.append(Clause(field, data.get(f"{row}.op", "")[:20], data.get(f"{row}.value", "").strip()[:200]))
+            found.append(Clause(field, data.get(f"{row}.op", "")[:20], data.get(f"{row}.value", "").strip()))
     joiner = data.get(f"{name}.join", "")
     mode = data.get(f"{name}.mode", ALWAYS)
     return Typed(

@@ -68,7 +68,7 @@ def groups_from(text: str) -> list[dict[str, Any]]:
     groups: Any
     try:
         groups = json.loads(text) if len(text) <= LARGEST else None
-    except ValueError:
+    except (ValueError, RecursionError):
         groups = None
     if not editing.is_readable(groups):
         raise InvalidInputError(fields={"design": "这一页送来的表单读不出来，请从事项页重新打开表单设计"})

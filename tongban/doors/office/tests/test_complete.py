@@ -32,6 +32,16 @@ def test_agreeing_stores_opinion_and_ticks_and_opens_the_next_case(city, sign_in
     assert (review.outcome, review.opinion, review.checks) == ("agree", "符合", {POINTS[0]: True})
 
 
+def test_an_opinion_that_is_too_long_is_refused_and_kept_whole(city, sign_in, waiting):
+    number, _ = waiting
+    response = send(sign_in(city.reviewer), city, number, "review", "agree", opinion="长" * 4001)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "意见最多 2000 个字" in page
+    assert "长" * 4001 in page
+    assert not approvals.case_view(city.reviewer, number).reviews
+
+
 def test_the_place_in_the_list_is_kept(city, sign_in, waiting):
     number, _ = waiting
     task = city.tasks(number)["review"].id

@@ -93,6 +93,35 @@ def test_a_dead_letter_is_seen_read_and_sent_again(city, item, peer, sign_in):
     assert "没有符合条件" in text(admin.get("/office/exchange/messages/?direction=in"))
 
 
+def test_a_dead_letter_is_passed_over_with_a_reason_and_who_is_in_charge_is_told(city, item, peer, sign_in):
+    number = counter.accepted(city, item_code=item)
+    events.deliver_all_now()
+    peer.fault = RefusedError("对方答复 422：缺少经营地址")
+    exchange.send_due()
+    peer.fault = None
+    admin = sign_in(city.admin)
+    page = admin.get("/office/exchange/messages/?state=dead").content.decode()
+    address = re.search(r"/office/exchange/messages/out/\d+/", page).group()
+    assert "对方没有这一件的申请和表单" in text(admin.get(address))
+    assert "跳过这条消息" not in text(sign_in(city.items_market).get(address))
+    assert sign_in(city.items_market).post(f"{address}pass/", {"reason": "不要了"}).status_code == 403
+    refused = admin.post(f"{address}pass/", {"reason": "长" * 301})
+    assert refused.status_code == 422
+    assert "理由最多 300 个字" in text(refused)
+    assert "长" * 301 in text(refused)
+    assert admin.post(f"{address}pass/", {"reason": "对方已经从窗口知道"}).status_code == 302
+    events.deliver_all_now()
+    for _ in range(4):
+        exchange.send_due()
+    assert [one["kind"] for one in peer.arrived] == ["materials", "acceptance"]
+    assert "杨立新：对方已经从窗口知道" in text(admin.get(address))
+    assert admin.post(f"{address}pass/", {"reason": "再来"}).status_code == 409
+    (told,) = apps.get_model("notices", "DeskMessage").objects.filter(case_number=number)
+    assert told.agency_id == city.market.id
+    assert told.title == "跳过了一条对接消息：食品经营许可（部门系统）"
+    assert "“申请与表单”（第 1 条）由杨立新跳过：对方已经从窗口知道。对方没有这一件的申请" in told.body
+
+
 def test_a_day_that_differs_is_listed_and_mended(city, item, peer, sign_in):
     counter.accepted(city, item_code=item)
     events.deliver_all_now()
@@ -200,3 +229,13 @@ def test_what_the_department_expects_is_typed_and_fails_until_the_map_is_right(c
     joined = LINE | {"how": "constant", "extra": "溪山小馆"}
     editor.post(address, lines(joined, do="publish"))
     assert FieldMap.objects.get().state == "published"
+
+
+def test_the_name_of_a_sample_that_is_too_long_is_refused_and_kept(city, item, peer, sign_in):
+    editor, address = sign_in(city.items_market), f"/office/exchange/of/market/map/?item={item}"
+    answer = editor.post(address, lines(LINE, do="keep", case_name="长" * 61))
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "样例名称不能超过 60 字，现在是 61 字" in text
+    assert f'value="{"长" * 61}"' in text
+    assert not FieldMap.objects.exists()

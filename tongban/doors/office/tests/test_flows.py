@@ -102,6 +102,40 @@ def test_a_condition_is_chosen_from_what_stands_before_it(begun):
     assert flow.editing.find(design, "by_decision")["branches"][0]["when"] == "outcomes.review == 'agree'"
 
 
+def test_what_a_case_gives_is_offered_where_a_name_fits(begun):
+    answer = press(begun, page(begun), "insert:review", **{"insert[review]": "foreach"})
+    text = answer.content.decode()
+    assert re.search(r'<input[^>]* id="f-over"[^>]* list="f-over-list"', text)
+    assert '<option value="context:joint">全部联办机构</option>' in text
+    assert '<option value="context:joint_1|owner">第 1 个联办机构</option>' in text
+    typed = {"f.name": "各家审查", "f.kind": "foreach", "f.over": "facts:villages", "f.agency": "element"}
+    typed |= {"f.role": "reviewer", "f.action": "case.review", "f.outcomes": "agree：同意\ndisagree：不同意"}
+    typed |= {"f.yes": "agree", "f.no": "disagree", "f.rule": "all", "f.limit_days": "3", "f.needed": ""}
+    text = press(begun, answer, "look", **typed).content.decode()
+    assert "“各家审查”的对象清单用到 facts:villages，这类办件没有这一项" in text
+    assert re.search(r'href="#f-over"', text)
+    text = press(begun, page(begun), "open:by_decision").content.decode()
+    assert '<option value="context.pledged == true">“申请人作了告知承诺”：是</option>' in text
+
+
+def test_a_list_becomes_cases_of_their_own_by_an_item(begun):
+    answer = press(begun, page(begun), "insert:review", **{"insert[review]": "foreach"})
+    typed = {"f.name": "各村审查", "f.kind": "foreach", "f.over": "context:answers.sites", "f.agency": "element"}
+    typed |= {"f.role": "reviewer", "f.action": "case.review", "f.outcomes": "agree：同意\ndisagree：不同意"}
+    typed |= {"f.yes": "agree", "f.no": "disagree", "f.rule": "all", "f.limit_days": "3", "f.item": "352020004001"}
+    answer = press(begun, answer, "look", **typed)
+    text = answer.content.decode()
+    assert 'id="f-role"' not in text
+    assert '<option value="element">清单里的这一个</option>' in text
+    typed = {"f.name": "各村审查", "f.kind": "foreach", "f.over": "context:answers.sites", "f.item": "352020004001"}
+    typed |= {"f.level": "6", "f.division": "element.site", "f.fields": "", "f.limit_days": "5"}
+    design = json.loads(hidden(press(begun, answer, "look", **typed).content.decode(), "design"))
+    assert flow.editing.find(design, "foreach_1") == {
+        "id": "foreach_1", "kind": "foreach", "name": "各村审查", "over": "context:answers.sites",
+        "item": "352020004001", "level": "6", "division": "element.site", "limit_days": 5,
+    }  # fmt: skip
+
+
 def test_a_sub_node_becomes_a_case_of_its_own_by_its_item_and_level(begun):
     answer = press(begun, page(begun), "insert:review", **{"insert[review]": "sub"})
     typed = {"f.name": "村级审查", "f.kind": "sub", "f.flow": "", "f.version": "", "f.agency": "owner"}
@@ -198,6 +232,61 @@ def test_the_simulation_is_walked_by_links_and_goes_back_by_one(city, first):
     text = first.get(f"{HERE}simulate/?steps=accept:refuse").content.decode()
     assert "结果代码" in text
     assert "不予受理" in text
+    text = first.get(f"{HERE}simulate/?steps=accept:accept,review:agree").content.decode()
+    link = re.search(r'href="([^"]*decide%3Aback%3Areview[^"]*)"', text)[1].replace("&amp;", "&")
+    assert "退回“审查”" in first.get(link).content.decode()
+
+
+@pytest.fixture
+def asking(city, first):
+    """A draft of a flow that asks for an amount, a day and a list."""
+    body = with_limits(flow.definition(flow.latest("standard")))
+    _, rest = body["body"]
+    review, *after = rest["branches"][0]["body"]
+    many = {"over": "context:joint", "agency": "element", "rule": "all", "yes": "agree", "no": "disagree"}
+    inside = [
+        {"id": "pause", "kind": "wait", "name": "等到开业", "until": "context:answers.opens_on"},
+        {"id": "way", "kind": "choice", "name": "看面积", "branches": [
+            {"when": "context.answers.area > 80",
+             "body": [{**review, **many, "id": "each", "kind": "foreach", "name": "各家看"}]},
+            {"when": "else", "body": []}]},
+    ]  # fmt: skip
+    rest["branches"][0]["body"] = [*inside, review, *after]
+    first.post("/office/flows/new/", {"code": "asking", "json": json.dumps(body | {"code": "asking"})})
+    return "/office/flows/of/asking/simulate/"
+
+
+def test_the_simulation_takes_what_the_flow_asks_for(city, first, asking):
+    text = first.get(asking).content.decode()
+    assert re.search(r'<input[^>]* name="v.context:answers.opens_on" type="date"', text)
+    assert re.search(r'<textarea[^>]* name="v.context:joint"', text)
+    told = {"v.context:answers.opens_on": "2026-05-01", "v.context:answers.area": "90.5", "steps": "accept:accept"}
+    told |= {"v.context:joint": f"{city.health.name}\n{city.fire.uscc}", "owner": str(city.market.id)}
+    text = first.get(asking, told).content.decode()
+    assert "等到 2026-05-01" in text
+    link = re.search(r'href="([^"]*pause%3Atimeout[^"]*)"', text)[1].replace("&amp;", "&")
+    text = first.get(link).content.decode()
+    assert f"分别是：{city.health.short_name}、{city.fire.short_name}。" in text
+    assert f"{city.health.name}、{city.fire.name}，审查人员" in text
+    text = first.get(link.replace("90.5", "80")).content.decode()
+    assert "分别是" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("context:answers.area", "很大", "“很大”不是数字"),
+        ("context:answers.area", "nan", "“nan”不是能用的数字"),
+        ("context:answers.opens_on", "2026-02-30", "“2026-02-30”不是日期"),
+        ("context:joint", "无此局", "没有单位“无此局”"),
+    ],
+)
+def test_what_is_not_of_its_kind_is_said_at_its_field(city, first, asking, name, value, words):
+    response = first.get(asking, {f"v.{name}": value})
+    assert response.status_code == 422
+    text = response.content.decode()
+    assert words in text
+    assert value in text
 
 
 def test_running_cases_are_moved_by_two_people(city, first, second):
@@ -229,3 +318,17 @@ def test_running_cases_are_moved_by_two_people(city, first, second):
 def test_nobody_else_comes_in(city, sign_in):
     for who in ("items_market", "reviewer", "admin"):
         assert sign_in(city.people[who]).get("/office/flows/").status_code == 403
+
+
+def test_a_name_that_is_too_long_is_refused_and_kept(city, begun):
+    answer = press(begun, page(begun), "save", name="长" * 81)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "流程名称不能超过 80 字" in text.split('id="name-e"')[1].split("</p>")[0]
+    assert f'value="{"长" * 81}"' in text
+    assert flow.open_draft(city.publisher_city, "standard").saves == 1
+
+
+def test_a_design_nested_without_end_is_refused_in_words(begun):
+    answer = begun.post(f"{HERE}design/", {"design": "[" * 100_000, "do": "save"})
+    assert (answer.status_code, "读不出来" in answer.content.decode()) == (422, True)

@@ -8,7 +8,7 @@ from tongban.serve.approvals.tests import city as small
 from tongban.serve.grants import api as grants
 from tongban.serve.grants.tests import fund as building
 
-from .refusing import nothing_changes, refuses
+from .refusing import Page, nothing_changes, refuses
 
 LONG = "长" * 301
 
@@ -91,3 +91,37 @@ def test_a_policy_is_begun_for_a_published_item_and_ended_with_a_reason(fund, si
         address = f"/office/grants/policies/{fund.policy}/do/end/"
         refuses(publisher, address, {"reason": ""}, {"reason": "请填写停止的原因"})
         refuses(publisher, address, {"reason": LONG}, {"reason": "停止的原因最多 300 个字"})
+
+
+@pytest.mark.parametrize(
+    ("changed", "faults"),
+    [
+        ({"name": "长" * 101}, {"name": "政策名称不能超过 100 字，现在是 101 字"}),
+        ({"document_number": "长" * 61}, {"document_number": "文号不能超过 60 字"}),
+        ({"summary": "长" * 401}, {"summary": "一句话说明不能超过 300 字，现在是 401 字"}),
+        ({"budget_subject": "长" * 81}, {"budget_subject": "预算科目不能超过 80 字"}),
+        ({"standard_clause": "长" * 41}, {"standard_clause": "政策条款号不能超过 40 字"}),
+        ({"standard_of": "长" * 21}, {"standard_of": "计算的对象不能超过 20 字"}),
+        ({"standard_tiers": f"{'长' * 61} = 100"}, {"standard_tiers": "第 1 行的档次不能超过 60 字"}),
+        ({"standard_amount": "很多"}, {"standard_amount": "金额应为不小于 0 的数"}),
+        ({"publicity_days": "1" * 5000}, {"publicity_days": "公示天数应为 1 到 60"}),
+        (
+            {"c0_text": "长" * 301, "c0_clause": "长" * 41},
+            {"condition-0": "政策条款号不能超过 40 字，现在是 41 字；内容不能超过 300 字"},
+        ),
+    ],
+    ids=lambda one: next(iter(one)),
+)
+def test_what_a_policy_says_is_refused_by_its_input_and_not_cut(fund, sign_in, changed, faults):
+    officer = sign_in(fund.officer)
+    officer.post(f"/office/grants/policies/{fund.policy}/do/begin/", {})
+    address = f"/office/grants/policies/{fund.policy}/edit/"
+    page = Page(officer.get(address).content.decode())
+    (shown,) = [form.values for form in page.forms if "publicity_days" in form.values]
+    sent = {name: value for name, value in shown.items() if name and "csrf" not in name} | changed
+    with nothing_changes("grants"):
+        answer = Page(officer.post(address, sent).content.decode())
+        (form,) = [one for one in answer.forms if one.said]
+        assert form.faults.keys() == faults.keys()
+        assert [words for name, words in faults.items() if words not in form.faults[name]] == []
+        assert {name: form.values[name] for name in changed} == changed

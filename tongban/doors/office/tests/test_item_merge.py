@@ -52,9 +52,14 @@ def test_who_saves_second_sees_all_three_values(city, second):
 def test_what_only_one_changed_is_kept_of_both(city, second):
     client, response = second({"summary": "开店前先办。"}, {"audience_note": "只收企业"})
     page = response.content.decode()
-    client.post(f"/office/items/{city.item}/edit/settle/", hidden(page) | chosen(page))
-    body = items.draft(city.items_market, city.item).body
-    assert (body.summary, body.audience_note) == ("开店前先办。", "只收企业")
+    assert 'name="note" type="text" value="夏季调整"' in page
+    settled = hidden(page) | chosen(page)
+    refused = client.post(f"/office/items/{city.item}/edit/settle/", settled | {"note": "长" * 301})
+    assert "修改说明不能超过 300 字，现在是 301 字" in refused.content.decode()
+    client.post(f"/office/items/{city.item}/edit/settle/", settled | {"note": "夏季调整"})
+    draft = items.draft(city.items_market, city.item)
+    assert (draft.body.summary, draft.body.audience_note) == ("开店前先办。", "只收企业")
+    assert draft.change_note == "夏季调整"
 
 
 @pytest.mark.parametrize(("take", "summary"), [("mine", "开店前先办。"), ("saved", "开店前要办。")])

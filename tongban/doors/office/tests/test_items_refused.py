@@ -9,7 +9,7 @@ from tongban.common import stamped
 from tongban.serve.approvals.tests import city as small
 from tongban.serve.intake.tests import joints
 
-from .refusing import nothing_changes, refuses
+from .refusing import Page, nothing_changes, refuses
 
 LONG = "长" * 301
 
@@ -130,3 +130,47 @@ def test_an_item_is_adopted_by_an_agency_of_ones_own(city, sign_in):
             assert answer.status_code == 422
             assert 'id="agency-e"' in answer.content.decode()
             assert "请选择承接的机构" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "button"),
+    [
+        ("/office/items/{item}/edit/", {}),
+        ("/office/items/{item}/form/", {"do": "save"}),
+        ("/office/items/{item}/flow/", {"do": "save"}),
+        ("/office/items/{item}/swift/", {"do": "drop"}),
+        ("/office/items/{item}/pledge/", {"do": "save"}),
+        ("/office/themes/{theme}/edit/", {}),
+    ],
+)
+def test_a_note_that_is_too_long_is_refused_and_not_cut(city, sign_in, address, button):
+    """As the page shows it, sent back with a note: the whole form comes back."""
+    joints.build(city)
+    browser, here = sign_in(city.items_market), address.format(item=city.item, theme=joints.CODE)
+    page = Page(browser.get(here).content.decode())
+    (shown,) = [form.values for form in page.forms if "note" in form.values]
+    sent = {name: value for name, value in shown.items() if name and "csrf" not in name} | button
+    with nothing_changes("items", "themes"):
+        refuses(browser, here, sent | {"note": LONG}, {"note": "修改说明不能超过 300 字，现在是 301 字"})
+    assert browser.post(here, sent | {"note": LONG[:300]}).status_code == 302
+
+
+@pytest.mark.parametrize(("path", "name"), [("form", "design"), ("edit/settle", "mine")])
+def test_what_a_page_sends_along_is_refused_when_it_is_nested_without_end(city, sign_in, path, name):
+    answer = sign_in(city.items_market).post(f"/office/items/{city.item}/{path}/", {name: "[" * 100_000})
+    assert (answer.status_code, "读不出来" in answer.content.decode()) == (422, True)
+
+
+def test_a_table_of_swift_decisions_is_not_cut(city, sign_in):
+    sent = {
+        "revision": "0", "version": "1", "do": "save", "policy": "FIRST", "in.0.label": "面积",
+        "in.0.what": "party:kind", "in.0.kind": "text", "in.0.least": "A",
+        "row.0.0": "长" * 201, "row.0.outcome": "grant", "row.0.words": LONG,
+    }  # fmt: skip
+    with nothing_changes("items"):
+        answer = sign_in(city.items_market).post(f"/office/items/{city.item}/swift/", sent)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "第 1 行的条件不能超过 200 字，现在是 201 字；第 1 行的说明不能超过 300 字" in text
+    assert "长" * 201 in text
+    assert LONG in text

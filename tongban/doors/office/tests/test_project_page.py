@@ -49,3 +49,19 @@ def test_what_was_changed_since_the_page_was_opened_is_not_overwritten(site, sig
             assert "已经被改过" in late.content.decode()
             given = given | {"seen": hidden(client, page, what, "seen")}
             assert [client.post(f"{page}do/{what}/", given).status_code for _ in range(2)] == [302, 302]
+
+
+def test_a_closed_project_offers_nothing_to_note_and_an_old_page_is_told_why(site, sign_in):
+    code, client = table.come(site, "fresh"), sign_in(site.city.agent)
+    page = f"/office/projects/of/{code}/"
+    before = client.get(page).content.decode()
+    offered = ("do/task/", "do/finish/", "do/plan/", "do/reach/")
+    assert [one for one in offered if one not in before] == []
+    table.DEEDS["close"].do(code, site.city.project_manager, "")
+    after = client.get(page).content.decode()
+    assert [one for one in offered if one in after] == []
+    sent = {"title": "联系设计院", "key": "another", "name": "封顶", "planned_on": "2026-09-01"}
+    late = client.post(f"{page}do/task/", sent)
+    assert (late.status_code, "已终止，不能再添加任务" in late.content.decode()) == (409, True)
+    late = client.post(f"{page}do/plan/", sent)
+    assert (late.status_code, "已终止，不能再登记里程碑" in late.content.decode()) == (409, True)

@@ -55,9 +55,9 @@ def test_what_a_manager_does_to_a_project(site, team, manager):
         ("plan", {"name": "竣工", "planned_on": "九月底"}, {"planned_on": "“九月底”没有看懂，请写成 2026-03-02"}),
         ("reach", {"milestone": reached, "actual_on": "昨天"}, {"actual_on": "“昨天”没有看懂，请写成 2026-03-02"}),
         ("reach", {"milestone": reached, "actual_on": "2026-03-03"}, {"actual_on": "不能晚于今天"}),
-        ("task", {"title": "问", "due_on": "", "assignee": ""}, {"title": "请写要做什么，2 到 100 个字"}),
-        ("task", {"title": "联系设计院", "due_on": "3/6", "assignee": ""}, {"due_on": "“3/6”没有看懂"}),
-        ("task", {"title": "", "due_on": "2026-03-06", "assignee": "at_agent"}, {"title": "2 到 100 个字"}),
+        ("task", {"title": "问", "due_on": "", "assignee": "", "key": "k"}, {"title": "请写要做什么，2 到 100 个字"}),
+        ("task", {"title": "联系设计院", "due_on": "3/6", "assignee": "", "key": "k"}, {"due_on": "“3/6”没有看懂"}),
+        ("task", {"title": "", "due_on": "2026-03-06", "assignee": "at_agent", "key": "k"}, {"title": "2 到 100 个字"}),
         ("close", {"reason": ""}, {"reason": "请写明终止的原因，最多 300 个字"}),
         ("close", {"reason": LONG}, {"reason": "最多 300 个字"}),
     ])  # fmt: skip

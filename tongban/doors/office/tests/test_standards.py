@@ -55,6 +55,15 @@ def test_others_see_nothing_of_it(shelf, stranger, sign_in, address):  # noqa: F
 TEXT = "甲办法\n第一章 总则\n第一条 一。\n第二条 下列：\n（一）甲；\n（二）乙。"
 
 
+@pytest.mark.parametrize(("field", "label"), [("issuer", "制定机关"), ("source", "来源")])
+def test_where_a_text_is_from_is_not_cut(shelf, editor, sign_in, field, label):  # noqa: F811
+    answer = sign_in(editor).post("/office/standards/new/", typed(**{field: "长" * 201}))
+    page = text_of(answer, 422)
+    assert f"{label}不能超过 200 字，现在是 201 字" in page.split(f'id="{field}-e"')[1].split("</p>")[0]
+    assert "长" * 201 in page
+    assert TEXT.splitlines()[-1] in page
+
+
 def typed(**changes):
     given = {"kind": "policy", "dated_on": "2025-05-01", "text": TEXT}
     return given | changes

@@ -35,6 +35,10 @@ def test_the_publisher_turns_the_switches_and_sets_by_what_is_sampled(city, sign
     assert publisher.post("/office/swift/", {"scope": code, "to": "on", "reason": "评估通过"}).status_code == 302
     wrong = publisher.post("/office/swift/sampling/", {"seed": "短", "percent": "百分之十"})
     assert (wrong.status_code, "最多一位小数" in wrong.content.decode()) == (422, True)
+    long = publisher.post(
+        "/office/swift/sampling/", {"seed": "公布的种子一二三", "percent": "100", "sampling_reason": "长" * 301}
+    )
+    assert (long.status_code, "请写明为什么这样定，最多 300 个字" in long.content.decode()) == (422, True)
     told = {"seed": "公布的种子一二三", "percent": "100", "sampling_reason": "头一个月"}
     assert publisher.post("/office/swift/sampling/", told).status_code == 302
     decider = sign_in(city.decider)

@@ -6,7 +6,7 @@ from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
 
-from .refusing import nothing_changes, refuses
+from .refusing import Page, nothing_changes, refuses
 
 FLOW = "/office/flows/of/standard/"
 LONG = "长" * 301
@@ -52,6 +52,26 @@ def test_a_connection_is_not_cut_to_fit(city, sign_in):
         ]:
             typed = sent | changed | {"is_active": ["yes"]}
             refuses(sign_in(city.admin), "/office/exchange/of/market/", typed, faults)
+
+
+YEAR = "date,name,is_off_day\n" + "".join(f"2029-10-0{day},国庆,1\n" for day in range(1, 9))
+
+
+def test_a_year_of_the_calendar_says_what_it_rests_on_in_words_that_fit(city, sign_in):
+    admin, address = sign_in(city.admin), "/office/calendar/import/"
+    with nothing_changes("calendar"):
+        for changed, faults in [
+            ({"source": "长" * 121, "confirmed": "yes"}, {"source": "依据不能超过 120 字，现在是 121 字"}),
+            ({"text": f"{YEAR}2029-10-32,国庆,1\n"}, {"file": "“2029-10-32”不是存在的日期"}),
+            ({"text": "日期\n" * 50_001}, {"file": "文件超过 100 KB"}),
+        ]:
+            answer = admin.post(address, {"text": YEAR, "source": "国办发明电"} | changed)
+            (form,) = [one for one in Page(answer.content.decode()).forms if one.said]
+            assert answer.status_code == 422
+            assert form.faults.keys() == faults.keys()
+            assert [words for name, words in faults.items() if words not in form.faults[name]] == []
+            assert form.values["source"] == changed.get("source", "国办发明电")
+    assert admin.post(address, {"text": YEAR, "source": "长" * 120, "confirmed": "yes"}).status_code == 302
 
 
 def ready(city):

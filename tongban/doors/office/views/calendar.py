@@ -148,8 +148,9 @@ def day_clear(request: HttpRequest, day: str) -> HttpResponse:
 def calendar_import(request: HttpRequest) -> HttpResponse:
     """First the file is read and shown; only then, with the same text, it is taken in."""
     require_citywide(request, MANAGE)
-    text, source = _calendar_text(request), request.POST.get("source", "").strip()[:200]
+    text, source = "", request.POST.get("source", "")
     try:
+        text = _calendar_text(request)
         year, days = calendar.read_year(text)
         if request.POST.get("confirmed") == "yes":
             calendar.import_year(actor=official(request), text=text, source=source)
@@ -158,16 +159,18 @@ def calendar_import(request: HttpRequest) -> HttpResponse:
         if year in calendar.shipped_years():
             raise InvalidInputError(fields={"file": f"{year} 年的安排随平台发布，不需要导入"})
     except InvalidInputError as refusal:
-        faults = "；".join(refusal.fields.values()) or refusal.sentence
-        return _calendar(request, status=422, text=text, source=source, errors={"file": faults})
+        faults = dict(refusal.fields)
+        errors = {"source": faults.pop("source")} if "source" in faults else {}
+        if faults or not errors:
+            errors["file"] = "；".join(faults.values()) or refusal.sentence
+        return _calendar(request, status=422, text=text, source=source, errors=errors)
     preview = {"year": year, "days": days, "is_known": year in calendar.published_years()}
     return _calendar(request, text=text, source=source, preview=preview)
 
 
 def _calendar_text(request: HttpRequest) -> str:
     upload = request.FILES.get("file")
-    if upload is None:
-        return request.POST.get("text", "")[:LARGEST]
-    if upload.size is not None and upload.size > LARGEST:
-        return ""
-    return calendar.decode(upload.read())
+    text = request.POST.get("text", "")
+    if (upload.size or 0 if upload else len(text)) > LARGEST:
+        raise InvalidInputError(fields={"file": f"文件超过 {LARGEST // 1000} KB，一年的安排不会这么大"})
+    return calendar.decode(upload.read()) if upload else text

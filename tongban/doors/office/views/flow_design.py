@@ -40,7 +40,7 @@ def design(request: HttpRequest, code: str) -> HttpResponse:
         if button:
             state.act(found, button, request.POST)
         return _page(request, draft, found)
-    note = request.POST.get("note", "").replace("\x00", "").strip()[:300]
+    note = request.POST.get("note", "")
     try:
         saved = flow.save_draft(actor=user, code=code, body=found.body, saves=found.saves, note=note)
     except flow.DraftSavedError as refusal:

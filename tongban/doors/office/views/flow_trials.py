@@ -13,17 +13,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tongban.catalog.items import api as items
 from tongban.common.errors import InvalidInputError
-from tongban.serve.approvals import api as approvals
 from tongban.support.agencies import api as agencies
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
 from .. import item_menu
 from ..asking import official, only_for
-from ..flow_design import drawing, properties
+from ..flow_design import drawing, properties, trial
 from .flows import EDIT, draft_of, found
 
-MOST_NAMES = 3
+MOST_NAMES, MOST_SEATS = 3, 10
 REPLAYS = (20, 50, 100, 200)
 Row = dict[str, Any]
 
@@ -48,40 +47,45 @@ def simulate(request: HttpRequest, code: str) -> HttpResponse:
         "faults": [drawing.words(one, body) for one in faults],
         "owner": owner,
         "agencies": [{"value": one.id, "label": one.name} for one in agencies.agencies()],
-        "known": request.GET.get("known", "")[:2000],
+        "inputs": [],
+        "errors": {},
         "version": asked or "",
         "draft": draft,
     }
     if not [one for one in faults if "没有时限" not in one]:
         facts |= _walked(request, body, choices, owner, facts)
-    return render(request, "office/flows/simulate.html", facts)
+    return render(request, "office/flows/simulate.html", facts, status=422 if facts["errors"] else 200)
 
 
 def _walked(request: HttpRequest, body: Row, choices: list[tuple[str, str]], owner: int | None, facts: Row) -> Row:
     if owner is not None and not any(one["value"] == owner for one in facts["agencies"]):
         raise InvalidInputError(fields={"owner": "请选择主办单位"})
-    context, known = approvals.joint_context([]), _known(facts["known"])
-    found = flow.simulate(
-        flow.tree_of_draft(body), choices, owner_agency_id=owner, context=context | known, facts=known
-    )
+    told = trial.read(flow.names_used(body), request.GET)
+    found = flow.simulate(flow.tree_of_draft(body), choices, owner_agency_id=owner, **flow.placed(told.values))
     roles = identity.role_names()
     done = [(one.node, one.outcome) for one in found.done]
 
     def address(steps: list[tuple[str, str]]) -> str:
         asked = {"steps": ",".join(f"{node}:{outcome}" for node, outcome in steps), "owner": owner or ""}
-        asked |= {"known": facts["known"], "version": facts["version"]}
+        asked |= {"version": facts["version"], **told.typed}
         query = urlencode({name: value for name, value in asked.items() if value})
         return f"{reverse('office:flow_simulate', args=[facts['code']])}?{query}"
 
     return {
         "found": found,
+        "inputs": trial.rows(told),
+        "errors": told.errors,
         "done": [_task(one, roles) for one in found.done],
         "waiting": [
             _task(one, roles)
             | {
                 "links": [
                     {"label": each.name, "href": address([*done, (one.node, each.code)])} for each in one.outcomes
-                ]
+                ],
+                "returns": [
+                    {"label": _return_words(each), "href": address([*done, (one.node, flow.BACK + each.node)])}
+                    for each in one.returns
+                ],
             }
             for one in found.waiting
         ],
@@ -89,6 +93,11 @@ def _walked(request: HttpRequest, body: Row, choices: list[tuple[str, str]], own
         "back": address(done[:-1]) if done else "",
         "anew": address([]),
     }
+
+
+def _return_words(one: flow.SimulatedReturn) -> str:
+    names = "、".join(f"“{name}”" for name in one.cancels)
+    return f"退回“{one.name}”" + (f"（同时取消{names}）" if names else "")
 
 
 def _task(one: flow.SimulatedTask, roles: dict[str, str]) -> Row:
@@ -106,29 +115,22 @@ def _task(one: flow.SimulatedTask, roles: dict[str, str]) -> Row:
         "kind": properties.kind_names().get(one.kind, ""),
         "who": f"{where}，{role}" if where else role,
         "people": f"{names}等 {len(people)} 人" if len(people) > MOST_NAMES else names,
-        "limit": f"{one.limit_days} 个工作日" if one.limit_days else "没有时限",
+        "limit": _limit(one),
+        "seats": "、".join(one.seats[:MOST_SEATS]) + (f"等 {len(one.seats)} 份" if len(one.seats) > MOST_SEATS else ""),
         "outcome": one.outcome_name,
         "warning": warning,
     }
 
 
+def _limit(one: flow.SimulatedTask) -> str:
+    if one.until:
+        return f"等到 {one.until}"
+    return f"{one.limit_days} 个工作日" if one.limit_days else "没有时限"
+
+
 def _choices(text: str) -> list[tuple[str, str]]:
     parts = [one.partition(":") for one in text[:8000].split(",") if ":" in one]
     return [(node, outcome) for node, _, outcome in parts]
-
-
-def _known(text: str) -> Row:
-    """Lines of name=value; numbers and true/false are read as such."""
-    found: Row = {}
-    for line in text.splitlines():
-        name, sign, value = (part.strip() for part in line.partition("="))
-        if not sign or not name:
-            continue
-        if value in ("true", "false"):
-            found[name] = value == "true"
-        else:
-            found[name] = int(value) if value.isascii() and value.isdigit() and len(value) < 15 else value
-    return found
 
 
 @only_for(EDIT)

@@ -36,7 +36,7 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     body = _body(request, draft) if request.method == "POST" else draft.body
     if request.POST.get("do") != "save":
         return _page(request, draft, body, began)
-    note = request.POST.get("note", "").strip()[:300]
+    note = request.POST.get("note", "")
     wished = msgspec.structs.replace(
         items.draft_at(user, code, began.version, began.revision), flow=body.flow, joint_agencies=body.joint_agencies
     )

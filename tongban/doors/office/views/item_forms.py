@@ -39,7 +39,7 @@ def design(request: HttpRequest, code: str) -> HttpResponse:
         found = Design(_general(), began=found.began)
     elif button.startswith("add:"):
         group = button.removeprefix("add:")
-        state.add(found, int(group) if group.isdigit() else -1, request.POST.get(f"add[{group}]", ""))
+        state.add(found, int(group) if group.isdecimal() else -1, request.POST.get(f"add[{group}]", ""))
     elif button:
         state.act(found, button)
     else:
@@ -70,7 +70,7 @@ def _save(request: HttpRequest, draft: items.DraftView, found: Design) -> HttpRe
         if found.open != first:
             found = Design(found.groups, first, found.began)
         return _page(request, draft, found, status=422, refused=True)
-    note = request.POST.get("note", "").strip()[:300]
+    note = request.POST.get("note", "")
     user, began = official(request), found.began
     body = drawing.body_with(items.draft_at(user, draft.code, began.version, began.revision), found.groups)
     try:

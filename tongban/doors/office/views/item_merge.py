@@ -30,7 +30,7 @@ def settle(request: HttpRequest, code: str) -> HttpResponse:
         number_of(data.get("began_version", ""), draft.version),
         number_of(data.get("began_revision", ""), draft.revision),
     )
-    note = data.get("note", "").strip()[:300]
+    note = data.get("note", "")
     seen = opened(data, draft)
     if (seen.version, seen.revision) != (draft.version, draft.revision):
         return difference(request, code, mine, began, note)

@@ -57,7 +57,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 def _new(typed: dict[str, str], agency_id: int | None) -> items.NewItem:
     values = {name: text for name, text in typed.items() if name not in ("agency", "note")}
-    return items.NewItem(agency_id=agency_id, note=typed["note"][:300], **values)
+    return items.NewItem(agency_id=agency_id, note=typed["note"], **values)
 
 
 def _agencies(request: HttpRequest) -> list[agencies.AgencyInfo]:

@@ -53,7 +53,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         return _page(request, draft, typed, began)
     if do == "save" and (errors := _unread(typed)):
         return _page(request, draft, typed, began, errors=errors)
-    note = request.POST.get("note", "").strip()[:300]
+    note = request.POST.get("note", "")
     wished = items.to_builtins(items.draft_at(user, code, began.version, began.revision))
     wished["pledge"] = None if do == "drop" else typed
     try:

@@ -39,7 +39,9 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     table = swift_form.read(request.POST) if request.method == "POST" else _kept(draft.body)
     if do not in ("save", "drop"):
         return _page(request, draft, table, began)
-    note = request.POST.get("note", "").strip()[:300]
+    if do == "save" and (faults := swift_form.too_long(table)):
+        return _page(request, draft, table, began, errors=faults)
+    note = request.POST.get("note", "")
     wished = items.to_builtins(items.draft_at(user, code, began.version, began.revision))
     wished["swift"] = None if do == "drop" else table
     try:

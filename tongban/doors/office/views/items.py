@@ -150,7 +150,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         return _form(request, draft, typed.body, began=began, errors=typed.errors, more={adding: 1})
     if typed.errors:
         return _form(request, draft, typed.body, began=began, errors=typed.errors, status=422)
-    note = request.POST.get("note", "").strip()[:300]
+    note = request.POST.get("note", "")
     try:
         items.save_draft(
             actor=user, code=code, body=typed.body, revision=began.revision, version=began.version, note=note
@@ -184,7 +184,7 @@ def _form(
         "sections": shown,
         "began": began,
         "note": request.POST.get("note", draft.change_note),
-        "errors": {item_form.link_of(path, shown): reason for path, reason in errors.items()},
+        "errors": {item_form.link_of(path, shown, ["note"]): reason for path, reason in errors.items()},
         "faults": _places(draft.code, draft.faults, shown) if draft.has_draft and not errors else [],
         "added": next(iter(more), "") if more else "",
     }

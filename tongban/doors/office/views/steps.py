@@ -16,7 +16,7 @@ from tongban.serve.approvals import api as approvals
 from tongban.support.flow import api as flow
 
 from .. import case_page as page
-from .. import showing
+from .. import giving, showing
 from ..asking import official, only_for
 from ..chrome import WORK
 from ..inbox import inbox_of
@@ -28,7 +28,8 @@ PERMIT = "01"
 @only_for(*WORK)
 @require_POST
 def complete(request: HttpRequest, number: str) -> HttpResponse:
-    """One outcome of my task. A decision, and what goes against the applicant, is shown once more first."""
+    """One outcome of my task. A decision, what goes against the applicant, and what asks for more to be filled in, is
+    shown once more first."""
     user, typed = official(request), page.Typed.of(request.POST)
     if request.POST.get("back") == "yes":
         return showing.show(request, number, typed=typed)
@@ -37,7 +38,8 @@ def complete(request: HttpRequest, number: str) -> HttpResponse:
     if task.subject != f"case:{number}":
         raise NotFoundError(what="这个任务")
     outcome = request.POST.get("outcome", "")
-    is_grave = task.milestone == "decision" or outcome not in page.POSITIVE
+    asked = flow.gives_asked(task.id, outcome)
+    is_grave = not task.is_cosign and (task.milestone == "decision" or outcome not in page.POSITIVE or bool(asked))
     if is_grave and task.is_open and flow.may_work(user, task) and request.POST.get("confirmed") != "yes":
         return _confirm(request, number, task, outcome, typed, {})
     return _perform(request, number, task, outcome, typed, is_grave=is_grave)
@@ -57,8 +59,9 @@ def _perform(
             task_id=task.id,
             outcome=outcome,
             opinion=_opinion(request, outcome, typed),
-            checks=page.checks(view, typed),
+            checks={} if task.is_cosign else page.checks(view, typed),
             evidence=typed.evidence if outcome not in page.POSITIVE and typed.is_deceit else "",
+            given=giving.read(flow.gives_asked(task.id, outcome), request.POST),
             key=request.POST.get("key", "")[:80] or None,
         )
     except InvalidInputError as refusal:
@@ -152,6 +155,7 @@ def _confirm(
         "next": request.POST.get("next", ""),
         "asks_deceit": held.is_decision and not is_positive and view.case.kind_code == PERMIT,
         "deceit_hint": page.DECEIT_HINT,
+        "inputs": giving.rows(flow.gives_asked(task.id, outcome), request.POST),
         "paper": _paper(user, number, is_positive, opinion, typed.is_deceit) if held.is_decision else None,
     }
     return render(request, "office/case/confirm.html", facts, status=422 if errors else 200)

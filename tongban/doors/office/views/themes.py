@@ -166,7 +166,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         return _form(request, draft, typed.body, revision=revision, errors=typed.errors, adding=adding)
     if typed.errors:
         return _form(request, draft, typed.body, revision=revision, errors=typed.errors, status=422)
-    note = request.POST.get("note", "").strip()[:300]
+    note = request.POST.get("note", "")
     body = theme_form.from_editor(typed.body)
     try:
         themes.save_draft(actor=user, code=code, body=body, revision=revision, note=note)
@@ -204,7 +204,7 @@ def _form(
         "sections": shown,
         "revision": revision,
         "note": request.POST.get("note", draft.change_note),
-        "errors": {long_form.link_of(path, shown): reason for path, reason in errors.items()},
+        "errors": {long_form.link_of(path, shown, ["note"]): reason for path, reason in errors.items()},
         "faults": _faults(draft, shown) if draft.has_draft and not errors else [],
         "conflict": conflict,
         "added": "members" if adding == "find" else adding,

@@ -27,6 +27,7 @@ from ..asking import View, official, only_for
 from ..chrome import WORK
 from ..evidence_form import evidence_fields, evidence_ids, keep_evidence, reference_of, with_proof
 from ..inbox import inbox_of
+from ..return_form import return_fields, seen_of
 
 Field = dict[str, Any]
 #: What a person writes at length, to be shown again when it could not be used.
@@ -203,14 +204,14 @@ def _transfer(asked: Asked) -> object:
 
 def _panel(asked: Asked) -> list[flow.TaskInfo]:
     """The open seats of one panel (会签), first of the one in which I sit."""
-    seats = [one.task for one in asked.view.tasks if one.task.seat and one.task.assignee_id]
+    seats = [one.task for one in asked.view.tasks if one.task.is_panel_seat]
     if not seats:
         raise ConflictError(reason="这件现在没有正在进行的会签")
     mine = next((one for one in seats if one.assignee_id == asked.user.pk), seats[0])
     return [one for one in seats if one.node == mine.node]
 
 
-def _name_of(user_id: int | None) -> str:
+def name_of(user_id: int | None) -> str:
     found = identity.user_info(user_id or 0)
     return f"{found.name}　{found.title}".strip() if found else "不在用的账号"
 
@@ -248,7 +249,7 @@ def _add(asked: Asked) -> object:
 
 
 def _drop_fields(asked: Asked) -> list[Field]:
-    seats = [{"value": str(one.id), "label": _name_of(one.assignee_id)} for one in _panel(asked)]
+    seats = [{"value": str(one.id), "label": name_of(one.assignee_id)} for one in _panel(asked)]
     hint = "只能减去还没有表态的人；别人的意见保留，够了就出结果"
     return [
         {"kind": "radio", "name": "seat", "label": "减去谁", "options": seats, "hint": hint},
@@ -272,22 +273,7 @@ def _drop(asked: Asked) -> object:
 
 
 def _return_fields(asked: Asked) -> list[Field]:
-    task = asked.task
-    targets = [{"value": one.code, "label": one.name} for one in flow.return_targets(task.id)] if task.is_open else []
-    if task.is_open and not targets:
-        raise ConflictError(reason=f"“{task.name}”之前没有可以退回的环节")
-    return [
-        {"kind": "hidden", "name": "task", "value": str(task.id)},
-        {
-            "kind": "radio",
-            "name": "to_node",
-            "label": "退回到哪一步",
-            "options": targets,
-            "value": targets[0]["value"] if targets else "",
-            "hint": "回到原来办这一步的人手上；这以后的意见保留，但不再算数",
-        },
-        {"kind": "textarea", "name": "reason", "label": "退回的理由"},
-    ]
+    return return_fields(asked.task)
 
 
 def _return(asked: Asked) -> object:
@@ -296,6 +282,7 @@ def _return(asked: Asked) -> object:
         task_id=asked.task.id,
         reason=asked.typed.get("reason", ""),
         to_node=asked.typed.get("to_node") or None,
+        seen=seen_of(asked.typed),
         key=asked.key,
     )
 
@@ -420,7 +407,7 @@ def _sub_case_fields(asked: Asked) -> list[Field]:
 
 def _sub_case(asked: Asked) -> object:
     told: dict[str, Any] = {"actor": asked.user, "number": asked.number, "key": asked.key}
-    told["task_id"] = _whole_id(asked.typed.get("sub_case", ""))
+    told["task_id"] = whole_id(asked.typed.get("sub_case", ""))
     outcome = asked.typed.get("outcome", "")
     if outcome != "again":
         return intake.settle_sub_case(**told, outcome=outcome, opinion=asked.typed.get("opinion", ""))
@@ -430,7 +417,7 @@ def _sub_case(asked: Asked) -> object:
     return row
 
 
-def _whole_id(text: str) -> int:
+def whole_id(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 

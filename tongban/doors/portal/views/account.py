@@ -137,7 +137,7 @@ def _of_staff(user: identity.User) -> dict[str, Any]:
 def messages_page(request: HttpRequest) -> HttpResponse:
     ids = [party.id_number for party in identity.parties_of(request.user)]  # type: ignore[arg-type]
     if request.method == "POST":
-        wanted = [int(value) for value in request.POST.getlist("id") if value.isdigit() and len(value) < 18]
+        wanted = [int(value) for value in request.POST.getlist("id") if value.isdecimal() and len(value) < 18]
         notices.mark_read(request.user, ids, wanted or None)
         return redirect("portal:messages")
     found = notices.message_page(ids, after=request.GET.get("after"), size=PAGE_SIZE)

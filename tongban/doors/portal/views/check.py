@@ -17,6 +17,8 @@ from tongban.data.seals import api as seals
 from tongban.serve.approvals import api as approvals
 from tongban.support.notices import api as notices
 
+#: Of a code that is verified; the address takes no other.
+SHORTEST, LONGEST = 4, 300
 FILE_LIMIT = 20 * 1024 * 1024
 #: The first letter of a code says what it opens.
 PAPER_MARK = "N"
@@ -25,10 +27,22 @@ PAPER_MARK = "N"
 @login_not_required
 @require_safe
 def check_page(request: HttpRequest) -> HttpResponse:
-    code = request.GET.get("code", "").strip()
-    if code:
-        return redirect("portal:verify", code=code.replace("/", "")[:300])
-    return render(request, "portal/check.html", {"errors": {}, "query_code": ""})
+    typed = request.GET.get("code", "").strip()
+    if not typed:
+        return _page(request, {})
+    code = typed.replace("/", "")
+    if not SHORTEST <= len(code) <= LONGEST or not code.isprintable():
+        words = f"核验码或证照标识是 {SHORTEST} 到 {LONGEST} 个字母、数字和符号，请核对"
+        return _page(request, {"code": words}, typed={"code": typed})
+    return redirect("portal:verify", code=code)
+
+
+def _page(
+    request: HttpRequest, errors: dict[str, str], *, typed: dict[str, str] | None = None, status: int = 422
+) -> HttpResponse:
+    """`typed`: by the id of the input."""
+    facts = {"errors": errors, "typed": typed or {}}
+    return render(request, "portal/check.html", facts, status=status if errors else 200)
 
 
 @login_not_required
@@ -66,11 +80,10 @@ def check_file(request: HttpRequest) -> HttpResponse:
     elif (given.size or 0) > FILE_LIMIT:
         problem = "文件超过 20 MB，请换一份"
     if problem or given is None:
-        return render(request, "portal/check.html", {"errors": {"file": problem}, "query_code": ""}, status=422)
+        return _page(request, {"file": problem})
     data = given.read()
     if not data.startswith(b"%PDF"):
-        errors = {"file": "这不是 PDF 文件，请上传平台制发的 PDF 原件"}
-        return render(request, "portal/check.html", {"errors": errors, "query_code": ""}, status=422)
+        return _page(request, {"file": "这不是 PDF 文件，请上传平台制发的 PDF 原件"})
     paper = notices.verification_of_file(hashlib.sha256(data).hexdigest())
     if paper.found:
         return render(request, "portal/verify_paper.html", {"found": paper, "checked_at": clock.now(), "code": ""})
@@ -90,9 +103,8 @@ def check_file(request: HttpRequest) -> HttpResponse:
 @require_safe
 def check_case(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("code", "").strip().upper()
-    if not code.isalnum() or not 6 <= len(code) <= 20:
-        errors = {"case": "查询码是回执上的 10 位字母和数字，请核对"}
-        return render(request, "portal/check.html", {"errors": errors, "query_code": code}, status=422)
+    if not (code.isascii() and code.isalnum() and 6 <= len(code) <= 20):
+        return _page(request, {"case": "查询码是回执上的 10 位字母和数字，请核对"}, typed={"case": code})
     return redirect("portal:case_by_code", code=code)
 
 
@@ -104,8 +116,7 @@ def case_by_code(request: HttpRequest, code: str) -> HttpResponse:
     try:
         case = approvals.case_by_query_code(code)
     except NotFoundError:
-        errors = {"case": "没有查到这个查询码，请核对回执"}
-        return render(request, "portal/check.html", {"errors": errors, "query_code": code}, status=404)
+        return _page(request, {"case": "没有查到这个查询码，请核对回执"}, typed={"case": code}, status=404)
     story = approvals.timeline(case.number)
     rows = [
         {

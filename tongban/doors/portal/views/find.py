@@ -109,7 +109,7 @@ def _filters(request: HttpRequest) -> dict[str, Any]:
     return {
         "subject": asked.get("subject", "")[:20],
         "theme": asked.get("theme", "")[:20],
-        "agency_id": int(agency) if agency.isdigit() and len(agency) < 10 else None,
+        "agency_id": int(agency) if agency.isdecimal() and len(agency) < 10 else None,
         "kind": asked.get("kind", "")[:2],
         "handling": "1" if asked.get("spot") else "",
         "is_online": bool(asked.get("online")),

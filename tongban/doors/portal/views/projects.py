@@ -120,20 +120,27 @@ def mandate(request: HttpRequest, code: str) -> HttpResponse:
     person = _person(request)
     view = projects.project(person, code)
     today = clock.today()
-    typed: dict[str, Any] = {"valid_from_on": today.isoformat(), "stages": [], "team": "", "valid_to_on": ""}
+    typed: dict[str, Any] = {
+        "valid_from_on": today.isoformat(),
+        "stages": [],
+        "team": "",
+        "valid_to_on": "",
+        "agreed": False,
+    }
     errors: dict[str, str] = {}
     if request.method == "POST":
         typed = {name: request.POST.get(name, "").strip() for name in ("team", "valid_from_on", "valid_to_on")}
-        typed["stages"] = [int(one) for one in request.POST.getlist("stages") if one.isdigit() and len(one) < 3]
+        typed["stages"] = [int(one) for one in request.POST.getlist("stages") if one.isdecimal() and len(one) < 3]
+        typed["agreed"] = request.POST.get("agreed") == "yes"
         try:
             days = read_days(typed, {"valid_from_on": "从哪天起", "valid_to_on": "到哪天止"})
             projects.give_mandate(
                 actor=person,
                 code=code,
-                team_id=int(typed["team"]) if typed["team"].isdigit() and len(typed["team"]) < 18 else None,
+                team_id=int(typed["team"]) if typed["team"].isdecimal() and len(typed["team"]) < 18 else None,
                 stages=typed["stages"],
                 **days,
-                is_agreed=request.POST.get("agreed") == "yes",
+                is_agreed=typed["agreed"],
             )
         except InvalidInputError as refusal:
             errors = dict(refusal.fields)

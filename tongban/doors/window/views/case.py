@@ -34,7 +34,7 @@ def keep(request: HttpRequest, number: str) -> HttpResponse:
     view = intake.application_for(clerk(request), number)
     found = sheet.findings(sheet.posted(view, request.POST))
     if found:
-        intake.check_materials(actor=clerk(request), number=number, verdicts=found)
+        intake.check_materials(actor=clerk(request), number=number, verdicts=found, seen=request.POST.get("seen"))
     return JsonResponse({"words": f"判定已暂存，{timezone.localtime(clock.now()):%H:%M}"})
 
 

@@ -3,6 +3,7 @@
 from .acceptance import accept_case, deem_accepted, deem_all_accepted
 from .beside import may_work_on, note_beside, works_on
 from .clocks import extend_case, pause_case, resume_case
+from .cosigning import add_cosigner, drop_cosigner
 from .deceiving import correct_deceit, note_deceit
 from .ending import close_unaccepted, lapse_preview, stop_case, terminate_case, void_case, withdraw_case
 from .errands import answer_errand, ask_errand, close_errand, urge_case
@@ -20,15 +21,18 @@ from .opening import (
     move_due,
     open_case,
     receive_case,
+    renew_answers,
     resume_acceptance,
     settle_outstanding,
 )
+from .receiving import receive_message
 from .reviewing import add_member, complete_task, drop_member, issue_after_main, send_back_task, transfer_task
 from .revoking import revoke_decision
 
 __all__ = [
     "ROWS_OF_OPENING",
     "accept_case",
+    "add_cosigner",
     "add_member",
     "answer_errand",
     "answer_sub_case",
@@ -40,6 +44,7 @@ __all__ = [
     "correct_deceit",
     "deem_accepted",
     "deem_all_accepted",
+    "drop_cosigner",
     "drop_member",
     "end_with_upper",
     "extend_case",
@@ -59,6 +64,8 @@ __all__ = [
     "open_case",
     "pause_case",
     "receive_case",
+    "receive_message",
+    "renew_answers",
     "resume_acceptance",
     "resume_case",
     "revoke_decision",

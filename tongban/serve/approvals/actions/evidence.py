@@ -29,7 +29,7 @@ def take_evidence(
     """Files that this official has uploaded become part of the case, each with its digest; a paper that is only
     referred to stands with its number, issuer and day. `faults` found nothing before.
 
-    `at`: "start" or "end" of the procedure. InvalidInputError names the field `evidence`.
+    `at`: "start" or "end" of the procedure, or "message". InvalidInputError names the field `evidence`.
     """
     wanted = list(dict.fromkeys(str(one) for one in ids))
     taken = files.claim(wanted, subject_of(case.number), actor.pk)

@@ -28,7 +28,13 @@ def answer_sub_case(*, actor: identity.User, number: str, task_id: int, outcome:
     if case.state not in UNDER_WAY or not task.is_open:
         return False
     step = flow.answer(
-        actor=actor, instance_id=task.instance_id, node=task.node, outcome=outcome, opinion=opinion, key=key
+        actor=actor,
+        instance_id=task.instance_id,
+        node=task.node,
+        seat=task.seat,
+        outcome=outcome,
+        opinion=opinion,
+        key=key,
     )
     let_in(case, step)
     tell(actor, case, "sub_case.answer", {"task": task.name, "outcome": outcome, "opinion": opinion})
@@ -36,15 +42,16 @@ def answer_sub_case(*, actor: identity.User, number: str, task_id: int, outcome:
 
 
 @transaction.atomic
-def end_with_upper(*, number: str, words: str, upper: str) -> bool:
-    """终止 with the case that asked for it; False when it has ended by itself. What was done stays in its record."""
+def end_with_upper(*, number: str, words: str, upper: str, ground: UpperGround = UpperGround.ENDED) -> bool:
+    """终止 with the case, or the step of it, that asked for it; False when it has ended by itself. What was done stays
+    in its record."""
     case = lock_case(number)
     if case.state not in VOIDABLE:
         return False
-    system, ground = identity.SYSTEM(), UpperGround.ENDED
+    system = identity.SYSTEM()
     assert case.flow_instance_id is not None
     flow.terminate(actor=system, instance_id=case.flow_instance_id, basis=str(ground.label), note=words)
-    case.procedures.filter(ended_on=None).update(ended_on=clock.today(), result="上级办件结束")
+    case.procedures.filter(ended_on=None).update(ended_on=clock.today(), result=ground.label)
     case.end_ground = ground
     end_row(case, CaseState.TERMINATED, words, "end_ground")
     papers.issue_termination(actor=system, case=case, ground_name=str(ground.label), reason=words)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from tongban.catalog.items import api as items
 from tongban.common import clock
 from tongban.common.errors import InvalidInputError
 from tongban.common.prepared import insert
 from tongban.support.audit import api as audit
 from tongban.support.flow import api as flow
+from tongban.support.forms import api as forms
 from tongban.support.identity import api as identity
 
 from .. import rules
@@ -82,6 +84,23 @@ def joint_context(credit_codes: Sequence[str]) -> dict[str, Any]:
     return {"joint": list(credit_codes)} | {
         f"joint_{place}": credit_code for place, credit_code in enumerate(credit_codes, start=1)
     }
+
+
+@transaction.atomic
+def renew_answers(*, actor: identity.User, number: str, form: forms.Form, answers: Mapping[str, Any]) -> bool:
+    """The applicant has answered anew; whether the flow asks for anything that has changed."""
+    case = lock_case(number)
+    assert case.flow_instance_id is not None
+    ref = flow.instance(case.flow_instance_id).ref
+    if not items.asks_answers(ref):
+        return False
+    return flow.renew_context(
+        actor=actor,
+        instance_id=case.flow_instance_id,
+        name=items.ANSWERS,
+        value=items.answers_for(ref, form, answers),
+        words="申请表内容有更正，往后按更正的办",
+    )
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -50,11 +50,13 @@ def complete_task(
     opinion: str = "",
     checks: Mapping[str, bool] | None = None,
     evidence: str = "",
+    given: Mapping[str, Any] | None = None,
     key: str | None = None,
 ) -> flow.Step:
     """Finish one review or the decision. `checks` are the published 审查要点 that were ticked or found wanting.
 
     `evidence`: of concealment or false materials, where the refusal rests on them (行政许可法 第七十八条).
+    `given`: what the flow asks for with this outcome, such as the members of a later 会签.
     """
     task = flow.task(task_id)
     case = lock_case(number_of(task.subject))
@@ -78,6 +80,7 @@ def complete_task(
         outcome=outcome,
         opinion=opinion,
         facts=({"checks": ticked} if ticked else {}) | ({DECEIT: evidence.strip()} if evidence.strip() else {}),
+        given=given,
         key=key,
     )
     if step.is_repeat:
@@ -95,6 +98,7 @@ def complete_task(
         outcome_name=outcome_name,
         opinion=opinion,
         checks=ticked,
+        is_cosign=task.is_cosign,
         done_at=clock.now(),
     )
     let_in(case, step)
@@ -104,14 +108,23 @@ def complete_task(
 
 @transaction.atomic
 def send_back_task(
-    *, actor: identity.User, task_id: int, reason: str, to_node: str | None = None, key: str | None = None
+    *,
+    actor: identity.User,
+    task_id: int,
+    reason: str,
+    to_node: str | None = None,
+    seen: Collection[int] | None = None,
+    key: str | None = None,
 ) -> flow.Step:
-    """退回: an earlier review is done again; what was found since is kept, but counts no more."""
+    """退回: an earlier review is done again; what was found since is kept, but counts no more.
+
+    Out of a branch it ends what is open beside; `seen` are those tasks as the official was shown them.
+    """
     task = flow.task(task_id)
     case = lock_case(number_of(task.subject))
     permissions.require_read(actor, case)
     require_state(case, {CaseState.ACCEPTED, CaseState.PAUSED}, "退回")
-    step = flow.send_back(actor=actor, task_id=task_id, reason=reason, to_node=to_node, key=key)
+    step = flow.send_back(actor=actor, task_id=task_id, reason=reason, to_node=to_node, seen=seen, key=key)
     if not step.is_repeat:
         live.notify(subject_of(case.number))
     return step
@@ -178,7 +191,8 @@ def let_in(case: Case, step: flow.Step) -> None:
     """Agencies at which something opened see the case from now on."""
     joined = {opened.agency_id for opened in step.opened} - set(case.participant_ids)
     if joined:
-        Case.objects.filter(pk=case.pk).update(participant_ids=sorted(joined | set(case.participant_ids)))
+        case.participant_ids = sorted(joined | set(case.participant_ids))
+        Case.objects.filter(pk=case.pk).update(participant_ids=case.participant_ids)
 
 
 def _seat(actor: identity.User, task_id: int) -> tuple[flow.TaskInfo, Case]:
@@ -335,9 +349,8 @@ def _check_deceit(case: Case, task: flow.TaskInfo, outcome: str, evidence: str) 
 
 
 def _check_input(case: Case, task: flow.TaskInfo, outcome: str, opinion: str, ticked: dict[str, bool]) -> None:
-    fields = rules.check_errors(
-        items.version(case.item_version_id).check_texts, ticked, is_positive=outcome in rules.POSITIVE
-    )
+    points = [] if task.is_cosign else items.version(case.item_version_id).check_texts
+    fields = rules.check_errors(points, ticked, is_positive=outcome in rules.POSITIVE)
     if outcome not in rules.POSITIVE and not opinion.strip():
         fields["opinion"] = (
             "不予许可应当说明理由（《中华人民共和国行政许可法》第三十八条），请填写"

@@ -33,14 +33,18 @@ class NoPeerError(PlatformError):
 
 
 def push_case(event: flow.FlowExternalDue, *, event_id: Any) -> None:
-    """Three messages in one line: 申请与表单, 材料, 受理通知. The same event twice sends nothing twice."""
-    if not event.about.startswith(CASE):
+    """Three messages in one line: 申请与表单, 材料, 受理通知. The same event twice sends nothing twice, and a step that
+    was called off meanwhile (退回) nothing at all."""
+    if not event.about.startswith(CASE) or not flow.task(event.task_id).is_open:
         return
     case = Case.objects.get(number=event.about.removeprefix(CASE))
     peer = exchange.peer_for(event.system, event.agency_id)
     if peer is None:
         raise NoPeerError(agency=agencies.agency_by_id(event.agency_id).name, number=case.number)
     code, name = peer
+    exchange.hold(peer_code=code, case_number=case.number)
+    if not flow.task(event.task_id).is_open:  # looked at under the lock under which `recall` looks for what was sent
+        return
     body, version = exchange.body_for(code, name, case.item_code, values_of(case))
     parts = [
         (exchange.OutKind.APPLICATION, application_of(case, body, version)),
@@ -48,10 +52,35 @@ def push_case(event: flow.FlowExternalDue, *, event_id: Any) -> None:
         (exchange.OutKind.ACCEPTANCE, _acceptance(case)),
     ]
     for kind, told in parts:
-        key = uuid.uuid5(uuid.NAMESPACE_URL, f"{code}/{case.number}/{event.task_id}/{kind}").hex
         exchange.send(
-            peer_code=code, case_number=case.number, kind=kind, body={"task": event.node, **told}, key=key
-        )  # fmt: skip
+            peer_code=code,
+            case_number=case.number,
+            kind=kind,
+            body={"task": event.node, "ask": event.task_id, **told},
+            key=_key(code, case.number, event.task_id, kind),
+        )
+
+
+def _key(code: str, number: str, task_id: int, kind: str) -> str:
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{code}/{number}/{task_id}/{kind}").hex
+
+
+def recall(event: flow.FlowExternalCancelled, *, event_id: Any) -> None:
+    """退回: whoever was asked need not do it any more. It goes into the same line, after what was sent; a system that
+    is down gets it when it is back, and what it answers until then does not count (`receiving`)."""
+    if not event.about.startswith(CASE):
+        return
+    number = event.about.removeprefix(CASE)
+    now = exchange.peer_for(event.system, event.agency_id)
+    for code in dict.fromkeys([*([now[0]] if now else []), *exchange.peers_of_case(number)]):
+        exchange.send(
+            peer_code=code,
+            case_number=number,
+            kind=exchange.OutKind.RECALLED,
+            body={"task": event.node, "ask": event.task_id, "why": event.why},
+            key=_key(code, number, event.task_id, exchange.OutKind.RECALLED),
+            after=_key(code, number, event.task_id, exchange.OutKind.APPLICATION),
+        )
 
 
 def application_of(case: Case, body: dict[str, Any], version: int) -> dict[str, Any]:

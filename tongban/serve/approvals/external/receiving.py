@@ -1,5 +1,5 @@
-"""接收: 过程 goes onto the timeline, 证照 waits for the result or follows it, 结果 answers the flow, and 补正要求 waits
-for an official."""
+"""接收: 过程 goes onto the timeline, 证照 waits for the result or follows it, 结果 answers the flow, 消息 ends a wait,
+and 补正要求 waits for an official."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from ..models import OPEN_STATES, Case
 from ..rules import LONGEST_OPINION
 from .days import day_of
 from .late_licence import register_late
+from .messages import take_told
 from .senders import require_licensor, step_answered
+from .texts import text_of
 
 MOST_ASKED = 50
 
@@ -40,6 +42,8 @@ def on_received(message: exchange.Received) -> str:
         done = _process(message)
     elif message.kind == exchange.InKind.LICENCE:
         done = _licence(message)
+    elif message.kind == exchange.InKind.MESSAGE:
+        done = take_told(case, message)
     else:
         done = _result(case, message)
     live.notify(subject_of(case.number))
@@ -47,15 +51,15 @@ def on_received(message: exchange.Received) -> str:
 
 
 def _process(message: exchange.Received) -> str:
-    title = _text(message, "title", 50, "过程的名称", needed=True)
-    _text(message, "words", 200, "过程的说明")
-    _text(message, "who", 100, "办理人")
+    title = text_of(message, "title", 50, "过程的名称", needed=True)
+    text_of(message, "words", 200, "过程的说明")
+    text_of(message, "who", 100, "办理人")
     return f"记入办件进度：{title}"
 
 
 def _licence(message: exchange.Received) -> str:
     """Kept until the result comes: then the licence is registered with this number, term and data."""
-    number = _text(message, "number", 60, "证照编号", needed=True)
+    number = text_of(message, "number", 60, "证照编号", needed=True)
     for name, label in (("valid_from", "有效期自"), ("valid_to", "有效期至")):
         day_of(message.body, name, label)
     if not isinstance(message.body.get("data", {}), dict):
@@ -81,9 +85,11 @@ def _correction(message: exchange.Received) -> str:
 
 
 def _result(case: Case, message: exchange.Received) -> str:
-    outcome = _text(message, "outcome", 32, "结果", needed=True)
-    opinion = _text(message, "opinion", LONGEST_OPINION, "意见", needed=outcome == "refuse")
-    step = step_answered(case, message, _text(message, "task", 40, "环节"))
+    outcome = text_of(message, "outcome", 32, "结果", needed=True)
+    opinion = text_of(message, "opinion", LONGEST_OPINION, "意见", needed=outcome == "refuse")
+    step = step_answered(case, message, text_of(message, "task", 40, "环节"))
+    if words := _past(step, message):
+        return words
     if step.is_decision and (waits := waited_for(case)):
         raise AdviceAwaitedError(names="、".join(waits))
     names = {one.code: one.name for one in step.outcomes}
@@ -102,12 +108,11 @@ def _result(case: Case, message: exchange.Received) -> str:
     return f"办理结果：{names.get(outcome, outcome)}"
 
 
-def _text(message: exchange.Received, name: str, longest: int, label: str, *, needed: bool = False) -> str:
-    value = message.body.get(name)
-    if value is None or value == "":
-        if needed:
-            raise InvalidInputError(fields={name: f"缺少{label}（{name}）"})
-        return ""
-    if not isinstance(value, str) or len(value) > longest:
-        raise InvalidInputError(fields={name: f"{label}（{name}）应是不超过 {longest} 字的文字"})
-    return value.strip()
+def _past(step: flow.ExternalStep, message: exchange.Received) -> str:
+    """退回: what was asked before it is no answer to what is asked now, or not any more."""
+    if step.is_recalled:
+        return f"“{step.name}”已随退回收回，这个结果不算数"
+    asked = message.body.get("ask")
+    if asked is not None and step.is_open and asked != step.task_id:
+        return f"这是退回以前对“{step.name}”的答复，不算数"
+    return ""

@@ -14,7 +14,8 @@ from ..models import Case
 
 
 def step_answered(case: Case, message: exchange.Received, node: str) -> flow.ExternalStep:
-    """The step that a result is for, open or still to come; the only open one of the sender where it names none."""
+    """The step that a result is for, open or still to come. Where it names none, the only one of the sender that waits,
+    or else was recalled."""
     steps = _steps(case)
     own = [one for one in steps if _waits_for(one.system, one.agency_id, message)]
     if node:
@@ -26,7 +27,7 @@ def step_answered(case: Case, message: exchange.Received, node: str) -> flow.Ext
         return named
     if not own:
         raise ForeignStepError(peer=message.peer_name, step="、".join(one.name for one in steps) or case.item_name)
-    waiting = [one for one in own if one.is_open]
+    waiting = [one for one in own if one.is_open] or [one for one in own if one.is_recalled]
     if len(waiting) != 1:
         raise InvalidInputError(fields={"task": "请写明结果是哪个环节的（task）"})
     return waiting[0]

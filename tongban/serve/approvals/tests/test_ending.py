@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from tongban.common import clock
 from tongban.common.errors import InvalidInputError, NotAllowedError
@@ -174,3 +174,9 @@ def test_the_states_before_acceptance_cannot_jump_to_a_decision():
     assert not rules.may_move(CaseState.SUBMITTED, CaseState.GRANTED)
     assert not rules.may_move(CaseState.CORRECTING, CaseState.ACCEPTED)
     assert rules.may_move(CaseState.PAUSED, CaseState.ACCEPTED)
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "很多", "1e3", "²"])
+def test_how_many_are_taken_at_a_time_is_a_number(db, limit):
+    with pytest.raises(CommandError, match=r"--limit: “.+”应是 1 到 100000 的整数"):
+        call_command("deem_accepted", f"--limit={limit}")

@@ -22,7 +22,7 @@ from .reapplying import reapply, register_again
 from .relaying import RelayIn, may_take_in
 from .reminding import remind_of_late_hand_overs, remind_of_late_relays
 from .shelving import choose_delivery, confirm_post, remind_of_pickups, shelve
-from .subcasing import end_below, open_sub_case, retry_sub_case, settle_sub_case, take_result
+from .subcasing import end_below, open_sub_case, recall_sub_case, retry_sub_case, settle_sub_case, take_result
 from .submitting import register, submit
 from .walking import hold
 
@@ -54,6 +54,7 @@ __all__ = [
     "pass_on",
     "pass_preview",
     "reapply",
+    "recall_sub_case",
     "receive_originals",
     "receive_paper",
     "refuse",

@@ -10,11 +10,12 @@ from django.db import transaction
 from tongban.common import clock
 from tongban.common.errors import InvalidInputError
 from tongban.common.rewriting import rewrite
+from tongban.common.seen import require_seen
 from tongban.serve.approvals import api as approvals
 from tongban.support.identity import api as identity
 from tongban.support.notices import api as notices
 
-from .. import rules
+from .. import materials, rules
 from ..enums import RefusalGround, Source, Verdict
 from ..errors import MaterialsNotReadyError
 from ..events import ApplicationRefused
@@ -25,14 +26,22 @@ STATE = approvals.CaseState
 
 
 @transaction.atomic
-def check_materials(*, actor: identity.User, number: str, verdicts: Mapping[str, Any], key: str | None = None) -> None:
-    """Keep what the window has found so far; nothing is answered yet."""
+def check_materials(
+    *,
+    actor: identity.User,
+    number: str,
+    verdicts: Mapping[str, Any],
+    seen: str | None = None,
+    key: str | None = None,
+) -> None:
+    """Keep what the window has found so far; nothing is answered yet. `seen`: of the page that was looked at."""
     application = lock_application(number)
     require(actor, "intake.accept", application)
     if is_repeat(actor, key, "check", application):
         return
     require_state(application, {STATE.SUBMITTED, STATE.PREVIEWING}, "核验材料", asker=actor)
     current = current_lines(application)
+    _require_seen(seen, application, current)
     refuse_input(apply_verdicts(current, verdicts))
     _save(current)
     tell(actor, application, "check", {"verdicts": {one.code: one.verdict for one in current}})
@@ -45,15 +54,18 @@ def accept(
     number: str,
     verdicts: Mapping[str, Any] | None = None,
     opinion: str = "",
+    seen: str | None = None,
     key: str | None = None,
 ) -> approvals.CaseInfo:
-    """受理: every material is in order, or is one that the guide lets come later (容缺)."""
+    """受理: every material is in order, or is one that the guide lets come later (容缺). `seen`: of the page that was
+    looked at; what was handed in since is looked at first."""
     application = lock_application(number)
     require(actor, "intake.accept", application)
     if is_repeat(actor, key, "accept", application):
         return approvals.case(number)
     require_state(application, {STATE.SUBMITTED}, "受理", asker=actor)
     current = current_lines(application)
+    _require_seen(seen, application, current)
     refuse_input(apply_verdicts(current, verdicts or {}))
     errors = rules.acceptance_errors(line_of(one) for one in current)
     if errors:
@@ -156,6 +168,10 @@ def refuse(
         approvals.CaseClosed(case_number=number, state=STATE.NOT_ACCEPTED),
     )
     return approvals.case(number)
+
+
+def _require_seen(seen: str | None, application: Application, current: list[ApplicationMaterial]) -> None:
+    require_seen(seen, *materials.shown(application.answers, current), what="申请人的表单或者材料")
 
 
 def current_lines(application: Application) -> list[ApplicationMaterial]:

@@ -25,6 +25,7 @@ from ..enums import Source
 from ..models import Application, ApplicationMaterial
 from ..waiting import all_after
 from .accepting import current_lines
+from .answering import keep_answers
 from .correcting import put_in_late, replace_lines
 from .walking import lock_application, tell
 
@@ -109,6 +110,5 @@ def _answer(application: Application, licence: licences.LicenceInfo) -> list[str
         return []  # the answers as they stand were valid; one that does not go with them is left to the window
     labels = [one.label for _, _, one in form.places() if one.id in held and clean.get(one.id) == held[one.id]]
     if labels:
-        application.answers = clean
-        application.save(update_fields=["answers"])
+        keep_answers(identity.SYSTEM(), application, clean)
     return labels

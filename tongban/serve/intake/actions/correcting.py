@@ -26,6 +26,7 @@ from ..errors import SecondCorrectionError
 from ..events import ApplicationCorrected, CorrectionAsked, LateMaterialGiven
 from ..models import Application, ApplicationMaterial, CorrectionRequest, Preview
 from .accepting import current_lines
+from .answering import keep_answers
 from .terms import rest_due
 from .walking import (
     is_repeat,
@@ -130,8 +131,7 @@ def correct(
     refuse_input(_paper_elsewhere(actor, application, checked))
 
     if clean is not None:
-        application.answers = clean
-        application.save(update_fields=["answers"])
+        keep_answers(actor, application, clean)
     replace_lines(actor, application, asked, checked)
     correction = application.correction
     correction.answered_at = now

@@ -27,10 +27,11 @@ def accept_and_decide(
     opinion: str = "",
     checks: Mapping[str, bool] | None = None,
     evidence: str = "",
+    seen: str | None = None,
     key: str | None = None,
 ) -> approvals.CaseInfo:
     """受理并当场决定: where the flow leaves the decision to the window. Refused altogether when it does not."""
-    case = accept(actor=actor, number=number, verdicts=verdicts, key=key)
+    case = accept(actor=actor, number=number, verdicts=verdicts, seen=seen, key=key)
     if case.is_decided:
         return case  # the same command, sent again
     task = decision_task(actor, case)

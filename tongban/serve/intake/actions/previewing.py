@@ -24,6 +24,7 @@ from ..errors import MaterialsNotReadyError, SecondPreviewError
 from ..events import ApplicationReceived, PreviewAnswered, PreviewAsked, PreviewPassed
 from ..models import Application, Preview
 from .accepting import apply_verdicts, current_lines, line_of
+from .answering import keep_answers
 from .correcting import asked_lines, check_answer, replace_lines
 from .terms import acceptance_due
 from .walking import is_repeat, lock_application, refuse_input, require, require_applicant, require_state, tell
@@ -88,8 +89,7 @@ def answer_preview(
     asked = [one for one in current_lines(application) if one.is_asked]
     checked, clean = check_answer(actor, application, asked, materials or {}, answers)
     if clean is not None:
-        application.answers = clean
-        application.save(update_fields=["answers"])
+        keep_answers(actor, application, clean)
     replace_lines(actor, application, asked, checked)
     preview.state, preview.answered_at = PreviewState.ANSWERED, clock.now()
     preview.save(update_fields=["state", "answered_at"])

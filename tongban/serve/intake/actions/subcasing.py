@@ -43,16 +43,25 @@ class CannotOpenError(PlatformError):
 
 
 @transaction.atomic
-def open_sub_case(*, number: str, task_id: int) -> SubCase | None:
-    """For one step of a case; asked again, the same one. What stands in the way is kept, and nothing is lost."""
+def open_sub_case(*, number: str, task_id: int, element: Any = None) -> SubCase | None:
+    """For one step of a case; asked again, the same one. What stands in the way is kept, and nothing is lost.
+
+    `element`: of the list that the step goes over, the one that this is for; kept from the first asking.
+    """
     upper = lock_application(number)
     task, node = flow.task(task_id), flow.sub_case(task_id)
     if node is None or not task.is_open or upper.case.state not in UNDER_WAY:
         return None
     row, _ = SubCase.objects.get_or_create(
-        upper_number=number,
-        node=task.node,
-        defaults={"task_id": task_id, "name": task.name, "depth": _depth(number), "asked_at": clock.now()},
+        task_id=task_id,
+        defaults={
+            "upper_number": number,
+            "node": task.node,
+            "name": task.name,
+            "element": element,
+            "depth": _depth(number),
+            "asked_at": clock.now(),
+        },
     )
     if row.number or row.closed_at:
         return row
@@ -79,11 +88,10 @@ def _open(upper: Application, row: SubCase, node: flow.SubCase) -> Receipt:
         raise CannotOpenError(why=f"已经是第 {row.depth} 级，子办件最多 {items.MOST_CASE_LEVELS} 级")
     assert upper.case.flow_instance_id is not None
     instance = flow.instance(upper.case.flow_instance_id)
-    held = {f"context:{key}": value for key, value in instance.context.items()}
-    held |= {f"facts:{key}": value for key, value in instance.facts.items()}
-    values = approvals.values_of(upper.case)
+    values = dict(approvals.values_of(upper.case)) | rules.values_of_element(row.element)
     own = str(upper.case.division_path).rsplit(".", 1)[-1]
-    division = rules.division_of(node.division, own=own, values=values, context=held)
+    named = flow.look_up(node.division, context=instance.context, facts=instance.facts)
+    division = rules.division_of(node.division, own=own, values=values, named=named)
     guide, why = items.whose(node.item, node.level, division)
     if guide is None:
         raise CannotOpenError(why=why)
@@ -195,6 +203,23 @@ def end_below(*, number: str) -> list[str]:
             ended.append(row.number)
         _close(row, SubOutcome.NO, words)
     return ended
+
+
+@transaction.atomic
+def recall_sub_case(*, number: str, task_id: int, why: str) -> bool:
+    """退回: the step that waits was undone, so its 子办件 ends as with its upper case. One that has ended by itself
+    keeps its own result (`take_result`), which the step does not get any more."""
+    upper = lock_application(number)
+    row = SubCase.objects.select_for_update().filter(upper_number=number, task_id=task_id, closed_at=None).first()
+    if row is None:
+        return False
+    words = f"上级办件“{upper.case.item_name}”{why}"[:LONGEST_OPINION]
+    ground = approvals.UpperGround.RETURNED
+    if row.number and not approvals.end_with_upper(number=row.number, words=words, upper=number, ground=ground):
+        return False
+    _close(row, SubOutcome.NO, words)
+    live.notify(subject_of(number))
+    return True
 
 
 @transaction.atomic

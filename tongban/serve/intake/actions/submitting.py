@@ -340,7 +340,8 @@ def _write(
             channel=request.channel,
             submitted_at=receipt.submitted_at,
             accept_due_on=receipt.accept_due_on,
-            context={"situations": dict(request.situations), "pledged": bool(checked.pledged)},
+            context={"situations": dict(request.situations), "pledged": bool(checked.pledged)}
+            | items.flow_answers(guide, clean),
             received_on=received,
             also_agency_ids=_also(request),
         ),

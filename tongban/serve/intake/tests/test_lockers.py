@@ -2,7 +2,7 @@ import json
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from tongban.common import clock, crypto
 from tongban.common.errors import ConflictError, InvalidInputError, NotFoundError
@@ -171,8 +171,17 @@ def test_the_operator_registers_a_locker_and_gets_its_secret(city, capsys):
     assert [one.name for one in intake.lockers_of(city.market.id)] == ["西门柜"]
     call_command("add_locker", *told, "--off")
     assert intake.lockers_of(city.market.id) == []
-    with pytest.raises(InvalidInputError, match="编码"):
-        call_command("add_locker", "../keys", *told[1:])
+    before = list(lockers.Locker.objects.values())
+    for changed, words in [
+        (["../keys", *told[1:]], "编码"),
+        ([*told[:-1], city.fire.uscc], "agency：自助柜 hall-west 由"),
+        (["hall-new", *told[1:-1], "没有这个单位"], "agency：请选择管理单位"),
+        ([*told, "--boxes", "很多"], "boxes：格口数"),
+        ([*told, "--name", "长" * 13], "name："),
+    ]:
+        with pytest.raises(CommandError, match=words):
+            call_command("add_locker", *changed)
+    assert list(lockers.Locker.objects.values()) == before
 
 
 def registered(actor, market, **changes):

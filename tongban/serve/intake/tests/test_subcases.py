@@ -41,7 +41,7 @@ def no_papers(monkeypatch):
 def begun(city, **changes):
     """A case that the town has accepted; its village is asked."""
     answers = fourlevels.ANSWERS | changes.pop("answers", {})
-    number = counter.accepted(city, item_code=city.house, answers=answers, **changes)
+    number = counter.accepted(city, **{"item_code": city.house, "answers": answers, **changes})
     events.deliver_all_now()
     return number
 
@@ -344,11 +344,14 @@ def test_an_item_is_not_published_on_a_flow_that_comes_back_to_it(city):
 @pytest.mark.parametrize(
     ("source", "code"),
     [("owner", "350703105000"), ("form:village", "350703105201"), ("context:place", "350703000000"),
-     ("facts:place", ""), ("form:other", "")],
+     ("facts:place", ""), ("form:other", ""), ("element", ""), ("element.site", "350703105202")],
 )  # fmt: skip
 def test_whose_place_it_is(source, code):
-    values, context = {"form.village": " 350703105201 ", "form.other": 7}, {"context:place": "350703000000"}
-    assert subcase_rules.division_of(source, own="350703105000", values=values, context=context) == code
+    values = {"form.village": " 350703105201 ", "form.other": 7} | subcase_rules.values_of_element(
+        {"site": "350703105202"}
+    )
+    named = flow.look_up(source, context={"place": "350703000000"}, facts={})
+    assert subcase_rules.division_of(source, own="350703105000", values=values, named=named) == code
 
 
 def test_what_is_carried_down():
@@ -367,3 +370,78 @@ def test_what_is_carried_down():
     ]
     wanted = [("m1", "居民身份证", "id_card"), ("m2", "平面图", ""), ("m3", "没有的", "")]
     assert subcase_rules.materials_below(wanted, held) == {"m1": {"licence": "x"}, "m2": {"file": "f"}}
+
+
+@pytest.fixture
+def villages(city):
+    """An item of the town whose flow asks every village that its form names."""
+    rest, code = fourlevels.REST, "everywhere"
+    each = {"id": "each", "kind": "foreach", "name": "各村审查", "over": "context:answers.sites",
+            "item": fourlevels.LOOK, "level": "6", "division": "element.site", "fields": "place=element.spot",
+            "limit_days": 5}  # fmt: skip
+    refused = {"id": "none", "kind": "end", "name": "不予办结", "result": "refused"}
+    agreed = {"id": "most", "kind": "choice", "branches": [
+        {"when": "facts.each.yes > facts.each.no", "body": [fourlevels.REVIEW, fourlevels.DECIDE,
+                                                            fourlevels.BY_DECISION]},
+        {"when": "else", "body": [refused]}]}  # fmt: skip
+    inside = [each, agreed]
+    way = {**rest, "branches": [{**rest["branches"][0], "body": inside}, rest["branches"][1]]}
+    sites = {"id": "sites", "title": "占地各村", "repeat": True, "min_rows": 1, "fields": [
+        {"id": "site", "type": "division", "label": "所在村", "required": True},
+        {"id": "spot", "type": "text", "label": "地点", "required": True, "max_length": 100}]}  # fmt: skip
+    with clock.at(moment("2026-01-06")):
+        flow.publish(identity.SYSTEM(), {"code": code, "name": code, "body": [fourlevels.ACCEPT, way]})
+        body = fourlevels.small.body(
+            "跨村用地", flow=code, form=[*fourlevels.FORM, sites], result=fourlevels.NO_LICENCE
+        )
+        return fourlevels.item(city.town, "5", "350117009008", body)
+
+
+def sites(*codes):
+    return [{"site": code, "spot": f"地块 {number}"} for number, code in enumerate(codes, start=1)]
+
+
+def test_every_village_that_an_answer_names_has_a_case_and_the_town_waits_for_all(city, villages):
+    named = sites("350703105201", "350703105201", "350703105202")
+    number = begun(city, item_code=villages, answers={"sites": named})
+    rows = list(SubCase.objects.filter(upper_number=number).order_by("task_id"))
+    assert [(one.name, one.element["spot"]) for one in rows] == [
+        ("各村审查：麻沙村", "地块 1"), ("各村审查：麻沙村", "地块 2"), ("各村审查：长坪村", "地块 3"),
+    ]  # fmt: skip
+    assert [Application.objects.get(number=one.number).answers["place"] for one in rows[:2]] == ["地块 1", "地块 2"]
+    assert rows[2].problem.startswith("长坪村没有发布事项")
+    found = intake.linked(city.town_reviewer, number)
+    assert [one.is_stuck for one in found.below] == [False, False, True]
+    assert actions.open_sub_case(number=number, task_id=rows[0].task_id).number == rows[0].number  # told twice
+
+    grant(city, rows[0].number, "village_")
+    intake.refuse(actor=city.clerk, number=rows[1].number, ground="not_needed", explanation="不需要审查")
+    events.deliver_all_now()
+    assert set(city.tasks(number)) == {"each"}
+    told = {"actor": city.town_reviewer, "number": number, "task_id": rows[2].task_id}
+    assert actions.settle_sub_case(**told, outcome="yes", opinion="长坪村盖章同意", key="by-hand")
+    assert set(city.tasks(number)) == {"review"}
+    results = flow.instance(Case.objects.get(number=number).flow_instance_id).facts["each"]
+    assert (results["yes"], results["no"]) == (2, 1)
+    assert [one["name"] for one in results["results"]] == ["麻沙村", "麻沙村", "长坪村"]
+    assert "不需要审查" in results["results"][1]["words"]
+
+
+def test_withdrawn_above_the_cases_of_the_whole_list_are_ended(city, villages):
+    number = begun(city, item_code=villages, answers={"sites": sites("350703105201", "350703105201")})
+    intake.withdraw(actor=city.lin, number=number, reason="不用地了")
+    events.deliver_all_now()
+    rows = SubCase.objects.filter(upper_number=number)
+    assert {approvals.case(one.number).state for one in rows} == {"terminated"}
+    assert rows.exclude(closed_at=None).count() == 2
+
+
+def test_a_list_without_the_column_is_refused_with_the_guide(city, villages):
+    body = fourlevels.small.body("跨村用地", flow="everywhere", form=fourlevels.FORM, result=fourlevels.NO_LICENCE)
+    fourlevels.items.save_draft(actor=identity.SYSTEM(), code=villages, body=body)
+    with pytest.raises(fourlevels.items.NotPublishableError) as refusal:
+        fourlevels.items.publish(actor=fourlevels.small._publisher(), code=villages, strict=False)
+    words = [one.message for one in refusal.value.faults if one.rule == "flow-answers"]
+    assert len(words) == 3
+    assert "对象清单用到 context:answers.sites，这类办件没有这一项" in words[0]
+    assert "区划用到 context:answers.sites.site，这类办件没有这一项" in words[1]

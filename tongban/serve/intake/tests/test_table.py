@@ -182,3 +182,40 @@ def test_twice_is_once_and_a_page_that_was_opened_before_is_refused(city, code, 
     deed.is_one_when_done_twice(place, who)
     if name not in AGAIN:
         assert refused(lambda: deed.do(place, who, "from another page"))
+
+
+def test_a_page_that_was_opened_before_something_was_handed_in_anew_judges_nothing(city, code):
+    number = counter.submitted(city)
+    before = intake.application(number).seen
+    told = {"actor": city.clerk, "number": number}
+    intake.ask_correction(**told, items=[{"material_code": "m4", "opinion": "请补正"}])
+    again = {"m4": {"file": counter.upload(city.lin, "new.png")}}
+    intake.correct(actor=city.lin, number=number, materials=again)
+    for late in (
+        lambda seen: intake.check_materials(**told, verdicts=counter.ALL_OK, seen=seen),
+        lambda seen: intake.accept(**told, verdicts=counter.ALL_OK, seen=seen),
+        lambda seen: intake.verbs.perform(city.clerk, number, "check", {"verdicts": counter.ALL_OK, "seen": seen}),
+        lambda seen: intake.verbs.perform(city.clerk, number, "accept", {"verdicts": counter.ALL_OK, "seen": seen}),
+    ):
+        assert "申请人的表单或者材料已经被改过" in refused(lambda: late(before))  # noqa: B023
+        assert "申请人的表单或者材料已经被改过" in refused(lambda: late(""))  # noqa: B023
+        assert refused(lambda: late(intake.application(number).seen)) == ""  # noqa: B023
+    intake.check_materials(**told, verdicts=counter.ALL_OK, seen=intake.application(number).seen)
+    intake.accept(**told, verdicts=counter.ALL_OK, seen=intake.application(number).seen)
+
+
+def test_answers_that_were_mended_are_something_else_to_look_at(city, code):
+    number = counter.submitted(city, preview=True, item_code=code)
+    before = intake.application(number)
+    intake.ask_preview(actor=city.clerk, number=number, items=[{"material_code": "m1", "opinion": "店名写错了"}])
+    answers = before.answers | {"shop_name": "溪山小馆二店"}
+    intake.answer_preview(actor=city.lin, number=number, materials={}, answers=answers)
+    late = {"actor": city.clerk, "number": number, "verdicts": {"m2": "ok"}}
+    assert "已经被改过" in refused(lambda: intake.check_materials(**late, seen=before.seen))
+    intake.check_materials(**late, seen=intake.application(number).seen)
+
+
+def test_an_instant_item_is_not_decided_on_what_nobody_has_seen(city):
+    number = counter.submitted(city, item_code=city.instant_item)
+    late = {"actor": city.clerk, "number": number, "outcome": "grant", "verdicts": counter.ALL_OK}
+    assert "已经被改过" in refused(lambda: intake.accept_and_decide(**late, seen="x"))

@@ -14,7 +14,7 @@ def test_every_verb_has_a_name_and_a_schema(city):
     assert set(intake.VERBS) == {
         "check", "accept", "ask_correction", "refuse", "correct", "supplement", "withdraw", "deliver",
         "pause", "resume", "extend", "terminate", "ask_preview", "pass_preview", "receive_originals", "answer_preview",
-        "insist",
+        "insist", "add_cosigner", "drop_cosigner", "receive_message",
     }  # fmt: skip
     assert all(verb.schema["additionalProperties"] is False for verb in intake.VERBS.values())
 
@@ -36,6 +36,23 @@ def test_a_whole_case_by_verbs(city):
     case = intake.perform(city.clerk, number, "deliver", {"method": "window"}, key="d1")
     assert case.state_name == "已办结·准予"
     assert case.delivered_at is not None
+
+
+def test_an_opinion_is_asked_for_and_taken_off_by_verbs(city):
+    number = counter.accepted(city)
+    task = city.tasks(number)["review"].id
+    ask = {"task_id": task, "agency": city.health.uscc, "reason": "涉及传染病防治"}
+    for _ in range(2):
+        intake.perform(city.reviewer, number, "add_cosigner", ask, key="c1")
+    opinion = city.tasks(number)["review"]
+    assert (opinion.name, opinion.beside_id) == ("审查（加签）", task)
+    intake.perform(city.reviewer, number, "drop_cosigner", {"task_id": opinion.id, "reason": "已电话沟通"}, key="c2")
+    assert city.tasks(number)["review"].id == task
+    for wrong in ({"task_id": task, "reason": "请"}, ask | {"username": "health_reviewer"}, ask | {"agency": "1" * 18}):
+        with pytest.raises(InvalidInputError):
+            intake.perform(city.reviewer, number, "add_cosigner", wrong)
+    with pytest.raises(NotFoundError):
+        intake.perform(city.reviewer, counter.accepted(city), "add_cosigner", ask)
 
 
 @pytest.mark.parametrize(

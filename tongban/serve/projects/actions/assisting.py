@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tongban.common import clock
 from tongban.common.errors import ConflictError, NotFoundError
+from tongban.common.words import read_words
 from tongban.support.agencies import api as agencies
 from tongban.support.audit import api as audit
 from tongban.support.identity import api as identity
@@ -18,7 +19,7 @@ from .. import papers, permissions, tasklist
 from ..enums import StageState, TaskSource
 from ..events import MandateChanged
 from ..models import AgentTask, AgentTeam, Mandate, Project, TeamMember
-from .walking import message, owner_of, refuse_input, require_active, subject_of, tell
+from .walking import message, owner_of, refuse_input, require_active, require_not_closed, subject_of, tell
 
 LONGEST_REASON = 200
 LONGEST_KEY = 40  # that of a form; what made a task is kept in 60
@@ -176,9 +177,8 @@ def withdraw_mandate(*, actor: identity.User, code: str, reason: str = "") -> No
     mandate = Mandate.objects.filter(project=project, withdrawn_at=None).first()
     if mandate is None:
         return
-    if len(reason.strip()) > LONGEST_REASON:
-        refuse_input({"reason": f"撤回的理由最多 {LONGEST_REASON} 个字"})
-    mandate.withdrawn_at, mandate.withdrawn_reason = clock.now(), reason.strip()
+    reason = read_words(reason, "reason", "撤回的理由", most=LONGEST_REASON)
+    mandate.withdrawn_at, mandate.withdrawn_reason = clock.now(), reason
     mandate.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     tell(
         actor,
@@ -201,6 +201,7 @@ def add_task(
     cause = f"hand:{actor.pk}:{key}"
     if (held := project.tasks.filter(cause=cause).first()) is not None:
         return held
+    require_not_closed(project, "添加任务")
     title = title.strip()
     errors = {}
     if not 2 <= len(title) <= 100:
@@ -231,6 +232,7 @@ def finish_task(*, actor: identity.User, code: str, task_id: int) -> None:
         raise NotFoundError(what="这个任务")
     if row.done_at is not None:
         return
+    require_not_closed(project, "完成任务")
     row.done_at, row.done_by_name = clock.now(), actor.name
     row.save(update_fields=["done_at", "done_by_name"])
     audit.record(actor, "projects.task.finish", subject_of(code), facts={"title": row.title})

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from tongban.catalog.themes import api as themes
 from tongban.common.errors import InvalidInputError, NotFoundError
+from tongban.common.shapes import shape_fault
 from tongban.support.audit import api as audit
 from tongban.support.identity import api as identity
 
@@ -46,14 +47,19 @@ def load_types(*, actor: identity.User, rows: Any) -> int:
     try:
         types = msgspec.convert(rows, tuple[Type, ...])
     except msgspec.ValidationError as problem:
-        raise InvalidInputError(fields={"file": f"项目类型文件不对：{problem}"}) from None
+        where, words = shape_fault(problem)
+        raise InvalidInputError(fields={where: words}) from None
     refuse_input(_faults(types))
     return sum(_write(actor, one) for one in types)
 
 
 def _faults(types: tuple[Type, ...]) -> dict[str, str]:
     errors = {}
+    keys = [one.key for one in types]
     for one in types:
+        if keys.count(one.key) > 1:
+            errors[one.key] = f"编码 {one.key} 写了两次"
+            continue
         found = rule_faults((number, stage.after) for number, stage in enumerate(one.stages, start=1))
         for stage in one.stages:
             try:

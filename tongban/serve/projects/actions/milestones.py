@@ -12,13 +12,13 @@ from tongban.support.identity import api as identity
 
 from .. import permissions
 from ..models import Milestone, Project
-from .walking import refuse_input, tell
+from .walking import refuse_input, require_not_closed, tell
 
 
 @transaction.atomic
 def plan_milestone(*, actor: identity.User, code: str, name: str, planned_on: date | None) -> Milestone:
     """New, or another day for the one of this name that was not reached yet."""
-    project = _noted(actor, code)
+    project = _noted(actor, code, "登记里程碑")
     name = name.strip()
     errors = {}
     if not 1 <= len(name) <= 60:
@@ -40,7 +40,7 @@ def plan_milestone(*, actor: identity.User, code: str, name: str, planned_on: da
 
 @transaction.atomic
 def reach_milestone(*, actor: identity.User, code: str, milestone_id: int, actual_on: date | None) -> Milestone:
-    project = _noted(actor, code)
+    project = _noted(actor, code, "登记里程碑的实际日期")
     row = project.milestones.filter(pk=milestone_id).first()
     if row is None:
         raise NotFoundError(what="这个里程碑")
@@ -55,8 +55,9 @@ def reach_milestone(*, actor: identity.User, code: str, milestone_id: int, actua
     return row
 
 
-def _noted(actor: identity.User, code: str) -> Project:
+def _noted(actor: identity.User, code: str, verb: str) -> Project:
     today = clock.today()
     project = permissions.lock(actor, code, today)
     permissions.require(permissions.may_note(actor, project, today))
+    require_not_closed(project, verb)
     return project

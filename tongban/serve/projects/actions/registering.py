@@ -137,7 +137,7 @@ def _checked(party: identity.Party, given: dict[str, str], key: str) -> _Entry:
             errors[name] = f"{words}应为大于 0 的数（平方米），最多两位小数"
     area = None
     if given.get("area"):
-        area = Area.objects.filter(pk=given["area"]).first() if given["area"].isdigit() else None
+        area = Area.objects.filter(pk=given["area"]).first() if given["area"].isdecimal() else None
         if area is None:
             errors["area"] = "没有这个区域，请重新选择"
         elif division is not None and not _overlap(area.division_path, division.path):

@@ -37,6 +37,12 @@ def require_active(project: Project, verb: str) -> None:
         raise ProjectEndedError(code=project.code, state=ProjectState(project.state).label, verb=verb)
 
 
+def require_not_closed(project: Project, verb: str) -> None:
+    """For what goes on after the last stage, but not after 终止."""
+    if project.state == ProjectState.CLOSED:
+        require_active(project, verb)
+
+
 def refuse_input(errors: dict[str, str]) -> None:
     if errors:
         raise InvalidInputError(fields=errors)

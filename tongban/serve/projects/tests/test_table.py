@@ -39,21 +39,25 @@ DEEDS = {
     "certificate": Deed(LEAD, "ready certified", lambda it, who, _: projects.issue_certificate(
         actor=who, code=it, **LAST)),
 }  # fmt: skip
-#: What no state of the project stands against.
+#: What the team and the leads note meanwhile; a project that was closed (终止) is left as it is, but for the mandate.
+MEANWHILE = ("fresh", "held", "closed")
 NOTED = {
-    "task": Deed(ASSISTS, "fresh", lambda it, who, key: projects.add_task(
-        actor=who, code=it, title="联系设计院", due_on=None, key=key)),
-    "finish": Deed(ASSISTS, "fresh", lambda it, who, _: projects.finish_task(
+    "task": Deed(ASSISTS, "fresh held", lambda it, who, key: projects.add_task(
+        actor=who, code=it, title="联系设计院", due_on=None, key=key or "new")),
+    "finish": Deed(ASSISTS, "fresh held", lambda it, who, _: projects.finish_task(
         actor=who, code=it, task_id=AgentTask.objects.filter(project__code=it).latest("pk").pk)),
-    "plan": Deed(NOTES, "fresh", lambda it, who, _: projects.plan_milestone(
+    "plan": Deed(NOTES, "fresh held", lambda it, who, _: projects.plan_milestone(
         actor=who, code=it, name="投产", planned_on=date(2026, 9, 1))),
-    "reach": Deed(NOTES, "fresh", lambda it, who, _: projects.reach_milestone(
+    "reach": Deed(NOTES, "fresh held", lambda it, who, _: projects.reach_milestone(
         actor=who, code=it, milestone_id=projects.project(who, it).milestones[0].id, actual_on=date(2026, 3, 2))),
-    "withdraw": Deed("lin", "fresh", lambda it, who, _: projects.withdraw_mandate(actor=who, code=it)),
+    "withdraw": Deed("lin", "fresh held closed", lambda it, who, _: projects.withdraw_mandate(actor=who, code=it)),
+}  # fmt: skip
+#: What no state of the project stands against.
+AREA = {
     "join": Deed(WORKS, "apart", lambda it, who, _: projects.join_area(actor=who, number=it[0], area_id=it[1])),
     "leave": Deed(TOGETHER, "joined", lambda it, who, _: projects.leave_area(actor=who, number=it[0], reason="单独办")),
 }  # fmt: skip
-ALL = DEEDS | NOTED
+ALL = DEEDS | NOTED | AREA
 
 
 def opinion(it, who, **more):
@@ -72,7 +76,7 @@ def come(site, state):
     if state in ("apart", "joined"):
         place = city.accepted_case(), (Area.objects.first() or ruled(site)).pk
         if state == "joined":
-            NOTED["join"].do(place, city.reviewer, "")
+            AREA["join"].do(place, city.reviewer, "")
         return place
     code = site.register()
     if state in ("fresh", "held", "closed"):
@@ -122,6 +126,23 @@ def test_in_another_state_it_is_refused_and_nothing_is_changed(site):
     places = {state: come(site, state) for state in STATES}
     found = {name: where_it_goes(deed, places, getattr(site.city, deed.who)) for name, deed in DEEDS.items()}
     assert found == {name: set(deed.at.split()) for name, deed in DEEDS.items()}
+    places = {state: come(site, state) for state in MEANWHILE}
+    found = {name: where_it_goes(deed, places, getattr(site.city, deed.who)) for name, deed in NOTED.items()}
+    assert found == {name: set(deed.at.split()) for name, deed in NOTED.items()}
+
+
+def test_a_closed_project_says_why_and_leaves_no_task_behind(site):
+    code, city = come(site, "fresh"), site.city
+    projects.add_task(actor=city.agent, code=code, title="联系设计院", due_on=date(2026, 3, 6), key="second")
+    assert "拜访业主" in [one.title for one in projects.tasks_page(city.agent).rows]
+    assert "代办任务" in [one.kind for one in projects.calendar_lines(city.agent, date(2026, 3, 1), date(2026, 4, 30))]
+    DEEDS["close"].do(code, city.project_manager, "")
+    for name in ("task", "finish", "plan", "reach"):
+        assert "已终止，不能再" in NOTED[name].refuses(code, city.agent)
+    assert [one.title for one in projects.tasks_page(city.agent).rows] == []
+    assert projects.calendar_lines(city.agent, date(2026, 3, 1), date(2026, 4, 30)) == []
+    (row,) = projects.projects_page(city.project_manager, projects.ProjectFilters(standing="closed")).rows
+    assert (row.code, row.open_tasks) == (code, 0)
 
 
 @pytest.mark.parametrize("name", ALL)

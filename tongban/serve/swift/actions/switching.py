@@ -60,14 +60,14 @@ def set_sampling(*, actor: identity.User, seed: str, percent: str, reason: str) 
     """
     permissions.require_switch(actor, None, is_on=True)
     fields = {}
-    seed, words = seed.strip(), reason.strip()[:LONGEST]
+    seed, words = seed.strip(), reason.strip()
     if not 8 <= len(seed) <= 64:
         fields["seed"] = "种子写 8 到 64 个字，公布以后别人才能验算，例如当天彩票开奖号码"
     per_mille = _per_mille(percent)
     if per_mille is None:
         fields["percent"] = "抽查比例在 0.1% 到 100% 之间，最多一位小数"
-    if not reason.strip():
-        fields["reason"] = "请写明为什么这样定"
+    if not words or len(words) > LONGEST:
+        fields["reason"] = f"请写明为什么这样定，最多 {LONGEST} 个字"
     if fields:
         raise InvalidInputError(fields=fields)
     assert per_mille is not None

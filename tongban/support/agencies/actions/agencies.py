@@ -12,6 +12,7 @@ from tongban.common.actors import Actor
 from tongban.common.codes import credit_code_error
 from tongban.common.errors import InvalidInputError, NotFoundError, WrongStateError
 from tongban.common.phones import phones_error
+from tongban.common.words import read_words
 from tongban.support.audit import api as audit
 
 from .. import registry, ties
@@ -111,11 +112,9 @@ def close_agency(*, actor: Actor, key: str, reason: str) -> None:
     row = _locked(actor, key)
     if not row.is_active:
         raise WrongStateError(what=row.name, state="已经停用", verb="再停用")
-    reason = reason.strip()
+    reason = read_words(reason, "reason", "停用的原因", most=REASON_LENGTH)
     if not reason:
         raise InvalidInputError(fields={"reason": "请写明停用的原因，如机构改革文件的文号"})
-    if len(reason) > REASON_LENGTH:
-        raise InvalidInputError(fields={"reason": f"停用的原因不能超过 {REASON_LENGTH} 字，现在是 {len(reason)} 字"})
     if held := [*_own_ties(row), *ties.living(row.pk)]:
         raise AgencyTiedError(name=row.name, what="、".join(held))
 

@@ -194,3 +194,25 @@ def test_a_county_administrator_cannot_import_and_nothing_changes():
     with pytest.raises(NotAllowedError):
         actions.import_divisions(actor=admin, rows=rows, scheme=CodeScheme.MCA, valid_from_on=actions.FIRST_DAY)
     assert agencies.find_division("350703106000") is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("content", "more", "words"),
+    [
+        ("", [], "第 1 行表头缺少这几列：level、code、parent_code、name"),
+        ("level,code\n", [], "第 1 行表头缺少这几列：parent_code、name"),
+        (f'{HEADER}1,35,,"福建省', [], "第 2 行不是 CSV 的写法"),
+        (f"{HEADER}1,35,,{'长' * 140_000}\n", [], "第 2 行不是 CSV 的写法"),
+        (f"{HEADER}1,35,,福\x00建\n", [], "文件里有不能保存的字符"),
+        (HEADER, ["--valid-from", "去年"], "启用日期“去年”不是日期，应写成 2026-01-05"),
+        (HEADER, ["--report", "/没有的文件夹/a.csv"], "写不了报告"),
+    ],
+    ids=range(7),
+)
+def test_a_bad_table_ends_the_command_in_words_and_changes_nothing(tmp_path, content, more, words):
+    before = list(Division.objects.values())
+    (file := tmp_path / "divisions.csv").write_text(content, "utf-8")
+    with pytest.raises(CommandError, match=words):
+        call_command("import_divisions", str(file), *more)
+    assert list(Division.objects.values()) == before

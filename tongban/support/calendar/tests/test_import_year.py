@@ -78,6 +78,10 @@ def test_who_may_not_imports_nothing():
         (YEAR_2027 + "2029-01-01,元旦,1\n", "2029-01-01 不属于 2027 年的安排"),
         ("date,name,is_off_day,notice_year\n2027-01-01,元旦,1,明年\n", "第 2 行“notice_year”列：“明年”不是年份"),
         (HEADER + "2027-01-01,元旦,1\n", "休息日不足 7 天"),
+        (HEADER + f"2027-01-01,{'长' * 41},1\n", "第 2 行“name”列：最多 40 个字，现在是 41 个"),
+        (HEADER + '2027-01-01,"元旦,1\n', "第 2 行不是 CSV 的写法：引号没有配对，或者一格太长"),
+        (HEADER + f"2027-01-01,{'长' * 140_000},1\n", "第 2 行不是 CSV 的写法"),
+        (HEADER + "2027-01-01,元\x00旦,1\n", "文件里有不能保存的字符"),
         (YEAR_2027.replace("2027-", "2025-").replace("2026-", "2024-"), "2025 年的安排随平台发布"),
     ],
 )
@@ -101,6 +105,13 @@ def test_the_command_imports_a_file(tmp_path, capsys):
     call_command("import_workdays", str(tmp_path / "2027.csv"), source="国办发明电〔2026〕7 号")
     assert capsys.readouterr().out == "已导入 2027 年的安排\n"
     assert PublishedYear.objects.get().source == "国办发明电〔2026〕7 号"
+
+
+def test_a_basis_that_is_too_long_is_refused(system):
+    with pytest.raises(InvalidInputError) as refusal:
+        actions.import_year(actor=system, text=YEAR_2027, source="长" * 121)
+    assert refusal.value.fields == {"source": "依据不能超过 120 字，现在是 121 字"}
+    assert not SpecialDay.objects.exists()
 
 
 @pytest.mark.parametrize(("name", "words"), [("no.csv", "打不开文件"), ("bad.csv", "第 1 行表头应有")])

@@ -55,6 +55,11 @@ def test_chinese_headers_from_excel_are_read(tmp_path, capsys):
     assert capsys.readouterr().out.splitlines()[1] == "2025-09-26,5,2025-10-10,"
 
 
+def test_a_file_that_is_no_table_is_refused_by_its_row(tmp_path):
+    with pytest.raises(CommandError, match="第 2 行不是 CSV 的写法"):
+        run(tmp_path, 'start,days\n"2026-02-03,5\n')
+
+
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(CommandError, match="打不开文件"):
         call_command("workdays", csv=str(tmp_path / "no.csv"))

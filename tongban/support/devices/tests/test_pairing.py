@@ -4,7 +4,7 @@ import json
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from bridge.pairing import proof_of, sealed
 from tongban.common import clock
@@ -31,6 +31,13 @@ def test_only_a_registered_station_has_a_secret_and_keeps_it(secret, capsys):
     assert not keys.file_of("二楼1号").exists()
     call_command("bridge_key", "一楼3号")
     assert capsys.readouterr().out.strip().encode() == secret
+
+
+@pytest.mark.parametrize("station", ["", "长" * 41])
+def test_a_station_without_a_fitting_name_is_not_registered(db, station):
+    with pytest.raises(CommandError, match="窗口名称为 1 到 40 个字"):
+        call_command("bridge_key", station)
+    assert not keys.is_kiosk(station)
 
 
 @pytest.mark.django_db

@@ -32,7 +32,7 @@ from .publishing import publish, read_whole, sha256_of
 
 OPEN = (DraftState.DRAFT, DraftState.SUBMITTED, DraftState.RETURNED)
 LARGEST = 400_000
-NOTE = 300
+NOTE, NAME = 300, 80
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def begin_draft(
     elif latest is not None:
         start = editing.bare(published.body_of(latest if version is None else FlowRef(code, version)))
     else:
-        name = inputs.text(name, "name", "流程名称", limit=80, is_required=True)
+        name = inputs.text(name, "name", "流程名称", limit=NAME, is_required=True)
         start = editing.blank(code, name)
     base = None if latest is None else version if version is not None and body is None else latest.version
     draft = FlowDraft(code=code, base_version=base, body=start, note=note)
@@ -219,13 +219,15 @@ def _clean(body: object, code: str) -> dict[str, Any]:
     if fault := editing.fault_of(body):
         raise InvalidInputError(fields={"body": fault})
     assert isinstance(body, dict)
+    if isinstance(body.get("name"), str):
+        inputs.text(body["name"], "name", "流程名称", limit=NAME)
     found: dict[str, Any] = json.loads(text) | {"code": code}
     return editing.bare(found)
 
 
 def _write(draft: FlowDraft, actor: identity.User) -> None:
     name = draft.body.get("name")
-    draft.name = name[:80] if isinstance(name, str) else ""
+    draft.name = name.strip() if isinstance(name, str) else ""
     draft.saves += 1
     draft.edited_by, draft.edited_at = actor, clock.now()
     draft.save()

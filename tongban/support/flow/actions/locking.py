@@ -11,9 +11,9 @@ from django.utils import timezone
 from tongban.common.prepared import NewKey, Prepared, Slot
 from tongban.support.identity import api as identity
 
-from ..converting import doer_of
+from ..converting import doer_of, node_of
 from ..delegations import stand_in_for
-from ..enums import InstanceState, TaskState
+from ..enums import InstanceState, TaskKind, TaskState
 from ..errors import ConflictError, NotAllowedError, NotFoundError, TaskFinishedError, WrongStateError
 from ..models import FlowInstance, FlowTask
 from ..permissions import may_work_on
@@ -120,12 +120,16 @@ def _finished_words(task: FlowTask, tree: Flow) -> str:
     who = doer_of(task) or "系统"
     match TaskState(task.state):
         case TaskState.DONE | TaskState.SUPERSEDED:
-            node = tree.known_task(task.node)
+            node = node_of(task, tree)
             outcome = node.outcome(task.outcome) if node else None
             meant = f"，意见为“{outcome.name}”" if outcome else ""
             return f"“{task.name}”已由{who}于 {at} 办结{meant}，请刷新后查看"
         case TaskState.RETURNED:
             return f"“{task.name}”已由{who}于 {at} 退回，请刷新后查看"
+    if task.opinion:
+        return f"“{task.name}”已由{who}于 {at} 取消：{task.opinion}；不用再办，请刷新后查看"
+    if task.kind == TaskKind.COSIGN:
+        return f"“{task.name}”已于 {at} 取消（减签，或者办件已经退回、终止），不再需要您的意见"
     if task.seat:
         return f"“{task.name}”已于 {at} 有了结果，或您已不在成员之内，不再需要您的意见"
     return f"“{task.name}”已于 {at} 随办件的终止或撤回而取消，请刷新后查看"

@@ -19,7 +19,8 @@ from ..enums import EventKind, InstanceState, TaskKind, TaskState
 from ..errors import ConflictError, InvalidInputError, RoutingError, StandsStillError
 from ..ledger import Entry
 from ..models import FlowInstance, FlowTask
-from ..rules.definition import COMPLETED, RECEIVED, TIMEOUT, External, Job, SubCase, Task, Wait, walk
+from ..rules import told
+from ..rules.definition import COMPLETED, RECEIVED, TIMEOUT, EachCase, External, Job, SubCase, Task, Wait, walk
 from ..values import Step, StepContext
 from . import locking
 from .moving import early_key, record
@@ -39,8 +40,9 @@ def answer(
     opinion: str = "",
     facts: dict[str, Any] | None = None,
     key: str | None = None,
+    seat: int = 0,
 ) -> Step:
-    """The result of a department's own system for one external task, or of a 子办件.
+    """The result of a department's own system for one external task, or of a 子办件 (`seat`: which one of a list).
 
     It may come before the case is there: then it is kept, and taken when the case arrives. For a caller that has
     checked that the message is from that system (`external_steps` says whose each is). Sent again with its `key`, it
@@ -48,7 +50,7 @@ def answer(
     """
     opinion, clean = inputs.text(opinion, "opinion", "说明"), inputs.facts(facts)
     instance = locking.instance_of(instance_id)
-    content = {"node": node, "outcome": outcome, "opinion": opinion, "facts": clean}
+    content = {"node": node, "outcome": outcome, "opinion": opinion, "facts": clean} | ({"seat": seat} if seat else {})
     command = Command(instance, actor, "answer", key, content)
     if command.answer is not None:
         return step_again(instance, command.answer)
@@ -62,9 +64,11 @@ def answer(
     locking.require_live(instance, f"接收“{place.node.name}”的结果")
     if instance.state == InstanceState.PAUSED and place.node.milestone == "decision":
         raise StandsStillError(what="办件", state="正在特别程序中", verb=f"接收“{place.node.name}”的结果")
-    task = _open(instance, node)
+    task = _open(instance, node, seat)
     if task is not None:
         return done(command, task, place.node, chosen, opinion=opinion, facts=clean)
+    if isinstance(place.node, EachCase):
+        raise ConflictError(reason=f"“{place.node.name}”的第 {seat} 件已有结果，或者没有开出，不再接收")
     _keep(instance, actor, place.node, {"outcome": chosen.code, "opinion": opinion, "facts": clean})
     command.keep({"outcome": chosen.code, "opened": [], "result": None}, clock.now())
     return Step(instance.pk, chosen.code)
@@ -72,12 +76,21 @@ def answer(
 
 @transaction.atomic
 def signal(
-    *, actor: identity.User, instance_id: int, message: str, facts: dict[str, Any] | None = None, key: str | None = None
+    *,
+    actor: identity.User,
+    instance_id: int,
+    message: str,
+    words: str = "",
+    facts: dict[str, Any] | None = None,
+    key: str | None = None,
 ) -> Step:
-    """A message that a case waits for, or will wait for (then it is kept). For a caller that has checked its sender."""
-    clean = inputs.facts(facts)
+    """A message that a case waits for, or will wait for (then it is kept). For a caller that has checked its sender.
+
+    `words`: what it says, for the record. `facts`: all that the wait declares, and nothing else.
+    """
+    words, clean = inputs.text(words, "words", "消息内容"), inputs.facts(facts)
     instance = locking.instance_of(instance_id)
-    command = Command(instance, actor, "signal", key, {"message": message, "facts": clean})
+    command = Command(instance, actor, "signal", key, {"message": message, "words": words, "facts": clean})
     if command.answer is not None:
         return step_again(instance, command.answer)
     locking.require_live(instance, f"接收消息“{message}”")
@@ -85,11 +98,16 @@ def signal(
     nodes = [one for one in walk(body) if isinstance(one, Wait) and one.message == message and message]
     if not nodes:
         raise InvalidInputError(fields={"message": f"流程中没有等待消息“{message}”的环节"})
+    if faults := told.faults_of(nodes[0].facts, clean):
+        raise InvalidInputError(fields=faults)
     for node in nodes:
         task = _open(instance, node.id)
         if task is not None:
-            return done(command, task, node, RECEIVED, opinion="", facts=clean)
-    _keep(instance, actor, nodes[0], {"outcome": RECEIVED.code, "facts": clean})
+            return done(command, task, node, RECEIVED, opinion=words, facts=clean)
+    if early_key(nodes[0]) in instance.early:
+        raise ConflictError(reason=f"消息“{message}”已经收到过，等流程走到这一步时采用")
+    ahead = next((one for one in nodes if one.id not in instance.outcomes), nodes[0])
+    _keep(instance, actor, ahead, {"outcome": RECEIVED.code, "opinion": words, "facts": clean})
     command.keep({"outcome": RECEIVED.code, "opened": [], "result": None}, clock.now())
     return Step(instance.pk, RECEIVED.code)
 
@@ -146,13 +164,23 @@ def _wake(task_id: int, today: date) -> bool:
     return True
 
 
-def _open(instance: FlowInstance, node: str) -> FlowTask | None:
-    return FlowTask.objects.filter(instance=instance, node=node, state=TaskState.OPEN).first()
+def _open(instance: FlowInstance, node: str, seat: int = 0) -> FlowTask | None:
+    return FlowTask.objects.filter(instance=instance, node=node, seat=seat, state=TaskState.OPEN).first()
 
 
-def _keep(instance: FlowInstance, actor: identity.User, node: Task, told: dict[str, Any]) -> None:
-    """Remember what came before anybody waited for it; what has been answered is not answered again."""
+def _is_cancelled(instance: FlowInstance, node: Task) -> bool:
+    """Whether somebody was asked for it before the case was sent back. A message that is waited for may come early."""
+    asked = FlowTask.objects.filter(instance=instance, node=node.id).exclude(kind=TaskKind.WAIT).order_by("pk")
+    last = asked.last()
+    return last is not None and last.state == TaskState.CANCELLED
+
+
+def _keep(instance: FlowInstance, actor: identity.User, node: Task, kept: dict[str, Any]) -> None:
+    """Remember what came before anybody waited for it; what has been answered is not answered again, and what was
+    called off waits for its next round."""
     if node.id in instance.outcomes:
         raise ConflictError(reason=f"“{node.name}”已有结果，不再接收")
-    instance.early[early_key(node)] = told
-    record(instance, actor, Entry(EventKind.MESSAGE, told, node=node.id))
+    if _is_cancelled(instance, node):
+        raise ConflictError(reason=f"“{node.name}”已随退回取消，不再接收；再到这一步时会重新要结果")
+    instance.early[early_key(node)] = kept
+    record(instance, actor, Entry(EventKind.MESSAGE, kept, node=node.id))

@@ -22,7 +22,7 @@ from ..events import FlowEnded, FlowExternalDue, FlowJobDue, FlowSubCaseDue
 from ..ledger import Entry
 from ..models import NEVER, FlowClock, FlowClockPause, FlowEvent, FlowInstance, FlowTask
 from ..rules import expressions
-from ..rules.definition import Auto, External, Flow, Foreach, Job, Sub, SubCase, Task, Wait
+from ..rules.definition import Auto, Cosign, EachCase, External, Flow, Foreach, Job, Sub, SubCase, Task, Wait
 from ..rules.routing import Router
 from ..values import StepContext
 from . import seating
@@ -75,7 +75,8 @@ class Move:
         if isinstance(node, External):
             return FlowExternalDue(**told, system=node.system, agency_id=task.agency_id)
         if isinstance(node, SubCase):
-            return FlowSubCaseDue(**told)
+            element = seating.elements_of(node, self.instance)[task.seat - 1] if isinstance(node, EachCase) else None
+            return FlowSubCaseDue(**told, seat=task.seat, element=element)
         return FlowJobDue(**told)
 
     def context(self) -> StepContext:
@@ -126,19 +127,23 @@ class Move:
         if not isinstance(node, Foreach) or seating.elements_of(node, self.instance):
             return False
         self.instance.outcomes[node.id] = self.instance.last_outcome = node.yes
+        if isinstance(node, EachCase):
+            self.instance.facts[node.id] = seating.results([])
         self.entries.append(Entry(EventKind.AUTO, {"note": "没有需要办理的对象"}, node=node.id))
         return True
 
-    def seat(self, node: Task, seat: seating.Seat) -> FlowTask:
-        """One more task beside those that are open (加签)."""
-        (task,) = self._store([(node, seat)], None)
+    def seat(self, node: Task, seat: seating.Seat, *, beside: FlowTask | None = None) -> FlowTask:
+        """One more task beside those that are open (加签); an opinion `beside` another has the time of that."""
+        (task,) = self._store([(node, seat)], None, beside)
         return task
 
     def _open(self, nodes: list[Task], assignee_id: int | None) -> list[FlowTask]:
         wanted = [(node, seat) for node in nodes for seat in seating.seats_of(node, self.instance)]
         return self._store(wanted, assignee_id) if wanted else []
 
-    def _store(self, wanted: list[tuple[Task, seating.Seat]], assignee_id: int | None) -> list[FlowTask]:
+    def _store(
+        self, wanted: list[tuple[Task, seating.Seat]], assignee_id: int | None, beside: FlowTask | None = None
+    ) -> list[FlowTask]:
         pauses: list[FlowClockPause] = []
         if self.instance.state == InstanceState.PAUSED:
             pauses = list(self.instance.pauses.filter(task=None, ended_on=None))
@@ -161,8 +166,9 @@ class Move:
                 assignee_id=seat.assignee_id if seat.number else assignee_id,
                 opened_at=self.at,
                 limit_days=node.limit_days,
-                step_started_on=today,
+                step_started_on=beside.step_started_on if beside else today,
                 is_held=bool(pauses),
+                beside=beside,
             )
             set_task_due(task, self.instance, pauses)
             if isinstance(node, Wait):
@@ -173,7 +179,14 @@ class Move:
         return tasks
 
 
-KINDS = {External: TaskKind.EXTERNAL, Wait: TaskKind.WAIT, Job: TaskKind.AUTO, SubCase: TaskKind.SUB}
+KINDS = {
+    External: TaskKind.EXTERNAL,
+    Wait: TaskKind.WAIT,
+    Job: TaskKind.AUTO,
+    SubCase: TaskKind.SUB,
+    EachCase: TaskKind.SUB,
+    Cosign: TaskKind.COSIGN,
+}
 #: Whoever does these is told of them; people look into their inbox.
 TOLD_OF = (TaskKind.AUTO, TaskKind.EXTERNAL, TaskKind.SUB)
 
@@ -207,7 +220,7 @@ def close(instance: FlowInstance, state: InstanceState, result: str, at: datetim
         FlowClockPause.objects.filter(instance=instance, ended_on=None).update(ended_on=today)
     if state != InstanceState.ENDED:
         FlowTask.objects.filter(instance=instance, state=TaskState.OPEN).update(
-            state=TaskState.CANCELLED, finished_at=at
+            state=TaskState.CANCELLED, finished_at=at, awaits=0
         )
 
 

@@ -16,6 +16,7 @@ from tongban.support.identity import api as identity
 from .. import published, registry
 from ..errors import BadDefinitionError, NotFoundError
 from ..models import FlowDefinition
+from ..rules import naming
 from ..rules.definition import Flow, sub_cases_of
 from ..rules.reading import read
 from ..rules.soundness import Known, faults_of
@@ -36,6 +37,7 @@ def _checked(body: object) -> tuple[Any, list[str]]:
     flow, faults = read(whole)
     known = Known(roles=identity.role_actions(), actions=identity.action_names(), handlers=set(registry.auto_names()))
     found = [*missing, *faults, *faults_of(flow, known)]
+    found += naming.faults_of(flow, naming.kind_of(flow, registry.vocabularies())[1])
     return whole, [*found, *registry.sub_case_findings(flow.code, sub_cases_of(flow)).faults]
 
 

@@ -10,11 +10,11 @@ from typing import Any
 from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
 
-from ..enums import SeatRule, TaskState
+from ..enums import SeatRule, TaskKind, TaskState
 from ..errors import NotFoundError, RoutingError
 from ..models import FlowInstance, FlowTask
-from ..rules import seats
-from ..rules.definition import Foreach, Many, Panel, Task, Wait
+from ..rules import naming, seats
+from ..rules.definition import NO, YES, EachCase, Foreach, Many, Panel, Task, Wait
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,7 @@ def day_of(node: Wait, instance: FlowInstance) -> date | None:
     """The day that the case names for a wait; None where it waits for a message or a number of days."""
     if not node.until:
         return None
-    room, name = node.until.split(":", 1)
-    told = (instance.context if room == "context" else instance.facts).get(name)
+    told = naming.look_up(node.until, context=instance.context, facts=instance.facts)
     try:
         return date.fromisoformat(told)
     except (TypeError, ValueError) as problem:
@@ -64,19 +63,28 @@ def day_of(node: Wait, instance: FlowInstance) -> date | None:
 def seat_for_person(node: Panel, instance: FlowInstance, number: int, user_id: object) -> Seat:
     """A member's own seat: at the panel's agency if he holds the role there, else at his own."""
     user = identity.user_info(user_id) if isinstance(user_id, int) and not isinstance(user_id, bool) else None
-    if user is not None:
-        here = agency_of(node, instance)
-        for agency in [here, *_own(user, here)]:
-            if user.id in {one.id for one in identity.entitled(node.role, agency.id, instance.item_code)}:
-                return Seat(number, agency, node.name, user.id)
+    if user is not None and (agency := place_of(user, node, instance, agency_of(node, instance))):
+        return Seat(number, agency, node.name, user.id)
     shown = user.name if user else user_id
     raise RoutingError(reason=f"“{node.name}”的成员{shown}没有办理这个环节的角色，本次操作没有执行")
 
 
+def place_of(
+    user: identity.UserInfo, node: Task, instance: FlowInstance, here: agencies.AgencyInfo
+) -> agencies.AgencyInfo | None:
+    """Where a person holds the role of a node: `here`, else at his own agency; None where he does not."""
+    for agency in [here, *_own(user, here)]:
+        if user.id in {one.id for one in identity.entitled(node.role, agency.id, instance.item_code)}:
+            return agency
+    return None
+
+
 def ballots_of(node: Many, rows: Iterable[FlowTask]) -> list[str]:
-    """What the seats that count have said, the chair's first."""
+    """What the seats that count have said, the chair's first. An opinion beside a seat (加签) is no vote."""
     found = []
     for row in sorted(rows, key=lambda one: one.seat):
+        if row.kind == TaskKind.COSIGN:
+            continue
         if row.state == TaskState.OPEN:
             found.append(seats.OUT)
         elif row.state == TaskState.DONE:
@@ -85,7 +93,10 @@ def ballots_of(node: Many, rows: Iterable[FlowTask]) -> list[str]:
 
 
 def decide(instance: FlowInstance, node: Many, at: datetime) -> tuple[str | None, str]:
-    """The node's outcome if its seats make one now (the open ones are then cancelled), and the tally in words."""
+    """The node's outcome if its seats make one now (the open ones are then cancelled), and the tally in words.
+
+    Of 子办件 over a list the results are then in the facts.
+    """
     rows = list(FlowTask.objects.filter(instance=instance, node=node.id, state__in=[TaskState.OPEN, TaskState.DONE]))
     ballots = ballots_of(node, rows)
     words = seats.words(node.rule, node.needed, ballots)
@@ -93,13 +104,31 @@ def decide(instance: FlowInstance, node: Many, at: datetime) -> tuple[str | None
     if passes is None:
         return None, words
     cancel((one for one in rows if one.state == TaskState.OPEN), at)
+    if isinstance(node, EachCase):
+        instance.facts[node.id] = results(rows)
     return (node.yes if passes else node.no), words
 
 
-def cancel(rows: Iterable[FlowTask], at: datetime) -> None:
+def results(rows: Iterable[FlowTask]) -> dict[str, Any]:
+    """What came of 子办件 over a list, for conditions and for those who decide; in the order of the list."""
+    done = [row for row in sorted(rows, key=lambda one: one.seat) if row.state == TaskState.DONE]
+    told = [
+        {"name": row.name.partition("：")[2] or row.name, "outcome": row.outcome, "words": row.opinion} for row in done
+    ]
+    return {
+        "yes": sum(row.outcome == YES.code for row in done),
+        "no": sum(row.outcome == NO.code for row in done),
+        "results": told,
+    }
+
+
+def cancel(rows: Iterable[FlowTask], at: datetime, *, by: str = "", why: str = "") -> None:
+    """`by` and `why` are what their holders read of it; empty where a panel simply had its answer."""
     keys = [row.pk for row in rows]
     if keys:
-        FlowTask.objects.filter(pk__in=keys).update(state=TaskState.CANCELLED, finished_at=at)
+        FlowTask.objects.filter(pk__in=keys).update(
+            state=TaskState.CANCELLED, finished_at=at, finished_by_name=by[:80], opinion=why, awaits=0
+        )
 
 
 def agency_of(node: Task, instance: FlowInstance) -> agencies.AgencyInfo:
@@ -145,7 +174,7 @@ def _of_elements(node: Foreach, instance: FlowInstance) -> list[Seat]:
     found = []
     for number, one in enumerate(elements_of(node, instance), start=1):
         told = one if isinstance(one, dict) else {"agency": one}
-        named = str(told.get("name") or "")
+        named = _name_of(one, is_agency="element" in node.agency.split("|"))
         if "element" in node.agency.split("|") and told.get("agency"):
             agency = _agency(told["agency"], node)
         else:
@@ -155,11 +184,20 @@ def _of_elements(node: Foreach, instance: FlowInstance) -> list[Seat]:
     return found
 
 
+def _name_of(element: object, *, is_agency: bool) -> str:
+    """By its own name; a place by that of the place; another text by itself, a row by the first that it says."""
+    if isinstance(element, dict):
+        words = (one for one in element.values() if isinstance(one, str) and one)
+        return str(element.get("name") or ("" if element.get("agency") else _name_of(next(words, ""), is_agency=False)))
+    if is_agency or not isinstance(element, str) or agencies.find_agency(element):
+        return ""
+    place = agencies.find_division(element)
+    return place.name if place else element
+
+
 def _listed(where: str, node: Task, instance: FlowInstance, *, is_one: bool = False) -> list[Any]:
     """A list of the case, given at its start (context) or come up while it ran (facts)."""
-    room, name = where.split(":", 1)
-    held: dict[str, Any] = instance.context if room == "context" else instance.facts
-    found = held.get(name)
+    found = naming.look_up(where, context=instance.context, facts=instance.facts)
     if is_one and found:
         return [found]
     if found is None and not is_one:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeGuard
 
 from django.db import transaction
@@ -12,25 +13,24 @@ from tongban.support.audit import api as audit
 from tongban.support.events import api as events
 from tongban.support.identity import api as identity
 
-from .. import inputs, ledger, published
+from .. import giving, inputs, ledger, published
 from ..commands import Command
 from ..converting import step_again, step_answer, task_infos
-from ..enums import EventKind, InstanceState, SeatRule, TaskState
-from ..errors import ConflictError, InvalidInputError, StandsStillError
+from ..enums import EventKind, InstanceState, SeatRule, TaskKind, TaskState
+from ..errors import ConflictError, InvalidInputError, OpinionsAwaitedError, StandsStillError
 from ..events import FlowStepDone
 from ..ledger import Entry
 from ..models import FlowClockPause, FlowInstance, FlowTask
 from ..rules.clocks import EXTENSION_DAYS, EXTENSION_DAYS_JOINT
-from ..rules.definition import Many, Panel, Task
-from ..rules.routing import return_targets, tasks_after
+from ..rules.definition import Cosign, Many, Panel, Task
 from ..values import FlowRef, OutcomeInfo, Started, Step, TaskInfo
-from . import locking, seating
+from . import cosigning, locking, seating
 from .moving import Move, ended_event, record
 
 #: New rows of `start` that name each other (see `tongban.common.prepared.together`).
 ROWS_OF_START = ("flow.FlowInstance", "flow.FlowTask")
 FINISHED = ["state", "outcome", "opinion", "finished_at", "finished_by", "finished_by_name"]
-FINISHED += ["finished_for", "finished_for_name"]
+FINISHED += ["finished_for", "finished_for_name", "awaits"]
 LIMIT_NAMES = {"promised": "承诺时限", "statutory": "法定时限"}
 
 
@@ -88,24 +88,31 @@ def complete(
     outcome: str,
     opinion: str = "",
     facts: dict[str, Any] | None = None,
+    given: Mapping[str, Any] | None = None,
     key: str | None = None,
 ) -> Step:
-    """Finish a task with one of its outcomes and open what follows.
+    """Finish a task with one of its outcomes and open what follows. `given`: what the task asks for with it
+    (`asked_of`), by name; InvalidInputError names each field as "given.<name>".
 
     TaskFinishedError names who was faster. The same `key` with the same content gets the same answer again.
     """
     opinion = inputs.text(opinion, "opinion", "办理意见说明")
     clean = inputs.facts(facts)
     instance = locking.instance_of_task(task_id)
-    command = Command(
-        instance, actor, "complete", key, {"task": task_id, "outcome": outcome, "opinion": opinion, "facts": clean}
-    )
+    content = {"task": task_id, "outcome": outcome, "opinion": opinion, "facts": clean}
+    if told := inputs.facts(dict(given) if given else None, "given"):
+        content["given"] = told
+    command = Command(instance, actor, "complete", key, content)
     if command.answer is not None:
         return step_again(instance, command.answer)
     tree = published.tree_of(instance.definition_id)
     task = locking.open_task(instance, task_id, actor, tree)
     locking.require_live(instance, f"办理“{task.name}”")
     node = tree.task(task.node)
+    if task.awaits:
+        raise OpinionsAwaitedError(task=task.name, names="、".join(cosigning.asked_of(task)))
+    if task.kind == TaskKind.COSIGN:
+        node = cosigning.require_opinion(task, node, actor, clean)
     if instance.state == InstanceState.PAUSED and node.milestone == "decision":
         raise StandsStillError(what="办件", state="正在特别程序中", verb=f"办理“{task.name}”")
     chosen = node.outcome(outcome) if isinstance(outcome, str) else None
@@ -115,6 +122,8 @@ def complete(
 
     if _is_chair(node, task) and chosen.code not in (node.yes, node.no):
         raise InvalidInputError(fields={"outcome": "主持人的意见就是会签结果，请表示赞成或反对"})
+    if node.gives or told:
+        clean |= giving.clean(node, chosen.code, told, tree, instance)
     return done(command, task, node, chosen, opinion=opinion, facts=clean)
 
 
@@ -130,7 +139,7 @@ def _done(
     command: Command, task: FlowTask, node: Task, chosen: OutcomeInfo, opinion: str, facts: dict[str, Any]
 ) -> Step:
     instance, actor, at = command.instance, command.actor, clock.now()
-    _finish(task, TaskState.DONE, actor, at, outcome=chosen.code, opinion=opinion)
+    finish(task, TaskState.DONE, actor, at, outcome=chosen.code, opinion=opinion)
     if task.is_held and instance.state == InstanceState.RUNNING:
         FlowClockPause.objects.filter(task=task, ended_on=None).update(ended_on=clock.today())
     instance.facts.update(facts)
@@ -144,12 +153,16 @@ def _done(
     }
     move = Move(instance, actor, at, opinion=opinion)
     decided: str | None = chosen.code
-    if isinstance(node, Many):
+    kind = EventKind.DONE
+    if isinstance(node, Cosign):
+        decided, kind = None, EventKind.COSIGNED
+        cosigning.lessen(task)
+    elif isinstance(node, Many):
         decided, payload["tally"] = seating.decide(instance, node, at)
         payload |= {"seat": task.seat, "answer": decided}
     if decided is not None:
         move.go_on(node, decided)
-    move.settle(Entry(EventKind.DONE, payload, node=task.node, task_id=task.pk))
+    move.settle(Entry(kind, payload, node=task.node, task_id=task.pk))
 
     opened = task_infos(instance, move.opened)
     told: list[events.Event] = [
@@ -189,69 +202,6 @@ def _done(
 
 
 @transaction.atomic
-def send_back(
-    *,
-    actor: identity.User,
-    task_id: int,
-    reason: str,
-    to_node: str | None = None,
-    to_doer: bool = True,
-    key: str | None = None,
-) -> Step:
-    """退回: let an earlier task be done again; what was done since then is kept, but counts no more.
-
-    Without `to_node` it goes to the nearest earlier task. It is given to the person who did it then, or, without
-    `to_doer`, to everybody of the role again (a panel).
-    """
-    instance = locking.instance_of_task(task_id)
-    command = Command(instance, actor, "send_back", key, {"task": task_id, "reason": reason, "to": to_node})
-    if command.answer is not None:
-        return step_again(instance, command.answer)
-    tree = published.tree_of(instance.definition_id)
-    task = locking.open_task(instance, task_id, actor, tree)
-    locking.require_live(instance, f"退回“{task.name}”")
-    reason = inputs.text(reason, "reason", "退回理由", is_required=True)
-    targets = return_targets(tree, task.node, instance.outcomes)
-    target = next((one for one in targets if to_node in (None, one.id)), None)
-    if target is None:
-        if not targets:
-            raise ConflictError(reason=f"“{task.name}”之前没有可以退回的环节")
-        names = "、".join(f"{one.name}({one.id})" for one in targets)
-        raise InvalidInputError(fields={"to_node": f"只能退回到：{names}"})
-
-    at = clock.now()
-    later = {*tasks_after(tree, target.id), target.id}
-    if task.seat:
-        beside = FlowTask.objects.filter(instance=instance, node=task.node, state=TaskState.OPEN).exclude(pk=task.pk)
-        seating.cancel(beside, at)
-    earlier = list(FlowTask.objects.filter(instance=instance, state=TaskState.DONE, node__in=later))
-    doer = max((one for one in earlier if one.node == target.id), key=lambda one: one.pk, default=None)
-    assignee_id = doer.finished_by_id if doer and to_doer else None
-    FlowTask.objects.filter(pk__in=[one.pk for one in earlier]).update(state=TaskState.SUPERSEDED)
-    for node in later:
-        instance.outcomes.pop(node, None)
-    instance.last_outcome = ""
-    _finish(task, TaskState.RETURNED, actor, at, opinion=reason)
-    move = Move(instance, actor, at, opinion=reason)
-    move.router.reopen(target.id, returning_from=task.node)
-    payload = {"reason": reason, "to": target.id, "to_name": target.name, "agency_id": task.agency_id}
-    payload |= locking.acting_as(task)
-    move.settle(
-        Entry(EventKind.RETURNED, payload, node=task.node, task_id=task.pk),
-        assignee_id=assignee_id,
-    )
-    audit.record(
-        actor,
-        "flow.task.send-back",
-        instance.subject,
-        facts={"task": task.pk, "node": task.node, "to": target.id, "reason": reason, **locking.acting_as(task)},
-    )
-    step = Step(instance.pk, "returned", task_infos(instance, move.opened))
-    command.keep(step_answer(step), at)
-    return step
-
-
-@transaction.atomic
 def claim(*, actor: identity.User, task_id: int, key: str | None = None) -> TaskInfo:
     """签收: take a task of the common inbox for oneself; taken twice by the same person it stays taken."""
     instance = locking.instance_of_task(task_id)
@@ -283,6 +233,8 @@ def transfer(
     holder = next((one for one in identity.holders(task.role, task.agency_id) if one.id == to_user_id), None)
     if holder is None:
         raise InvalidInputError(fields={"to_user_id": f"只能转给本单位能够办理“{task.name}”的人员"})
+    if task.kind == TaskKind.COSIGN and to_user_id in cosigning.held_by(task):
+        raise InvalidInputError(fields={"to_user_id": f"{holder.name}是请求加签的人，不能给自己出意见"})
     if to_user_id == task.assignee_id:
         raise InvalidInputError(fields={"to_user_id": f"“{task.name}”已由{holder.name}经办"})
     if (
@@ -311,11 +263,12 @@ def _is_chair(node: Task, task: FlowTask) -> TypeGuard[Panel]:
     return isinstance(node, Panel) and node.rule == SeatRule.CHAIR and task.seat == 1
 
 
-def _finish(
+def finish(
     task: FlowTask, state: TaskState, actor: identity.User, at: Any, *, outcome: str = "", opinion: str = ""
 ) -> None:
     task.state, task.outcome, task.opinion = state.value, outcome, opinion
     task.finished_at, task.finished_by_id, task.finished_by_name = at, actor.pk, actor.name[:80]
+    task.awaits = 0
     update(task, *FINISHED)
 
 

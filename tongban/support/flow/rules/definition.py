@@ -6,12 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..enums import NodeKind, SeatRule
-from ..values import OutcomeInfo
+from ..values import FactInfo, OutcomeInfo
+from .giving import Give
 
 
 @dataclass(frozen=True)
 class Task:
-    """任务. `milestone` "accept" cannot be gone back over; "decision" is closed while a 特别程序 runs."""
+    """任务. `milestone` "accept" cannot be gone back over; "decision" is closed while a 特别程序 runs.
+
+    `gives`: what who finishes it with the first outcome has to name, as facts of the case (rules/giving.py).
+    """
 
     id: str
     name: str
@@ -21,6 +25,7 @@ class Task:
     outcomes: tuple[OutcomeInfo, ...]
     limit_days: int | None = None
     milestone: str = ""
+    gives: tuple[Give, ...] = ()
 
     def outcome(self, code: str) -> OutcomeInfo | None:
         return next((one for one in self.outcomes if one.code == code), None)
@@ -53,6 +58,20 @@ class Foreach(Many):
     over: str = ""
 
 
+OPINIONS = (OutcomeInfo("agree", "同意"), OutcomeInfo("disagree", "不同意"), OutcomeInfo("opinion", "提出意见"))
+
+
+@dataclass(frozen=True)
+class Cosign(Task):
+    """加签: an opinion beside an open task of this node. No definition draws it, and it moves nothing: its outcome is
+    none of the node's."""
+
+
+def cosign_of(node: Task) -> Cosign:
+    """By the same role with the same right, in the same time."""
+    return Cosign(node.id, f"{node.name[:76]}（加签）", node.role, node.agency, node.action, OPINIONS, node.limit_days)
+
+
 @dataclass(frozen=True)
 class External(Task):
     """外部系统任务: a department's own system does it and tells the outcome by message."""
@@ -78,15 +97,28 @@ class SubCase(Task):
     fields: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True)
+class EachCase(Foreach, SubCase):
+    """逐项子办件: a 子办件 for each element of a list of the case; it waits for all, `each` is the only rule.
+
+    `division` may be the element itself or one of its columns ("element.village"), so may the sources of `fields`.
+    What came of them stands in the facts under the node's id: how many `yes`, `no`, and `results` one by one.
+    """
+
+
 RECEIVED, TIMEOUT = OutcomeInfo("received", "已收到"), OutcomeInfo("timeout", "已到期")
 
 
 @dataclass(frozen=True)
 class Wait(Task):
-    """等待: for a message, for a number of working days, or until a day that the case names; whatever comes first."""
+    """等待: for a message, for a number of working days, or until a day that the case names; whatever comes first.
+
+    `facts`: what the message has to tell; nothing else is taken from it.
+    """
 
     message: str = ""
     until: str = ""
+    facts: tuple[FactInfo, ...] = ()
 
 
 COMPLETED = OutcomeInfo("completed", "已完成")
@@ -180,6 +212,13 @@ class Place:
     block: Place | None
     branch: int
 
+    def blocks(self) -> Iterator[tuple[Place, int]]:
+        """The blocks around it, innermost first, with the branch it stands in."""
+        place = self
+        while place.block is not None:
+            yield place.block, place.branch
+            place = place.block
+
 
 @dataclass(frozen=True)
 class Flow:
@@ -240,6 +279,7 @@ KINDS = {
     Wait: NodeKind.WAIT,
     Job: NodeKind.AUTO,
     SubCase: NodeKind.SUB,
+    EachCase: NodeKind.FOREACH,
     Auto: NodeKind.AUTO,
     End: NodeKind.END,
     Choice: NodeKind.CHOICE,

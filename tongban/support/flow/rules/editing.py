@@ -231,7 +231,7 @@ def add_branch(source: Node, node_id: str) -> None:
 def remove_branch(source: Node, sequence: str) -> None:
     node_id, _, number = sequence.rpartition(".")
     node = find(source, node_id)
-    if node is not None and node["kind"] in BLOCKS and number.isdigit() and int(number) < len(node["branches"]):
+    if node is not None and node["kind"] in BLOCKS and number.isdecimal() and int(number) < len(node["branches"]):
         del node["branches"][int(number)]
 
 

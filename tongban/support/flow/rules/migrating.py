@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from . import expressions
+from . import expressions, naming
 from .definition import (
     KINDS,
     Broken,
@@ -29,7 +30,8 @@ from .definition import (
     Wait,
     walk,
 )
-from .routing import Marking, tasks_after
+from .returning import tasks_after
+from .routing import Marking
 
 NodeMap = Mapping[str, str]
 
@@ -43,6 +45,7 @@ class Standing:
     marking: Marking
     early: tuple[str, ...] = ()
     is_paused: bool = False
+    context: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ def fit(old: Flow, new: Flow, node_map: NodeMap, standing: Standing) -> Fit:
         known = {nodes[one] for one in standing.outcomes if one in nodes}
         opened = [nodes[one] for one in standing.open]
         reasons += _unanswerable(new, opened, known)
+        reasons += _not_given(old, new, opened, standing.context)
         notes += _skipped(new, opened, known)
     for key in standing.early:
         node_id = key.removeprefix("node:")
@@ -132,12 +136,14 @@ def _details(node: Task) -> Iterable[tuple[str, str]]:
                 yield from (("members", "成员"), ("chair", "主持人"), ("outcomes", "意见"))
             elif isinstance(node, Foreach):
                 yield from (("over", "对象清单"), ("outcomes", "意见"))
+            if isinstance(node, SubCase):
+                yield from (("item", "子办件的事项"), ("level", "子办件的层级"), ("division", "子办件的区划"))
         case External():
             yield "system", "外部系统"
         case SubCase():
             yield from (("item", "子办件的事项"), ("level", "子办件的层级"))
         case Wait():
-            yield from (("message", "等的消息"), ("until", "等到的日期"))
+            yield from (("message", "等的消息"), ("until", "等到的日期"), ("facts", "消息带来的内容"))
         case Job():
             yield "handler", "自动步骤"
 
@@ -220,6 +226,21 @@ def _unanswerable(new: Flow, opened: list[str], known: set[str]) -> list[str]:
                 if asked not in known and asked not in ahead:
                     found.append(f"新版本后面的条件要看“{new.name_of(asked)}”的意见，这件没有办过它")
     return found
+
+
+def _not_given(old: Flow, new: Flow, opened: list[str], context: Mapping[str, Any]) -> list[str]:
+    """What is still to come asks for something that a case is given at its start, and this one was not."""
+    ahead = {one for node in opened for one in tasks_after(new, node)}
+    ahead |= {one.id for one in _choices_ahead(new, opened)}
+    asked = [(use.node, use.ref) for use in naming.uses_of(new) if use.sticks]
+    asked += [(node, ref) for node, when in naming.conditions_of(new) for ref in expressions.names_asked(when)]
+    before = set(naming.names_of(old))
+    return [
+        f"新版本的“{new.name_of(node)}”要看 {ref}，这件开始时没有这一项"
+        for node, ref in dict.fromkeys(asked)
+        if node in ahead and ref.startswith("context:") and ref not in before
+        if naming.look_up(ref, context=context, facts={}) is None
+    ]
 
 
 def _choices_ahead(new: Flow, opened: list[str]) -> list[Choice]:

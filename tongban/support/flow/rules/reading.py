@@ -8,6 +8,7 @@ from typing import Any
 
 from ..enums import NodeKind, SeatRule
 from ..values import OutcomeInfo
+from . import told
 from .definition import (
     COMPLETED,
     NO,
@@ -19,6 +20,7 @@ from .definition import (
     Branch,
     Broken,
     Choice,
+    EachCase,
     End,
     External,
     Flow,
@@ -34,28 +36,31 @@ from .definition import (
     Wait,
     places_of,
 )
+from .giving import GIVABLE, read_gives
 
 ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 CODE = re.compile(r"[a-z][a-z0-9_.]{0,59}")
 AGENCY_PART = re.compile(r"owner|element|uscc:[0-9A-HJ-NPQRTUWXY]{18}|context:[a-z][a-z0-9_]*")
-LIST = re.compile(r"(context|facts):[a-z][a-z0-9_]*")
-DIVISION = re.compile(r"owner|(context|facts|form):[a-z][a-z0-9_]*")
+LIST = re.compile(r"(context|facts):[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+DIVISION = re.compile(rf"owner|form:[a-z][a-z0-9_]*|{LIST.pattern}")
+ELEMENT = re.compile(r"element(\.[a-z][a-z0-9_]*)?")
 ITEM = re.compile(r"[0-9A-Z]{8,33}")
 LEVEL = re.compile(r"[1-6]")
-FIELD = re.compile(r"([a-z][a-z0-9_.]*)\s*=\s*((?:form|case|applicant|agent|licence)\.[A-Za-z0-9_.]+)")
+FIELD = re.compile(r"([a-z][a-z0-9_.]*)\s*=\s*((?:form|case|applicant|agent|licence|element)\.[A-Za-z0-9_.]+|element)")
 OF_CASE = {"item", "level", "division", "fields", "limit_days"}
+NOT_OF_EACH_CASE = {"role", "agency", "action", "outcomes", "milestone", "needed", "yes", "no"}
 MILESTONES = ("accept", "decision")
 IMPLIED = {NodeKind.START, NodeKind.JOIN}
 OF_TASK = {"id", "kind", "name", "role", "agency", "action", "limit_days", "outcomes", "milestone"}
 OF_SEATS = {"rule", "needed", "yes", "no"}
 KEYS = {
-    NodeKind.TASK: OF_TASK,
+    NodeKind.TASK: OF_TASK | {"gives"},
     NodeKind.PANEL: OF_TASK | OF_SEATS | {"members", "chair"},
-    NodeKind.FOREACH: OF_TASK | OF_SEATS | {"over"},
+    NodeKind.FOREACH: OF_TASK | OF_SEATS | {"over"} | OF_CASE,
     NodeKind.PARALLEL: {"id", "kind", "name", "branches"},
     NodeKind.CHOICE: {"id", "kind", "name", "branches"},
     NodeKind.EXTERNAL: {"id", "kind", "name", "system", "agency", "limit_days", "outcomes", "milestone"},
-    NodeKind.WAIT: {"id", "kind", "name", "message", "days", "until"},
+    NodeKind.WAIT: {"id", "kind", "name", "message", "days", "until", "facts"},
     NodeKind.AUTO: {"id", "kind", "name", "handler", "background"},
     NodeKind.SUB: {"id", "kind", "name", "flow", "version", "agency", "body"} | OF_CASE,
     NodeKind.END: {"id", "kind", "name", "result"},
@@ -115,6 +120,8 @@ class _Reader:
         match kind:
             case NodeKind.TASK:
                 return self.task(source, node_id, name, shown)
+            case NodeKind.FOREACH if "item" in source:
+                return self.each_case(source, node_id, name, shown)
             case NodeKind.PANEL | NodeKind.FOREACH:
                 return self.many(kind, source, node_id, name, shown)
             case NodeKind.CHOICE:
@@ -183,17 +190,39 @@ class _Reader:
     def sub_case(self, source: dict[str, Any], node_id: str, name: str, shown: str) -> SubCase:
         for key in sorted({"flow", "version", "body"} & set(source)):
             self.fault(f"{shown}是子办件，按事项(item)办，不能再写“{key}”")
-        asked = {"agency": "owner", "outcomes": [{"code": one.code, "name": one.name} for one in (YES, NO)], **source}
         division = source.get("division", "owner")
         if not isinstance(division, str) or not DIVISION.fullmatch(division):
             self.fault(f"{shown}的区划(division)应是 owner，或者 form:表单项、context:名称、facts:名称")
             division = "owner"
-        return SubCase(
-            **self.of_task(asked, node_id, name, shown),
-            item=self.text(source, "item", "事项编码", shown, ITEM),
-            level=self.text(source, "level", "行使层级", shown, LEVEL),
+        case = self.of_case(source, node_id, name, shown)
+        if any(path.startswith("element") for _, path in case["fields"]):
+            self.fault(f"{shown}的带入内容(fields)中，element 只能用于“{NodeKind.FOREACH.label}”")
+        return SubCase(**case, division=division)
+
+    def of_case(self, source: dict[str, Any], node_id: str, name: str, shown: str) -> dict[str, Any]:
+        asked = {"agency": "owner", "outcomes": [{"code": one.code, "name": one.name} for one in (YES, NO)], **source}
+        return self.of_task(asked, node_id, name, shown) | {
+            "item": self.text(source, "item", "事项编码", shown, ITEM),
+            "level": self.text(source, "level", "行使层级", shown, LEVEL),
+            "fields": self.fields(source.get("fields", ""), shown),
+        }
+
+    def each_case(self, source: dict[str, Any], node_id: str, name: str, shown: str) -> EachCase:
+        for key in sorted(NOT_OF_EACH_CASE & set(source)):
+            self.fault(f"{shown}逐项开子办件，按事项(item)办，不能再写“{key}”")
+        if source.get("rule", SeatRule.EACH.value) != SeatRule.EACH:
+            self.fault(f"{shown}逐项开子办件，要等全部办完，规则(rule)只能是 {SeatRule.EACH}")
+        division = source.get("division", "element")
+        if not isinstance(division, str) or not (ELEMENT.fullmatch(division) or DIVISION.fullmatch(division)):
+            self.fault(f"{shown}的区划(division)应是 element、element.列名、owner，或者 form:表单项、context:名称")
+            division = "element"
+        return EachCase(
+            **self.of_case(source, node_id, name, shown),
             division=division,
-            fields=self.fields(source.get("fields", ""), shown),
+            over=self.text(source, "over", "对象清单", shown, LIST),
+            rule=SeatRule.EACH.value,
+            yes=YES.code,
+            no=NO.code,
         )
 
     def fields(self, source: object, shown: str) -> tuple[tuple[str, str], ...]:
@@ -223,8 +252,19 @@ class _Reader:
             days = None
         if bool(until) == (days is not None) and (until or not message):
             self.fault(f"{shown}应写明等什么：消息(message)，天数(days)或日期(until)之一")
+        facts = told.declared(source.get("facts", ""))
+        if facts is None:
+            self.fault(
+                f"{shown}的消息内容(facts)应是“名称:种类=叫法”，用 ; 隔开，如 area:number=实测面积; passed:bool=合格；"
+                "种类是 text、number 或 bool，不写是 text"
+            )
+        elif facts and not message:
+            self.fault(f"{shown}没有写等哪个消息(message)，不能有消息内容(facts)")
         outcomes = (*((RECEIVED,) if message else ()), *((TIMEOUT,) if until or days else ()))
-        return Wait(node_id, name or "等待", "", "owner", "", outcomes, days, message=str(message), until=str(until))
+        return Wait(
+            node_id, name or "等待", "", "owner", "", outcomes, days,
+            message=str(message), until=str(until), facts=facts or (),
+        )  # fmt: skip
 
     def of_task(self, source: dict[str, Any], node_id: str, name: str, shown: str) -> dict[str, Any]:
         """What a task without a person has of a task: no role, no action."""
@@ -246,6 +286,12 @@ class _Reader:
         if not isinstance(agency, str) or not all(AGENCY_PART.fullmatch(part) for part in agency.split("|")):
             self.fault(f"{shown}的办理单位(agency)应是 owner、uscc:统一社会信用代码 或 context:名称，可用 | 依次备选")
             agency = "owner"
+        gives = read_gives(source.get("gives", ""))
+        if gives is None:
+            kinds = "、".join(f"{one}({one.label})" for one in GIVABLE)
+            self.fault(f"{shown}的办结时填(gives)应是“名称=种类:标签”，用 ; 隔开，不重名；种类是 {kinds}")
+        elif gives and milestone == "accept":
+            self.fault(f"{shown}是受理，由窗口办，不能要求办结时填(gives)")
         if "element" in agency.split("|") and source.get("kind") != NodeKind.FOREACH:
             self.fault(f"{shown}的办理单位(agency)中，element 只能用于“{NodeKind.FOREACH.label}”")
         return Task(
@@ -257,9 +303,12 @@ class _Reader:
             outcomes=self.outcomes(source.get("outcomes"), shown),
             limit_days=limit,
             milestone=milestone,
+            gives=gives or (),
         )
 
     def many(self, kind: NodeKind, source: dict[str, Any], node_id: str, name: str, shown: str) -> Many:
+        for key in sorted((OF_CASE - {"limit_days"}) & set(source)):
+            self.fault(f"{shown}没有写事项(item)，不是子办件，不能有“{key}”")
         task = self.task(source, node_id, name, shown)
         told: dict[str, Any] = {one.name: getattr(task, one.name) for one in fields(Task)}
         rule = source.get("rule", SeatRule.EACH.value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .definition import (
@@ -10,19 +10,14 @@ from .definition import (
     Body,
     Choice,
     End,
-    External,
     Flow,
-    Job,
     Node,
     Parallel,
     Place,
     Sub,
-    SubCase,
     Task,
-    Wait,
-    bodies_of,
-    walk,
 )
+from .returning import nodes_after
 
 Marking = dict[str, list[int]]
 
@@ -55,10 +50,12 @@ class Router:
         self._sequence(place.body, place.index + 1, place.block, place.branch)
 
     def reopen(self, node_id: str, *, returning_from: str) -> None:
-        """Go back to `node_id`; joins of blocks that were already left wait again for the branch it stands in."""
-        place = self.flow.places[node_id]
-        outer = {id(block) for block, _ in _blocks(self.flow.places[returning_from])}
-        for block, branch in _blocks(place):
+        """Go back to `node_id`; joins of blocks that were already left wait again for the branch it stands in, those
+        of later blocks for nobody: they are entered anew."""
+        for node in nodes_after(self.flow, node_id):
+            self.marking.pop(node.id, None)
+        outer = {id(block) for block, _ in self.flow.places[returning_from].blocks()}
+        for block, branch in self.flow.places[node_id].blocks():
             if isinstance(block.node, Parallel) and id(block) not in outer:
                 self.marking[block.node.id] = [branch]
         self.opened.append(self.flow.task(node_id))
@@ -98,7 +95,7 @@ class Router:
 
     def _end(self, node: End) -> None:
         """The end of the flow, or only of the 子流程 that it stands in."""
-        for block, _branch in _blocks(self.flow.places[node.id]):
+        for block, _branch in self.flow.places[node.id].blocks():
             if isinstance(block.node, Sub):
                 self.leaves(block.node, node.result)
                 self._leave(block, 0)
@@ -115,68 +112,3 @@ class Router:
             del self.marking[block.node.id]
             self.joined.append(block.node.id)
         self._sequence(block.body, block.index + 1, block.block, block.branch)
-
-
-def _blocks(place: Place) -> Iterator[tuple[Place, int]]:
-    """The blocks around a place, innermost first, with the branch it stands in."""
-    while place.block is not None:
-        yield place.block, place.branch
-        place = place.block
-
-
-def return_targets(flow: Flow, node_id: str, done: Mapping[str, str]) -> list[Task]:
-    """Tasks to which this one may be sent back (退回), nearest first.
-
-    Back to finished tasks of the same sequence and the choices around it, also into a joined parallel block; not
-    over a milestone or an automatic step (what was said to the outside stands), not out of a parallel branch.
-    """
-    found: list[Task] = []
-    place = flow.places[node_id]
-    while True:
-        if not _backwards(place.body[: place.index], done, found):
-            return found
-        if place.block is None or isinstance(place.block.node, Parallel):
-            return found
-        place = place.block
-
-
-def _backwards(body: Body, done: Mapping[str, str], found: list[Task]) -> bool:
-    """False when something bars the way further back."""
-    for node in reversed(body):
-        match node:
-            case Auto() | Job() | External() | SubCase():
-                return False
-            case Wait():
-                continue
-            case Task() if node.id in done:
-                if node.milestone:
-                    return False
-                found.append(node)
-            case Choice() | Parallel() | Sub():
-                ways = [_backwards(inner, done, found) for inner in _ways_taken(node, done)]
-                if not all(ways):
-                    return False
-    return True
-
-
-def _ways_taken(node: Choice | Parallel | Sub, done: Mapping[str, str]) -> list[Body]:
-    """Branches with a finished task; those of automatic steps alone leave no trace, so they count too."""
-    bodies = bodies_of(node)
-    taken = [body for body in bodies if any(one.id in done for one in _tasks(body))]
-    if isinstance(node, Choice) and taken:
-        return taken
-    return taken + [body for body in bodies if body and not _tasks(body)]
-
-
-def _tasks(body: Body) -> list[Task]:
-    return [node for node in walk(body) if isinstance(node, Task)]
-
-
-def tasks_after(flow: Flow, node_id: str) -> list[str]:
-    """Tasks that come later than this one; their results are superseded when it is done anew."""
-    place: Place | None = flow.places[node_id]
-    found: list[str] = []
-    while place is not None:
-        found += [node.id for node in _tasks(place.body[place.index + 1 :])]
-        place = place.block
-    return found

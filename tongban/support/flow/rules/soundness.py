@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from . import expressions
+from . import expressions, told
 from .definition import Auto, Body, Broken, Choice, End, Flow, Job, Node, Parallel, Sub, Task, walk
 from .lint import Finding
 
@@ -33,6 +33,7 @@ def faults_of(flow: Flow, known: Known) -> list[str]:
         faults.append("流程的每条路径都应以“结束”环节收尾，并带结果代码")
     for node in walk(flow.body):
         faults += _names(node, known)
+    faults += told.differing(walk(flow.body))
     faults += _Conditions(flow).faults()
     return faults
 

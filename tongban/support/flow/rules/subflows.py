@@ -56,7 +56,31 @@ def _sub(node: dict[str, Any], find: Find, faults: list[str]) -> dict[str, Any]:
         return {**node, "version": 0, "body": []}
     agency = node.get("agency", "owner")
     prefix = f"{node.get('id')}__"
-    return {**node, "version": known[0], "body": [_inside(one, prefix, str(agency)) for one in known[1]]}
+    body = [_inside(one, prefix, str(agency)) for one in known[1]]
+    for brought in _lists_of_cases(known[1]):
+        body = _renamed(
+            body, re.compile(rf"(?<![\w.])facts(\s*\.\s*|:){brought}(?!\w)"), rf"facts\g<1>{prefix}{brought}"
+        )
+    return {**node, "version": known[0], "body": body}
+
+
+def _lists_of_cases(body: list[dict[str, Any]]) -> list[str]:
+    """Nodes whose results stand in the facts under their id (逐项子办件), which is another one inside."""
+    found = [node["id"] for node in body if node.get("kind") == "foreach" and "item" in node]
+    for node in body:
+        inner = [one.get("body", []) if isinstance(one, dict) else one for one in node.get("branches", [])]
+        found += [one for each in [node.get("body", []), *inner] for one in _lists_of_cases(each)]
+    return found
+
+
+def _renamed(value: Any, old: re.Pattern[str], new: str) -> Any:
+    if isinstance(value, str):
+        return old.sub(new, value)
+    if isinstance(value, list):
+        return [_renamed(one, old, new) for one in value]
+    if isinstance(value, dict):
+        return {key: one if key == "name" else _renamed(one, old, new) for key, one in value.items()}
+    return value
 
 
 def _inside(node: dict[str, Any], prefix: str, agency: str) -> dict[str, Any]:

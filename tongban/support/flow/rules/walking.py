@@ -8,6 +8,7 @@ from typing import Any
 
 from . import expressions
 from .definition import Auto, Flow, Sub, Task
+from .returning import Ways, nodes_after, undone_by, ways_back
 from .routing import Marking, Router
 
 MOST_STEPS = 200
@@ -55,6 +56,26 @@ class Walker:
         self._last = self.done[node.id] = outcome
         router = self._router()
         router.after(node.id)
+        self._take(router)
+
+    def ways_back(self, node: Task) -> Ways:
+        """Where a waiting node may be sent back to (退回)."""
+        return ways_back(self.flow, node.id, self.done, {one.id for one in self.waiting})
+
+    def ended_by(self, node: Task, target: str) -> list[Task]:
+        """The other waiting nodes that end when this one is sent back there."""
+        after = {one.id for one in nodes_after(self.flow, target)}
+        return [one for one in self.waiting if one.id in after and one is not node]
+
+    def back(self, node: Task, target: str) -> None:
+        """Send a waiting node back: what lies between is undone."""
+        ended = [node, *self.ended_by(node, target)]
+        self.waiting = [one for one in self.waiting if one not in ended]
+        for one in undone_by(self.flow, target):
+            self.done.pop(one, None)
+        self._last = ""
+        router = self._router()
+        router.reopen(target, returning_from=node.id)
         self._take(router)
 
     def _take(self, router: Router) -> None:

@@ -98,3 +98,24 @@ def test_the_least_flow_is_sound_and_the_simulation_walks_it_step_by_step(city):
     ended = walk(("review", "disagree"))
     assert (ended.end, ended.result, ended.waiting, ended.done[0].outcome_name) == ("办结", "granted", (), "不同意")
     assert walk(("review", "nothing")) == begun
+
+
+def test_a_simulation_goes_back_and_says_whose_tasks_end(city):
+    from tongban.support.flow.tests.test_patterns import end, parallel, task
+
+    body = [task("a"), parallel("p", [task("b"), task("c")], [task("d")]), end()]
+    tree = flow.tree_of_draft({"code": "sample", "name": "样例", "body": body})
+
+    def walk(*choices):
+        agency = city.agencies["market"].pk
+        return flow.simulate(tree, choices, owner_agency_id=agency, context={}, facts={})
+
+    on_the_way = [("a", "agree"), ("b", "agree")]
+    waiting = {one.node: one.returns for one in walk(*on_the_way).waiting}
+    assert [(one.node, one.cancels) for one in waiting["c"]] == [("b", ()), ("a", ("d",))]
+    assert [(one.node, one.cancels) for one in waiting["d"]] == [("a", ("c",))]
+    back = walk(*on_the_way, ("d", "back:a"))
+    assert (back.done[-1].outcome_name, [one.node for one in back.waiting]) == ("退回“a”", ["a"])
+    assert walk(*on_the_way, ("d", "back:b")) == walk(*on_the_way)
+    again = walk(*on_the_way, ("d", "back:a"), *on_the_way, ("c", "agree"), ("d", "agree"))
+    assert (again.result, len(again.done)) == ("done", 7)

@@ -1,5 +1,7 @@
 """What no person does: other systems, messages, days, and steps in the background."""
 
+import re
+
 import pytest
 
 from tongban.common import clock
@@ -110,7 +112,82 @@ def test_a_case_waits_for_its_message(city):
     started = begin(city, wait(message="published"))
     with pytest.raises(InvalidInputError, match="没有等待消息“unknown”"):
         signal(started, "unknown")
-    assert signal(started, facts={"objections": 0}).result == "done"
+    assert signal(started, words="公示期满").result == "done"
+    assert flow.history(started.instance_id)[1].opinion == "公示期满"
+
+
+TOLD = "area:number=实测面积; passed:bool=是否合格; note=说明"
+
+
+def test_what_a_message_tells_is_what_its_wait_declares(city):
+    started = begin(city, wait(message="published", facts=TOLD))
+    (awaited,) = flow.awaited_messages(started.instance_id)
+    assert (awaited.is_open, [(one.name, one.kind) for one in awaited.facts]) == (
+        True, [("area", "number"), ("passed", "bool"), ("note", "text")],
+    )  # fmt: skip
+    signal(started, facts={"area": 86.5, "passed": True, "note": "现场实测"})
+    assert flow.instance(started.instance_id).facts == {"area": 86.5, "passed": True, "note": "现场实测"}
+    assert flow.awaited_messages(started.instance_id) == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "field", "words"),
+    [
+        ({}, "facts.area", "缺少实测面积（area）"),
+        ({"area": 1, "passed": True, "note": "x", "licence": "y"}, "facts.licence", "流程没有声明“licence”"),
+        ({"area": "86", "passed": True, "note": "x"}, "facts.area", "实测面积（area）应是数字"),
+        ({"area": True, "passed": True, "note": "x"}, "facts.area", "应是数字"),
+        ({"area": 1, "passed": "yes", "note": "x"}, "facts.passed", "应是true 或 false"),
+        ({"area": 1, "passed": True, "note": " "}, "facts.note", "应是1000 字以内的文字"),
+    ],
+)
+@pytest.mark.parametrize("is_early", [False, True])
+def test_anything_else_is_refused_and_nothing_changes(city, facts, field, words, is_early):
+    before_it = (ASK,) if is_early else ()
+    started = begin(city, *before_it, wait(message="published", facts=TOLD))
+    before = snapshot()
+    with pytest.raises(InvalidInputError) as refusal:
+        signal(started, facts=facts)
+    assert words in refusal.value.fields[field]
+    assert snapshot() == before
+
+
+@pytest.mark.parametrize(
+    ("nodes", "words"),
+    [
+        ([wait(message="published", facts="面积")], "消息内容\\(facts\\)应是"),
+        ([wait(message="published", facts="a=甲; a=乙")], "消息内容\\(facts\\)应是"),
+        ([wait(message="published", facts=["a"])], "消息内容\\(facts\\)应是"),
+        ([wait(days=3, facts="a=甲")], "没有写等哪个消息"),
+        (
+            [wait(message="m", facts="a=甲"), wait(message="m") | {"id": "again"}],
+            "环节 again 与环节 pause 等的是同一个消息",
+        ),
+    ],
+)
+def test_a_wait_that_declares_badly_is_not_published(city, nodes, words):
+    with pytest.raises(flow.BadDefinitionError) as refusal:
+        begin(city, *nodes)
+    assert re.search(words, "".join(refusal.value.faults))
+
+
+def test_an_early_message_is_kept_once(city):
+    started = begin(city, ASK, wait(message="published", facts="note=说明"))
+    signal(started, facts={"note": "一"}, key="k1")
+    signal(started, facts={"note": "一"}, key="k1")
+    with pytest.raises(ConflictError, match="已经收到过"):
+        signal(started, facts={"note": "二"}, key="k2")
+    assert flow.awaited_messages(started.instance_id) == []
+    assert go(city, started).result == "done"
+    assert flow.instance(started.instance_id).facts == {"note": "一"}
+
+
+def test_of_two_waits_for_one_message_the_later_is_kept_for_when_the_first_is_over(city):
+    started = begin(city, wait(message="m"), ASK, wait(message="m") | {"id": "again"})
+    asked = signal(started, "m").opened[0].id
+    assert [(one.node, one.is_open) for one in flow.awaited_messages(started.instance_id)] == [("again", False)]
+    signal(started, "m")
+    assert flow.complete(actor=city.reviewer, task_id=asked, outcome="go").result == "done"
 
 
 def test_a_message_that_is_early_is_taken_when_the_case_comes_to_wait(city):

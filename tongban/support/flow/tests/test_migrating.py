@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from tongban.common.errors import ConflictError, InvalidInputError, NotAllowedError, WrongStateError
 from tongban.support.audit import api as audit
@@ -291,3 +291,40 @@ def test_the_command_tries_first_and_then_carries_out(cases, tmp_path, capsys):
     assert "已迁 2 件，没有迁 1 件" in capsys.readouterr().out
     assert versions(cases) == [2, 2, 1, 1]
     assert FlowMigration.objects.get().confirmed_by == identity.SYSTEM()
+
+
+FILED = {"code": "sample", "from": 1, "to": 2, "nodes": {"check": "verify"}, "reason": "法规修订"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"from": "1"}, "from 应是版本号"),
+        ({"to": True}, "to 应是版本号"),
+        ({"to": 2**40}, "to 应是版本号"),
+        ({"to": -1}, "to 应是版本号"),
+        ({"to": 9}, "to："),
+        ({"to": 1}, "to：新旧两个版本应不同"),
+        ({"code": ["sample"]}, "code 应是一行文字"),
+        ({"code": "没有的"}, "from："),
+        ({"reason": 3}, "reason 应是一行文字"),
+        ({"reason": " "}, "reason 应是一行文字"),
+        ({"reason": "长" * 301}, "reason：理由不能超过 300 字"),
+        ({"nodes": []}, "nodes：环节对应应是旧环节编号到新环节编号"),
+        ({"nodes": {"check": 3}}, "nodes：环节对应"),
+        ({"nodes": {"check": "没有的环节"}}, "nodes.1："),
+        ({"more": 1}, "计划应是一个对象"),
+    ],
+)
+def test_a_plan_from_a_file_is_refused_by_its_field(cases, tmp_path, changed, words):
+    (file := tmp_path / "plan.json").write_text(json.dumps(FILED | changed), encoding="utf-8")
+    with pytest.raises(CommandError, match=words):
+        call_command("flow_migrate", plan=file)
+    assert not FlowMigration.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", pytest.param("[" * 100_000, id="deep")])
+def test_a_plan_that_is_none_is_told_in_words(db, tmp_path, text):
+    (file := tmp_path / "plan.json").write_text(text, encoding="utf-8")
+    with pytest.raises(CommandError, match=r"读不了文件|计划应是一个对象"):
+        call_command("flow_migrate", plan=file)

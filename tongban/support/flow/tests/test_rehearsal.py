@@ -46,7 +46,7 @@ def test_agencies_side_by_side_each_get_a_task(walk, city):
 
 def test_an_agency_that_the_item_has_not_is_told(city):
     body = copy.deepcopy(flow.definition(flow.latest("standard")))
-    body["body"][0]["agency"] = "context:elsewhere"
+    body["body"][0]["agency"] = "context:joint_9"
     ref = flow.publish(city.clerk, body)
     found = flow.rehearse(ref, context={}, owner_agency_id=city.agencies["market"].pk, outcomes={}).tasks
     assert [(one.agency_id > 0, bool(one.fault)) for one in found] == [(False, True), (True, False), (True, False)]

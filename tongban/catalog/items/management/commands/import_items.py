@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from tongban.catalog.items import formats, importing, searching, sheet_import
+from tongban.common.commands import require_writable
 from tongban.common.errors import PlatformError
 from tongban.support.identity import api as identity
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--source", default="外部事项库导入", help="what the guides say of where they come from")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        require_writable(options["report"])
         started = time.perf_counter()
         try:
             outcome = _take(options["file"], options["source"])

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from tongban.catalog.items import rulebook
 from tongban.common import clock
-from tongban.common.errors import PlatformError
+from tongban.common.commands import day, told
 from tongban.support.identity import api as identity
 
 
@@ -22,13 +21,11 @@ class Command(BaseCommand):
         parser.add_argument("element", help="要素，如 promised")
         parser.add_argument("hold", help="same、better 或 free")
         parser.add_argument("--basis", required=True, help="依据，如文号")
-        parser.add_argument("--from", dest="since", type=date.fromisoformat, help="从哪天起，缺省今天")
+        parser.add_argument("--from", dest="since", type=day, help="从哪天起，缺省今天")
 
     def handle(self, *args: Any, **options: Any) -> None:
         element, hold, basis = options["element"], options["hold"], options["basis"]
-        day = options["since"] or clock.today()
-        try:
-            rulebook.set_hold(actor=identity.SYSTEM(), element=element, hold=hold, basis=basis, effective_on=day)
-        except PlatformError as refusal:
-            raise CommandError(refusal.sentence + "；".join(refusal.fields.values())) from refusal
-        self.stdout.write(f"{element} 自 {day} 起：{hold}。各级事项会重新比对")
+        since = options["since"] or clock.today()
+        with told():
+            rulebook.set_hold(actor=identity.SYSTEM(), element=element, hold=hold, basis=basis, effective_on=since)
+        self.stdout.write(f"{element} 自 {since} 起：{hold}。各级事项会重新比对")

@@ -4,10 +4,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-import msgspec
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from tongban.catalog.standards import abbreviating
+from tongban.common.commands import read_json
 from tongban.support.identity import api as identity
 
 
@@ -19,10 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         file = options["file"]
-        try:
-            names = msgspec.json.decode(file.read_bytes(), type=dict[str, list[str]]) if file else abbreviating.common()
-        except (OSError, msgspec.DecodeError) as fault:
-            raise CommandError(f"读不了文件 {file.name}：{fault}") from fault
+        names = read_json(file, dict[str, list[str]]) if file else abbreviating.common()
         told = abbreviating.add_many(actor=identity.SYSTEM(), names=names)
         for line in told["refused"]:
             self.stdout.write(f"没有收：{line}")

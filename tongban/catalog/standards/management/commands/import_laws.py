@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tongban.catalog.standards import importing, searching
 from tongban.catalog.standards.incoming import TextError
+from tongban.common.commands import require_writable
 from tongban.support.identity import api as identity
 
 SHOWN = 20
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--source", default="", help="what the reading page says of where the text is from")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        require_writable(options["report"])
         started = time.perf_counter()
         try:
             outcome = importing.import_laws(actor=identity.SYSTEM(), path=options["path"], source=options["source"])

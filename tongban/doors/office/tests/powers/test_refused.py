@@ -54,6 +54,14 @@ def test_a_meeting_says_of_each_request_what_was_decided(town, number, sign_in):
             refuses(secretary, meeting, sent, faults)
 
 
+def test_an_expert_writes_no_more_than_fits(town, number, sign_in):
+    place.review(town, number, until="experts")
+    address = f"/office/powers/requests/{number}/step/"
+    sent = {"verb": "vote", "choice": "disagree", "opinion": "长" * 2001}
+    with nothing_changes("powers", "flow"):
+        refuses(sign_in(town.expert1), address, sent, {"opinion": "意见不能超过 2000 字，现在是 2001 字"})
+
+
 def test_a_request_begins_with_a_kind_and_powers_of_ones_own(town, code, sign_in):
     browser, address = sign_in(town.editor), "/office/powers/requests/new/"
     strange = town.file("health", base="350118001000")

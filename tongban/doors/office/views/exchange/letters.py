@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from tongban.common.errors import NotFoundError
+from tongban.common.errors import InvalidInputError, NotFoundError
 from tongban.data.exchange import api as exchange
 from tongban.support.audit import api as audit
 
@@ -28,6 +29,7 @@ DIFFERENCES = {
     "unknown": "一方不认识",
     "unconfirmed": "对方收到了，还没有回执",
     "waiting": "还没有送出",
+    "passed": "跳过了",
 }
 Row = dict[str, Any]
 
@@ -67,10 +69,18 @@ def _links(name: str, cursor: str | None, asked: Row, *, is_later: bool) -> Row:
 @only_for(exchange.MANAGE)
 @require_GET
 def letter(request: HttpRequest, direction: str, message_id: int) -> HttpResponse:
+    return _letter(request, direction, message_id)
+
+
+def _letter(
+    request: HttpRequest, direction: str, message_id: int, reason: str = "", errors: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """`reason`: what was typed and refused by `errors`."""
     one = exchange.message(official(request), _direction(direction), message_id)
     audit.record_read(official(request), f"case:{one.case_number}", purpose="查看对接消息")
-    facts = {"one": one, "text": json.dumps(one.body, ensure_ascii=False, indent=2)}
-    return render(request, "office/exchange/message.html", facts)
+    text = json.dumps(one.body, ensure_ascii=False, indent=2)
+    facts = {"one": one, "text": text, "reason": reason, "errors": errors or {}}
+    return render(request, "office/exchange/message.html", facts, status=422 if errors else 200)
 
 
 @only_for(exchange.MANAGE)
@@ -79,6 +89,18 @@ def resend(request: HttpRequest, direction: str, message_id: int) -> HttpRespons
     act = exchange.handle_again if _direction(direction) == "in" else exchange.resend
     act(actor=official(request), message_id=message_id)
     messages.success(request, "已放回队列，后台马上再办一次")
+    return redirect("office:exchange_message", direction=direction, message_id=message_id)
+
+
+@only_for(exchange.PASS)
+@require_POST
+def pass_over(request: HttpRequest, direction: str, message_id: int) -> HttpResponse:
+    actor, reason = official(request), request.POST.get("reason", "")
+    try:
+        exchange.pass_over(actor=actor, direction=_direction(direction), message_id=message_id, reason=reason)
+    except InvalidInputError as refusal:
+        return _letter(request, direction, message_id, reason, refusal.fields)
+    messages.success(request, "已跳过，后面的消息接着办；主办单位会收到消息")
     return redirect("office:exchange_message", direction=direction, message_id=message_id)
 
 

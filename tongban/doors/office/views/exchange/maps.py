@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.catalog.items import api as items
 from tongban.common.errors import InvalidInputError
+from tongban.common.words import read_words
 from tongban.data.exchange import api as exchange
 from tongban.serve.approvals import api as approvals
 
@@ -67,7 +68,7 @@ def _case(request: HttpRequest, rows: list[Row], sources: list[exchange.Source],
     faults = {target: fault for target, fault in made.faults.items() if target not in wanted}
     if faults or not expected:
         raise InvalidInputError(fields=faults or {"rows": "还没有字段，样例得不出结果"})
-    name = request.POST.get("case_name", "").replace("\x00", "").strip()[:60] or f"样例 {number}"
+    name = read_words(request.POST.get("case_name", ""), "case_name", "样例名称", most=60) or f"样例 {number}"
     return {"name": name, "input": sample, "expected": expected}
 
 
@@ -108,6 +109,7 @@ def _show(
             if one.path in sample
         ],
         "cases": cases,
+        "case_name": request.POST.get("case_name", "") if errors else "",
         "types": list(exchange.TYPES.items()),
         "hows": list(exchange.HOWS.items()),
         "formats": "、".join(exchange.DATE_FORMATS.values()),

@@ -5,12 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
 
 from tongban.common import crypto
+from tongban.common.commands import told as refusals_told
+from tongban.common.errors import InvalidInputError
 from tongban.serve.intake.actions import change_locker, create_locker, switch_locker
 from tongban.serve.intake.lockers import key_name
 from tongban.serve.intake.models import Locker
+from tongban.support.agencies import api as agencies
 from tongban.support.identity import api as identity
+
+
+def _require_same_agency(row: Locker, uscc: str) -> None:
+    """A bank of doors stays with its agency: what lies in it is that agency's."""
+    held = agencies.agency_by_id(row.agency_id)
+    if held.uscc != uscc:
+        raise InvalidInputError(fields={"agency": f"自助柜 {row.code} 由{held.name}（{held.uscc}）管理，不能改"})
 
 
 class Command(BaseCommand):
@@ -29,9 +40,11 @@ class Command(BaseCommand):
         told = {name: options[name] for name in ("name", "place", "boxes")}
         found = Locker.objects.filter(code=code).first()
         told["boxes"] = told["boxes"] or str(found.box_count if found and found.box_count else 24)
-        if found is not None:
-            change_locker(actor=actor, code=code, **told)
-        else:
-            create_locker(actor=actor, code=code, agency_uscc=options["agency"], **told)
-        switch_locker(actor=actor, code=code, is_active=not options["off"])
+        with refusals_told(), transaction.atomic():
+            if found is not None:
+                _require_same_agency(found, options["agency"])
+                change_locker(actor=actor, code=code, **told)
+            else:
+                create_locker(actor=actor, code=code, agency_uscc=options["agency"], **told)
+            switch_locker(actor=actor, code=code, is_active=not options["off"])
         self.stdout.write(crypto.secret(key_name(options["code"])).decode())

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from tongban.common.errors import PlatformError
+from tongban.common.commands import read_json, told
 from tongban.serve.projects import api as projects
 from tongban.support.identity import api as identity
 
@@ -19,11 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="JSON 文件，样子见 demo/content/project_types.json")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            rows = json.loads(options["file"].read_text(encoding="utf-8"))
+        rows = read_json(options["file"])
+        with told():
             changed = projects.load_types(actor=identity.SYSTEM(), rows=rows)
-        except (OSError, ValueError) as problem:
-            raise CommandError(f"读不了这个文件：{problem}") from None
-        except PlatformError as refusal:
-            raise CommandError(refusal.sentence) from None
         self.stdout.write(f"新增或更新 {changed} 个项目类型")

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
+from tongban.common.commands import require_writable
 from tongban.common.errors import PlatformError
 from tongban.support.agencies import actions, rules, tables
 from tongban.support.agencies.enums import CodeScheme
@@ -22,16 +23,18 @@ class Command(BaseCommand):
         parser.add_argument("--report", metavar="CSV", help="把拒收的行和原因写到这个文件")
 
     def handle(self, *args, **options):
+        require_writable(options["report"])
+        try:
+            valid_from_on = date.fromisoformat(options["valid_from"])
+        except ValueError as error:
+            raise CommandError(f"启用日期“{options['valid_from']}”不是日期，应写成 2026-01-05") from error
         try:
             rows = tables.read_divisions(Path(options["file"]).read_bytes())
             scheme = CodeScheme(options["scheme"]) if options["scheme"] else rules.guess_scheme(rows)
-            valid_from_on = date.fromisoformat(options["valid_from"])
             system = get_user_model().objects.system()
             plan = actions.import_divisions(actor=system, rows=rows, scheme=scheme, valid_from_on=valid_from_on)
         except OSError as error:
             raise CommandError(f"打不开文件 {options['file']}：{error.strerror}") from error
-        except ValueError as error:
-            raise CommandError(f"启用日期“{options['valid_from']}”不是日期，应写成 2026-01-05") from error
         except PlatformError as error:
             raise CommandError(error.sentence) from error
         self._report(plan.refused, options["report"])

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from tongban.common.errors import PlatformError
 from tongban.support.calendar import registry, tables
 
 PROVISIONAL = "暂定：所涉年份的放假安排尚未公布"
@@ -17,7 +18,10 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         calendar = registry.current()
-        header, rows = tables.read_count_rows(tables.decode(_read(options["csv"])))
+        try:
+            header, rows = tables.read_count_rows(tables.decode(_read(options["csv"])))
+        except PlatformError as refusal:
+            raise CommandError(refusal.sentence) from refusal
         out = csv.writer(self.stdout, lineterminator="\n")
         if header is not None:
             out.writerow([*header, "due", "note"])

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from tongban.common.commands import whole
 from tongban.support.events import worker
 
 
@@ -12,7 +13,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []  # it serves no pages: no need to load every door
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--concurrency", type=int, default=1, help="同时执行的后台任务数（默认 1）")
+        parser.add_argument("--concurrency", type=whole(1, 64), default=1, help="同时执行的后台任务数（默认 1）")
 
     def handle(self, *args: Any, concurrency: int, **options: Any) -> None:
         worker.run(concurrency=concurrency)

@@ -1,15 +1,15 @@
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tongban.common.errors import PlatformError
+from tongban.common.commands import read_json, told
 from tongban.support.flow import api as flow
 
+MOST_VERSION = 2**31
 KEYS = {"code", "from", "to", "nodes", "reason"}
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         plan = self._read(options["plan"])
-        try:
+        with told():
             found = flow.migrate_plan(plan["code"], plan["from"], plan["to"], plan["nodes"])
             for row in found.rows:
                 steps = "、".join(f"{was}→{now}" for was, now in row.steps)
@@ -38,17 +38,16 @@ class Command(BaseCommand):
                 code=plan["code"], from_version=plan["from"], to_version=plan["to"], node_map=plan["nodes"],
                 reason=plan["reason"],
             )  # fmt: skip
-        except PlatformError as refusal:
-            raise CommandError(refusal.sentence) from refusal
         self.stdout.write(f"计划 {done.id}：已迁 {done.moved} 件，没有迁 {len(done.refused)} 件")
 
     def _read(self, path: Path) -> dict[str, Any]:
-        try:
-            plan = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as problem:
-            raise CommandError(f"计划文件读不出来：{problem}") from problem
+        plan = read_json(path)
         if not isinstance(plan, dict) or set(plan) - KEYS or not {"code", "from", "to", "reason"} <= set(plan):
             raise CommandError("计划应是一个对象，含 code、from、to、reason，可以有 nodes")
-        if not all(isinstance(plan[one], int) and not isinstance(plan[one], bool) for one in ("from", "to")):
-            raise CommandError("from 和 to 应是版本号")
+        for one in ("from", "to"):
+            if not isinstance(plan[one], int) or isinstance(plan[one], bool) or not 0 < plan[one] < MOST_VERSION:
+                raise CommandError(f"{one} 应是版本号，如 2")
+        for one, label in (("code", "流程编码"), ("reason", "理由")):
+            if not isinstance(plan[one], str) or not plan[one].isprintable() or not plan[one].strip():
+                raise CommandError(f"{one} 应是一行文字：{label}")
         return plan | {"nodes": plan.get("nodes", {})}
