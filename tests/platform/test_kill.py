@@ -32,6 +32,8 @@ LICENCES = {"m2": "id_card", "m3": "household_register"}
 PERMIT, COMPANY, PLAN = "食品经营许可（新办）", "91350702MA9TE5T12N", "m4"
 HELD = {"m2": "business_licence", "m3": "health_certificate"}
 OFFICES = ("scj", "wjw", "xf")
+EXPERTS = {"number": "卫评〔2025〕3号", "issuer": "南平市卫生健康委员会", "dated_on": "2025-12-01"}
+OPINION = {"number": "专家意见第 3 号", "issuer": "南平市卫生健康委员会", "dated_on": "2025-12-02"}
 PAUSE = 0.5  # seconds between two applications of one citizen: a crowd without rest makes every return slower
 STEPS = (
     "apply", "ask for a correction", "correct", "accept", "review by one", "pause", "resume", "review by another",
@@ -84,11 +86,13 @@ class Story(Walk):
         self.officials.review("reviewer_scj", self.number)
 
     def pause(self) -> None:
-        why = {"reason": "expert_review", "planned_days": 10, "note": "厨房布局需要专家现场评审"}
+        why = {"reason": "expert_review", "planned_days": 10, "note": "厨房布局需要专家现场评审", "reference": EXPERTS}
         self.officials.use("reviewer_wjw", self.number, "pause", **why)
 
     def resume(self) -> None:
-        self.officials.use("reviewer_wjw", self.number, "resume", result="专家评审通过，布局符合要求")
+        self.officials.use(
+            "reviewer_wjw", self.number, "resume", result="专家评审通过，布局符合要求", reference=OPINION
+        )
 
     def review_by_another(self) -> None:
         self.officials.review("reviewer_wjw", self.number)

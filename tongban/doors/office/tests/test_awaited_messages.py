@@ -10,6 +10,7 @@ from tongban.common.errors import InvalidInputError
 from tongban.common.tests.untouched import refused, twice
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
+from tongban.serve.approvals.tests.city import PROOF
 from tongban.serve.intake import api as intake
 from tongban.serve.intake.tests import counter
 from tongban.support.audit import api as audit
@@ -166,7 +167,9 @@ def test_by_the_verb_of_the_interface(city, number):
 
 
 def test_during_a_special_procedure_it_is_entered_too(city, number):
-    approvals.pause_case(actor=city.reviewer, number=number, reason="testing", planned_days=3, note="检测")
+    approvals.pause_case(
+        actor=city.reviewer, number=number, reason="testing", planned_days=3, note="检测", reference=PROOF
+    )
     receive(city, number)
     assert city.tasks(number)["review"].is_held
 

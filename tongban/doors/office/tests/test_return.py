@@ -4,6 +4,7 @@ import pytest
 
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
+from tongban.serve.approvals.tests.city import PROOF
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
@@ -66,7 +67,9 @@ def test_what_opened_since_the_page_was_drawn_is_not_cancelled_unseen(city, sign
 
 
 def test_during_a_special_procedure_it_says_what_to_do_first(city, sign_in, number):
-    approvals.pause_case(actor=city.reviewer, number=number, reason="testing", planned_days=3, note="检测")
+    approvals.pause_case(
+        actor=city.reviewer, number=number, reason="testing", planned_days=3, note="检测", reference=PROOF
+    )
     answer = sign_in(city.reviewer).get(address(number))
     assert answer.status_code == 409
     assert "请先结束特别程序" in answer.content.decode()

@@ -91,6 +91,7 @@ def test_the_applicant_withdraws(city, lin, page):
     assert "撤回申请？" in page(lin.get(f"/my/cases/{number}/withdraw/"))
     lin.post(f"/my/cases/{number}/withdraw/", {"reason": "不开店了"})
     assert approvals.case(number).state == "withdrawn"
+    assert "撤件通知书</a>" in page(lin.get(f"/my/cases/{number}/"))
 
 
 def test_a_decided_case_leads_to_the_licence(city, lin, page):
@@ -104,6 +105,15 @@ def test_a_decided_case_leads_to_the_licence(city, lin, page):
 def test_a_refused_case_says_where_to_turn(city, lin, page):
     text = page(lin.get(f"/my/cases/{counter.decided(city, 'refuse')}/"))
     assert "不服可以复议或起诉" in text
+
+
+def test_a_terminated_case_leads_to_the_decision_that_ended_it(city, lin, page):
+    number = counter.accepted(city)
+    approvals.terminate_case(actor=city.decider, number=number, ground="body_gone", reason="公司已经注销")
+    text = page(lin.get(f"/my/cases/{number}/"))
+    assert "理由：公司已经注销" in text
+    assert "看终止行政许可审查决定书" in text
+    assert "不服的可以复议或起诉" in text
 
 
 @pytest.fixture
