@@ -4,10 +4,7 @@ import pytest
 
 from tongban.common import clock
 from tongban.common.errors import NotAllowedError, NotFoundError
-from tongban.data.exchange import api as exchange
-from tongban.data.exchange import incoming
-from tongban.data.exchange.models import InMessage, OutMessage, Peer
-from tongban.data.exchange.tests import peers
+from tongban.data.exchange.models import OutMessage
 from tongban.data.licences import api as licences
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.models import Case
@@ -15,7 +12,8 @@ from tongban.serve.approvals.tests import city as small
 from tongban.serve.intake import api as intake
 from tongban.serve.intake.tests import counter
 from tongban.support.audit import api as audit
-from tongban.support.events import api as events
+
+from .talking import built, say, settle
 
 PLAN = "m4"
 
@@ -23,10 +21,7 @@ PLAN = "m4"
 @pytest.fixture
 def city(db):
     with clock.at(small.moment()):
-        made = small.build()
-        peers.connect(made, "market")
-        made.external = small._item(made, "350117001009", small.body("食品经营许可（部门系统）", flow="external"))
-        yield made
+        yield built()
 
 
 @pytest.fixture
@@ -37,13 +32,6 @@ def number(city):
     return found
 
 
-def settle():
-    for _ in range(3):
-        events.deliver_all_now()
-        exchange.send_due()
-        exchange.handle_due()
-
-
 class Department:
     """What it says about one case, in its order."""
 
@@ -52,10 +40,7 @@ class Department:
 
     def say(self, kind, **body):
         self.seq += 1
-        one = {"key": f"{kind}-{self.seq}", "case": self.number, "seq": self.seq, "kind": kind, "day": "2026-03-02"}
-        incoming.take(Peer.objects.get(), one | {"at": "x", "body": body})
-        settle()
-        return InMessage.objects.get(case_number=self.number, seq=self.seq)
+        return say("market", self.number, self.seq, kind, **body)
 
 
 def told(number, kind):

@@ -7,10 +7,11 @@ import pytest
 from tongban.catalog.items import api as items
 from tongban.common import clock
 from tongban.data.exchange import api as exchange
-from tongban.data.exchange.tests import peers
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
 from tongban.support.identity import api as identity
+
+from .talking import built
 
 ROWS = [
     {"target": "shop", "label": "店名", "type": "text", "required": True, "how": "direct", "source": "form.shop_name"},
@@ -21,9 +22,7 @@ ROWS = [
 @pytest.fixture
 def city(db):
     with clock.at(small.moment()):
-        made = small.build()
-        peers.connect(made, "market", name="市监系统")
-        made.external = small._item(made, "350117001009", small.body("食品经营许可（部门系统）", flow="external"))
+        made = built(name="市监系统")
         publish_map(made.external, ROWS)
         yield made
 

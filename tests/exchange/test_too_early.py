@@ -6,39 +6,27 @@ import pytest
 
 from tongban.common import clock
 from tongban.data.exchange import api as exchange
-from tongban.data.exchange import incoming, rules
-from tongban.data.exchange.models import InMessage, Peer
-from tongban.data.exchange.tests import peers
+from tongban.data.exchange import rules
+from tongban.data.exchange.models import InMessage
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
 from tongban.serve.approvals.tests.city import PROOF
 from tongban.serve.intake import api as intake
 from tongban.serve.intake.tests import counter
-from tongban.support.events import api as events
 from tongban.support.identity import api as identity
+
+from .talking import built, say, settle
 
 
 @pytest.fixture
 def city(db):
     with clock.at(small.moment()):
-        made = small.build()
-        peers.connect(made, "market")
-        made.external = small._item(made, "350117001009", small.body("食品经营许可（部门系统）", flow="external"))
-        yield made
-
-
-def settle():
-    for _ in range(3):
-        events.deliver_all_now()
-        exchange.send_due()
-        exchange.handle_due()
+        yield built()
 
 
 def granted_there(number):
     """The department says yes."""
-    one = {"key": "r", "case": number, "seq": 1, "kind": "result", "day": "2026-03-02", "at": "x"}
-    incoming.take(Peer.objects.get(), one | {"body": {"task": "department", "outcome": "grant", "opinion": "同意"}})
-    settle()
+    say("market", number, 1, "result", task="department", outcome="grant", opinion="同意")
 
 
 def three_days():

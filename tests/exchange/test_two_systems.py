@@ -5,17 +5,17 @@ import pytest
 from tongban.common import clock
 from tongban.common.errors import NotFoundError
 from tongban.data.exchange import api as exchange
-from tongban.data.exchange import incoming
-from tongban.data.exchange.models import InMessage, Peer
+from tongban.data.exchange.models import InMessage
 from tongban.data.exchange.tests import peers
 from tongban.data.licences import api as licences
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
 from tongban.serve.intake.tests import counter
 from tongban.support.audit import api as audit
-from tongban.support.events import api as events
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
+
+from .talking import ITEM, say, settle
 
 OUTCOMES = [{"code": "grant", "name": "准予"}, {"code": "refuse", "name": "不予"}]
 
@@ -40,7 +40,7 @@ def city(db):
         peers.connect(made, "market", name="市监系统")
         peers.connect(made, "health", name="卫健系统", agency_uscc=made.health.uscc)
         two_systems(made)
-        made.external = small._item(made, "350117001009", small.body("食品经营许可（两个系统）", flow="two_systems"))
+        made.external = small._item(made, ITEM, small.body("食品经营许可（两个系统）", flow="two_systems"))
         yield made
 
 
@@ -49,20 +49,6 @@ def number(city):
     found = counter.accepted(city, item_code=city.external)
     settle()
     return found
-
-
-def settle():
-    for _ in range(4):
-        events.deliver_all_now()
-        exchange.send_due()
-        exchange.handle_due()
-
-
-def say(peer, number, seq, kind, /, **body):
-    one = {"key": f"{kind}-{seq}", "case": number, "seq": seq, "kind": kind, "day": "2026-03-02", "at": "x"}
-    incoming.take(Peer.objects.get(code=peer), one | {"body": body})
-    settle()
-    return InMessage.objects.get(peer__code=peer, case_number=number, seq=seq)
 
 
 def test_a_system_cannot_answer_the_step_of_another_one_whether_it_is_open_or_still_to_come(city, number):

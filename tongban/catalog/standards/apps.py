@@ -20,5 +20,5 @@ class StandardsConfig(AppConfig):
         events.subscribe(DocumentsImported, "standards.search", searching.index_imported)
         events.subscribe(DocumentRepealed, "standards.search", searching.forget_repealed)
         events.every(3600.0, "standards.effective", searching.index_effective)
-        events.every(2.0, reciting.NAME, reciting.recite_due)
+        events.every(2.0, "standards.recite", reciting.recite_due)
         filters.register("linked", linking.linked)

@@ -20,7 +20,6 @@ from . import library
 from .citing import set_citations_of
 from .models import Recital
 
-NAME = "standards.recite"
 #: Subjects of one step: their citations are locked for some hundred milliseconds.
 STEP = 100
 #: From the import to the first step: a process goes by the old library for three seconds more (common.stamped), and
@@ -95,6 +94,6 @@ def _cite(kind: str, codes: list[str], refs_of: RefsOf) -> None:
     except (OperationalError, InterfaceError):
         raise
     except Exception:  # noqa: BLE001 (whichever it is: each is tried by itself, and what fails is kept and shown)
-        events.each(NAME, subjects, lambda subject: cite([subjects[subject]]))
+        events.each("standards.recite", subjects, lambda subject: cite([subjects[subject]]))
     else:
-        events.went_well(NAME, subjects)
+        events.went_well("standards.recite", subjects)

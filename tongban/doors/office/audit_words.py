@@ -382,6 +382,8 @@ WHOLE = {
     "grants": "奖补资金",
 }
 VALUES = {
+    "out": "发出",
+    "in": "收到",
     "against": "不同意",
     "abstain": "弃权",
     "on_site": "到场",
@@ -456,6 +458,10 @@ VALUES = {
 }
 MATERIAL = re.compile(r"m(\d+)")
 FACTS = {
+    "peer": "对接系统",
+    "direction": "方向",
+    "seq": "序号",
+    "error": "没成的原因",
     "deceit": "不实情形",
     "evidence": "证据",
     "until_on": "不得再次申请到",

@@ -216,5 +216,5 @@ def test_every_event_and_every_one_who_waits_for_it_has_a_name():
 
 
 def test_every_look_over_many_things_has_a_name():
-    sources = [path.read_text(encoding="utf-8") for path in Path(tongban.__path__[0]).rglob("actions/*.py")]
+    sources = [path.read_text(encoding="utf-8") for path in Path(tongban.__path__[0]).rglob("*.py")]
     assert {name for text in sources for name in re.findall(r'events\.each\("([^"]+)"', text)} == set(LOOKS)
