@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from demo.department.store import Store
 from tongban.common import clock, crypto, stamped
 from tongban.data.exchange import api as exchange
 from tongban.data.exchange.models import InMessage, OutMessage, Peer, Reconciliation
 from tongban.data.exchange.tests.department import running
+from tongban.doors.office.tests.test_awaited_messages import TOLD, publish_waiting
 from tongban.serve.approvals import api as approvals
 from tongban.serve.approvals.tests import city as small
 from tongban.serve.intake.tests import counter
@@ -104,6 +106,28 @@ def test_a_bad_line_and_a_day_of_silence_lose_nothing_and_do_nothing_twice(town,
     with running(tmp_path, secret, *options, *again):
         work(moving, lambda: decided(later))
         _everything_came_once(later)
+        _the_day_comes_out_equal(moving)
+
+
+def test_what_a_case_waits_for_comes_over_a_bad_line_once(town, moving, live_server, tmp_path):
+    """Nothing of these cases was pushed there: the department speaks first (its clock it has from another case)."""
+    publish_waiting()
+    item = small._item(town, "350117001007", small.body("食品经营许可（现场核查）"))
+    numbers = [counter.accepted(town, item_code=item) for _ in range(CASES)]
+    options = (*BAD_LINE, "--peer", "market", "--platform", f"{live_server.url}/exchange/market")
+    with running(tmp_path, crypto.secret("exchange-market"), *options, "--today", "2026-03-02") as address:
+        connect(town, address)
+        other = counter.accepted(town, item_code=town.external)
+        desk = Store(tmp_path / "department.sqlite3", "2026-03-02")
+        for number in numbers:
+            body = {"name": "site.checked", "words": "核查合格", "facts": TOLD}
+            desk.write(number, f"told-{number[-8:]}", "message", body, time.time())
+        told = InMessage.objects.filter(kind="message", state="done")
+        work(moving, lambda: told.count() == CASES and decided([other]))
+        for number in numbers:
+            assert list(town.tasks(number)) == ["review"]
+            (one,) = approvals.case_view(identity.SYSTEM(), number).messages
+            assert (one.from_name, one.is_early) == ("市场监管业务系统", False)
         _the_day_comes_out_equal(moving)
 
 
