@@ -146,6 +146,9 @@ def test_what_is_sent_back_has_its_reason_and_cannot_be_agreed_to_any_more(city,
     page = other.get(HOLDS).content.decode()
     assert "闽审改〔2026〕1 号" in page
     assert 'value="agree"' in page
+    long = other.post(HOLDS, {"what": "return", "id": number, "note": "长" * 201})
+    assert (long.status_code, f'value="{"长" * 201}"' in long.content.decode()) == (422, True)
+    assert "请写明为什么退回，2 到 200 个字" in long.content.decode()
     bare = other.post(HOLDS, {"what": "return", "id": number, "note": ""})
     assert (bare.status_code, f'id="note_{number}-e"' in bare.content.decode()) == (422, True)
     other.post(HOLDS, {"what": "return", "id": number, "note": "文号写错了"})

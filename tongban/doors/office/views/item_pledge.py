@@ -70,7 +70,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 
 def _read(request: HttpRequest) -> dict[str, Any]:
     data = request.POST
-    plain = {name: data.get(name, "").replace("\x00", "").strip()[:4000] for name in (*LINES, *WORDS)}
+    plain = {name: data.get(name, "").replace("\x00", "").strip() for name in (*LINES, *WORDS)}
     return {
         "materials": [one[:40] for one in data.getlist("materials")],
         **{name: [line.strip() for line in plain[name].splitlines() if line.strip()] for name in LINES},

@@ -221,6 +221,7 @@ def _answer(
             {"row": one, "words": rule_words.proposed(one)} for one in items.rule_proposals(official(request), part)
         ],
         "typed": typed,
+        "note": request.POST.get("note", ""),
         "errors": errors,
         "history": [rule_words.told(row) for row in page.rows],
         **item_menu.links(request, reverse(name), page, {}),
@@ -246,7 +247,7 @@ def _judged(request: HttpRequest) -> dict[str, str] | None:
     if what not in ANSWERS:
         return None
     number, user = number_asked(request.POST.get("id", "")) or 0, official(request)
-    note = request.POST.get("note", "").replace("\x00", "").strip()[:200]
+    note = request.POST.get("note", "").replace("\x00", "").strip()
 
     def act() -> None:
         if what == "agree":
