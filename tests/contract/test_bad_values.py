@@ -83,6 +83,7 @@ BROKEN = [
     ("POST", "/cases/{number}/verbs/{verb}", "clerk", lambda at: {"number": at["waiting"], "verb": "accept"}),
     ("GET", "/tasks", "reviewer", {}),
     ("POST", "/tasks/{id}/complete", "reviewer", lambda at: {"id": at["task"]}),
+    ("POST", "/tasks/{id}/return", "reviewer", lambda at: {"id": at["task"]}),
     ("GET", "/licences/{identifier}/verification", "", {}),
     ("GET", "/govstack/services", "", {}),
     ("GET", "/govstack/services/{serviceKey}", "", {}),

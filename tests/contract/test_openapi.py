@@ -36,6 +36,7 @@ OPERATIONS = [
     ("POST", "/api/v1/cases/{number}/verbs/{verb}"),
     ("GET", "/api/v1/tasks"),
     ("POST", "/api/v1/tasks/{id}/complete"),
+    ("POST", "/api/v1/tasks/{id}/return"),
     ("GET", "/api/v1/licences"),
     ("GET", "/api/v1/licences/{identifier}/verification"),
     ("GET", "/api/v1/govstack/services"),

@@ -333,6 +333,19 @@ class CompleteIn(Strict):
     given: dict[str, int | float | bool | str | list[int]] = {}
 
 
+class ReturnIn(Strict):
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
+    #: The step that it goes back to; the nearest one where it is left out.
+    to: Annotated[str, StringConstraints(max_length=40)] | None = None
+    #: The open tasks of others (their numbers) that may end by it; left out, all may.
+    seen: Annotated[list[Annotated[int, Field(ge=1, le=2**63 - 1)]], Field(max_length=200)] | None = None
+
+
+class ReturnOut(Schema):
+    opened: list[str]
+    repeated: bool
+
+
 class CompleteOut(Schema):
     outcome: str
     opened: list[str]

@@ -11,7 +11,7 @@ from tongban.serve.approvals import api as approvals
 from tongban.support.flow import api as flow
 
 from ..auth import token, user_of
-from ..shapes import CompleteIn, CompleteOut, FactOut, Key, LampOut, Named, TaskPage, TaskRow
+from ..shapes import CompleteIn, CompleteOut, FactOut, Key, LampOut, Named, ReturnIn, ReturnOut, TaskPage, TaskRow
 
 router = Router(tags=["任务"], auth=token)
 
@@ -63,3 +63,16 @@ def complete(
     return CompleteOut(
         outcome=step.outcome, opened=[task.name for task in step.opened], result=step.result, repeated=step.is_repeat
     )
+
+
+@router.post("/tasks/{id}/return", response=ReturnOut, summary="退回：前面办过的一步重新办，之间没有办完的环节随之取消")
+def send_back(
+    request: HttpRequest,
+    id: Annotated[int, Path(ge=1, le=2**63 - 1)],  # noqa: A002 - the name in the address
+    data: ReturnIn,
+    key: Annotated[Key | None, Header(alias="Idempotency-Key")] = None,
+) -> ReturnOut:
+    step = approvals.send_back_task(
+        actor=user_of(request), task_id=id, reason=data.reason, to_node=data.to, seen=data.seen, key=key
+    )
+    return ReturnOut(opened=[task.name for task in step.opened], repeated=step.is_repeat)
