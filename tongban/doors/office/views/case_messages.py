@@ -10,7 +10,7 @@ from tongban.support.flow import api as flow
 
 from ..chrome import WORK
 from ..evidence_form import evidence_fields, evidence_ids
-from .verbs import Asked, Field, Verb, view_of
+from .dialog import Asked, Field, Verb, view_of
 
 YES_NO = [{"value": "yes", "label": "是"}, {"value": "no", "label": "否"}]
 TOLD = "told_"

@@ -10,7 +10,7 @@ from tongban.support.identity import api as identity
 
 from ..agency_names import agency_ids
 from ..chrome import WORK
-from .verbs import Asked, Field, Verb, name_of, view_of, whole_id
+from .dialog import Asked, Field, Verb, name_of, view_of, whole_id
 
 
 def _add_fields(asked: Asked) -> list[Field]:

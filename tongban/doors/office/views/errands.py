@@ -18,7 +18,7 @@ from tongban.ui.filters import datetime_cn
 
 from ..agency_names import agency_ids
 from ..asking import official, only_for
-from .verbs import Asked, Field, Verb, view_of
+from .dialog import Asked, Field, Verb, view_of
 
 READ = "case.read"
 ASK = ("case.review", "case.decide", "case.supervise")

@@ -1,81 +1,22 @@
-"""停表、恢复、延期、转办、退回、终止: each a small page of its own, shown as a dialog where scripts run."""
+"""停表、恢复、延期、转办、会签的加签减签、退回、子办件: what an official does to the clock or the task of a case."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_http_methods
-
-from tongban.common.errors import ConflictError, InvalidInputError, PlatformError
+from tongban.common.errors import ConflictError, InvalidInputError
 from tongban.serve.approvals import api as approvals
 from tongban.serve.intake import api as intake
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
-from tongban.support.notices import api as notices
 
-from .. import case_page as page
-from .. import showing
-from ..asking import View, official, only_for
+from ..asking import View
 from ..chrome import WORK
-from ..evidence_form import evidence_fields, evidence_ids, keep_evidence, reference_of, with_proof
-from ..inbox import inbox_of
+from ..evidence_form import evidence_fields, evidence_ids, reference_of, with_proof
 from ..return_form import return_fields, seen_of
+from .dialog import Asked, Field, Verb, name_of, view_of, whole_id
 
-Field = dict[str, Any]
-#: What a person writes at length, to be shown again when it could not be used.
-WRITTEN = ("note", "result", "reason", "opinion")
 BASIS = "《中华人民共和国行政许可法》第四十五条"
-
-
-@dataclass
-class Asked:
-    """One question about a case: who asks, what he sees, what he typed."""
-
-    user: identity.User
-    number: str
-    typed: Mapping[str, str]
-    key: str
-
-    @cached_property
-    def view(self) -> approvals.CaseView:
-        """The whole case; looking at it is written to the audit log."""
-        return approvals.case_view(self.user, self.number)
-
-    @property
-    def task(self) -> flow.TaskInfo:
-        """My open task; a task that came back in the form keeps its number, so that a faster colleague is noticed."""
-        wanted = self.typed.get("task", "")
-        task_id = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 else 0
-        held = page.mine(self.view, task_id)
-        if task_id and (held is None or held.task.id != task_id):
-            return flow.task(task_id)
-        if held is None:
-            raise ConflictError(reason="这件现在没有等您办的环节")
-        return held.task
-
-
-@dataclass(frozen=True)
-class Verb:
-    code: str
-    title: str
-    button: str
-    kind: str
-    note: str
-    done: str
-    fields: Callable[[Asked], list[Field]]
-    act: Callable[[Asked], object]
-    #: The verb of the case that has to be open now; empty for verbs of my task.
-    needs: str = ""
-    #: What is said beside the form while the applicant's paper cannot be shown yet; empty when nobody outside is told.
-    waiting: str = ""
 
 
 def _whole(text: str) -> int:
@@ -211,11 +152,6 @@ def _panel(asked: Asked) -> list[flow.TaskInfo]:
     return [one for one in seats if one.node == mine.node]
 
 
-def name_of(user_id: int | None) -> str:
-    found = identity.user_info(user_id or 0)
-    return f"{found.name}　{found.title}".strip() if found else "不在用的账号"
-
-
 def _add_fields(asked: Asked) -> list[Field]:
     (seat, *_), instance = _panel(asked), asked.view.case.flow_instance_id
     there = {one.assignee_id for one in flow.Run(instance or 0).tasks if one.node == seat.node and one.seat}
@@ -287,94 +223,6 @@ def _return(asked: Asked) -> object:
     )
 
 
-def _terminate_fields(asked: Asked) -> list[Field]:
-    grounds = [{"value": value, "label": label} for value, label in approvals.EndGround.choices]
-    return [
-        {"kind": "radio", "name": "ground", "label": "终止的情形", "options": grounds},
-        {"kind": "textarea", "name": "reason", "label": "理由", "hint": "会写进终止办理决定书，告知申请人"},
-        {
-            "kind": "text",
-            "name": "basis",
-            "label": "依据",
-            "hint": "法律、法规、规章的哪一条；理由里写了的不用再填",
-            "width": "long",
-            "is_optional": True,
-        },
-    ]
-
-
-def _terminate(asked: Asked) -> object:
-    return approvals.terminate_case(
-        actor=asked.user,
-        number=asked.number,
-        ground=asked.typed.get("ground", ""),
-        reason=asked.typed.get("reason", ""),
-        basis=asked.typed.get("basis", ""),
-        key=asked.key,
-    )
-
-
-def _void_fields(_asked: Asked) -> list[Field]:
-    grounds = [{"value": value, "label": label} for value, label in approvals.VoidGround.choices]
-    return [
-        {"kind": "radio", "name": "ground", "label": "作废的原因", "options": grounds},
-        {
-            "kind": "text",
-            "name": "other_number",
-            "label": "保留的办件编号",
-            "hint": "重复件要填：同一申请人、同一事项的另一件",
-            "width": "long",
-            "is_optional": True,
-        },
-        {
-            "kind": "text",
-            "name": "basis",
-            "label": "依据",
-            "hint": "受理错误要填",
-            "width": "long",
-            "is_optional": True,
-        },
-        {"kind": "textarea", "name": "reason", "label": "理由", "hint": "会写进作废通知书，告知申请人"},
-    ]
-
-
-def _void(asked: Asked) -> object:
-    return approvals.void_case(
-        actor=asked.user,
-        number=asked.number,
-        ground=asked.typed.get("ground", ""),
-        reason=asked.typed.get("reason", ""),
-        basis=asked.typed.get("basis", ""),
-        other_number=asked.typed.get("other_number", ""),
-        key=asked.key,
-    )
-
-
-def _revoke_fields(_asked: Asked) -> list[Field]:
-    grounds = [{"value": value, "label": label} for value, label in approvals.RevokeGround.choices]
-    return [
-        {"kind": "radio", "name": "ground", "label": "撤销的情形", "options": grounds},
-        {
-            "kind": "textarea",
-            "name": "reason",
-            "label": "事实和理由",
-            "hint": "写进撤销决定书；骗取行政许可的，连同证据写清，安全事项三年内不得再次申请",
-        },
-        {"kind": "textarea", "name": "heard", "label": "怎样听取的陈述、申辩", "hint": "时间、方式、当事人说了什么"},
-    ]
-
-
-def _revoke(asked: Asked) -> object:
-    return approvals.revoke_decision(
-        actor=asked.user,
-        number=asked.number,
-        ground=asked.typed.get("ground", ""),
-        reason=asked.typed.get("reason", ""),
-        heard=asked.typed.get("heard", ""),
-        key=asked.key,
-    )
-
-
 def _stuck(asked: Asked) -> intake.Below:
     """The 子办件 of this case that could not be opened, for who may go on with it by hand."""
     linked = intake.linked(asked.user, asked.view.case.number)
@@ -415,10 +263,6 @@ def _sub_case(asked: Asked) -> object:
     if row is not None and not row.number:
         raise InvalidInputError(fields={"outcome": f"还是开不出：{row.problem}"})
     return row
-
-
-def whole_id(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
 VERBS = {
@@ -462,115 +306,8 @@ VERBS = {
             "这件要等另一级的一件办结才能往下走。本件的期限照常计算；结果记入办理经过。",
             "已处理，办件继续往下走", _sub_case_fields, _sub_case,
         ),
-        Verb(
-            "terminate", "终止办理", "终止办理", "danger",
-            "办件不能再继续时终止，不作准予或者不予的决定；制发终止办理决定书，告知复议、诉讼的权利。终止以后不能恢复。",
-            "办件已终止，终止办理决定书已制发", _terminate_fields, _terminate, needs="terminate",
-            waiting="选好情形、写好理由以后，这里显示终止办理决定书全文。",
-        ),
-        Verb(
-            "revoke", "撤销决定", "撤销决定", "danger",
-            "撤销已经作出的准予决定，证照同时撤销；制发撤销决定书，告知复议、诉讼的权利。"
-            "先告知当事人并听取陈述、申辩。可能对公共利益造成重大损害的，不予撤销。撤销以后不能恢复。",
-            "决定已撤销，撤销决定书已制发", _revoke_fields, _revoke, needs="revoke",
-            waiting="各项填好以后，这里显示撤销决定书全文。",
-        ),
-        Verb(
-            "void", "办件作废", "作废", "danger",
-            "受理错误、重复件才作废：当作没有受理过，期限停止，通知申请人并告知救济途径。"
-            "受理没有错、只是不能再办下去的，用“终止办理”。作废以后不能恢复。",
-            "办件已作废，作废通知书已制发", _void_fields, _void, needs="void",
-            waiting="各项填好以后，这里显示作废通知书全文。",
-        ),
     )
 }  # fmt: skip
-
-
-def _ask(request: HttpRequest, number: str, verb: Verb) -> HttpResponse:
-    user = official(request)
-    if request.method == "POST":
-        typed = {name: str(value).strip() for name, value in request.POST.items()}
-        asked = Asked(user, number, typed, request.POST.get("key", "")[:80] or str(uuid.uuid4()))
-        if request.FILES and "preview" not in typed:
-            try:
-                asked.typed = keep_evidence(request, user, typed)
-            except InvalidInputError as refusal:
-                return _page(request, asked, verb, dict(refusal.fields))
-        return _preview(request, asked, verb) if "preview" in typed else _answer(request, asked, verb)
-    asked = Asked(user, number, {}, str(uuid.uuid4()))
-    view = asked.view
-    if verb.needs and verb.needs not in {one.code for one in view.verbs}:
-        raise ConflictError(reason=f"办件现在是“{view.case.state_name}”，不能{verb.title}；或者这不是您单位的办件")
-    return _page(request, asked, verb, {})
-
-
-def _preview(request: HttpRequest, asked: Asked, verb: Verb) -> HttpResponse:
-    """What the applicant would get with what is typed so far; alone for htmx, in the page without scripts."""
-    if request.headers.get("HX-Request") != "true":
-        return _page(request, asked, verb, {})
-    facts = {"told": _told(asked, verb), "address": request.get_full_path(), "verb": verb}
-    return render(request, "office/case/told.html", facts)
-
-
-def _answer(request: HttpRequest, asked: Asked, verb: Verb) -> HttpResponse:
-    try:
-        verb.act(asked)
-    except InvalidInputError as refusal:
-        return _page(request, asked, verb, dict(refusal.fields) or {"form": refusal.sentence})
-    except ConflictError as refusal:
-        lost = next((text for name in WRITTEN if (text := asked.typed.get(name))), "")
-        return _as_whole(showing.show(request, asked.number, conflict=refusal.sentence, lost=lost, status=409))
-    messages.success(request, verb.done)
-    place = request.GET.urlencode()
-    address = reverse("office:case", args=[asked.number])
-    target = f"{address}?{place}" if place else address
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": target})
-    return redirect(target)
-
-
-def _as_whole(response: HttpResponse) -> HttpResponse:
-    """When the dialog asked, give it the work area instead: the case has moved on."""
-    response["HX-Retarget"] = "#main"
-    response["HX-Reselect"] = "#main"
-    response["HX-Reswap"] = "outerHTML"
-    return response
-
-
-def _told(asked: Asked, verb: Verb) -> notices.Told | None:
-    """The paper and the message as the applicant would get them; none while something is still missing."""
-    if not verb.waiting or not asked.typed:
-        return None
-    try:
-        return notices.rehearse(lambda: verb.act(asked))
-    except PlatformError:
-        return None
-
-
-def _page(request: HttpRequest, asked: Asked, verb: Verb, errors: dict[str, str]) -> HttpResponse:
-    box = inbox_of(request, asked.number)
-    fields = [one | {"value": asked.typed.get(one["name"], one.get("value", ""))} for one in verb.fields(asked)]
-    facts = {
-        "inbox": box,
-        "view": asked.view,
-        "case": asked.view.case,
-        "place": box.place,
-        "head": page.head(asked.view),
-        "verb": verb,
-        "fields": fields,
-        "errors": errors,
-        "key": asked.key,
-        "told": _told(asked, verb),
-        "can": any(one["kind"] != "note" for one in fields),
-    }
-    return render(request, "office/case/verb.html", facts, status=422 if errors else 200)
-
-
-def view_of(verb: Verb, *actions: str) -> View:
-    def answer(request: HttpRequest, number: str) -> HttpResponse:
-        return _ask(request, number, verb)
-
-    return only_for(*actions)(require_http_methods(["GET", "POST"])(answer))
 
 
 def _view(code: str, *actions: str) -> View:
@@ -585,6 +322,3 @@ add_member = _view("add_member", *WORK)
 drop_member = _view("drop_member", *WORK)
 send_back = _view("return", *WORK)
 sub_case = _view("sub_case", *WORK)
-terminate = _view("terminate", "case.decide")
-void = _view("void", "case.decide")
-revoke = _view("revoke", "case.decide")
