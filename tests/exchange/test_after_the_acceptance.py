@@ -4,6 +4,7 @@ import pytest
 
 from tongban.common import clock
 from tongban.common.errors import NotAllowedError, NotFoundError
+from tongban.common.tests.refusing import nothing_changes, refuses
 from tongban.data.exchange.models import OutMessage
 from tongban.data.licences import api as licences
 from tongban.serve.approvals import api as approvals
@@ -106,6 +107,18 @@ def test_a_departments_correction_goes_out_when_an_official_says_so_and_what_com
     assert "已经一次告知过补正" in again.outcome
     assert told(number, "correction")[1]["decision"] == "refused"
     assert department.say("result", task="department", outcome="grant", opinion="同意").state == "done"
+
+
+def test_a_correction_is_confirmed_or_declined_in_words_that_fit(city, number, client):
+    Department(number).say("correction", items=[{"material": PLAN, "opinion": "平面图没有标出冷库"}])
+    client.force_login(city.clerk)
+    address = f"/window/cases/{number}/department-ask/"
+    with nothing_changes("intake", "approvals", "exchange"):
+        for days in ("十", "0", "²", "1.5", "-3", "9" * 30, "99"):
+            refuses(client, address, {"do": "send", "days": days, "reason": ""}, {"days": "工作日"})
+        for reason in ("", "  ", "长" * 301):
+            page = {"days": "15", "reason": reason.strip()}
+            refuses(client, address, {"do": "decline"} | page, {"reason": "请写明不发出的理由，不超过 300 字"})
 
 
 def test_what_the_guide_does_not_list_is_refused_and_what_is_declined_reaches_nobody(city, number):

@@ -159,3 +159,10 @@ def test_nobody_acts_for_a_party_that_is_none(city, lin, id_number):
     answer = lin.post("/party/", {"id_number": id_number})
     assert answer.status_code in (403, 404, 422)
     assert lin.session["party"] == before
+
+
+@pytest.mark.parametrize("told", ["", "x", "²", "９", "-1", "9" * 30])
+def test_a_message_that_is_none_leaves_all_unread(city, lin, told):
+    counter.submitted(city)
+    with nothing_changes("notices"):
+        assert lin.post("/my/messages/", {"id": ["1", told]}).status_code == 404

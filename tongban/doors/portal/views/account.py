@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tongban.common.errors import InvalidInputError
+from tongban.common.errors import InvalidInputError, NotFoundError
 from tongban.data.licences import api as licences
 from tongban.serve.approvals import api as approvals
 from tongban.support.agencies import api as agencies
@@ -137,8 +137,10 @@ def _of_staff(user: identity.User) -> dict[str, Any]:
 def messages_page(request: HttpRequest) -> HttpResponse:
     ids = [party.id_number for party in identity.parties_of(request.user)]  # type: ignore[arg-type]
     if request.method == "POST":
-        wanted = [int(value) for value in request.POST.getlist("id") if value.isdecimal() and len(value) < 18]
-        notices.mark_read(request.user, ids, wanted or None)
+        given = request.POST.getlist("id")
+        if not all(one.isascii() and one.isdigit() and len(one) < 18 for one in given):
+            raise NotFoundError(what="这条消息")
+        notices.mark_read(request.user, ids, [int(one) for one in given] or None)
         return redirect("portal:messages")
     found = notices.message_page(ids, after=request.GET.get("after"), size=PAGE_SIZE)
     base = reverse("portal:messages")

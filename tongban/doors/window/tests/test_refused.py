@@ -7,7 +7,7 @@ from django.apps import apps
 from django.urls import reverse_lazy
 
 from tongban.common.tests.refusing import nothing_changes, refuses
-from tongban.serve.intake.tests import counter
+from tongban.serve.intake.tests import counter, elsewhere
 from tongban.support.audit import api as audit
 from tongban.support.devices import api as devices
 
@@ -55,6 +55,23 @@ def test_a_place_on_the_shelf_that_is_none(at_window, city, shelf, locker, words
         answer = at_window.post(desk.case(number, "shelve/"), {"shelf": shelf, "locker": locker})
     assert answer.status_code in (404, 422)
     assert words in desk.words(answer)
+
+
+def test_a_preview_is_judged_in_words_that_fit(at_window, city):
+    code = elsewhere.prepare(city)
+    address = desk.case(counter.submitted(city, item_code=code, preview=True), "preview/")
+    whole = desk.GOOD | {"key": "p1"}
+    with nothing_changes("intake", "approvals"):
+        for changed, words in [
+            ({"verdict": ""}, "请选择要办理的操作"),
+            ({"verdict": "erase"}, "请选择要办理的操作"),
+            ({"verdict": "ask", "v.m4": "fix", "o.m4": ""}, "请写明哪里不符合、怎样补正"),
+            ({"verdict": "pass", "v.m4": "sideways"}, "请"),
+            ({"verdict": "pass", "note": "长" * 2001}, "个字"),
+        ]:
+            answer = at_window.post(address, whole | changed)
+            assert (answer.status_code, words in desk.words(answer)) == (422, True), changed
+            assert "长" * 2001 not in changed.values() or "长" * 2001 in answer.content.decode()
 
 
 PAIR = [
