@@ -18,6 +18,7 @@ from tongban.ui import originals
 from . import case_materials, council_page, flow_words, trail
 from . import case_page as page
 from .asking import holds, official
+from .case_work import asks_of, mine, verbs_of, work_of
 from .chrome import WORK
 from .inbox import inbox_of
 
@@ -40,7 +41,7 @@ def show(
     user, typed = official(request), typed or page.Typed()
     view = approvals.case_view(user, number, purpose=PURPOSES.get(tab, "查看办件"))
     box = inbox_of(request, number)
-    work = page.work_of(user, view, box.place, typed.task_id, is_whole=tab == "review")
+    work = work_of(user, view, box.place, typed.task_id, is_whole=tab == "review")
     of_tab = _of_tab(request, view, tab, typed, box.place)
     if tab in PURPOSES:
         beside = intake.Beside(len(of_tab["application"].materials) if of_tab["application"] else 0)
@@ -56,7 +57,7 @@ def show(
         "tabs": page.tabs(view, tab, box.place, beside.asked_for or None),
         "notes": page.notes(view, beside, grants.award_of_case(user, view.case) if tab == "review" else None),
         "work": work,
-        "verbs": [] if work else list(page.verbs_of(view, box.place, task=False)),
+        "verbs": [] if work else list(verbs_of(view, box.place, task=False)),
         "next": box.after(number),
         "typed": typed,
         "errors": errors or {},
@@ -70,14 +71,14 @@ def show(
 def _of_tab(request: HttpRequest, view: approvals.CaseView, tab: str, typed: page.Typed, place: str) -> dict[str, Any]:
     user, number = official(request), view.case.number
     if tab == "review":
-        asks = page.asks_of(view, place)
+        asks = asks_of(view, place)
         may_call, is_shared = any(one.label == "会商" for one in asks), len(view.case.participant_ids) > 1
         held = council_page.box_of(user, "case", number, may_call=may_call, has_some=is_shared)
         return {
             "councils": held,
             "area": projects.area_mark(user, view.case),
             "cited": council_page.phrases(held),
-            "points": page.points(view, typed, page.mine(view, typed.task_id)),
+            "points": page.points(view, typed, mine(view, typed.task_id)),
             "departments": page.departments(view),
             "steps": trail.steps_of(view),
             "asks": asks,

@@ -27,6 +27,7 @@ from tongban.support.notices import api as notices
 from .. import case_page as page
 from .. import showing
 from ..asking import View, official, only_for
+from ..case_work import mine
 from ..evidence_form import keep_evidence
 from ..inbox import inbox_of
 
@@ -54,7 +55,7 @@ class Asked:
         """My open task; a task that came back in the form keeps its number, so that a faster colleague is noticed."""
         wanted = self.typed.get("task", "")
         task_id = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 else 0
-        held = page.mine(self.view, task_id)
+        held = mine(self.view, task_id)
         if task_id and (held is None or held.task.id != task_id):
             return flow.task(task_id)
         if held is None:

@@ -18,6 +18,7 @@ from tongban.support.flow import api as flow
 from .. import case_page as page
 from .. import giving, showing
 from ..asking import official, only_for
+from ..case_work import POSITIVE, mine, outcome_words, waiting_words
 from ..chrome import WORK
 from ..inbox import inbox_of
 
@@ -39,7 +40,7 @@ def complete(request: HttpRequest, number: str) -> HttpResponse:
         raise NotFoundError(what="这个任务")
     outcome = request.POST.get("outcome", "")
     asked = flow.gives_asked(task.id, outcome)
-    is_grave = not task.is_cosign and (task.milestone == "decision" or outcome not in page.POSITIVE or bool(asked))
+    is_grave = not task.is_cosign and (task.milestone == "decision" or outcome not in POSITIVE or bool(asked))
     if is_grave and task.is_open and flow.may_work(user, task) and request.POST.get("confirmed") != "yes":
         return _confirm(request, number, task, outcome, typed, {})
     return _perform(request, number, task, outcome, typed, is_grave=is_grave)
@@ -60,7 +61,7 @@ def _perform(
             outcome=outcome,
             opinion=_opinion(request, outcome, typed),
             checks={} if task.is_cosign else page.checks(view, typed),
-            evidence=typed.evidence if outcome not in page.POSITIVE and typed.is_deceit else "",
+            evidence=typed.evidence if outcome not in POSITIVE and typed.is_deceit else "",
             given=giving.read(flow.gives_asked(task.id, outcome), request.POST),
             key=request.POST.get("key", "")[:80] or None,
         )
@@ -84,7 +85,7 @@ def _done_words(task: flow.TaskInfo, outcome: str, step: flow.Step) -> str:
         return f"{task.name}：{name}，已办结，文书和通知已发出"
     if step.opened:
         return f"{task.name}：{name}，已送{'、'.join(dict.fromkeys(one.name for one in step.opened))}"
-    return f"{task.name}：{name}，{page.waiting_words(task)}"
+    return f"{task.name}：{name}，{waiting_words(task)}"
 
 
 def _onwards(request: HttpRequest, number: str) -> str:
@@ -97,7 +98,7 @@ def _onwards(request: HttpRequest, number: str) -> str:
 
 def _errors(request: HttpRequest, outcome: str, typed: page.Typed) -> dict[str, str]:
     """Who refuses says why and by what rule (行政许可法 第三十八条)."""
-    if outcome in page.POSITIVE:
+    if outcome in POSITIVE:
         return {}
     errors = {}
     if not typed.opinion:
@@ -117,7 +118,7 @@ def _bases(request: HttpRequest) -> list[str]:
 
 
 def _opinion(request: HttpRequest, outcome: str, typed: page.Typed) -> str:
-    bases = _bases(request) if outcome not in page.POSITIVE else []
+    bases = _bases(request) if outcome not in POSITIVE else []
     if not bases:
         return typed.opinion
     return f"{typed.opinion.rstrip('。')}。依据：{'、'.join(bases)}。"
@@ -128,11 +129,11 @@ def _confirm(
 ) -> HttpResponse:
     user = official(request)
     view = approvals.case_view(user, number)
-    held = page.mine(view, task.id)
+    held = mine(view, task.id)
     ahead = next((one for one in flow.outlook(task.id) if one.outcome.code == outcome), None)
     if held is None or ahead is None:
         raise InvalidInputError(fields={"outcome": "请选择办理意见"})
-    is_positive, box = outcome in page.POSITIVE, inbox_of(request, number)
+    is_positive, box = outcome in POSITIVE, inbox_of(request, number)
     opinion = _opinion(request, outcome, typed)
     facts: dict[str, Any] = {
         "inbox": box,
@@ -142,7 +143,7 @@ def _confirm(
         "head": page.head(view),
         "task": task,
         "outcome": outcome,
-        "label": page.outcome_words(view, held, ahead),
+        "label": outcome_words(view, held, ahead),
         "is_positive": is_positive,
         "is_decision": held.is_decision,
         "typed": typed,
