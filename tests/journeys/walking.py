@@ -36,6 +36,8 @@ NOT_PAGES = {
     "window:separators", "window:signature",
     # The simulated department of the demo city asks for nothing.
     "window:department_ask",
+    # Nobody in the demo city was asked for an opinion (加签), and no case waits for a message.
+    "office:drop_cosigner", "office:receive_message",
     # Every case that a step of the demo city waits for could be opened.
     "office:sub_case",
     "office:council_paper",
