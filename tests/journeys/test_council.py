@@ -69,6 +69,7 @@ def signs_in(page: Page, meeting: str) -> None:
 def votes(page: Page, meeting: str, vote: str, reason: str = "") -> None:
     page.goto(meeting)
     page.get_by_role("link", name=re.compile("投票|改票")).click()
+    page.wait_for_url("**/vote/")
     width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert width == 0, "the page is wider than the screen"
     page.get_by_label(vote, exact=True).check()
