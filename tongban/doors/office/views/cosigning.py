@@ -23,8 +23,7 @@ def _add_fields(asked: Asked) -> list[Field]:
     ]
     fields: list[Field] = [{"kind": "hidden", "name": "task", "value": str(task.id)}]
     if people:
-        options = [{"value": "", "label": "不选"}, *people]
-        fields.append({"kind": "select", "name": "colleague", "label": "本单位的同事", "options": options})
+        fields.append({"kind": "select", "name": "colleague", "label": "本单位的同事", "options": people})
     return [
         *fields,
         {
