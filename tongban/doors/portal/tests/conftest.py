@@ -2,6 +2,7 @@ import pytest
 
 from tongban.common import clock
 from tongban.serve.approvals.tests import city as small
+from tongban.serve.projects.tests import site as building
 from tongban.support.events import registry
 
 OURS = ("intake.", "approvals.", "pledges.", "swift.")
@@ -67,3 +68,19 @@ def page():
         return response.content.decode()
 
     return read
+
+
+@pytest.fixture
+def site(db, monday):
+    with clock.at(small.moment("2026-01-05")):
+        return building.build()
+
+
+@pytest.fixture
+def owner(site, client_of):
+    """Acts for the company that builds."""
+    browser = client_of(site.city.lin)
+    session = browser.session
+    session["party"] = site.city.company.id_number
+    session.save()
+    return browser

@@ -7,25 +7,14 @@ from datetime import timedelta
 import pytest
 
 from tongban.common import clock
-from tongban.serve.approvals.tests import city as small
 from tongban.serve.intake import api as intake
 from tongban.serve.projects import api as projects
 from tongban.serve.projects.tests import site as building
 
 
 @pytest.fixture
-def site(db, monday):
-    with clock.at(small.moment("2026-01-05")):
-        return building.build()
-
-
-@pytest.fixture
-def lin(site, client_of):
-    browser = client_of(site.city.lin)
-    session = browser.session
-    session["party"] = site.city.company.id_number
-    session.save()
-    return browser
+def lin(owner):
+    return owner
 
 
 def test_the_owner_registers_and_is_told_whose_turn_it_is(site, lin, wu_of, page):

@@ -4,30 +4,13 @@ from datetime import date
 
 import pytest
 
-from tongban.common import clock
 from tongban.common.tests.refusing import Page, nothing_changes, refuses
-from tongban.serve.approvals.tests import city as small
 from tongban.serve.intake.tests import counter
 from tongban.serve.projects import api as projects
 from tongban.serve.projects.tests import site as building
 
 KEPT = ("projects", "intake", "approvals", "flow")
 LONG = "长" * 301
-
-
-@pytest.fixture
-def site(db, monday):
-    with clock.at(small.moment("2026-01-05")):
-        return building.build()
-
-
-@pytest.fixture
-def owner(site, client_of):
-    browser = client_of(site.city.lin)
-    session = browser.session
-    session["party"] = site.city.company.id_number
-    session.save()
-    return browser
 
 
 def test_a_mandate_names_team_stages_days_and_consent(site, owner):
