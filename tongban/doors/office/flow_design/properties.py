@@ -86,7 +86,7 @@ def _field(part: str, node: Node, names: Sequence[flow.Given]) -> Field:
         case "milestone":
             return Field(name, "是不是里程碑", "select", options=MILESTONES)
         case "gives":
-            hint = "用第一项意见办结时要填的，写 名称=种类:标签，用 ; 隔开，后面的环节用 facts:名称；"
+            hint = "用第一项意见办结时要填的，写 名称:种类=叫法，用 ; 隔开，后面的环节用 facts:名称；"
             hint += "种类：user 人员、users 多个人员、date 日期、number 数字、text 文字、bool 是否"
             return Field(name, "办结时填", hint=hint, width="long")
         case "members":

@@ -9,7 +9,7 @@ from tongban.serve.approvals.tests import city as small
 from tongban.support.flow import api as flow
 from tongban.support.identity import api as identity
 
-GIVES = "experts=users:会审人员; meets_on=date:开会日期"
+GIVES = "experts:users=会审人员; meets_on:date=开会日期"
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What a task asks of whoever finishes it (`gives`): the members and the chair of a later 会签, a day, a figure.
 
 Asked with the first outcome, which leads on; written as text, so that it can be edited and exported as it stands:
-"chair=user:主持人; experts=users:会审人员; meets_on=date:开会日期".
+"chair:user=主持人; experts:users=会审人员; meets_on:date=开会日期". A wait declares its facts in the same way (`told`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ..enums import ValueKind
 
 GIVABLE = (ValueKind.USER, ValueKind.USERS, ValueKind.DATE, ValueKind.NUMBER, ValueKind.TEXT, ValueKind.BOOL)
-_ONE = re.compile(rf"([a-z][a-z0-9_]{{0,39}})\s*=\s*({'|'.join(GIVABLE)})\s*:\s*([^;:=\s][^;:=]{{0,39}})")
+_ONE = re.compile(rf"([a-z][a-z0-9_]{{0,39}})\s*:\s*({'|'.join(GIVABLE)})\s*=\s*([^;:=\s][^;:=]{{0,39}})")
 
 
 @dataclass(frozen=True)

@@ -289,7 +289,7 @@ class _Reader:
         gives = read_gives(source.get("gives", ""))
         if gives is None:
             kinds = "、".join(f"{one}({one.label})" for one in GIVABLE)
-            self.fault(f"{shown}的办结时填(gives)应是“名称=种类:标签”，用 ; 隔开，不重名；种类是 {kinds}")
+            self.fault(f"{shown}的办结时填(gives)应是“名称:种类=叫法”，用 ; 隔开，不重名；种类是 {kinds}")
         elif gives and milestone == "accept":
             self.fault(f"{shown}是受理，由窗口办，不能要求办结时填(gives)")
         if "element" in agency.split("|") and source.get("kind") != NodeKind.FOREACH:

@@ -12,7 +12,7 @@ from tongban.support.identity import api as identity
 from .test_panels import panel
 from .test_publish import body, choice, end, task, when
 
-GIVES = "chair=user:主持人; experts=users:会审人员; meets_on=date:开会日期"
+GIVES = "chair:user=主持人; experts:users=会审人员; meets_on:date=开会日期"
 MEETING = panel(members="facts:experts", rule="chair", chair="facts:chair")
 PAUSE = {"id": "pause", "kind": "wait", "name": "等开会", "until": "facts:meets_on"}
 
@@ -99,7 +99,7 @@ def test_another_outcome_asks_for_nothing(city, started):
              "环节 panel 的主持人用到 facts:chair（主持人），不是每件都有，没有的办件到这里会停住"],
         ),
         (
-            meeting(gives="chair=users:主持人; experts=users:会审人员; meets_on=date:开会日期"),
+            meeting(gives="chair:users=主持人; experts:users=会审人员; meets_on:date=开会日期"),
             ["环节 panel 的主持人用到 facts:chair（主持人），它是多个人员，这里要的是人员"],
         ),
         (body(task(gives=GIVES, outcomes=[{"code": "go", "name": "安排"}]), PAUSE, MEETING, end()), []),
@@ -116,9 +116,9 @@ def test_it_has_to_be_given_on_every_way_to_where_it_is_needed(city, monkeypatch
     assert flow.check(definition) == faults
 
 
-@pytest.mark.parametrize("gives", ["chair", "chair=boss:主持人", "a=user:甲; a=date:乙", "chair=user:", 7])
+@pytest.mark.parametrize("gives", ["chair", "chair:boss=主持人", "a:user=甲; a:date=乙", "chair:user=", 7])
 def test_what_is_written_wrongly_is_named(city, gives):
-    assert any("办结时填(gives)应是“名称=种类:标签”" in one for one in flow.check(body(task(gives=gives), end())))
+    assert any("办结时填(gives)应是“名称:种类=叫法”" in one for one in flow.check(body(task(gives=gives), end())))
 
 
 def test_the_window_is_asked_for_nothing(city):
@@ -126,5 +126,5 @@ def test_the_window_is_asked_for_nothing(city):
 
 
 def test_it_is_read_from_one_line():
-    assert read_gives("a = user : 主持人 ;; b=date:日期") == (Give("a", "user", "主持人"), Give("b", "date", "日期"))
+    assert read_gives("a : user = 主持人 ;; b:date=日期") == (Give("a", "user", "主持人"), Give("b", "date", "日期"))
     assert read_gives("") == ()
