@@ -228,7 +228,7 @@ def test_the_simulation_is_walked_by_links_and_goes_back_by_one(city, first):
     text = first.get(link).content.decode()
     assert f"{city.market.name}，审查人员" in text
     assert city.reviewer.name in text
-    assert "退回一步" in text
+    assert "改上一步" in text
     text = first.get(f"{HERE}simulate/?steps=accept:refuse").content.decode()
     assert "结果代码" in text
     assert "不予受理" in text
@@ -287,6 +287,16 @@ def test_what_is_not_of_its_kind_is_said_at_its_field(city, first, asking, name,
     text = response.content.decode()
     assert words in text
     assert value in text
+
+
+def test_a_simulation_without_limits_leads_to_where_they_are_set(city, first):
+    body = with_limits(flow.definition(flow.latest("standard")))
+    accept, *_ = body["body"]
+    del accept["limit_days"]
+    first.post("/office/flows/new/", {"code": "made", "json": json.dumps(body | {"code": "made"})})
+    text = first.get("/office/flows/of/made/simulate/").content.decode()
+    assert "草稿还有 1 处要改才能公布" in text
+    assert '<a href="/office/flows/of/made/design/">去改</a>' in text
 
 
 def test_running_cases_are_moved_by_two_people(city, first, second):
