@@ -24,7 +24,7 @@ NUMBER = re.compile(r"\d{1,4}(\.\d{1,2})?")
 class Field:
     """`kind`: text, textarea, lines, words, number, decimal, select, radio, checks, yes_no, options.
 
-    `options` of a text are offered; anything else may be typed.
+    `options` of a text are offered; anything else may be typed. `is_optional` marks a text of one line as 选填.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Field:
     options: tuple[tuple[str, str], ...] = ()
     width: str = ""
     rows: int = 3
+    is_optional: bool = False
 
     @property
     def choices(self) -> list[dict[str, str]]:

@@ -88,7 +88,7 @@ def _field(part: str, node: Node, names: Sequence[flow.Given]) -> Field:
         case "gives":
             hint = "用第一项意见办结时要填的，写 名称:种类=叫法，用 ; 隔开，后面的环节用 facts:名称；"
             hint += "种类：user 人员、users 多个人员、date 日期、number 数字、text 文字、bool 是否"
-            return Field(name, "办结时填", hint=hint, width="long")
+            return Field(name, "办结时填", hint=hint, width="long", is_optional=True)
         case "members":
             people = (("holders", "这个单位的全部角色人员"), *_named(names, KINDS.USERS))
             return Field(name, "成员", "select", options=_with(kept, people))
@@ -98,7 +98,8 @@ def _field(part: str, node: Node, names: Sequence[flow.Given]) -> Field:
         case "rule":
             return Field(name, "怎样算有结果", "select", options=RULES)
         case "needed":
-            return Field(name, "通过要几票", kind="number", hint="按票数的才填，空着是过半数", width="num")
+            hint = "按票数的才填，空着是过半数"
+            return Field(name, "通过要几票", kind="number", hint=hint, width="num", is_optional=True)
         case "yes" | "no":
             words = "赞成" if part == "yes" else "反对"
             return Field(name, f"哪项意见算{words}", "select", options=_with(kept, _outcomes(node)))
@@ -111,7 +112,7 @@ def _field(part: str, node: Node, names: Sequence[flow.Given]) -> Field:
             return Field(name, "等哪个消息", hint="消息的代码，可以空着", width="short")
         case "facts":
             hint = "名称:种类=叫法，用 ; 隔开；种类是 text、number、bool，如 area:number=实测面积; passed:bool=合格"
-            return Field(name, "消息带来的内容", hint=hint, width="long")
+            return Field(name, "消息带来的内容", hint=hint, width="long", is_optional=True)
         case "days":
             return Field(name, "等几个工作日", kind="number", width="num")
         case "until":
@@ -127,7 +128,7 @@ def _field(part: str, node: Node, names: Sequence[flow.Given]) -> Field:
             return Field(name, "用哪个流程", "select", options=_with(kept, (("", "请选择"), *flows)))
         case "item":
             hint = "基本编码，或者实施编码的开头；填了就另开有自己编号的办件（逐项的一个开一件），不再写谁来办"
-            return Field(name, "子办件的事项", hint=hint, width="long")
+            return Field(name, "子办件的事项", hint=hint, width="long", is_optional=True)
         case "level":
             return Field(name, "子办件在哪一级办", "select", options=_with(kept, LEVELS))
         case "division":

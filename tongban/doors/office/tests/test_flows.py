@@ -289,6 +289,16 @@ def test_what_is_not_of_its_kind_is_said_at_its_field(city, first, asking, name,
     assert value in text
 
 
+def test_what_a_step_may_leave_empty_says_so(city, first):
+    first.post(f"{HERE}begin/")
+    draft = flow.open_draft(city.publisher_city, "standard")
+    asked = {"do": "open:accept", "saves": draft.saves, "design": json.dumps(draft.body), "name": draft.name}
+    text = first.post(f"{HERE}design/", asked).content.decode()
+    label = re.search(r'<label for="f-gives">.*?</label>', text, re.DOTALL)[0]
+    assert "选填" in label
+    assert "选填" not in re.search(r'<label for="f-name">.*?</label>', text, re.DOTALL)[0]
+
+
 def test_a_simulation_without_limits_leads_to_where_they_are_set(city, first):
     body = with_limits(flow.definition(flow.latest("standard")))
     accept, *_ = body["body"]
