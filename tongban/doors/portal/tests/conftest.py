@@ -35,10 +35,14 @@ def city(db, monday):
 def lin(city, client):
     """The browser of 林晓岚, acting for her company."""
     client.force_login(city.lin)
-    session = client.session
-    session["party"] = city.company.id_number
+    return _acts_for(client, city.company)
+
+
+def _acts_for(browser, company):
+    session = browser.session
+    session["party"] = company.id_number
     session.save()
-    return client
+    return browser
 
 
 @pytest.fixture
@@ -79,8 +83,4 @@ def site(db, monday):
 @pytest.fixture
 def owner(site, client_of):
     """Acts for the company that builds."""
-    browser = client_of(site.city.lin)
-    session = browser.session
-    session["party"] = site.city.company.id_number
-    session.save()
-    return browser
+    return _acts_for(client_of(site.city.lin), site.city.company)
